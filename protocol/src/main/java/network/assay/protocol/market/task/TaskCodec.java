@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.market.task;
+
+import java.util.Arrays;
+import java.util.List;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.protobuf.OrderedReader;
+import network.assay.protocol.protobuf.ProtoFault;
+import network.assay.protocol.protobuf.ProtoWriter;
+
+/// The canonical encoding of tasks (docs/spec/job, section 6): every field is written, in order, so
+/// one task has one encoding, and what decodes but would encode otherwise is refused.
+public final class TaskCodec {
+  /// Room for a merge of 1,024 shards.
+  public static final int MAX_BYTES = 65_536;
+
+  private TaskCodec() {}
+
+  public static byte[] encode(TaskSpec task) {
+    return new ProtoWriter()
+        .bytes(1, task.program().toBytes())
+        .message(2, model(task.model()))
+        .message(workField(task.work()), work(task.work()))
+        .toBytes();
+  }
+
+  /// @throws ProtoFault when the bytes are not the canonical encoding of a task
+  public static TaskSpec decode(byte[] bytes) {
+    TaskSpec task = OrderedReader.whole("a task", bytes, MAX_BYTES, TaskCodec::read);
+    if (!Arrays.equals(encode(task), bytes)) throw new ProtoFault("a task is not canonical");
+    return task;
+  }
+
+  private static TaskSpec read(OrderedReader in) {
+    return new TaskSpec(
+        digest(in, 1), in.message(2, MAX_BYTES, TaskCodec::readModel), readWork(in));
+  }
+
+  /// The encoding of a model, for messages that hold one.
+  public static ProtoWriter model(ModelSpec model) {
+    return switch (model) {
+      case ModelSpec.Mlp(List<Integer> widths) -> {
+        var mlp = new ProtoWriter();
+        for (int width : widths) mlp.varint(1, width);
+        yield new ProtoWriter().message(1, mlp);
+      }
+    };
+  }
+
+  /// Reads what [#model] wrote.
+  public static ModelSpec readModel(OrderedReader in) {
+    return in.message(
+        1,
+        MAX_BYTES,
+        mlp ->
+            new ModelSpec.Mlp(
+                mlp.repeated(
+                    1,
+                    ModelSpec.Mlp.MAX_LAYERS,
+                    one -> (int) one.count(1, ModelSpec.Mlp.MAX_WIDTH))));
+  }
+
+  private static int workField(Work work) {
+    return switch (work) {
+      case Work.Train _ -> 3;
+      case Work.Merge _ -> 4;
+      case Work.Evaluate _ -> 5;
+    };
+  }
+
+  private static ProtoWriter work(Work work) {
+    return switch (work) {
+      case Work.Train t ->
+          new ProtoWriter()
+              .message(1, state(t.global()))
+              .bytes(2, t.data().toBytes())
+              .varint(3, t.samples().from())
+              .varint(4, t.samples().to())
+              .fixed64(5, t.orderSeed())
+              .varint(6, t.firstStep())
+              .varint(7, t.steps())
+              .varint(8, t.segmentSteps())
+              .varint(9, t.batch())
+              .fixed32(10, Float.floatToRawIntBits(t.optimizer().rate()))
+              .fixed32(11, Float.floatToRawIntBits(t.optimizer().momentum()));
+      case Work.Merge m -> {
+        var merge = new ProtoWriter().message(1, state(m.global()));
+        for (Digest shard : m.shards()) merge.bytes(2, shard.toBytes());
+        yield merge
+            .fixed32(3, Float.floatToRawIntBits(m.optimizer().rate()))
+            .fixed32(4, Float.floatToRawIntBits(m.optimizer().momentum()));
+      }
+      case Work.Evaluate e ->
+          new ProtoWriter()
+              .message(1, state(e.global()))
+              .bytes(2, e.data().toBytes())
+              .varint(3, e.samples().from())
+              .varint(4, e.samples().to())
+              .varint(5, e.batch())
+              .varint(6, e.segmentSteps());
+    };
+  }
+
+  private static ProtoWriter state(StateRef state) {
+    return switch (state) {
+      case StateRef.Initial(long seed) -> new ProtoWriter().fixed64(1, seed);
+      case StateRef.Of(Digest digest) -> new ProtoWriter().bytes(2, digest.toBytes());
+    };
+  }
+
+  private static Work readWork(OrderedReader in) {
+    if (in.at(3)) return in.message(3, MAX_BYTES, TaskCodec::readTrain);
+    if (in.at(4)) return in.message(4, MAX_BYTES, TaskCodec::readMerge);
+    return in.message(5, MAX_BYTES, TaskCodec::readEvaluate);
+  }
+
+  private static Work.Train readTrain(OrderedReader in) {
+    return new Work.Train(
+        in.message(1, MAX_BYTES, TaskCodec::readState),
+        digest(in, 2),
+        new SampleRange(in.count(3, Long.MAX_VALUE), in.count(4, Long.MAX_VALUE)),
+        in.fixed64(5),
+        in.count(6, Integer.MAX_VALUE),
+        (int) in.count(7, Work.MAX_STEPS),
+        (int) in.count(8, Work.MAX_STEPS),
+        (int) in.count(9, Work.MAX_BATCH),
+        new Optimizer.Sgd(
+            Float.intBitsToFloat(in.fixed32(10)), Float.intBitsToFloat(in.fixed32(11))));
+  }
+
+  private static Work.Merge readMerge(OrderedReader in) {
+    return new Work.Merge(
+        in.message(1, MAX_BYTES, TaskCodec::readState),
+        in.repeated(2, Work.MAX_SHARDS, one -> digest(one, 2)),
+        new Optimizer.Nesterov(
+            Float.intBitsToFloat(in.fixed32(3)), Float.intBitsToFloat(in.fixed32(4))));
+  }
+
+  private static Work.Evaluate readEvaluate(OrderedReader in) {
+    return new Work.Evaluate(
+        in.message(1, MAX_BYTES, TaskCodec::readState),
+        digest(in, 2),
+        new SampleRange(in.count(3, Long.MAX_VALUE), in.count(4, Long.MAX_VALUE)),
+        (int) in.count(5, Work.MAX_BATCH),
+        (int) in.count(6, Work.MAX_STEPS));
+  }
+
+  private static StateRef readState(OrderedReader in) {
+    return in.at(1) ? new StateRef.Initial(in.fixed64(1)) : new StateRef.Of(digest(in, 2));
+  }
+
+  private static Digest digest(OrderedReader in, int field) {
+    return Digest.of(in.exactly(field, Digest.BYTES));
+  }
+}

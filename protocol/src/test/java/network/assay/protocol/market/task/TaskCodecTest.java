@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.market.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.protobuf.ProtoFault;
+import network.assay.protocol.protobuf.ProtoWriter;
+import org.junit.jupiter.api.Test;
+
+final class TaskCodecTest {
+  private static final ModelSpec MODEL = new ModelSpec.Mlp(List.of(784, 128, 10));
+  private static final Digest PROGRAM = digest(1);
+
+  private static Digest digest(long n) {
+    return new Digest(n, ~n, n, ~n);
+  }
+
+  private static TaskSpec train(StateRef global, long firstStep, float rate) {
+    return new TaskSpec(
+        PROGRAM,
+        MODEL,
+        new Work.Train(
+            global,
+            digest(2),
+            new SampleRange(2_000, 4_000),
+            -7,
+            firstStep,
+            96,
+            8,
+            32,
+            new Optimizer.Sgd(rate, 0.9f)));
+  }
+
+  private static List<TaskSpec> examples() {
+    return List.of(
+        train(new StateRef.Initial(42), 0, 0.1f),
+        train(new StateRef.Of(digest(3)), 96, 0.1f),
+        new TaskSpec(
+            PROGRAM,
+            MODEL,
+            new Work.Merge(
+                new StateRef.Of(digest(3)),
+                List.of(digest(4), digest(5)),
+                new Optimizer.Nesterov(0.7f, 0.5f))),
+        new TaskSpec(
+            PROGRAM,
+            MODEL,
+            new Work.Evaluate(
+                new StateRef.Of(digest(3)), digest(2), new SampleRange(0, 2_000), 500, 2)));
+  }
+
+  @Test
+  void every_kind_of_task_is_read_back_as_it_was_written() {
+    for (TaskSpec task : examples()) {
+      assertThat(TaskCodec.decode(TaskCodec.encode(task))).isEqualTo(task);
+    }
+  }
+
+  @Test
+  void tasks_that_differ_in_anything_have_different_ids() {
+    Set<TaskId> ids = new HashSet<>();
+    for (TaskSpec task : examples()) assertThat(ids.add(task.id())).isTrue();
+    assertThat(ids.add(train(new StateRef.Initial(43), 0, 0.1f).id())).isTrue();
+    assertThat(ids.add(train(new StateRef.Initial(42), 1, 0.1f).id())).isTrue();
+    assertThat(ids.add(train(new StateRef.Initial(42), 0, Math.nextUp(0.1f)).id())).isTrue();
+  }
+
+  @Test
+  void an_id_is_the_one_on_record() {
+    assertThat(train(new StateRef.Initial(42), 0, 0.1f).id().toString())
+        .isEqualTo("0cf1b9aa79a8c8f6c494d0e1a5f56b2e6b012dc0e3ac155f097858c7347b4be4");
+  }
+
+  @Property(tries = 2_000)
+  void damaged_bytes_are_refused_or_are_another_task(
+      @ForAll @IntRange(max = 3) int which, @ForAll long seed) {
+    Random random = new Random(seed);
+    byte[] bytes = TaskCodec.encode(examples().get(which));
+    byte[] damaged =
+        random.nextBoolean() ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
+    if (damaged.length == bytes.length) {
+      damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
+    }
+    try {
+      TaskSpec task = TaskCodec.decode(damaged);
+      assertThat(task).isNotEqualTo(examples().get(which));
+      assertThat(TaskCodec.encode(task)).isEqualTo(damaged);
+    } catch (ProtoFault refused) {
+      assertThat(refused).hasMessageContaining("a task");
+    }
+  }
+
+  @Test
+  void fields_out_of_order_unknown_or_missing_are_refused() {
+    byte[] program = new ProtoWriter().bytes(1, PROGRAM.toBytes()).toBytes();
+    assertThatThrownBy(() -> TaskCodec.decode(program)).hasMessageContaining("field 2 is missing");
+    byte[] whole = TaskCodec.encode(examples().getFirst());
+    byte[] more = Arrays.copyOf(whole, whole.length + 2);
+    more[whole.length] = 0x30;
+    assertThatThrownBy(() -> TaskCodec.decode(more)).hasMessageContaining("field 6");
+    assertThatThrownBy(() -> TaskCodec.decode(new byte[TaskCodec.MAX_BYTES + 1]))
+        .hasMessageContaining("limit");
+  }
+
+  @Test
+  void what_no_node_could_do_cannot_be_described() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ModelSpec.Mlp(List.of(784)))
+        .withMessageContaining("2 to 64");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Optimizer.Sgd(Float.NaN, 0))
+        .withMessageContaining("learning rate");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new Work.Evaluate(new StateRef.Initial(1), PROGRAM, new SampleRange(0, 9), 10, 1))
+        .withMessageContaining("batch");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new Work.Merge(new StateRef.Initial(1), List.of(), new Optimizer.Nesterov(1, 0)));
+  }
+
+  @Test
+  void the_last_segment_and_the_last_batch_may_be_shorter() {
+    assertThat(examples().get(0).work().segments()).isEqualTo(12);
+    var evaluate =
+        new Work.Evaluate(new StateRef.Initial(1), PROGRAM, new SampleRange(0, 2_001), 500, 2);
+    assertThat(evaluate.steps()).isEqualTo(5);
+    assertThat(evaluate.segments()).isEqualTo(3);
+  }
+}
