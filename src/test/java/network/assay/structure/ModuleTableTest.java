@@ -29,7 +29,8 @@ final class ModuleTableTest {
     table.put("protocol.market", Set.of("protocol.protobuf"));
     table.put("protocol.libp2p", Set.of("protocol.protobuf"));
     table.put("verification", Set.of("compute", "protocol.market"));
-    table.put("scheduler", Set.of("verification", "compute", "protocol.market"));
+    table.put(
+        "scheduler", Set.of("verification", "compute", "protocol.market", "protocol.protobuf"));
     table.put("staking", Set.of("verification", "protocol.market"));
     table.put(
         "node",
@@ -54,7 +55,7 @@ final class ModuleTableTest {
           "jdk.incubator.vector", Set.of("network.assay.compute.backend"),
           "picocli", Set.of("network.assay.node.cli"),
           "java.sql", Set.of("network.assay.node.store"),
-          "org.snakeyaml", Set.of("network.assay.scheduler.job", "network.assay.node.config"));
+          "org.snakeyaml", Set.of("network.assay.scheduler.yaml"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

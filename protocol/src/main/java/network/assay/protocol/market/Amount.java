@@ -10,6 +10,7 @@ import java.math.BigInteger;
 public record Amount(BigInteger units) implements Comparable<Amount> {
   public static final Amount ZERO = new Amount(BigInteger.ZERO);
   public static final int DECIMALS = 18;
+  public static final int BYTES = 32;
 
   public Amount {
     if (units.signum() < 0 || units.bitLength() > 256) {
@@ -19,6 +20,24 @@ public record Amount(BigInteger units) implements Comparable<Amount> {
 
   public static Amount of(long units) {
     return new Amount(BigInteger.valueOf(units));
+  }
+
+  /// @param bytes 32, big-endian, as the chain writes a `uint256`
+  public static Amount of(byte[] bytes) {
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException("an amount has 32 bytes, not " + bytes.length);
+    }
+    return new Amount(new BigInteger(1, bytes));
+  }
+
+  /// 32 bytes, big-endian, as the chain writes a `uint256`.
+  public byte[] toBytes() {
+    byte[] bytes = units.toByteArray();
+    byte[] padded = new byte[BYTES];
+    // toByteArray leads with a zero for the sign when all 256 bits are in use.
+    int from = Math.max(0, bytes.length - BYTES);
+    System.arraycopy(bytes, from, padded, BYTES - (bytes.length - from), bytes.length - from);
+    return padded;
   }
 
   /// Reads what people write, e.g. `12.5`, at most eighteen places.

@@ -65,6 +65,11 @@ final class VocabularyTest {
     assertThat(Amount.ZERO.toTokens()).isEqualTo("0");
   }
 
+  @Property
+  void an_amount_gives_back_the_32_bytes_it_was_made_of(@ForAll @Size(32) byte[] bytes) {
+    assertThat(Amount.of(bytes).toBytes()).isEqualTo(bytes);
+  }
+
   @Test
   void what_is_no_amount_is_refused() {
     for (String bad : new String[] {"", "-1", "1e3", ".5", "1.", "0.0000000000000000001", "1,5"}) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.verification.commitment;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -40,15 +39,6 @@ public final class Commitments {
   ///
   /// @param cumulative all that `provider` has earned in the job so far
   public static Digest payEntry(Address provider, Amount cumulative) {
-    return PAY.start().add(provider.toBytes()).add(unsigned256(cumulative.units())).end();
-  }
-
-  private static byte[] unsigned256(BigInteger value) {
-    byte[] bytes = value.toByteArray();
-    byte[] padded = new byte[32];
-    // toByteArray may lead with a zero for the sign: 33 bytes at most.
-    int from = Math.max(0, bytes.length - 32);
-    System.arraycopy(bytes, from, padded, 32 - (bytes.length - from), bytes.length - from);
-    return padded;
+    return PAY.start().add(provider.toBytes()).add(cumulative.toBytes()).end();
   }
 }

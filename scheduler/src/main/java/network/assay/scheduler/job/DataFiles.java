@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.scheduler.job;
+
+import java.nio.file.Path;
+
+/// Where a job's samples are, before they have digests.
+public record DataFiles(Format format, Path train, Path test) {
+  /// How both files are written.
+  public enum Format {
+    /// One sample a line: the label, then its features as whole numbers from 0 to 255.
+    CSV,
+    /// Tensors `x` (u8, samples x features) and `y` (i32, samples).
+    SAFETENSORS
+  }
+}

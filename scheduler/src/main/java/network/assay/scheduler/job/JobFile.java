@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.scheduler.job;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.task.ModelSpec;
+import network.assay.protocol.market.task.Optimizer;
+import network.assay.protocol.market.task.Work;
+import network.assay.scheduler.yaml.YamlDocument;
+import network.assay.scheduler.yaml.YamlMap;
+
+/// A job as its submitter writes it (docs/spec/job, section 2).
+public record JobFile(
+    String name,
+    long seed,
+    ModelSpec model,
+    DataFiles data,
+    Training training,
+    Evaluation evaluation,
+    Terms terms) {
+
+  /// What the submitter asks of the market.
+  public record Terms(Verification verification, Budget budget) {}
+
+  /// @throws AssayFault.Operator naming every problem with its line and column
+  public static JobFile read(Path file) {
+    Path folder = file.toAbsolutePath().resolveSibling("");
+    return YamlDocument.read(file, map -> job(map, folder));
+  }
+
+  /// Like [#read(Path)], for text that messages call `name`; paths in it start from `folder`.
+  public static JobFile read(String name, String text, Path folder) {
+    return YamlDocument.read(name, text, map -> job(map, folder));
+  }
+
+  private static JobFile job(YamlMap map, Path folder) {
+    String name =
+        map.text(
+            "name",
+            "1 to 64 of a-z, 0-9, '-', '_' and '.'",
+            text -> text.matches("[a-z0-9][-a-z0-9_.]{0,63}"));
+    map.choice("kind", Map.of("train", true));
+    return new JobFile(
+        name,
+        map.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+        model(map.map("model")),
+        data(map.map("data"), folder),
+        training(map.map("train")),
+        evaluation(map.map("evaluate")),
+        new Terms(verification(map.map("verify")), budget(map.map("budget"))));
+  }
+
+  private static ModelSpec model(YamlMap map) {
+    map.choice("recipe", Map.of("mlp", true));
+    List<Integer> layers =
+        map.wholes("layers", 2, ModelSpec.Mlp.MAX_LAYERS, 1, ModelSpec.Mlp.MAX_WIDTH);
+    return new ModelSpec.Mlp(layers);
+  }
+
+  private static DataFiles data(YamlMap map, Path folder) {
+    var format =
+        map.choice(
+            "format",
+            Map.of("csv", DataFiles.Format.CSV, "safetensors", DataFiles.Format.SAFETENSORS));
+    return new DataFiles(format, path(map, "train", folder), path(map, "test", folder));
+  }
+
+  private static Path path(YamlMap map, String key, Path folder) {
+    String text =
+        map.text(key, "the path of a file", value -> !value.isBlank() && value.indexOf('\0') < 0);
+    return folder.resolve(text).normalize();
+  }
+
+  private static Training training(YamlMap map) {
+    int innerSteps = map.whole("inner_steps", 1, Work.MAX_STEPS);
+    int segmentSteps = map.whole("segment_steps", 1, innerSteps);
+    if (Math.ceilDiv(innerSteps, segmentSteps) > Work.MAX_SEGMENTS) {
+      map.refuse("segment_steps", "expected at most " + Work.MAX_SEGMENTS + " segments in a task");
+    }
+    YamlMap sgd = map.map("optimizer").map("sgd");
+    YamlMap nesterov = map.map("outer").map("nesterov");
+    return new Training(
+        map.whole("shards", 1, Work.MAX_SHARDS),
+        map.whole("rounds", 1, Training.MAX_ROUNDS),
+        innerSteps,
+        segmentSteps,
+        map.whole("batch", 1, Work.MAX_BATCH),
+        new Optimizer.Sgd(sgd.real("rate", 0, 1_000), sgd.real("momentum", 0, 1)),
+        new Optimizer.Nesterov(nesterov.real("rate", 0, 1_000), nesterov.real("momentum", 0, 1)));
+  }
+
+  private static Evaluation evaluation(YamlMap map) {
+    return new Evaluation(
+        map.whole("batch", 1, Work.MAX_BATCH), map.whole("segment_steps", 1, Work.MAX_STEPS));
+  }
+
+  private static Verification verification(YamlMap map) {
+    return new Verification(
+        map.whole("segments", 0, Work.MAX_SEGMENTS),
+        map.whole("probation", 0, Verification.MAX_PROBATION));
+  }
+
+  private static Budget budget(YamlMap map) {
+    return new Budget(
+        map.amount("total"),
+        map.amount("per_peta_op"),
+        map.duration("deadline", Budget.MAX_DEADLINE));
+  }
+}
