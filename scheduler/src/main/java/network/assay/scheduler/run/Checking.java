@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.scheduler.run;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckClaim;
+import network.assay.verification.check.Finding;
+import network.assay.verification.check.Opening;
+import network.assay.verification.check.Sampling;
+import network.assay.verification.check.Sortition;
+import network.assay.verification.check.SpotCheck;
+import network.assay.verification.check.Verdict;
+
+/// Results to their verdict (docs/spec/job, section 7).
+final class Checking {
+  private Checking() {}
+
+  /// Draws the checks of every result whose beacon has become known.
+  static void draw(Draft draft) {
+    for (Result result : List.copyOf(draft.results().values())) {
+      if (result.stage() instanceof Result.Stage.Posted(int index)
+          && draft.batches().get(index).stage() instanceof Batch.Stage.Drawn(_, Digest beacon)) {
+        int all = result.task().spec().work().segments();
+        int take =
+            draft.onProbation(result.provider())
+                ? all
+                : draft.job().spec().terms().verification().segments();
+        List<Integer> segments = Sampling.segments(beacon, result.task().id(), all, take);
+        assign(draft, result, index, beacon, segments, Set.of());
+      }
+    }
+  }
+
+  private static void assign(
+      Draft draft,
+      Result result,
+      int batch,
+      Digest beacon,
+      List<Integer> segments,
+      Set<Address> tried) {
+    Optional<Address> verifier =
+        segments.isEmpty() || tried.size() >= draft.rules().maxCheckAttempts()
+            ? Optional.empty()
+            : Sortition.pick(
+                beacon, result.task().id(), tried.size(), eligible(draft, result, segments, tried));
+    Check.Stage stage =
+        segments.isEmpty() ? new Check.Stage.Committed(List.of()) : new Check.Stage.Executing();
+    Instant until =
+        segments.isEmpty()
+            ? draft.now.plus(draft.rules().timing().answer())
+            : executionDue(draft, result, segments, verifier);
+    var check = new Check(beacon, segments, verifier, tried, stage, until);
+    draft.put(result.at(new Result.Stage.Checking(batch, check)));
+  }
+
+  private static List<Sortition.Candidate> eligible(
+      Draft draft, Result result, List<Integer> segments, Set<Address> tried) {
+    Set<Address> told = Inputs.toldOf(draft, result.claim().output());
+    return draft.providers().values().stream()
+        .filter(p -> !p.address().equals(result.provider()))
+        .filter(p -> !p.convicted() && p.strikes() < draft.rules().maxStrikes())
+        .filter(p -> !tried.contains(p.address()) && !told.contains(p.address()))
+        .filter(p -> p.offer().expires().isAfter(draft.now))
+        .filter(p -> p.stake().compareTo(draft.rules().minimumStake()) >= 0)
+        .filter(
+            p ->
+                Budgeting.affords(
+                    draft, Budgeting.checkPrice(draft, result, segments, p.address())))
+        .map(p -> new Sortition.Candidate(p.address(), p.stake()))
+        .toList();
+  }
+
+  private static Instant executionDue(
+      Draft draft, Result result, List<Integer> segments, Optional<Address> verifier) {
+    long rate =
+        verifier
+            .flatMap(draft::provider)
+            .map(provider -> provider.offer().operationsPerSecond())
+            .orElse(1_000_000_000L);
+    return JobMachine.due(draft, draft.plan().operations(result.task(), segments), rate);
+  }
+
+  static void committed(Draft draft, Event.CheckCommitted event) {
+    checking(draft, event.task())
+        .filter(at -> at.check().verifier().filter(event.verifier()::equals).isPresent())
+        .filter(at -> at.check().stage() instanceof Check.Stage.Executing)
+        .ifPresent(
+            at -> {
+              List<Integer> found =
+                  event.claims().stream().map(CheckClaim::segment).sorted().toList();
+              if (found.equals(at.check().segments())) {
+                at.move(new Check.Stage.Committed(event.claims()));
+              } else {
+                at.blameVerifier();
+              }
+            });
+  }
+
+  static void failed(Draft draft, Event.CheckFailed event) {
+    Optional<At> checking = checking(draft, event.task());
+    if (checking.isEmpty()) return;
+    At at = checking.get();
+    boolean executing = at.check().stage() instanceof Check.Stage.Executing;
+    if (event.verifier().isPresent()) {
+      if (executing && at.check().verifier().equals(event.verifier())) at.retry();
+    } else if (event.unserved()) {
+      // Only our own word that the provider serves no start state counts against it.
+      boolean ours = executing && at.check().verifier().isEmpty();
+      if (ours || at.check().stage() instanceof Check.Stage.Arbitrating) at.withdraw();
+    }
+  }
+
+  static void selfChecked(Draft draft, Event.SelfChecked event) {
+    checking(draft, event.task())
+        .filter(at -> at.check().verifier().isEmpty())
+        .filter(at -> at.check().stage() instanceof Check.Stage.Executing)
+        .ifPresent(at -> at.move(new Check.Stage.SelfChecked(event.findings())));
+  }
+
+  static void opened(Draft draft, Event.Opened event) {
+    Optional<At> checking = checking(draft, event.task());
+    if (checking.isEmpty()) return;
+    At at = checking.get();
+    Opening opening = event.opening();
+    switch (at.check().stage()) {
+      case Check.Stage.Committed(List<CheckClaim> claims) -> {
+        Optional<Verdict.BadOpening> bad =
+            SpotCheck.contradiction(at.result().checkable(), opening);
+        if (bad.isPresent()) {
+          at.convictProvider(bad.get(), Optional.empty());
+        } else if (claims.isEmpty()) {
+          at.finish();
+        } else {
+          at.move(new Check.Stage.Comparing(claims, opening));
+        }
+      }
+      case Check.Stage.SelfChecked(List<Finding> findings) -> at.judgeOwn(opening, findings);
+      case Check.Stage.Executing _, Check.Stage.Comparing _, Check.Stage.Arbitrating _ -> {}
+    }
+  }
+
+  static void findings(Draft draft, Event.FindingsOpened event) {
+    Optional<At> checking =
+        checking(draft, event.task())
+            .filter(at -> at.check().verifier().filter(event.verifier()::equals).isPresent());
+    if (checking.isEmpty()) return;
+    At at = checking.get();
+    if (at.check().stage()
+        instanceof Check.Stage.Comparing(List<CheckClaim> claims, Opening opening)) {
+      Map<Integer, Digest> commitments =
+          claims.stream().collect(Collectors.toMap(CheckClaim::segment, CheckClaim::commitment));
+      Verdict verdict =
+          SpotCheck.judge(at.result().checkable(), opening, commitments, event.findings());
+      switch (verdict) {
+        case Verdict.Matches _ -> at.finish();
+        case Verdict.StartDiffers differs -> at.arbitrate(differs.segment(), opening);
+        case Verdict.EndDiffers differs -> at.arbitrate(differs.segment(), opening);
+        case Verdict.VerifierUnsound _ -> at.blameVerifier();
+        case Verdict.BadOpening bad -> at.convictProvider(bad, Optional.empty());
+      }
+    }
+  }
+
+  static void arbitrated(Draft draft, Event.Arbitrated event) {
+    Optional<At> checking = checking(draft, event.task());
+    if (checking.isEmpty()) return;
+    At at = checking.get();
+    if (at.check().stage() instanceof Check.Stage.Arbitrating(int segment, Opening opening)
+        && event.finding().segment() == segment) {
+      at.settleDispute(opening, event.finding());
+    }
+  }
+
+  /// Gives up on who does not answer: a verifier is replaced, a provider's result withdrawn.
+  static void expire(Draft draft) {
+    for (TaskId task : List.copyOf(draft.results().keySet())) {
+      checking(draft, task)
+          .filter(at -> !draft.now.isBefore(at.check().until()))
+          .ifPresent(
+              at -> {
+                switch (at.check().stage()) {
+                  case Check.Stage.Executing _, Check.Stage.Comparing _ -> {
+                    if (at.check().verifier().isPresent()) at.blameVerifier();
+                  }
+                  case Check.Stage.Committed _, Check.Stage.SelfChecked _ -> at.withdraw();
+                  // Our own slowness is nobody's fault.
+                  case Check.Stage.Arbitrating _ -> {}
+                }
+              });
+    }
+  }
+
+  static void forgiveSilence(Draft draft) {
+    for (TaskId task : List.copyOf(draft.results().keySet())) {
+      checking(draft, task).ifPresent(At::refresh);
+    }
+  }
+
+  private static Optional<At> checking(Draft draft, TaskId task) {
+    return draft
+        .result(task)
+        .filter(result -> result.stage() instanceof Result.Stage.Checking)
+        .map(result -> new At(draft, result, (Result.Stage.Checking) result.stage()));
+  }
+
+  /// A check under way, and how it may go on.
+  private record At(Draft draft, Result result, Result.Stage.Checking stage) {
+    Check check() {
+      return stage.check();
+    }
+
+    void move(Check.Stage next) {
+      put(check().at(next, draft.now.plus(draft.rules().timing().answer())));
+    }
+
+    void refresh() {
+      Instant until =
+          check().stage() instanceof Check.Stage.Executing
+              ? executionDue(draft, result, check().segments(), check().verifier())
+              : draft.now.plus(draft.rules().timing().answer());
+      put(check().at(check().stage(), until));
+    }
+
+    private void put(Check next) {
+      draft.put(result.at(new Result.Stage.Checking(stage.batch(), next)));
+    }
+
+    /// The verifier broke its promise: another one.
+    void blameVerifier() {
+      check().verifier().ifPresent(draft::strike);
+      retry();
+    }
+
+    /// Another verifier, or in the end ourselves.
+    void retry() {
+      var tried = new HashSet<>(check().tried());
+      check().verifier().ifPresent(tried::add);
+      assign(draft, result, stage.batch(), check().beacon(), check().segments(), tried);
+    }
+
+    /// The provider did not stand by its result: it counts for nothing, and is nobody's crime.
+    void withdraw() {
+      draft.dropResult(result.task().id());
+      draft.strike(result.provider());
+    }
+
+    void finish() {
+      boolean whole = check().segments().size() == result.task().spec().work().segments();
+      draft.put(result.at(new Result.Stage.Final(stage.batch(), whole)));
+      draft.earn(result.provider(), result.lease().price());
+      draft.update(result.provider(), Provider::withFinal);
+      check()
+          .verifier()
+          .filter(_ -> !check().segments().isEmpty())
+          .ifPresent(v -> draft.earn(v, Budgeting.checkPrice(draft, result, check())));
+    }
+
+    void arbitrate(int segment, Opening opening) {
+      put(
+          check()
+              .at(
+                  new Check.Stage.Arbitrating(segment, opening),
+                  draft.now.plus(draft.rules().timing().answer())));
+    }
+
+    void judgeOwn(Opening opening, List<Finding> findings) {
+      Verdict verdict = own(opening, findings);
+      switch (verdict) {
+        case Verdict.Matches _ -> finish();
+        case Verdict.BadOpening bad -> convictProvider(bad, Optional.empty());
+        case Verdict.StartDiffers _, Verdict.EndDiffers _ ->
+            convictProvider(verdict, Optional.of(opening));
+        case Verdict.VerifierUnsound(String what) ->
+            throw new IllegalStateException("our own findings do not hold: " + what);
+      }
+    }
+
+    /// Provider or verifier is contradicted by our own re-execution.
+    void settleDispute(Opening opening, Finding finding) {
+      Verdict verdict = own(opening, List.of(finding));
+      if (verdict instanceof Verdict.Matches) {
+        var wrong = new Verdict.VerifierUnsound("its segment " + finding.segment() + " is wrong");
+        check().verifier().ifPresent(verifier -> convict(verifier, wrong, Optional.empty()));
+        retry();
+      } else {
+        convictProvider(verdict, Optional.of(opening));
+      }
+    }
+
+    private Verdict own(Opening opening, List<Finding> findings) {
+      Map<Integer, Digest> commitments =
+          findings.stream()
+              .collect(Collectors.toMap(Finding::segment, f -> f.commitment(result.task().id())));
+      return SpotCheck.judge(result.checkable(), opening, commitments, findings);
+    }
+
+    void convictProvider(Verdict verdict, Optional<Opening> opening) {
+      draft.dropResult(result.task().id());
+      convict(result.provider(), verdict, opening);
+    }
+
+    /// docs/spec/job, section 8: nothing of the convicted that is not proven whole is kept.
+    private void convict(Address accused, Verdict verdict, Optional<Opening> opening) {
+      Conviction.Challenge challenge =
+          opening.isPresent()
+              ? new Conviction.Challenge.Due()
+              : new Conviction.Challenge.None("the contract judges segments only");
+      draft.add(new Conviction(accused, verdict, result, opening, challenge));
+      draft.update(accused, Provider::asConvicted);
+      draft.forfeit(accused);
+      Leasing.takeAll(draft, accused);
+      for (Result other : List.copyOf(draft.results().values())) {
+        boolean proven = other.stage() instanceof Result.Stage.Final(_, boolean whole) && whole;
+        if (other.provider().equals(accused) && !proven) draft.dropResult(other.task().id());
+      }
+    }
+  }
+}

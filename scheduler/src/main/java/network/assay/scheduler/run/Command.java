@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.scheduler.run;
+
+import java.util.List;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckClaim;
+import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.ResultClaim;
+import network.assay.scheduler.plan.PlannedTask;
+import network.assay.verification.check.Opening;
+
+/// What a job wants done in the world. The commands of a state are all that it wants now: one that
+/// is no longer among them is no longer wanted, one that is there again after a restart was not
+/// answered yet. So carrying one out twice must be harmless.
+public sealed interface Command {
+  /// Open the escrow; answered by `Funded` or `FundingRefused`.
+  record OpenEscrow() implements Command {}
+
+  /// Answered by `LeaseAccepted` or `LeaseRefused`.
+  record OfferLease(PlannedTask task, Lease lease) implements Command {}
+
+  /// Answered by `OutputStored` or `OutputMissing`.
+  record FetchOutput(PlannedTask task, ResultClaim claim) implements Command {}
+
+  /// Answered by `BatchPosted`.
+  record PostBatch(Batch batch) implements Command {}
+
+  /// Answered by `BeaconKnown`.
+  record AwaitBeacon(int batch, long block) implements Command {}
+
+  /// Answered by `CheckCommitted` or `CheckFailed`.
+  record RequestCheck(
+      PlannedTask task, Address provider, Address verifier, int batch, List<Integer> segments)
+      implements Command {}
+
+  /// Answered by `SelfChecked` or `CheckFailed`.
+  record CheckYourself(PlannedTask task, Address provider, int batch, List<Integer> segments)
+      implements Command {}
+
+  /// Answered by `Opened`.
+  record RequestOpening(TaskId task, Address provider) implements Command {}
+
+  /// Answered by `FindingsOpened`.
+  record RequestFindings(TaskId task, Address verifier, List<CheckClaim> claims)
+      implements Command {}
+
+  /// Answered by `Arbitrated` or `CheckFailed`.
+  record Arbitrate(PlannedTask task, Address provider, int batch, int segment, Opening opening)
+      implements Command {}
+
+  /// Answered by `ChallengeOpened` or `ChallengeRefused`.
+  record OpenChallenge(Conviction conviction) implements Command {}
+
+  /// Return what nobody is owed; answered by `EscrowClosed`.
+  record CloseEscrow() implements Command {}
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.scheduler.run;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a state wants done. A function of the state alone, so nothing is lost when a node is killed
+/// between a decision and its deed.
+public final class Commands {
+  private Commands() {}
+
+  public static List<Command> of(JobState state) {
+    var wanted = new ArrayList<Command>();
+    switch (state.phase()) {
+      case Phase.Funding _ -> wanted.add(new Command.OpenEscrow());
+      case Phase.Running _, Phase.Verifying _, Phase.Stopping _, Phase.Settling _ ->
+          underWay(state, wanted);
+      case Phase.Over(_, boolean closed) -> {
+        if (!closed) wanted.add(new Command.CloseEscrow());
+      }
+    }
+    for (Conviction conviction : state.convictions()) {
+      if (conviction.challenge() instanceof Conviction.Challenge.Due) {
+        wanted.add(new Command.OpenChallenge(conviction));
+      }
+    }
+    return List.copyOf(wanted);
+  }
+
+  private static void underWay(JobState state, List<Command> wanted) {
+    state.assignments().values().forEach(assignment -> assigned(assignment, wanted));
+    state.batches().forEach(batch -> batched(batch, wanted));
+    state.results().values().forEach(result -> checked(result, wanted));
+  }
+
+  private static void assigned(Assignment assignment, List<Command> wanted) {
+    switch (assignment.stage()) {
+      case Assignment.Stage.Offered _ ->
+          wanted.add(new Command.OfferLease(assignment.task(), assignment.lease()));
+      case Assignment.Stage.Working _ -> {}
+      case Assignment.Stage.Returned(var claim) ->
+          wanted.add(new Command.FetchOutput(assignment.task(), claim));
+    }
+  }
+
+  private static void batched(Batch batch, List<Command> wanted) {
+    switch (batch.stage()) {
+      case Batch.Stage.Posting _ -> wanted.add(new Command.PostBatch(batch));
+      case Batch.Stage.Posted(long block) -> {
+        if (!batch.entries().isEmpty()) wanted.add(new Command.AwaitBeacon(batch.index(), block));
+      }
+      case Batch.Stage.Drawn _ -> {}
+    }
+  }
+
+  private static void checked(Result result, List<Command> wanted) {
+    if (!(result.stage() instanceof Result.Stage.Checking(int batch, Check check))) return;
+    switch (check.stage()) {
+      case Check.Stage.Executing _ ->
+          wanted.add(
+              check
+                  .verifier()
+                  .<Command>map(
+                      verifier ->
+                          new Command.RequestCheck(
+                              result.task(), result.provider(), verifier, batch, check.segments()))
+                  .orElseGet(
+                      () ->
+                          new Command.CheckYourself(
+                              result.task(), result.provider(), batch, check.segments())));
+      case Check.Stage.Committed _, Check.Stage.SelfChecked _ ->
+          wanted.add(new Command.RequestOpening(result.task().id(), result.provider()));
+      case Check.Stage.Comparing(var claims, _) ->
+          wanted.add(
+              new Command.RequestFindings(
+                  result.task().id(), check.verifier().orElseThrow(), claims));
+      case Check.Stage.Arbitrating(int segment, var opening) ->
+          wanted.add(
+              new Command.Arbitrate(result.task(), result.provider(), batch, segment, opening));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.scheduler.run;
+
+import java.util.List;
+import java.util.Optional;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckClaim;
+import network.assay.protocol.market.deal.Offer;
+import network.assay.protocol.market.deal.ResultClaim;
+import network.assay.verification.check.Finding;
+import network.assay.verification.check.Opening;
+
+/// What happened to a job. Signatures have been checked by whoever reports it; whether it still
+/// matters is for [JobMachine] to say.
+public sealed interface Event {
+  /// Time passed.
+  record Tick() implements Event {}
+
+  /// The node was restarted: silence until now was ours.
+  record Resumed() implements Event {}
+
+  record CancelRequested() implements Event {}
+
+  /// The escrow is on chain.
+  record Funded() implements Event {}
+
+  /// The escrow cannot be opened.
+  record FundingRefused(String why) implements Event {}
+
+  /// @param stake the offering account's, from the chain
+  record OfferSeen(Offer offer, Amount stake) implements Event {}
+
+  record LeaseAccepted(TaskId task, Address provider) implements Event {}
+
+  record LeaseRefused(TaskId task, Address provider, String why) implements Event {}
+
+  /// The provider is alive and at it.
+  record Heard(TaskId task, Address provider) implements Event {}
+
+  record ResultReturned(ResultClaim claim) implements Event {}
+
+  /// The output has arrived, is what was claimed, and is kept here.
+  ///
+  /// @param input digest of the task's start state
+  record OutputStored(TaskId task, Address provider, Digest input, Optional<Evaluated> evaluated)
+      implements Event {}
+
+  /// The output did not arrive, or was not what was claimed.
+  record OutputMissing(TaskId task, Address provider, String why) implements Event {}
+
+  record BatchPosted(int batch, long beaconBlock) implements Event {}
+
+  record BeaconKnown(int batch, Digest beacon) implements Event {}
+
+  record CheckCommitted(TaskId task, Address verifier, List<CheckClaim> claims) implements Event {}
+
+  /// The verifier will not or cannot; empty is the submitter itself.
+  ///
+  /// @param unserved whether the reason is that the provider did not serve a start state
+  record CheckFailed(TaskId task, Optional<Address> verifier, boolean unserved, String why)
+      implements Event {}
+
+  record SelfChecked(TaskId task, List<Finding> findings) implements Event {}
+
+  record Opened(TaskId task, Opening opening) implements Event {}
+
+  record FindingsOpened(TaskId task, Address verifier, List<Finding> findings) implements Event {}
+
+  /// The submitter has re-executed the segment that others differ on.
+  record Arbitrated(TaskId task, Finding finding) implements Event {}
+
+  record ChallengeOpened(TaskId task, String transaction) implements Event {}
+
+  record ChallengeRefused(TaskId task, String why) implements Event {}
+
+  /// What was left of the escrow is the submitter's again.
+  record EscrowClosed() implements Event {}
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.scheduler.run;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.TaskId;
+
+/// All that is decided about a running job. Immutable; the next one comes from [JobMachine#step].
+///
+/// @param deadline when the job expires
+/// @param assignments tasks in somebody's hands, by task
+/// @param results results not withdrawn, by task; also of tasks that the plan no longer needs,
+///     since they are owed
+/// @param batches in the order of their index, which is their position
+/// @param earned what each peer is owed for final results and checks
+/// @param convictions in the order they came about
+public record JobState(
+    Phase phase,
+    Instant deadline,
+    SortedMap<Address, Provider> providers,
+    SortedMap<TaskId, Assignment> assignments,
+    SortedMap<TaskId, Result> results,
+    List<Batch> batches,
+    SortedMap<Address, Amount> earned,
+    List<Conviction> convictions) {
+  public JobState {
+    providers = copy(providers);
+    assignments = copy(assignments);
+    results = copy(results);
+    batches = List.copyOf(batches);
+    earned = copy(earned);
+    convictions = List.copyOf(convictions);
+  }
+
+  /// A job that has just been submitted.
+  public static JobState submitted(Instant deadline) {
+    return new JobState(
+        new Phase.Funding(),
+        deadline,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        List.of(),
+        new TreeMap<>(),
+        List.of());
+  }
+
+  private static <K, V> SortedMap<K, V> copy(SortedMap<K, V> map) {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.scheduler.run;
+
+import java.time.Duration;
+import network.assay.protocol.market.Amount;
+
+/// How a submitter's node runs its jobs. These are its own policy: no result depends on them.
+///
+/// @param minimumStake a provider with less gets no task
+/// @param maxStrikes broken promises after which a provider gets no more tasks of the job
+/// @param maxCheckAttempts verifiers tried for one check before the submitter checks itself
+public record Rules(
+    Amount minimumStake, Timing timing, Batching batching, int maxStrikes, int maxCheckAttempts) {
+
+  /// @param answer for a peer to answer a lease, or to open a commitment
+  /// @param heartbeat silence after which a lease is lost
+  /// @param fetch for an output to arrive
+  /// @param shortestLease the least time a task is given, however small it is
+  /// @param cooldown before a provider that broke a promise gets another task
+  /// @param patience how many times longer than the offer says a task or check may take
+  public record Timing(
+      Duration answer,
+      Duration heartbeat,
+      Duration fetch,
+      Duration shortestLease,
+      Duration cooldown,
+      int patience) {}
+
+  /// When results are put on chain: once the oldest has waited `age`, or there are `results` of
+  /// them, or nobody is working.
+  public record Batching(Duration age, int results) {}
+
+  public static Rules standard(Amount minimumStake) {
+    return new Rules(
+        minimumStake,
+        new Timing(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            20),
+        new Batching(Duration.ofSeconds(2), 1_000),
+        5,
+        3);
+  }
+}

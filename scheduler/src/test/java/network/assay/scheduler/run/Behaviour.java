@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.scheduler.run;
+
+/// What a simulated peer does.
+enum Behaviour {
+  HONEST,
+  /// Computes two thirds and makes up the rest.
+  SKIPS_LAST_THIRD,
+  /// Honest until it is trusted, then like the one before.
+  SKIPS_ONCE_TRUSTED,
+  /// Gets one element of the last state wrong.
+  CORRUPTS_THE_END,
+  /// Takes its second lease and is never heard of again.
+  VANISHES,
+  /// Takes leases, says it is at it, and never finishes.
+  STALLS,
+  REFUSES_LEASES,
+  /// Delivers an output that is not what it claims.
+  DELIVERS_OTHER_BYTES,
+  /// Will not hand out its checkpoints.
+  WITHHOLDS_STATES,
+  NEVER_OPENS,
+  OPENS_SOMETHING_ELSE,
+  /// Works honestly, but accuses everyone it verifies.
+  ACCUSES_FALSELY,
+  /// Works honestly, but opens other findings than it committed to.
+  CHANGES_ITS_FINDINGS,
+  /// Works honestly, but never answers as a verifier.
+  VERIFIES_NOTHING;
+
+  boolean works() {
+    return this == HONEST
+        || this == ACCUSES_FALSELY
+        || this == CHANGES_ITS_FINDINGS
+        || this == VERIFIES_NOTHING;
+  }
+
+  /// Whether a whole re-execution, or its own signature, contradicts its work.
+  boolean cheats() {
+    return this == SKIPS_LAST_THIRD
+        || this == SKIPS_ONCE_TRUSTED
+        || this == CORRUPTS_THE_END
+        || this == OPENS_SOMETHING_ELSE;
+  }
+}
