@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.market.message;
+
+import java.util.List;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.Signature;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.task.TaskCodec;
+import network.assay.protocol.market.task.TaskSpec;
+import network.assay.protocol.protobuf.OrderedReader;
+import network.assay.protocol.protobuf.ProtoWriter;
+
+/// What a provider is asked, on `/assay/provider/1`; answered by a [ProviderReply].
+public sealed interface ProviderRequest {
+  int MAX_BYTES = 262_144;
+
+  /// Do this task, on these terms.
+  ///
+  /// @param signature the submitter's, over the lease
+  /// @param inputs where the states and data sets are that the task names
+  record TakeLease(Lease lease, Signature signature, TaskSpec task, List<InputLocation> inputs)
+      implements ProviderRequest {
+    public TakeLease {
+      inputs = List.copyOf(inputs);
+    }
+  }
+
+  /// Show the start of a segment to a verifier.
+  ///
+  /// @param proof that the provider's commitment is in a batch on chain: until then, and without
+  ///     it, no checkpoint is shown to anyone
+  record ShowCheckpoint(JobId job, TaskId task, int segment, BatchProof proof)
+      implements ProviderRequest {}
+
+  /// Open the commitment of a result.
+  record Open(JobId job, TaskId task) implements ProviderRequest {}
+
+  default byte[] encode() {
+    return switch (this) {
+      case TakeLease(var lease, var signature, var task, var inputs) -> {
+        var out =
+            new ProtoWriter()
+                .message(1, Fields.lease(lease))
+                .bytes(2, signature.toBytes())
+                .bytes(3, TaskCodec.encode(task));
+        yield new ProtoWriter().message(1, Fields.inputs(out, 4, inputs)).toBytes();
+      }
+      case ShowCheckpoint(var job, var task, int segment, var proof) ->
+          new ProtoWriter()
+              .message(
+                  2,
+                  new ProtoWriter()
+                      .bytes(1, job.digest().toBytes())
+                      .bytes(2, task.digest().toBytes())
+                      .varint(3, segment)
+                      .message(4, Fields.proof(proof)))
+              .toBytes();
+      case Open(var job, var task) ->
+          new ProtoWriter()
+              .message(
+                  3,
+                  new ProtoWriter()
+                      .bytes(1, job.digest().toBytes())
+                      .bytes(2, task.digest().toBytes()))
+              .toBytes();
+    };
+  }
+
+  static ProviderRequest decode(byte[] bytes) {
+    return OrderedReader.whole("a request to a provider", bytes, MAX_BYTES, ProviderRequest::read);
+  }
+
+  private static ProviderRequest read(OrderedReader in) {
+    if (in.at(1)) {
+      return in.message(
+          1,
+          MAX_BYTES,
+          m ->
+              new TakeLease(
+                  m.message(1, Fields.MAX_PART, Fields::readLease),
+                  Fields.signature(m, 2),
+                  TaskCodec.decode(m.bytes(3, TaskCodec.MAX_BYTES)),
+                  Fields.readInputs(m, 4)));
+    }
+    if (in.at(2)) {
+      return in.message(
+          2,
+          Fields.MAX_PART,
+          m ->
+              new ShowCheckpoint(
+                  Fields.job(m, 1),
+                  Fields.task(m, 2),
+                  (int) m.count(3, network.assay.protocol.market.task.Work.MAX_SEGMENTS),
+                  m.message(4, Fields.MAX_PART, Fields::readProof)));
+    }
+    return in.message(3, Fields.MAX_PART, m -> new Open(Fields.job(m, 1), Fields.task(m, 2)));
+  }
+}
