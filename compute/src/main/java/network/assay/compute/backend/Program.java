@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend;
+
+import java.util.TreeMap;
+import network.assay.compute.GraphFault;
+import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.Input;
+import network.assay.compute.graph.Output;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
+
+/// A graph made ready to run on one backend. Holds its own buffers, so it runs for one caller at a
+/// time; a second call meanwhile waits.
+public abstract class Program {
+  private final Graph graph;
+
+  protected Program(Graph graph) {
+    this.graph = graph;
+  }
+
+  public final Graph graph() {
+    return graph;
+  }
+
+  /// Runs the graph once. Tensors of `inputs` that the graph does not name are left aside.
+  ///
+  /// @throws GraphFault when an input is missing, or of another type or shape
+  public final State run(State inputs) {
+    return run(inputs, newOutputs());
+  }
+
+  /// Runs the graph once into the tensors of `recycled`, which an earlier run of a program of the
+  /// same graph (or [#newOutputs]) gave, and which nobody reads any more: they are overwritten and
+  /// returned, and nothing is allocated. None of them may be among `inputs`.
+  public final synchronized State run(State inputs, State recycled) {
+    for (Input input : graph.inputs()) {
+      Tensor given = inputs.get(input.name());
+      if (given.dtype() != input.dtype() || !given.shape().equals(input.shape())) {
+        throw new GraphFault(
+            "input %s is %s, the graph takes %s %s"
+                .formatted(input.name(), given, input.dtype(), input.shape()));
+      }
+    }
+    for (Output output : graph.outputs()) {
+      Tensor target = recycled.get(output.name());
+      if (target.dtype() != graph.dtype(output.tensor())
+          || !target.shape().equals(graph.shape(output.tensor()))) {
+        throw new GraphFault("output " + output.name() + " cannot be recycled from " + target);
+      }
+    }
+    execute(inputs, recycled);
+    return recycled;
+  }
+
+  /// Fresh tensors for all outputs.
+  public final State newOutputs() {
+    var tensors = new TreeMap<String, Tensor>();
+    for (Output output : graph.outputs()) {
+      tensors.put(
+          output.name(), Tensor.zeros(graph.dtype(output.tensor()), graph.shape(output.tensor())));
+    }
+    return State.of(tensors);
+  }
+
+  /// Runs the graph once; types and shapes are right.
+  protected abstract void execute(State inputs, State outputs);
+}
