@@ -19,7 +19,12 @@ public record BatchOrder(long seed, int first, int size, int batch) {
   public BatchOrder {
     if (first < 0 || size < 1 || batch < 1 || first > Integer.MAX_VALUE - size) {
       throw new GraphFault(
-          "batch order over " + size + " samples from " + first + " in batches of " + batch
+          "batch order over "
+              + size
+              + " samples from "
+              + first
+              + " in batches of "
+              + batch
               + "; needs at least one sample and one per batch, and int indices");
     }
   }
@@ -33,8 +38,7 @@ public record BatchOrder(long seed, int first, int size, int batch) {
 
   /// Step `step` as the `Order` node takes it: seed low, seed high, first, size, step.
   public Tensor tensor(int step) {
-    return Tensor.i32(
-        Shape.of(TENSOR_SIZE), (int) seed, (int) (seed >>> 32), first, size, step);
+    return Tensor.i32(Shape.of(TENSOR_SIZE), (int) seed, (int) (seed >>> 32), first, size, step);
   }
 
   /// What the `Order` node computes: total, so that no input can stop a step. Anything that names

@@ -29,8 +29,7 @@ public final class Philox {
 
   /// Words `from` to `to - 1` of a stream, each at its own index of `target`. `from` is a multiple
   /// of 4.
-  public static void fill(
-      long seed, int stream, int substream, int[] target, int from, int to) {
+  public static void fill(long seed, int stream, int substream, int[] target, int from, int to) {
     int[] block = new int[4];
     for (int at = from; at < to; at += 4) {
       block(seed, at >>> 2, 0, stream, substream, block);

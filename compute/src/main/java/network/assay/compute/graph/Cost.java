@@ -15,7 +15,8 @@ import network.assay.compute.tensor.Shape;
 ///     dropped after its last reader; inputs and outputs stay. What a backend that does not fuse
 ///     needs for data.
 public record Cost(long operations, long inputBytes, long outputBytes, long peakBytes) {
-  /// Integer operations of one Philox word, and of one sample index: ten rounds, and eight of these.
+  /// Integer operations of one Philox word, and of one sample index: ten rounds, and eight of
+  // these.
   static final int WORD_OPERATIONS = 25;
 
   static final int ORDER_OPERATIONS = 8 * 100;

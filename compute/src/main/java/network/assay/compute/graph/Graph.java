@@ -58,7 +58,9 @@ public record Graph(List<Input> inputs, List<Node> nodes, List<Output> outputs) 
 
   /// The node that makes `tensor`; none for an input.
   public Optional<Node> maker(int tensor) {
-    return tensor < inputs.size() ? Optional.empty() : Optional.of(nodes.get(tensor - inputs.size()));
+    return tensor < inputs.size()
+        ? Optional.empty()
+        : Optional.of(nodes.get(tensor - inputs.size()));
   }
 
   public DType dtype(int tensor) {
@@ -94,8 +96,7 @@ public record Graph(List<Input> inputs, List<Node> nodes, List<Output> outputs) 
   }
 
   private boolean sameKind(Output output, Input input) {
-    return dtype(output.tensor()) == input.dtype()
-        && shape(output.tensor()).equals(input.shape());
+    return dtype(output.tensor()) == input.dtype() && shape(output.tensor()).equals(input.shape());
   }
 
   /// For each tensor, how many reads of it there are, by nodes and outputs.
@@ -118,6 +119,12 @@ public record Graph(List<Input> inputs, List<Node> nodes, List<Output> outputs) 
 
   @Override
   public String toString() {
-    return "Graph[" + inputs.size() + " inputs, " + nodes.size() + " nodes, " + outputs.size() + " outputs]";
+    return "Graph["
+        + inputs.size()
+        + " inputs, "
+        + nodes.size()
+        + " nodes, "
+        + outputs.size()
+        + " outputs]";
   }
 }

@@ -65,7 +65,16 @@ final class GraphCheck {
     int elements = Shape.of(batch, rows, width).elements();
     if (dtypeOf(id) != dtype || shapeOf(id).elements() != elements) {
       throw fault(
-          "tensor " + id + " is " + dtypeOf(id) + " " + shapeOf(id) + ", " + dtype + " of " + elements
+          "tensor "
+              + id
+              + " is "
+              + dtypeOf(id)
+              + " "
+              + shapeOf(id)
+              + ", "
+              + dtype
+              + " of "
+              + elements
               + " elements is due");
     }
   }
@@ -75,7 +84,8 @@ final class GraphCheck {
       case Operand.Read read -> read(read, dtype, box);
       case Operand.Immediate immediate -> {
         if (dtype == DType.U8) throw fault("a constant operand of type U8");
-        if (dtype == DType.F32) Node.Checks.canonical("node " + current + ": a constant", immediate.bits());
+        if (dtype == DType.F32)
+          Node.Checks.canonical("node " + current + ": a constant", immediate.bits());
       }
       case Operand.Index index -> {
         if (dtype != DType.I32) throw fault("an index as operand of type " + dtype);
@@ -86,17 +96,27 @@ final class GraphCheck {
 
   private void read(Operand.Read read, DType dtype, Ints box) {
     if (dtypeOf(read.source()) != dtype) {
-      throw fault("tensor " + read.source() + " is " + dtypeOf(read.source()) + ", " + dtype + " is due");
+      throw fault(
+          "tensor " + read.source() + " is " + dtypeOf(read.source()) + ", " + dtype + " is due");
     }
     Shape view = Shape.of(read.view().stream().mapToInt(Operand.Dim::extent).toArray());
     if (view.elements() != shapeOf(read.source()).elements()) {
       throw fault(
-          "views tensor " + read.source() + " " + shapeOf(read.source()) + " as " + view
+          "views tensor "
+              + read.source()
+              + " "
+              + shapeOf(read.source())
+              + " as "
+              + view
               + ", which has another number of elements");
     }
     for (Operand.Dim dim : read.view()) {
       boolean proved = dim.edge() == Operand.Edge.INSIDE;
-      range(dim.at(), box, proved ? 0 : Integer.MIN_VALUE, proved ? dim.extent() - 1 : Integer.MAX_VALUE);
+      range(
+          dim.at(),
+          box,
+          proved ? 0 : Integer.MIN_VALUE,
+          proved ? dim.extent() - 1 : Integer.MAX_VALUE);
     }
   }
 
@@ -109,8 +129,14 @@ final class GraphCheck {
     try {
       if (affine.least(box) < least || affine.greatest(box) > greatest) {
         throw fault(
-            "an index map reaches " + affine.least(box) + " .. " + affine.greatest(box)
-                + ", outside " + least + " .. " + greatest);
+            "an index map reaches "
+                + affine.least(box)
+                + " .. "
+                + affine.greatest(box)
+                + ", outside "
+                + least
+                + " .. "
+                + greatest);
       }
     } catch (ArithmeticException e) {
       throw fault("an index map overflows 64 bits");
@@ -126,6 +152,7 @@ final class GraphCheck {
   }
 
   private GraphFault fault(String what) {
-    return new GraphFault("node " + current + " (" + nodes.get(current).getClass().getSimpleName() + "): " + what);
+    return new GraphFault(
+        "node " + current + " (" + nodes.get(current).getClass().getSimpleName() + "): " + what);
   }
 }

@@ -3,7 +3,6 @@ package network.assay.compute.graph;
 
 import java.util.List;
 import network.assay.compute.GraphFault;
-import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.arith.Permutation;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
@@ -89,8 +88,7 @@ public sealed interface Node {
   }
 
   /// `out[b, r, w]` = +0, plus `updates[b, i, w]` for every `i` with `index[b, i] = r`, ascending.
-  record ScatterAdd(
-      Shape shape, int batch, int rows, int picks, int width, int updates, int index)
+  record ScatterAdd(Shape shape, int batch, int rows, int picks, int width, int updates, int index)
       implements Node {
     public ScatterAdd {
       Checks.sizes("scatter", shape, batch, rows, width);
@@ -135,7 +133,8 @@ public sealed interface Node {
   /// The sample indices of one training step; `order` is the tensor of [BatchOrder#tensor].
   record Order(Shape shape, int order) implements Node {
     public Order {
-      if (shape.rank() != 1) throw new GraphFault("order node of shape " + shape + "; rank 1 is due");
+      if (shape.rank() != 1)
+        throw new GraphFault("order node of shape " + shape + "; rank 1 is due");
     }
 
     @Override
@@ -203,7 +202,15 @@ public sealed interface Node {
     static void sizes(String what, Shape shape, int batch, int rows, int width) {
       if (product(what, batch, rows, width) != shape.elements()) {
         throw new GraphFault(
-            what + " makes " + batch + " x " + rows + " x " + width + " elements, shape is " + shape);
+            what
+                + " makes "
+                + batch
+                + " x "
+                + rows
+                + " x "
+                + width
+                + " elements, shape is "
+                + shape);
       }
     }
 

@@ -138,13 +138,24 @@ public final class NodeCodec {
         DType dtype = in.dtype();
         Shape shape = in.shape();
         yield new Node.Gather(
-            dtype, shape, in.size("batch"), in.size("rows"), in.size("picks"), in.size("width"),
-            in.size("source"), in.size("index"));
+            dtype,
+            shape,
+            in.size("batch"),
+            in.size("rows"),
+            in.size("picks"),
+            in.size("width"),
+            in.size("source"),
+            in.size("index"));
       }
       case SCATTER_ADD ->
           new Node.ScatterAdd(
-              in.shape(), in.size("batch"), in.size("rows"), in.size("picks"), in.size("width"),
-              in.size("updates"), in.size("index"));
+              in.shape(),
+              in.size("batch"),
+              in.size("rows"),
+              in.size("picks"),
+              in.size("width"),
+              in.size("updates"),
+              in.size("index"));
       case RANDOM -> new Node.Random(in.shape(), in.i32(), in.size("seed"));
       case ORDER -> new Node.Order(in.shape(), in.size("order"));
       default -> throw in.fault("node kind " + kind);
@@ -157,7 +168,8 @@ public final class NodeCodec {
     int init = in.i32();
     Shape shape = in.shape();
     Shape reduce = in.shape();
-    return new Node.Fold(op, init, shape, reduce, operands(in, op.arity(), shape.rank() + reduce.rank()));
+    return new Node.Fold(
+        op, init, shape, reduce, operands(in, op.arity(), shape.rank() + reduce.rank()));
   }
 
   private static Node map(ByteSource in) {

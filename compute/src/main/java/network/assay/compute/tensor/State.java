@@ -61,6 +61,13 @@ public final class State {
     return new State(copy);
   }
 
+  /// The same tensors in memory of their own.
+  public State copy() {
+    var copies = new TreeMap<String, Tensor>();
+    tensors.forEach((name, tensor) -> copies.put(name, tensor.copy()));
+    return new State(copies);
+  }
+
   /// @throws GraphFault when there is no such tensor
   public Tensor get(String name) {
     Tensor tensor = tensors.get(name);

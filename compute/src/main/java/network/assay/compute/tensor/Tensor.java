@@ -86,7 +86,14 @@ public final class Tensor {
     long needed = (long) shape.elements() * dtype.bytes();
     if (source.remaining() < needed) {
       throw new GraphFault(
-          dtype + " " + shape + " needs " + needed + " bytes, " + source.remaining() + " are there");
+          dtype
+              + " "
+              + shape
+              + " needs "
+              + needed
+              + " bytes, "
+              + source.remaining()
+              + " are there");
     }
     Tensor tensor = zeros(dtype, shape);
     ByteBuffer in = source.slice().order(ByteOrder.LITTLE_ENDIAN);
@@ -152,6 +159,11 @@ public final class Tensor {
   /// The same elements under another shape of as many elements; shares the array.
   public Tensor reshaped(Shape other) {
     return new Tensor(dtype, other, floats, ints, bytes);
+  }
+
+  /// The same elements in an array of their own.
+  public Tensor copy() {
+    return new Tensor(dtype, shape, floats.clone(), ints.clone(), bytes.clone());
   }
 
   /// Streams the canonical bytes in order, in pieces of at most 64 KiB. The buffer is lent for the

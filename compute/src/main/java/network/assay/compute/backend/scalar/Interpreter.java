@@ -9,7 +9,8 @@ import network.assay.compute.backend.Frame;
 import network.assay.compute.graph.Node;
 import network.assay.compute.tensor.DType;
 
-/// Computes nodes as docs/spec/exact-ops, section 4, says: element by element, step by step. This is
+/// Computes nodes as docs/spec/exact-ops, section 4, says: element by element, step by step. This
+// is
 /// what every other backend is measured against.
 public final class Interpreter {
   private Interpreter() {}
@@ -65,7 +66,9 @@ public final class Interpreter {
     for (int element = from; element < to; element++) {
       boolean skipped = a.skips() || b.skips() || c.skips();
       int result =
-          skipped ? map.otherwiseBits() : MapFunctions.apply(map.op(), a.bits(), b.bits(), c.bits());
+          skipped
+              ? map.otherwiseBits()
+              : MapFunctions.apply(map.op(), a.bits(), b.bits(), c.bits());
       store(frame, map.dtype(), target, element, result);
       outputs.next();
     }

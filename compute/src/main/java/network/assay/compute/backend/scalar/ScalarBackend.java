@@ -35,8 +35,7 @@ public final class ScalarBackend implements Backend {
       List<Buffers.Step> steps = new ArrayList<>();
       for (int n = 0; n < graph.nodes().size(); n++) {
         Node node = graph.nodes().get(n);
-        steps.add(
-            new Buffers.Step(Set.copyOf(node.sources()), Set.of(graph.inputs().size() + n)));
+        steps.add(new Buffers.Step(Set.copyOf(node.sources()), Set.of(graph.inputs().size() + n)));
       }
       this.buffers = new Buffers(graph, steps);
     }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.model;
+
+/// The names of tensors that graphs of [Training] and [OuterUpdate] share with their callers. A
+// name
+/// that is both input and output of a graph is carried from one step to the next.
+public final class Names {
+  /// u8 `[rows, features]`: the samples.
+  public static final String SAMPLES = "data.x";
+
+  /// i32 `[rows]`: their labels.
+  public static final String LABELS = "data.y";
+
+  /// i32 `[5]`: which step of which order; see [network.assay.compute.arith.BatchOrder#tensor].
+  public static final String ORDER = "order";
+
+  /// i32 `[3]`: seed low, seed high, substream.
+  public static final String SEED = "seed";
+
+  /// f32 `[]`: the learning rate.
+  public static final String RATE = "lr";
+
+  /// f32 `[]`: the momentum's decay.
+  public static final String DECAY = "mu";
+
+  /// f32 `[]`: the batch's mean loss, or the evaluation's sum of losses.
+  public static final String LOSS = "loss";
+
+  /// i32 `[]`: how many samples were classified rightly.
+  public static final String CORRECT = "correct";
+
+  private static final String MOMENTUM = "momentum.";
+  private static final String SHARD = "shard.";
+
+  private Names() {}
+
+  /// The momentum buffer of a parameter.
+  public static String momentum(String parameter) {
+    return MOMENTUM + parameter;
+  }
+
+  /// A parameter as shard `shard` left it.
+  public static String ofShard(int shard, String parameter) {
+    return SHARD + shard + "." + parameter;
+  }
+
+  public static boolean isMomentum(String name) {
+    return name.startsWith(MOMENTUM);
+  }
+}
