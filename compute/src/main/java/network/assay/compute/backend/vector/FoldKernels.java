@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend.vector;
+
+import network.assay.compute.graph.FoldOp;
+
+/// Pieces of folds over rows of elements. Operands are read one apart (stride 1) or the same for
+// all
+/// (stride 0).
+interface FoldKernels {
+  /// One step of `n` chains side by side: `d[i] = d[i] op a[i]`, or fma with `b[i]`.
+  void accumulate(
+      FoldOp op, int n, float[] a, int ap, int as, float[] b, int bp, int bs, float[] d, int dp);
+
+  /// One step of `n` integer chains side by side.
+  void accumulate(FoldOp op, int n, int[] a, int ap, int as, int[] d, int dp);
+
+  /// The greatest or least of `n` elements and `init`; the order does not show.
+  float extreme(FoldOp op, float init, int n, float[] a, int ap);
+
+  /// The sum of `n` elements in the lanes of the specification, halved down to one.
+  ///
+  /// @param lanes scratch of at least as many elements as there are lanes
+  float sum(int n, float[] a, int ap, float[] lanes);
+}

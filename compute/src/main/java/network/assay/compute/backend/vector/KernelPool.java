@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend.vector;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A fixed team of platform threads that share out the parts of one kernel at a time. The caller
+/// works along. Parts may be done in any order and by anyone, so they must not touch the same
+/// element.
+final class KernelPool implements AutoCloseable {
+  /// How often a resting worker looks for work before it sleeps: some tens of microseconds, so that
+  /// kernels in a row find it awake.
+  private static final int LOOKS = 20_000;
+
+  /// One part of a kernel.
+  interface Task {
+    /// @param worker 0 to threads-1; nobody else has it meanwhile, so it may index scratch memory
+    void run(int part, int worker);
+  }
+
+  private static final class Job {
+    final Task task;
+    final int parts;
+    final AtomicInteger next = new AtomicInteger();
+    final AtomicInteger done = new AtomicInteger();
+    volatile @Nullable Throwable failure;
+
+    Job(Task task, int parts) {
+      this.task = task;
+      this.parts = parts;
+    }
+
+    void work(int worker) {
+      for (int part = next.getAndIncrement(); part < parts; part = next.getAndIncrement()) {
+        try {
+          if (failure == null) task.run(part, worker);
+        } catch (Throwable e) {
+          failure = e;
+        } finally {
+          done.incrementAndGet();
+        }
+      }
+    }
+  }
+
+  private final List<Thread> workers = new ArrayList<>();
+  private final int threads;
+  private volatile @Nullable Job current;
+  private volatile boolean closed;
+
+  KernelPool(int threads) {
+    this.threads = threads;
+    for (int i = 1; i < threads; i++) {
+      int worker = i;
+      workers.add(Thread.ofPlatform().daemon().name("kernel-" + i).start(() -> loop(worker)));
+    }
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  /// Runs all parts and returns when they are done. For one caller at a time.
+  void run(int parts, Task task) {
+    if (threads == 1 || parts <= 1) {
+      for (int part = 0; part < parts; part++) task.run(part, 0);
+      return;
+    }
+    if (closed) throw new IllegalStateException("the backend is closed");
+    Job job = new Job(task, parts);
+    current = job;
+    workers.forEach(LockSupport::unpark);
+    job.work(0);
+    while (job.done.get() < parts) Thread.onSpinWait();
+    current = null;
+    Throwable failure = job.failure;
+    if (failure instanceof Error error) throw error;
+    if (failure instanceof RuntimeException exception) throw exception;
+  }
+
+  private void loop(int worker) {
+    Job last = null;
+    int looks = 0;
+    while (!closed) {
+      Job job = current;
+      if (job != null && job != last) {
+        job.work(worker);
+        last = job;
+        looks = 0;
+      } else if (++looks < LOOKS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  /// Ends the workers and waits for them.
+  @Override
+  public void close() {
+    closed = true;
+    workers.forEach(LockSupport::unpark);
+    boolean interrupted = false;
+    for (Thread worker : workers) {
+      while (worker.isAlive()) {
+        try {
+          worker.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) Thread.currentThread().interrupt();
+  }
+}

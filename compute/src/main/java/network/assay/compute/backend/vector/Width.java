@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend.vector;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.constant.ConstantDescs;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+import network.assay.compute.BackendFault;
+
+/// The kernels of one vector width.
+///
+/// A kernel class is written once, with the species as a static final constant, because only then
+/// does the compiler turn its vectors into registers. Here each such class is defined anew, as a
+/// hidden class with its own constant, for every width that is asked for.
+///
+/// @param bits the width of a vector, 64 to 512
+record Width(int bits, MicroKernel product, MapKernels maps, FoldKernels folds) {
+  static Width of(int bits) {
+    VectorSpecies<Float> species = species(bits);
+    return new Width(
+        bits,
+        make(species, MicroKernelTemplate.class, MicroKernel.class),
+        make(species, MapKernelsTemplate.class, MapKernels.class),
+        make(species, FoldKernelsTemplate.class, FoldKernels.class));
+  }
+
+  /// The widest that this machine has registers for; results do not depend on it.
+  static int widest() {
+    return VectorShape.preferredShape().vectorBitSize();
+  }
+
+  private static VectorSpecies<Float> species(int bits) {
+    return switch (bits) {
+      case 64 -> FloatVector.SPECIES_64;
+      case 128 -> FloatVector.SPECIES_128;
+      case 256 -> FloatVector.SPECIES_256;
+      case 512 -> FloatVector.SPECIES_512;
+      default -> throw new BackendFault("vectors of " + bits + " bits; choose 64, 128, 256 or 512");
+    };
+  }
+
+  /// The species a template was defined with; to be called from its static initialiser.
+  @SuppressWarnings("unchecked") // only make() below defines templates, with floats
+  static VectorSpecies<Float> speciesOf(Lookup template) {
+    try {
+      return MethodHandles.classData(template, ConstantDescs.DEFAULT_NAME, VectorSpecies.class);
+    } catch (IllegalAccessException e) {
+      throw new BackendFault("a kernel class has no species", e);
+    }
+  }
+
+  private static <T> T make(VectorSpecies<Float> species, Class<?> template, Class<T> type) {
+    String file = template.getSimpleName() + ".class";
+    try (InputStream in = Width.class.getResourceAsStream(file)) {
+      if (in == null) throw new BackendFault("the class file " + file + " is missing");
+      Lookup hidden =
+          MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), species, true);
+      Object kernels =
+          hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class)).invoke();
+      return type.cast(kernels);
+    } catch (IOException e) {
+      throw new BackendFault("cannot read the class file " + file, e);
+    } catch (Throwable e) {
+      throw new BackendFault("cannot define kernels of " + species, e);
+    }
+  }
+}
