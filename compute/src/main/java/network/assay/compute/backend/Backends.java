@@ -1,7 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.backend;
 
-/// Chooses a backend by name; there is no "best that loads".
+import network.assay.compute.BackendFault;
+import network.assay.compute.backend.scalar.ScalarBackend;
+import network.assay.compute.backend.vector.VectorBackend;
+
+/// Chooses a backend by name. There is no "best that loads": a name either runs here or is refused.
 public final class Backends {
   private Backends() {}
+
+  /// A backend that has passed its self-test.
+  ///
+  /// @param name `scalar`, `vector` (as wide as the machine), or `vector-128`, `vector-256`,
+  ///     `vector-512`
+  /// @param threads how many threads compute; the scalar backend always uses one
+  /// @throws BackendFault when the name is unknown, the backend cannot run here, or it computed a
+  ///     wrong bit
+  public static Backend named(String name, int threads) {
+    Backend backend =
+        switch (name) {
+          case "scalar" -> new ScalarBackend();
+          case "vector" -> VectorBackend.widest(threads);
+          case "vector-128" -> VectorBackend.of(128, threads);
+          case "vector-256" -> VectorBackend.of(256, threads);
+          case "vector-512" -> VectorBackend.of(512, threads);
+          default ->
+              throw new BackendFault(
+                  "no backend "
+                      + name
+                      + "; choose scalar, vector, vector-128, vector-256 or vector-512");
+        };
+    try {
+      backend.selfTest();
+    } catch (RuntimeException e) {
+      backend.close();
+      throw e;
+    }
+    return backend;
+  }
 }

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend.vector;
+
+import java.util.ArrayList;
+import java.util.List;
+import network.assay.compute.BackendFault;
+import network.assay.compute.backend.Backend;
+import network.assay.compute.backend.Buffers;
+import network.assay.compute.backend.Frame;
+import network.assay.compute.backend.Program;
+import network.assay.compute.graph.Graph;
+import network.assay.compute.tensor.State;
+
+/// The fast backend for CPUs. Its width and threads change its speed, never a bit.
+///
+/// Needs the JVM option `--add-modules jdk.incubator.vector`.
+public final class VectorBackend implements Backend {
+  private static final String MODULE = "jdk.incubator.vector";
+  private static final int MAX_THREADS = 1024;
+
+  private final Width width;
+  private final KernelPool pool;
+
+  private VectorBackend(int bits, int threads) {
+    this.width = Width.of(bits);
+    this.pool = new KernelPool(threads);
+  }
+
+  /// @param threads how many threads compute, the caller's among them
+  public static VectorBackend widest(int threads) {
+    requireModule();
+    return of(Width.widest(), threads);
+  }
+
+  /// @param bits of a vector: 64, 128, 256 or 512; wider than the machine's is slow, not wrong
+  public static VectorBackend of(int bits, int threads) {
+    requireModule();
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw new BackendFault("threads must be 1 to " + MAX_THREADS + ", not " + threads);
+    }
+    return new VectorBackend(bits, threads);
+  }
+
+  private static void requireModule() {
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      throw new BackendFault(
+          "the vector backend needs the module "
+              + MODULE
+              + "; start Java with --add-modules "
+              + MODULE
+              + ", or choose the scalar backend");
+    }
+  }
+
+  @Override
+  public String id() {
+    return "vector-" + width.bits() + "x" + pool.threads();
+  }
+
+  @Override
+  public Program compile(Graph graph) {
+    return new Run(graph, new Planner(graph, width, pool).plan(), pool);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private static final class Run extends Program {
+    private final List<Step> steps;
+    private final Buffers buffers;
+
+    /// Programs of one backend share its threads, so one of them runs at a time.
+    private final KernelPool pool;
+
+    Run(Graph graph, List<Step> steps, KernelPool pool) {
+      super(graph);
+      this.steps = steps;
+      this.pool = pool;
+      var io = new ArrayList<Buffers.Step>();
+      steps.forEach(step -> io.add(new Buffers.Step(step.reads(), step.makes())));
+      this.buffers = new Buffers(graph, io);
+    }
+
+    @Override
+    protected void execute(State inputs, State outputs) {
+      synchronized (pool) {
+        Frame frame = buffers.bind(inputs, outputs);
+        for (Step step : steps) step.run(frame);
+        buffers.finish(outputs);
+      }
+    }
+  }
+}
