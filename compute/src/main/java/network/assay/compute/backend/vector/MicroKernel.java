@@ -4,17 +4,17 @@ package network.assay.compute.backend.vector;
 /// The innermost piece of a matrix product.
 interface MicroKernel {
   /// Rows of a tile.
-  int ROWS = 6;
+  int rows();
 
   /// Columns of a tile: two vectors.
   int columns();
 
-  /// A tile of [#ROWS] by [#columns] chains, `depth` fma steps each, from +0.
+  /// A tile of [#rows] by [#columns] chains, `depth` fma steps each, from +0.
   ///
   /// @param a packed: for each step, one value per row, from `ap`
   /// @param b for each step, one value per column, from `bp`; steps are `bStep` apart
   /// @param c the tile's top left corner at `cp`, rows `cStep` apart
-  /// @param add whether chains are added to what is in `c` (a later chunk) or stored
+  /// @param add whether the chains are added to what is in `c`, or replace it
   void tile(
       int depth,
       float[] a,

@@ -6,10 +6,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// See [Width] on why this is a template. Twelve accumulators, two vectors of `b` and one of `a`
-/// fill the sixteen registers of AVX2; the chain of every element is the specification's.
+/// fill the sixteen registers of AVX2; unrolling the loop, or starting it from
+/// loaded values, made it slower.
 final class MicroKernelTemplate implements MicroKernel {
   private static final VectorSpecies<Float> S = Width.speciesOf(MethodHandles.lookup());
   private static final int W = S.length();
+  private static final int ROWS = 6;
+
+  @Override
+  public int rows() {
+    return ROWS;
+  }
 
   @Override
   public int columns() {

@@ -10,7 +10,7 @@ final class Packing {
   /// Steps taken at a time when rows and columns change places, so that the lines written to stay
   // in
   /// the first-level cache.
-  private static final int BLOCK = 32;
+  private static final int BLOCK = 128;
 
   private Packing() {}
 

@@ -73,7 +73,6 @@ final class Planner {
     if (node instanceof Node.Fold fold) {
       Optional<FoldStep> side = FoldStep.match(fold, tensor, LEAST_LANES, width.folds(), pool);
       if (side.isPresent()) return side.get();
-      if (product.isPresent() && product.get().nodes() == 1) return product.get();
       Optional<RowStep> row = RowStep.match(fold, tensor, width.folds(), pool);
       if (row.isPresent()) return row.get();
       Optional<FoldStep> narrow = FoldStep.match(fold, tensor, 1, width.folds(), pool);

@@ -22,9 +22,10 @@ import network.assay.compute.BackendFault;
 record Width(int bits, MicroKernel product, MapKernels maps, FoldKernels folds) {
   static Width of(int bits) {
     VectorSpecies<Float> species = species(bits);
+    Class<?> product = bits == 512 ? TallMicroKernelTemplate.class : MicroKernelTemplate.class;
     return new Width(
         bits,
-        make(species, MicroKernelTemplate.class, MicroKernel.class),
+        make(species, product, MicroKernel.class),
         make(species, MapKernelsTemplate.class, MapKernels.class),
         make(species, FoldKernelsTemplate.class, FoldKernels.class));
   }
