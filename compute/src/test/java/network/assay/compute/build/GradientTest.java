@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.BiFunction;
+import network.assay.compute.GraphFault;
+import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.LiteralInterpreter;
+import network.assay.compute.graph.LiteralInterpreter.Arithmetic;
+import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
+import org.junit.jupiter.api.Test;
+
+/// Gradients against central differences, both in binary64 through the literal interpreter.
+final class GradientTest {
+  private static final double STEP = 1e-5;
+  private static final double TOLERANCE = 2e-6;
+
+  /// Checks the gradients of a weighted sum of `operator`'s results by both operands, which are
+  /// positive and away from kinks.
+  private static void check(
+      Shape left, Shape right, BiFunction<GraphBuilder, List<Value>, Value> operator) {
+    GraphBuilder g = new GraphBuilder();
+    Value a = g.input("a", DType.F32, left);
+    Value b = g.input("b", DType.F32, right);
+    Value labels = g.input("labels", DType.I32, Shape.of(3));
+    Value result = operator.apply(g, List.of(a, b, labels));
+    Value weights = g.input("w", DType.F32, result.shape());
+    Value loss = g.mul(result, weights);
+    while (loss.shape().rank() > 0) loss = g.sum(loss, 0);
+    List<Value> gradients = g.gradients(g.add(loss, g.constant(1f)), List.of(a, b));
+    g.output("loss", loss);
+    g.output("da", gradients.get(0));
+    g.output("db", gradients.get(1));
+    Graph graph = g.build();
+
+    Random random = new Random(1);
+    Map<String, double[]> inputs = new HashMap<>();
+    inputs.put("a", random.doubles(left.elements(), 0.3, 1.7).toArray());
+    inputs.put("b", random.doubles(right.elements(), 0.3, 1.7).toArray());
+    inputs.put("w", random.doubles(result.shape().elements(), -1, 1).toArray());
+    inputs.put("labels", new double[] {2, 0, 1});
+    var made = LiteralInterpreter.run(graph, inputs, Arithmetic.BINARY64);
+    for (String name : List.of("a", "b")) {
+      double[] gradient = Objects.requireNonNull(made.get("d" + name));
+      double[] values = Objects.requireNonNull(inputs.get(name));
+      for (int i = 0; i < values.length; i++) {
+        double before = values[i];
+        values[i] = before + STEP;
+        double up = loss(graph, inputs);
+        values[i] = before - STEP;
+        double down = loss(graph, inputs);
+        values[i] = before;
+        double difference = (up - down) / (2 * STEP);
+        assertThat(gradient[i])
+            .as("d%s[%d]", name, i)
+            .isCloseTo(
+                difference,
+                org.assertj.core.data.Offset.offset(TOLERANCE * (1 + Math.abs(difference))));
+      }
+    }
+  }
+
+  private static double loss(Graph graph, Map<String, double[]> inputs) {
+    return Objects.requireNonNull(
+        LiteralInterpreter.run(graph, inputs, Arithmetic.BINARY64).get("loss"))[0];
+  }
+
+  private static final Shape S = Shape.of(3, 4);
+
+  @Test
+  void of_arithmetic() {
+    check(S, S, (g, v) -> g.add(v.get(0), v.get(1)));
+    check(S, S, (g, v) -> g.sub(v.get(0), v.get(1)));
+    check(S, S, (g, v) -> g.mul(v.get(0), v.get(1)));
+    check(S, S, (g, v) -> g.div(v.get(0), v.get(1)));
+    check(S, S, (g, v) -> g.fma(v.get(0), v.get(1), v.get(0)));
+    check(S, S, (g, v) -> g.mul(g.neg(v.get(0)), g.sqrt(v.get(1))));
+    check(S, S, (g, v) -> g.mul(g.exp(v.get(0)), g.log(v.get(1))));
+    check(S, S, (g, v) -> g.relu(g.sub(v.get(0), v.get(1))));
+  }
+
+  @Test
+  void of_repeated_operands() {
+    check(S, Shape.of(4), (g, v) -> g.mul(v.get(0), v.get(1)));
+    check(S, Shape.of(3, 1), (g, v) -> g.div(v.get(0), v.get(1)));
+    check(Shape.of(1, 4), Shape.of(3, 1), (g, v) -> g.mul(v.get(0), v.get(1)));
+    check(Shape.SCALAR, S, (g, v) -> g.sub(v.get(0), v.get(1)));
+    check(Shape.of(4), Shape.of(2, 3, 1), (g, v) -> g.fma(v.get(0), v.get(1), v.get(0)));
+    check(Shape.of(4), S, (g, v) -> g.mul(g.exp(g.spread(v.get(0), Shape.of(3, 4))), v.get(1)));
+  }
+
+  @Test
+  void of_shapes_and_reductions() {
+    check(S, Shape.of(4, 3), (g, v) -> g.mul(g.transpose(v.get(0), 1, 0), v.get(1)));
+    check(
+        Shape.of(2, 3, 4),
+        Shape.of(4, 2, 3),
+        (g, v) -> g.mul(g.transpose(v.get(0), 2, 0, 1), v.get(1)));
+    check(S, Shape.of(12), (g, v) -> g.mul(g.reshape(v.get(0), Shape.of(12)), v.get(1)));
+    check(S, Shape.of(4), (g, v) -> g.mul(g.sum(g.exp(v.get(0)), 0), v.get(1)));
+    check(S, Shape.of(3), (g, v) -> g.mul(g.mean(g.log(v.get(0)), 1), v.get(1)));
+  }
+
+  @Test
+  void of_products_of_all_kinds() {
+    for (int way = 0; way < 4; way++) {
+      boolean ta = (way & 1) != 0;
+      boolean tb = (way & 2) != 0;
+      Shape a = ta ? Shape.of(5, 3) : Shape.of(3, 5);
+      Shape b = tb ? Shape.of(4, 5) : Shape.of(5, 4);
+      check(a, b, (g, v) -> g.matmul(v.get(0), ta, v.get(1), tb));
+      Shape batchA = ta ? Shape.of(2, 5, 3) : Shape.of(2, 3, 5);
+      Shape batchB = tb ? Shape.of(2, 4, 5) : Shape.of(2, 5, 4);
+      check(batchA, batchB, (g, v) -> g.matmul(v.get(0), ta, v.get(1), tb));
+    }
+  }
+
+  @Test
+  void of_gathered_rows() {
+    check(Shape.of(4, 2), Shape.of(3, 2), (g, v) -> g.mul(g.gather(v.get(0), v.get(2)), v.get(1)));
+  }
+
+  @Test
+  void of_cross_entropy() {
+    check(S, S, (g, v) -> g.crossEntropy(g.mul(g.add(v.get(0), v.get(1)), v.get(0)), v.get(2)));
+  }
+
+  @Test
+  void a_parameter_that_does_not_matter_is_refused() {
+    GraphBuilder g = new GraphBuilder();
+    Value a = g.input("a", DType.F32, Shape.of(2));
+    Value b = g.input("b", DType.F32, Shape.of(2));
+    Value loss = g.sum(a, 0);
+    assertThatThrownBy(() -> g.gradients(loss, List.of(b)))
+        .isInstanceOf(GraphFault.class)
+        .hasMessageContaining("does not depend");
+    assertThatThrownBy(() -> g.gradients(a, List.of(a))).isInstanceOf(GraphFault.class);
+  }
+
+  @Test
+  void operands_that_do_not_fit_are_refused() {
+    GraphBuilder g = new GraphBuilder();
+    Value a = g.input("a", DType.F32, Shape.of(2, 3));
+    Value b = g.input("b", DType.F32, Shape.of(2, 4));
+    Value i = g.input("i", DType.I32, Shape.of(2, 3));
+    assertThatThrownBy(() -> g.add(a, b)).isInstanceOf(GraphFault.class);
+    assertThatThrownBy(() -> g.add(a, i)).isInstanceOf(GraphFault.class);
+    assertThatThrownBy(() -> g.matmul(a, b)).isInstanceOf(GraphFault.class);
+    assertThatThrownBy(() -> g.reshape(a, Shape.of(5))).isInstanceOf(GraphFault.class);
+    assertThatThrownBy(() -> g.transpose(a, 0, 0)).isInstanceOf(GraphFault.class);
+    assertThatThrownBy(() -> g.spread(a, Shape.of(3))).isInstanceOf(GraphFault.class);
+    assertThatThrownBy(() -> g.input("a", DType.F32, Shape.SCALAR)).isInstanceOf(GraphFault.class);
+  }
+}
