@@ -31,7 +31,7 @@ public final class Log {
   public static final float P8 = Float.intBitsToFloat(0x3DF5E7F3);
 
   /// Scalar operations of the sequence, for the cost model.
-  public static final int OPERATIONS = 30;
+  public static final int OPERATIONS = 31;
 
   private Log() {}
 

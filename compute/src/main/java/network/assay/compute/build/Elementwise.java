@@ -3,6 +3,7 @@ package network.assay.compute.build;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Affine;
 import network.assay.compute.graph.MapOp;
@@ -22,7 +23,7 @@ final class Elementwise {
 
   Value apply(MapOp op, Value... values) {
     Shape shape = values[0].shape();
-    for (Value value : values) shape = common(shape, value.shape());
+    for (Value value : values) shape = Shapes.common(shape, value.shape());
     var operands = new ArrayList<Operand>();
     for (int i = 0; i < values.length; i++) {
       DType due = op.operands().get(i);
@@ -37,7 +38,7 @@ final class Elementwise {
 
   /// `value` repeated to `shape`, in memory.
   Value spread(Value value, Shape shape) {
-    if (!common(value.shape(), shape).equals(shape)) {
+    if (!Shapes.common(value.shape(), shape).equals(shape)) {
       throw new GraphFault("shape " + value.shape() + " cannot be repeated to " + shape);
     }
     if (value.shape().equals(shape)) return value;
@@ -59,19 +60,15 @@ final class Elementwise {
     return new Operand.Read(value.tensor(), view);
   }
 
-  static Shape common(Shape a, Shape b) {
-    int rank = Math.max(a.rank(), b.rank());
-    int[] dims = new int[rank];
-    for (int i = 0; i < rank; i++) {
-      int inA = i - (rank - a.rank());
-      int inB = i - (rank - b.rank());
-      int dimA = inA < 0 ? 1 : a.dim(inA);
-      int dimB = inB < 0 ? 1 : b.dim(inB);
-      if (dimA != dimB && dimA != 1 && dimB != 1) {
-        throw new GraphFault("shapes " + a + " and " + b + " do not fit together");
-      }
-      dims[i] = dimA == 1 ? dimB : dimA;
+  /// Dimension `i` of the result is dimension `order[i]` of `value`; `inverse` undoes `order`.
+  Value transposed(Value value, int[] order, int[] inverse) {
+    int rank = order.length;
+    var view = new ArrayList<Operand.Dim>();
+    for (int d = 0; d < rank; d++) {
+      view.add(Operand.Dim.inside(value.dim(d), Affine.axis(rank, inverse[d])));
     }
-    return Shape.of(dims);
+    Shape shape = Shape.of(IntStream.of(order).map(value::dim).toArray());
+    Operand source = new Operand.Read(assembly.tensor(value), view);
+    return assembly.add(new Node.Map(MapOp.copyOf(value.dtype()), 0, shape, List.of(source)));
   }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.build;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Affine;
 import network.assay.compute.graph.FoldOp;
@@ -166,28 +164,8 @@ public final class GraphBuilder {
 
   /// Dimension `i` of the result is dimension `order[i]` of `a`. Differentiable.
   public Value transpose(Value a, int... order) {
-    int rank = a.shape().rank();
-    int[] inverse = new int[rank];
-    if (!IntStream.of(order)
-        .sorted()
-        .boxed()
-        .toList()
-        .equals(IntStream.range(0, rank).boxed().toList())) {
-      throw new GraphFault("an order of " + order.length + " dimensions for shape " + a.shape());
-    }
-    for (int i = 0; i < rank; i++) inverse[order[i]] = i;
-    var view = new ArrayList<Operand.Dim>();
-    for (int d = 0; d < rank; d++) {
-      view.add(Operand.Dim.inside(a.dim(d), Affine.axis(rank, inverse[d])));
-    }
-    Shape shape = Shape.of(IntStream.of(order).map(a::dim).toArray());
-    Value result =
-        assembly.add(
-            new Node.Map(
-                MapOp.copyOf(a.dtype()),
-                0,
-                shape,
-                List.of(new Operand.Read(assembly.tensor(a), view))));
+    int[] inverse = Shapes.inverse(order, a.shape());
+    Value result = elementwise.transposed(a, order, inverse);
     tape.record(List.of(a), result, g -> List.of(transpose(g, inverse)));
     return result;
   }
@@ -238,11 +216,12 @@ public final class GraphBuilder {
 
   /// The sum along `axis`, which goes. Differentiable.
   public Value sum(Value a, int axis) {
-    var sum = new Lowering.Sum(outer(a, axis), a.dim(axis), inner(a, axis));
+    var sum =
+        new Lowering.Sum(Shapes.outer(a.shape(), axis), a.dim(axis), Shapes.inner(a.shape(), axis));
     int source = assembly.tensor(a);
     Shape shape = a.shape().without(axis);
     Value result = assembly.addAll(first -> Lowering.sum(sum, source, first), shape);
-    Shape kept = keeping(a.shape(), axis);
+    Shape kept = Shapes.keeping(a.shape(), axis);
     tape.record(List.of(a), result, g -> List.of(spread(reshape(g, kept), a.shape())));
     return result;
   }
@@ -259,8 +238,8 @@ public final class GraphBuilder {
 
   /// A fold along `axis`, which goes, in ascending order.
   public Value fold(FoldOp op, int initBits, Value a, int axis) {
-    int outer = outer(a, axis);
-    int inner = inner(a, axis);
+    int outer = Shapes.outer(a.shape(), axis);
+    int inner = Shapes.inner(a.shape(), axis);
     var view =
         List.of(
             Operand.Dim.inside(outer, Affine.axis(3, 0)),
@@ -280,7 +259,7 @@ public final class GraphBuilder {
   /// Rows of `source` (its first dimension) by index; an index outside gives a row of zeros.
   /// Differentiable by `source` when that is f32.
   public Value gather(Value source, Value index) {
-    int width = inner(source, 0);
+    int width = Shapes.inner(source.shape(), 0);
     int picks = index.shape().elements();
     int[] dims = source.shape().dims().toArray();
     dims[0] = picks;
@@ -391,27 +370,13 @@ public final class GraphBuilder {
 
   // Sums a gradient over what was repeated.
   private Value narrow(Value gradient, Value to) {
-    Value result = spread(gradient, Elementwise.common(gradient.shape(), to.shape()));
+    Value result = spread(gradient, Shapes.common(gradient.shape(), to.shape()));
     while (result.shape().rank() > to.shape().rank()) result = sum(result, 0);
     for (int i = 0; i < to.shape().rank(); i++) {
       if (to.dim(i) == 1 && result.dim(i) != 1) {
-        result = reshape(sum(result, i), keeping(result.shape(), i));
+        result = reshape(sum(result, i), Shapes.keeping(result.shape(), i));
       }
     }
     return result;
-  }
-
-  private static Shape keeping(Shape shape, int axis) {
-    int[] dims = shape.dims().toArray();
-    dims[axis] = 1;
-    return Shape.of(dims);
-  }
-
-  private static int outer(Value a, int axis) {
-    return IntStream.range(0, axis).map(a::dim).reduce(1, Math::multiplyExact);
-  }
-
-  private static int inner(Value a, int axis) {
-    return IntStream.range(axis + 1, a.shape().rank()).map(a::dim).reduce(1, Math::multiplyExact);
   }
 }

@@ -25,18 +25,16 @@ public final class LiteralInterpreter {
     }
   }
 
-  private final Graph graph;
   private final Arithmetic arithmetic;
   private final List<double[]> tensors = new ArrayList<>();
 
-  private LiteralInterpreter(Graph graph, Arithmetic arithmetic) {
-    this.graph = graph;
+  private LiteralInterpreter(Arithmetic arithmetic) {
     this.arithmetic = arithmetic;
   }
 
   public static Map<String, double[]> run(
       Graph graph, Map<String, double[]> inputs, Arithmetic arithmetic) {
-    var interpreter = new LiteralInterpreter(graph, arithmetic);
+    var interpreter = new LiteralInterpreter(arithmetic);
     for (Input input : graph.inputs()) {
       interpreter.tensors.add(java.util.Objects.requireNonNull(inputs.get(input.name())));
     }

@@ -63,16 +63,19 @@ final class Planner {
     Optional<SumStep> sum = SumStep.match(graph, n, uses, width.folds(), pool);
     if (sum.isPresent()) return put(sum.get(), tensor, sum.get().nodes());
     Optional<ProductStep> product = ProductStep.match(graph, n, uses, gemm);
-    if (product.isPresent() && product.get().tall()) {
+    Optional<FoldStep> side =
+        node instanceof Node.Fold fold
+            ? FoldStep.match(fold, tensor, LEAST_LANES, width.folds(), pool)
+            : Optional.empty();
+    // A few rows go better side by side than in tiles that they do not fill.
+    if (product.isPresent() && (product.get().tall() || side.isEmpty())) {
       return put(product.get(), tensor, product.get().nodes());
     }
-    return put(single(node, tensor, product), tensor, 1);
+    return put(side.isPresent() ? side.get() : single(node, tensor), tensor, 1);
   }
 
-  private Step single(Node node, int tensor, Optional<ProductStep> product) {
+  private Step single(Node node, int tensor) {
     if (node instanceof Node.Fold fold) {
-      Optional<FoldStep> side = FoldStep.match(fold, tensor, LEAST_LANES, width.folds(), pool);
-      if (side.isPresent()) return side.get();
       Optional<RowStep> row = RowStep.match(fold, tensor, width.folds(), pool);
       if (row.isPresent()) return row.get();
       Optional<FoldStep> narrow = FoldStep.match(fold, tensor, 1, width.folds(), pool);
