@@ -96,6 +96,17 @@ final class BackendAgreementTest {
     agree(graph, Kind.TINY, 2);
   }
 
+  /// Packing goes by pieces of 4,096 rows and 3,072 columns, each with an odd rest here.
+  @Test
+  void products_larger_than_a_packed_piece_agree() {
+    agree(product(1, 4100, 3, 2, false, false), Kind.WILD, 1);
+    agree(product(1, 4099, 5, 3, true, true), Kind.TINY, 2);
+    agree(product(1, 7, 3100, 3, false, false), Kind.WILD, 3);
+    agree(product(1, 7, 3100, 3, false, true), Kind.TINY, 4);
+    agree(product(1, 61, 3090, 5, false, false), Kind.TINY, 5);
+    agree(product(1, 3, 3085, 1030, false, false), Kind.TAME, 6);
+  }
+
   @Test
   void sums_along_every_axis_agree() {
     for (int length : new int[] {0, 1, 2, 3, 10, 31, 32, 33, 64, 100, 1000}) {
