@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.backend;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,9 @@ public final class Buffers {
   /// Outputs that are inputs too, or that another output already is: copied at the end.
   private final List<Output> copied = new ArrayList<>();
 
+  /// While planning: arrays that nobody uses any more, by size.
+  private final Map<DType, TreeMap<Integer, ArrayDeque<Tensor>>> free = new EnumMap<>(DType.class);
+
   private long bytes;
 
   public Buffers(Graph graph, List<Step> steps) {
@@ -50,52 +54,44 @@ public final class Buffers {
   }
 
   private void plan(List<Step> steps, Set<Integer> outputs) {
-    Map<Integer, Integer> lastRead = new HashMap<>();
+    Map<Integer, Integer> lastUse = new HashMap<>();
     for (int s = 0; s < steps.size(); s++) {
-      for (int tensor : steps.get(s).makes()) lastRead.put(tensor, s);
-      for (int tensor : steps.get(s).reads()) lastRead.put(tensor, s);
+      for (int tensor : steps.get(s).makes()) lastUse.put(tensor, s);
+      for (int tensor : steps.get(s).reads()) lastUse.put(tensor, s);
     }
-    var free = new ArrayList<Tensor>();
-    var live = new TreeMap<Integer, Tensor>();
+    Map<Integer, List<Tensor>> doneAfter = new HashMap<>();
     for (int s = 0; s < steps.size(); s++) {
       for (int tensor : steps.get(s).makes().stream().sorted().toList()) {
         if (outputs.contains(tensor)) continue;
-        Tensor buffer = take(free, graph.dtype(tensor), graph.shape(tensor).elements());
-        live.put(tensor, buffer);
+        Tensor buffer = take(graph.dtype(tensor), graph.shape(tensor).elements());
         frame.bind(tensor, buffer);
+        int last = lastUse.getOrDefault(tensor, s);
+        doneAfter.computeIfAbsent(last, _ -> new ArrayList<>()).add(buffer);
       }
-      int now = s;
-      live.entrySet()
-          .removeIf(
-              entry -> {
-                boolean done = lastRead.getOrDefault(entry.getKey(), now) <= now;
-                if (done) free.add(entry.getValue());
-                return done;
-              });
+      for (Tensor buffer : doneAfter.getOrDefault(s, List.of())) {
+        free(buffer.dtype())
+            .computeIfAbsent(buffer.elements(), _ -> new ArrayDeque<>())
+            .push(buffer);
+      }
     }
+    free.clear();
+  }
+
+  private TreeMap<Integer, ArrayDeque<Tensor>> free(DType dtype) {
+    return free.computeIfAbsent(dtype, _ -> new TreeMap<>());
   }
 
   // The smallest free array that holds it; else a new one.
-  private Tensor take(List<Tensor> free, DType dtype, int elements) {
-    var fitting =
-        free.stream()
-            .filter(t -> t.dtype() == dtype && t.elements() >= elements)
-            .min(Comparator.comparingInt(Tensor::elements));
-    if (fitting.isPresent()) {
-      free.remove(indexOf(free, fitting.get()));
-      return fitting.get();
+  private Tensor take(DType dtype, int elements) {
+    var fitting = free(dtype).ceilingEntry(elements);
+    if (fitting != null) {
+      Tensor buffer = fitting.getValue().pop();
+      if (fitting.getValue().isEmpty()) free(dtype).remove(fitting.getKey());
+      return buffer;
     }
     Tensor fresh = Tensor.zeros(dtype, Shape.of(elements));
     bytes += fresh.byteSize();
     return fresh;
-  }
-
-  // By identity: buffers of equal contents are different buffers.
-  private static int indexOf(List<Tensor> list, Tensor wanted) {
-    for (int i = 0; i < list.size(); i++) {
-      if (list.get(i) == wanted) return i;
-    }
-    throw new IllegalStateException("not in the list");
   }
 
   /// The frame with inputs and outputs bound for one run.

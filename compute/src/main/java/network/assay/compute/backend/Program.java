@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.backend;
 
+import java.util.List;
 import java.util.TreeMap;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Graph;
@@ -13,9 +14,11 @@ import network.assay.compute.tensor.Tensor;
 /// time; a second call meanwhile waits.
 public abstract class Program {
   private final Graph graph;
+  private final List<String> carried;
 
   protected Program(Graph graph) {
     this.graph = graph;
+    this.carried = graph.carried();
   }
 
   public final Graph graph() {
@@ -46,6 +49,11 @@ public abstract class Program {
       if (target.dtype() != graph.dtype(output.tensor())
           || !target.shape().equals(graph.shape(output.tensor()))) {
         throw new GraphFault("output " + output.name() + " cannot be recycled from " + target);
+      }
+    }
+    for (String name : carried) {
+      if (inputs.get(name) == recycled.get(name)) {
+        throw new GraphFault("tensor " + name + " is both input and recycled");
       }
     }
     execute(inputs, recycled);

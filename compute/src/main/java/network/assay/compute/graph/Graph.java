@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.graph;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -86,11 +86,14 @@ public record Graph(List<Input> inputs, List<Node> nodes, List<Output> outputs) 
   /// The names that are both input and output, with the same type and shape: what one step hands to
   /// the next.
   public List<String> carried() {
-    var given = new HashSet<String>();
-    inputs.forEach(input -> given.add(input.name()));
+    var given = new HashMap<String, Input>();
+    inputs.forEach(input -> given.put(input.name(), input));
     return outputs.stream()
-        .filter(output -> given.contains(output.name()))
-        .filter(output -> sameKind(output, input(output.name()).orElseThrow()))
+        .filter(
+            output -> {
+              Input input = given.get(output.name());
+              return input != null && sameKind(output, input);
+            })
         .map(Output::name)
         .toList();
   }

@@ -23,7 +23,7 @@ import network.assay.compute.tensor.Shape;
 /// stands for a stretch of a tensor, else it is a tile of scratch that a load fills or a result
 /// goes to.
 final class MapStep implements Step {
-  private static final int TILE = 512;
+  private static final int TILE = Tiles.SIZE;
 
   /// Elements per part of shared work.
   private static final int PART = 16 * TILE;
@@ -53,18 +53,20 @@ final class MapStep implements Step {
 
   /// @param members the fused maps by the numbers of their tensors
   /// @param makes those of them that are needed in memory
+  /// @param tiles scratch, one set per worker
   MapStep(
       SortedMap<Integer, Node.Map> members,
       Set<Integer> makes,
       MapKernels kernels,
-      KernelPool pool) {
+      KernelPool pool,
+      List<Tiles> tiles) {
     this.elements = members.firstEntry().getValue().shape().elements();
     this.kernels = kernels;
     this.pool = pool;
     this.makes = Set.copyOf(makes);
     members.forEach(this::compile);
     this.registers = new Registers[pool.threads()];
-    for (int i = 0; i < registers.length; i++) registers[i] = new Registers(this);
+    for (int i = 0; i < registers.length; i++) registers[i] = new Registers(this, tiles.get(i));
   }
 
   /// Whether a map can be a member at all.
@@ -142,6 +144,7 @@ final class MapStep implements Step {
   private void run(Frame frame, int part, Registers r) {
     for (Direct direct : directs) r.bind(direct, frame);
     int end = (int) Math.min(elements, (part + 1L) * PART);
+    for (Constant constant : constants) r.fill(constant, Math.min(TILE, elements));
     for (int from = part * PART; from < end; from += TILE) {
       int count = Math.min(TILE, end - from);
       for (Direct direct : directs) r.at[direct.slot()] = direct.offset() + from;
@@ -197,7 +200,7 @@ final class MapStep implements Step {
     final byte[][] bytes;
     final int[] at;
 
-    Registers(MapStep step) {
+    Registers(MapStep step, Tiles tiles) {
       int count = step.slots.size();
       this.floats = new float[count][];
       this.ints = new int[count][];
@@ -208,17 +211,19 @@ final class MapStep implements Step {
       for (int slot = 0; slot < count; slot++) {
         if (direct.contains(slot)) continue;
         switch (step.slots.get(slot)) {
-          case F32 -> floats[slot] = new float[TILE];
-          case I32 -> ints[slot] = new int[TILE];
-          case U8 -> bytes[slot] = new byte[TILE];
+          case F32 -> floats[slot] = tiles.floats(slot);
+          case I32 -> ints[slot] = tiles.ints(slot);
+          case U8 -> bytes[slot] = tiles.bytes(slot);
         }
       }
-      for (Constant constant : step.constants) {
-        if (constant.dtype() == DType.F32) {
-          Arrays.fill(floats[constant.slot()], Float.intBitsToFloat(constant.bits()));
-        } else {
-          Arrays.fill(ints[constant.slot()], constant.bits());
-        }
+    }
+
+    // Others use the same rows, so constants are written anew for every part.
+    void fill(Constant constant, int count) {
+      if (constant.dtype() == DType.F32) {
+        Arrays.fill(floats[constant.slot()], 0, count, Float.intBitsToFloat(constant.bits()));
+      } else {
+        Arrays.fill(ints[constant.slot()], 0, count, constant.bits());
       }
     }
 

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Node;
@@ -32,6 +31,10 @@ final class Planner {
   private final KernelPool pool;
   private final Gemm gemm;
   private final int[] uses;
+
+  /// Scratch for fused maps, by worker.
+  private final List<Tiles> tiles = new ArrayList<>();
+
   private final List<Place> places = new ArrayList<>();
 
   /// Per tensor, the place that makes it; -1 for inputs.
@@ -45,11 +48,13 @@ final class Planner {
     this.uses = graph.uses();
     this.placeOf = new int[graph.tensors()];
     Arrays.fill(placeOf, -1);
+    for (int i = 0; i < pool.threads(); i++) tiles.add(new Tiles());
   }
 
   List<Step> plan() {
     for (int n = 0; n < graph.nodes().size(); ) n += place(n);
-    return places.stream().map(place -> place.step.orElseGet(() -> fused(place))).toList();
+    boolean[] needed = needed();
+    return places.stream().map(place -> place.step.orElseGet(() -> fused(place, needed))).toList();
   }
 
   // Places node n, with those after it that belong to the same kernel; returns how many.
@@ -126,14 +131,22 @@ final class Planner {
     return true;
   }
 
-  private Step fused(Place place) {
-    Set<Integer> needed = new HashSet<>();
-    graph.outputs().forEach(output -> needed.add(output.tensor()));
+  private Step fused(Place place, boolean[] needed) {
+    var makes = new HashSet<>(place.maps.keySet());
+    makes.removeIf(tensor -> !needed[tensor]);
+    return new MapStep(place.maps, makes, width.maps(), pool, tiles);
+  }
+
+  // Per tensor, whether an output or a step other than the one that makes it reads it.
+  private boolean[] needed() {
+    boolean[] needed = new boolean[graph.tensors()];
+    graph.outputs().forEach(output -> needed[output.tensor()] = true);
     for (int n = 0; n < graph.nodes().size(); n++) {
-      if (place.maps.containsKey(graph.inputs().size() + n)) continue;
-      needed.addAll(graph.nodes().get(n).sources());
+      int place = placeOf[graph.inputs().size() + n];
+      for (int source : graph.nodes().get(n).sources()) {
+        if (placeOf[source] != place) needed[source] = true;
+      }
     }
-    needed.retainAll(place.maps.keySet());
-    return new MapStep(place.maps, needed, width.maps(), pool);
+    return needed;
   }
 }

@@ -3,16 +3,28 @@ package network.assay.compute.backend.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import network.assay.compute.backend.Backend;
+import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
+import network.assay.compute.graph.Affine;
+import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.Input;
+import network.assay.compute.graph.MapOp;
+import network.assay.compute.graph.Node;
+import network.assay.compute.graph.Operand;
+import network.assay.compute.graph.Output;
 import network.assay.compute.model.Recipes;
 import network.assay.compute.model.Training;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 /// That fast kernels are really chosen: agreement tests would pass on slow ones as well.
@@ -59,5 +71,44 @@ final class PlannerTest {
     Value row = g.input("row", DType.F32, Shape.of(30));
     g.output("y", g.exp(g.neg(g.relu(g.add(g.mul(x, x), row)))));
     assertThat(kinds(g.build())).isEqualTo(Map.of("MapStep", 1));
+  }
+
+  /// Compiling must not be quadratic, nor take scratch per node: graphs come from strangers.
+  @Test
+  void a_graph_of_very_many_nodes_compiles_and_runs() {
+    int count = 200_000;
+    var nodes = new ArrayList<Node>();
+    nodes.add(next(0));
+    for (int n = 1; n < count; n++) nodes.add(next(n % 3 == 0 ? n - 2 : n));
+    Graph graph =
+        new Graph(
+            List.of(new Input("x", DType.F32, Shape.of(3))),
+            nodes,
+            List.of(new Output("y", count)));
+    try (Backend backend = VectorBackend.of(256, 1)) {
+      State made = backend.compile(graph).run(State.of("x", Tensor.f32(Shape.of(3), 1f, 2f, -0f)));
+      assertThat(made)
+          .isEqualTo(
+              new ScalarBackend()
+                  .compile(graph)
+                  .run(State.of("x", Tensor.f32(Shape.of(3), 1f, 2f, -0f))));
+    }
+  }
+
+  // Negates by turns as a map and as a fold, so that little fuses.
+  private static Node next(int source) {
+    Affine at = Affine.axis(1, 0);
+    return source % 2 == 0
+        ? new Node.Map(
+            MapOp.NEG,
+            0,
+            Shape.of(3),
+            List.of(new Operand.Read(source, List.of(Operand.Dim.inside(3, at)))))
+        : new Node.Fold(
+            FoldOp.ADD,
+            0x80000000,
+            Shape.of(3),
+            Shape.of(1),
+            List.of(new Operand.Read(source, List.of(Operand.Dim.inside(3, Affine.axis(2, 0))))));
   }
 }
