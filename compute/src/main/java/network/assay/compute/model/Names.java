@@ -11,6 +11,9 @@ public final class Names {
   /// i32 `[rows]`: their labels.
   public static final String LABELS = "data.y";
 
+  /// i32 `[rows]`: which samples.
+  public static final String ROWS = "rows";
+
   /// i32 `[5]`: which step of which order; see [network.assay.compute.arith.BatchOrder#tensor].
   public static final String ORDER = "order";
 

@@ -90,15 +90,21 @@ public final class Training {
     }
   }
 
-  /// Over `rows` samples: the sum of their losses and the number of right answers.
-  public Graph evaluation(int rows) {
+  /// The samples whose indices are [Names#ROWS], `rows` of the `total` in the data set: their
+  // losses
+  /// and right answers are added to what was counted before.
+  public Graph evaluation(int total, int rows) {
     GraphBuilder g = new GraphBuilder();
     Map<String, Value> parameters = parameters(g);
-    Value samples = g.unit(g.input(Names.SAMPLES, DType.U8, Shape.of(rows, model.features())));
-    Value labels = g.input(Names.LABELS, DType.I32, Shape.of(rows));
-    Value logits = model.logits(g, parameters, samples);
-    g.output(Names.LOSS, g.sum(g.crossEntropy(logits, labels), 0));
-    g.output(Names.CORRECT, correct(g, logits, labels));
+    Value data = g.input(Names.SAMPLES, DType.U8, Shape.of(total, model.features()));
+    Value allLabels = g.input(Names.LABELS, DType.I32, Shape.of(total));
+    Value picks = g.input(Names.ROWS, DType.I32, Shape.of(rows));
+    Value losses = g.input(Names.LOSS, DType.F32, Shape.SCALAR);
+    Value counted = g.input(Names.CORRECT, DType.I32, Shape.SCALAR);
+    Value labels = g.gather(allLabels, picks);
+    Value logits = model.logits(g, parameters, g.unit(g.gather(data, picks)));
+    g.output(Names.LOSS, g.add(losses, g.sum(g.crossEntropy(logits, labels), 0)));
+    g.output(Names.CORRECT, g.map(MapOp.I_ADD, counted, correct(g, logits, labels)));
     return g.build();
   }
 

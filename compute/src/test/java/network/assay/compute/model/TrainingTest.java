@@ -3,12 +3,14 @@ package network.assay.compute.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 import network.assay.compute.GraphFault;
 import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.arith.Philox;
@@ -18,6 +20,7 @@ import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.backend.vector.VectorBackend;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.LiteralInterpreter;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -111,9 +114,10 @@ final class TrainingTest {
   @Test
   void a_trained_model_tells_the_classes_apart() {
     try (Backend backend = VectorBackend.widest(1)) {
-      var evaluation = backend.compile(TRAINING.evaluation(ROWS));
-      State before = evaluation.run(start(backend).plus(data()));
-      State after = evaluation.run(train(loop(backend), 250).plus(data()));
+      var evaluation = backend.compile(TRAINING.evaluation(ROWS, ROWS));
+      State all = data().plus(counting(0, ROWS)).plus(NOTHING);
+      State before = evaluation.run(start(backend).plus(all));
+      State after = evaluation.run(train(loop(backend), 250).plus(all));
       assertThat(before.get(Names.CORRECT).intAt(0)).isLessThan(ROWS / 2);
       assertThat(after.get(Names.CORRECT).intAt(0)).isGreaterThan(ROWS * 95 / 100);
       assertThat(after.get(Names.LOSS).floatAt(0))
@@ -121,6 +125,33 @@ final class TrainingTest {
       State logits =
           backend.compile(TRAINING.inference(ROWS)).run(train(loop(backend), 250).plus(data()));
       assertThat(logits.get("logits").shape()).isEqualTo(Shape.of(ROWS, CLASSES));
+    }
+  }
+
+  private static final State NOTHING =
+      State.of(Names.LOSS, Tensor.zeros(DType.F32, Shape.SCALAR))
+          .with(Names.CORRECT, Tensor.zeros(DType.I32, Shape.SCALAR));
+
+  private static State counting(int from, int to) {
+    return State.of(
+        Names.ROWS, Tensor.i32(Shape.of(to - from), IntStream.range(from, to).toArray()));
+  }
+
+  @Test
+  void an_evaluation_goes_on_from_what_was_counted_before() {
+    try (Backend backend = VectorBackend.widest(1)) {
+      State model = train(loop(backend), 50).plus(data());
+      State whole =
+          backend
+              .compile(TRAINING.evaluation(ROWS, ROWS))
+              .run(model.plus(counting(0, ROWS)).plus(NOTHING));
+      var part = backend.compile(TRAINING.evaluation(ROWS, ROWS / 2));
+      State half = part.run(model.plus(counting(0, ROWS / 2)).plus(NOTHING));
+      State both = part.run(model.plus(counting(ROWS / 2, ROWS)).plus(half));
+      assertThat(both.get(Names.CORRECT)).isEqualTo(whole.get(Names.CORRECT));
+      assertThat(both.get(Names.LOSS).floatAt(0))
+          .isGreaterThan(half.get(Names.LOSS).floatAt(0))
+          .isCloseTo(whole.get(Names.LOSS).floatAt(0), within(0.01f));
     }
   }
 
