@@ -3,7 +3,6 @@ package network.assay.scheduler.job;
 
 import java.time.Duration;
 import network.assay.protocol.market.Amount;
-import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.Optimizer;
 import network.assay.protocol.market.task.TaskCodec;
@@ -71,18 +70,14 @@ public final class JobCodec {
 
   private static ProtoWriter data(DataSets data) {
     return new ProtoWriter()
-        .bytes(1, data.train().toBytes())
-        .varint(2, data.trainSamples())
-        .bytes(3, data.test().toBytes())
-        .varint(4, data.testSamples());
+        .message(1, TaskCodec.data(data.train()))
+        .message(2, TaskCodec.data(data.test()));
   }
 
   private static DataSets readData(OrderedReader in) {
     return new DataSets(
-        Digest.of(in.exactly(1, Digest.BYTES)),
-        in.count(2, Long.MAX_VALUE),
-        Digest.of(in.exactly(3, Digest.BYTES)),
-        in.count(4, Long.MAX_VALUE));
+        in.message(1, MAX_BYTES, TaskCodec::readData),
+        in.message(2, MAX_BYTES, TaskCodec::readData));
   }
 
   private static ProtoWriter training(Training training) {

@@ -23,23 +23,23 @@ public record JobSpec(
   private static final HashTag JOB = HashTag.of("assay/job/1");
 
   public JobSpec {
-    if (data.trainSamples() < (long) training.shards() * training.batch()) {
+    if (data.train().samples() < (long) training.shards() * training.batch()) {
       throw new IllegalArgumentException(
-          data.trainSamples()
+          data.train().samples()
               + " training samples are too few for "
               + training.shards()
               + " shards of at least one batch of "
               + training.batch());
     }
-    if (data.testSamples() < evaluation.batch()) {
+    if (data.test().samples() < evaluation.batch()) {
       throw new IllegalArgumentException(
           "evaluate.batch is "
               + evaluation.batch()
               + ", more than the "
-              + data.testSamples()
+              + data.test().samples()
               + " test samples");
     }
-    long evaluationSteps = Math.ceilDiv(data.testSamples(), evaluation.batch());
+    long evaluationSteps = Math.ceilDiv(data.test().samples(), evaluation.batch());
     if (evaluationSteps > Work.MAX_STEPS || evaluation.segmentSteps() > evaluationSteps) {
       throw new IllegalArgumentException(
           "evaluation has "
@@ -63,7 +63,7 @@ public record JobSpec(
 
   /// The positions of shard `shard` (docs/spec/job, section 5).
   public SampleRange shard(int shard) {
-    long samples = data.trainSamples();
+    long samples = data.train().samples();
     return new SampleRange(
         Math.multiplyExact(samples, shard) / training.shards(),
         Math.multiplyExact(samples, shard + 1) / training.shards());

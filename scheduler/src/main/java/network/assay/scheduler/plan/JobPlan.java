@@ -144,7 +144,7 @@ public final class JobPlan {
                 new Work.Evaluate(
                     global,
                     job.data().test(),
-                    new SampleRange(0, job.data().testSamples()),
+                    new SampleRange(0, job.data().test().samples()),
                     job.evaluation().batch(),
                     job.evaluation().segmentSteps())));
   }

@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.task.DataRef;
 import network.assay.protocol.market.task.SampleRange;
 import network.assay.protocol.protobuf.ProtoFault;
 import org.junit.jupiter.api.Test;
@@ -21,10 +22,12 @@ final class JobSpecTest {
   static final Digest REQUEST = new Digest(5, 5, 5, 5);
   private static final Address SUBMITTER = Address.parse("0x" + "ab".repeat(20));
 
-  private static JobSpec spec(String text, long trainSamples) {
+  private static JobSpec spec(String text, int trainSamples) {
     return JobSpec.of(
         JobFile.read("job.yaml", text, Path.of("/")),
-        new DataSets(new Digest(1, 1, 1, 1), trainSamples, new Digest(2, 2, 2, 2), 2_000));
+        new DataSets(
+            new DataRef(new Digest(1, 1, 1, 1), trainSamples),
+            new DataRef(new Digest(2, 2, 2, 2), 2_000)));
   }
 
   private static JobSpec good() {

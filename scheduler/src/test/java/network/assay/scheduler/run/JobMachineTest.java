@@ -19,6 +19,7 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.task.DataRef;
 import network.assay.scheduler.job.DataSets;
 import network.assay.scheduler.job.Job;
 import network.assay.scheduler.job.JobFile;
@@ -54,7 +55,8 @@ final class JobMachineTest {
     JobSpec spec =
         JobSpec.of(
             JobFile.read("job.yaml", text, Path.of("/")),
-            new DataSets(new Digest(1, 1, 1, 1), 400, new Digest(2, 2, 2, 2), 20));
+            new DataSets(
+                new DataRef(new Digest(1, 1, 1, 1), 400), new DataRef(new Digest(2, 2, 2, 2), 20)));
     return new JobMachine(
         Rules.standard(Amount.ofTokens("100")),
         new Job(new JobId(new Digest(3, 3, 3, 3)), spec),
@@ -186,7 +188,7 @@ final class JobMachineTest {
   private static List<Digest> told(JobState state, Address peer) {
     return state.assignments().values().stream()
         .filter(assignment -> assignment.lease().provider().equals(peer))
-        .flatMap(assignment -> Inputs.of(assignment.task().spec().work()).stream())
+        .flatMap(assignment -> assignment.task().spec().work().states().stream())
         .toList();
   }
 

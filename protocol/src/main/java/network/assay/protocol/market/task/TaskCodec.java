@@ -73,7 +73,7 @@ public final class TaskCodec {
       case Work.Train t ->
           new ProtoWriter()
               .message(1, state(t.global()))
-              .bytes(2, t.data().toBytes())
+              .message(2, data(t.data()))
               .varint(3, t.samples().from())
               .varint(4, t.samples().to())
               .fixed64(5, t.orderSeed())
@@ -93,7 +93,7 @@ public final class TaskCodec {
       case Work.Evaluate e ->
           new ProtoWriter()
               .message(1, state(e.global()))
-              .bytes(2, e.data().toBytes())
+              .message(2, data(e.data()))
               .varint(3, e.samples().from())
               .varint(4, e.samples().to())
               .varint(5, e.batch())
@@ -117,7 +117,7 @@ public final class TaskCodec {
   private static Work.Train readTrain(OrderedReader in) {
     return new Work.Train(
         in.message(1, MAX_BYTES, TaskCodec::readState),
-        digest(in, 2),
+        in.message(2, MAX_BYTES, TaskCodec::readData),
         new SampleRange(in.count(3, Long.MAX_VALUE), in.count(4, Long.MAX_VALUE)),
         in.fixed64(5),
         in.count(6, Integer.MAX_VALUE),
@@ -139,10 +139,20 @@ public final class TaskCodec {
   private static Work.Evaluate readEvaluate(OrderedReader in) {
     return new Work.Evaluate(
         in.message(1, MAX_BYTES, TaskCodec::readState),
-        digest(in, 2),
+        in.message(2, MAX_BYTES, TaskCodec::readData),
         new SampleRange(in.count(3, Long.MAX_VALUE), in.count(4, Long.MAX_VALUE)),
         (int) in.count(5, Work.MAX_BATCH),
         (int) in.count(6, Work.MAX_STEPS));
+  }
+
+  /// The encoding of a data set, for messages that hold one.
+  public static ProtoWriter data(DataRef data) {
+    return new ProtoWriter().bytes(1, data.state().toBytes()).varint(2, data.samples());
+  }
+
+  /// Reads what [#data] wrote.
+  public static DataRef readData(OrderedReader in) {
+    return new DataRef(digest(in, 1), (int) in.count(2, Integer.MAX_VALUE));
   }
 
   private static StateRef readState(OrderedReader in) {

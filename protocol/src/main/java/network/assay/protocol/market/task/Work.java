@@ -2,6 +2,8 @@
 package network.assay.protocol.market.task;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import network.assay.protocol.market.Digest;
 
 /// What a task does. Each kind is a start state and a number of equal steps; after every
@@ -23,15 +25,35 @@ public sealed interface Work {
     return Math.ceilDiv(steps(), segmentSteps());
   }
 
+  /// The model states that whoever does the task is handed, each once.
+  default List<Digest> states() {
+    return switch (this) {
+      case Train train -> train.global().digest().stream().toList();
+      case Merge merge ->
+          Stream.concat(merge.global().digest().stream(), merge.shards().stream())
+              .distinct()
+              .toList();
+      case Evaluate evaluate -> evaluate.global().digest().stream().toList();
+    };
+  }
+
+  /// The data set that the task reads.
+  default Optional<DataRef> dataSet() {
+    return switch (this) {
+      case Train train -> Optional.of(train.data());
+      case Merge _ -> Optional.empty();
+      case Evaluate evaluate -> Optional.of(evaluate.data());
+    };
+  }
+
   /// Inner steps of one shard in one round, from the round's global state.
   ///
-  /// @param data digest of the data set's state
   /// @param samples the shard: positions in the order that `orderSeed` gives to the whole set
   /// @param orderSeed fixes that order, and the order of batches within the shard
   /// @param firstStep the shard's steps before this task, so that batches go on where they stopped
   record Train(
       StateRef global,
-      Digest data,
+      DataRef data,
       SampleRange samples,
       long orderSeed,
       long firstStep,
@@ -41,6 +63,7 @@ public sealed interface Work {
       Optimizer.Sgd optimizer)
       implements Work {
     public Train {
+      checkRange(data, samples);
       Limits.check("the step before the first", firstStep, 0, Integer.MAX_VALUE);
       checkSteps(steps, segmentSteps);
       Limits.check("the batch", batch, 1, Math.min(MAX_BATCH, samples.size()));
@@ -69,9 +92,10 @@ public sealed interface Work {
 
   /// Loss and correct answers of a global state over part of a data set, in the set's own order;
   /// the last step has what is left when `batch` does not divide the samples.
-  record Evaluate(StateRef global, Digest data, SampleRange samples, int batch, int segmentSteps)
+  record Evaluate(StateRef global, DataRef data, SampleRange samples, int batch, int segmentSteps)
       implements Work {
     public Evaluate {
+      checkRange(data, samples);
       Limits.check("the batch", batch, 1, Math.min(MAX_BATCH, samples.size()));
       Limits.check("the number of steps", Math.ceilDiv(samples.size(), batch), 1, MAX_STEPS);
       checkSteps((int) Math.ceilDiv(samples.size(), batch), segmentSteps);
@@ -81,6 +105,10 @@ public sealed interface Work {
     public int steps() {
       return (int) Math.ceilDiv(samples.size(), batch);
     }
+  }
+
+  private static void checkRange(DataRef data, SampleRange samples) {
+    Limits.check("the sample after the last", samples.to(), 1, data.samples());
   }
 
   private static void checkSteps(int steps, int segmentSteps) {

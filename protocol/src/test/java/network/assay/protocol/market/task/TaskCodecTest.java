@@ -33,7 +33,7 @@ final class TaskCodecTest {
         MODEL,
         new Work.Train(
             global,
-            digest(2),
+            new DataRef(digest(2), 8_000),
             new SampleRange(2_000, 4_000),
             -7,
             firstStep,
@@ -58,7 +58,11 @@ final class TaskCodecTest {
             PROGRAM,
             MODEL,
             new Work.Evaluate(
-                new StateRef.Of(digest(3)), digest(2), new SampleRange(0, 2_000), 500, 2)));
+                new StateRef.Of(digest(3)),
+                new DataRef(digest(2), 2_000),
+                new SampleRange(0, 2_000),
+                500,
+                2)));
   }
 
   @Test
@@ -80,7 +84,7 @@ final class TaskCodecTest {
   @Test
   void an_id_is_the_one_on_record() {
     assertThat(train(new StateRef.Initial(42), 0, 0.1f).id().toString())
-        .isEqualTo("0cf1b9aa79a8c8f6c494d0e1a5f56b2e6b012dc0e3ac155f097858c7347b4be4");
+        .isEqualTo("01e992bc1825895c3658693552a00f7328107ed4f00cbb17ea7b232e0368aef0");
   }
 
   @Property(tries = 2_000)
@@ -124,18 +128,31 @@ final class TaskCodecTest {
         .withMessageContaining("learning rate");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new Work.Evaluate(new StateRef.Initial(1), PROGRAM, new SampleRange(0, 9), 10, 1))
+            () ->
+                new Work.Evaluate(
+                    new StateRef.Initial(1), new DataRef(PROGRAM, 9), new SampleRange(0, 9), 10, 1))
         .withMessageContaining("batch");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new Work.Merge(new StateRef.Initial(1), List.of(), new Optimizer.Nesterov(1, 0)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new Work.Evaluate(
+                    new StateRef.Initial(1), new DataRef(PROGRAM, 9), new SampleRange(0, 10), 5, 1))
+        .withMessageContaining("the sample after the last is 10");
   }
 
   @Test
   void the_last_segment_and_the_last_batch_may_be_shorter() {
     assertThat(examples().get(0).work().segments()).isEqualTo(12);
     var evaluate =
-        new Work.Evaluate(new StateRef.Initial(1), PROGRAM, new SampleRange(0, 2_001), 500, 2);
+        new Work.Evaluate(
+            new StateRef.Initial(1),
+            new DataRef(PROGRAM, 2_001),
+            new SampleRange(0, 2_001),
+            500,
+            2);
     assertThat(evaluate.steps()).isEqualTo(5);
     assertThat(evaluate.segments()).isEqualTo(3);
   }
