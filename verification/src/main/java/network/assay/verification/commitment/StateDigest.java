@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.verification.commitment;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.HashTag;
+import network.assay.protocol.market.TaggedHash;
+
+/// Digests of tensors and of states (docs/spec/commitments, sections 3 and 4).
+public final class StateDigest {
+  /// A leaf of a tensor's tree.
+  public static final int CHUNK_BYTES = 4_096;
+
+  private static final HashTag LEAF = HashTag.of("assay/leaf/1");
+  private static final HashTag TENSOR = HashTag.of("assay/tensor/1");
+  private static final HashTag ENTRY = HashTag.of("assay/entry/1");
+
+  private StateDigest() {}
+
+  public static Digest of(Tensor tensor) {
+    int rank = tensor.shape().rank();
+    TaggedHash hash = TENSOR.start().add(new byte[] {code(tensor.dtype()), (byte) rank});
+    for (int axis = 0; axis < rank; axis++) hash.add(tensor.shape().dim(axis));
+    return hash.add(MerkleTree.root(leaves(tensor))).end();
+  }
+
+  /// @param state with at least one tensor
+  public static Digest of(State state) {
+    return of(state, StateDigest::of);
+  }
+
+  /// The digest of a state whose tensors' digests `tensors` gives; for callers that know some of
+  /// them already.
+  public static Digest of(State state, Function<Tensor, Digest> tensors) {
+    Map<String, Digest> digests = new TreeMap<>();
+    state.forEach((name, tensor) -> digests.put(name, tensors.apply(tensor)));
+    return MerkleTree.root(
+        digests.entrySet().stream().map(e -> entry(e.getValue(), e.getKey())).toList());
+  }
+
+  private static Digest entry(Digest tensor, String name) {
+    return ENTRY
+        .start()
+        .add(tensor)
+        .add(name.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+        .end();
+  }
+
+  private static List<Digest> leaves(Tensor tensor) {
+    long size = tensor.byteSize();
+    var leaves = new ArrayList<Digest>((int) Math.max(1, Math.ceilDiv(size, CHUNK_BYTES)));
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    for (long at = 0; at < size; at += CHUNK_BYTES) {
+      chunk.clear().limit((int) Math.min(CHUNK_BYTES, size - at));
+      tensor.readBytes(at, chunk);
+      leaves.add(LEAF.start().add(chunk.flip()).end());
+    }
+    if (leaves.isEmpty()) leaves.add(LEAF.start().end());
+    return leaves;
+  }
+
+  private static byte code(DType dtype) {
+    return switch (dtype) {
+      case F32 -> 1;
+      case I32 -> 2;
+      case U8 -> 3;
+    };
+  }
+}

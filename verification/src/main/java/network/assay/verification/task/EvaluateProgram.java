@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.verification.task;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import network.assay.compute.backend.Backend;
+import network.assay.compute.graph.Graph;
+import network.assay.compute.model.Classifier;
+import network.assay.compute.model.Names;
+import network.assay.compute.model.Training;
+import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
+import network.assay.protocol.market.task.Work;
+
+/// Loss and right answers over samples in file order (docs/spec/job, section 3.4).
+final class EvaluateProgram extends TaskProgram {
+  private final Classifier model;
+  private final Work.Evaluate evaluate;
+
+  EvaluateProgram(Classifier model, Work.Evaluate evaluate) {
+    super(evaluate, graphs(model, evaluate));
+    this.model = model;
+    this.evaluate = evaluate;
+  }
+
+  /// One for whole batches, and one for what is left when that is less.
+  private static List<Graph> graphs(Classifier model, Work.Evaluate evaluate) {
+    int rest = (int) (evaluate.samples().size() % evaluate.batch());
+    var training = new Training(model);
+    return Stream.of(evaluate.batch(), rest)
+        .filter(rows -> rows > 0)
+        .map(rows -> training.evaluation(evaluate.data().samples(), rows))
+        .toList();
+  }
+
+  @Override
+  public int graphIndex(int step) {
+    return step == evaluate.steps() - 1 ? graphs().size() - 1 : 0;
+  }
+
+  @Override
+  public State start(StateSource sources, Backend backend) {
+    return State.of(Names.LOSS, Tensor.zeros(DType.F32, Shape.SCALAR))
+        .with(Names.CORRECT, Tensor.zeros(DType.I32, Shape.SCALAR));
+  }
+
+  @Override
+  public State fixed(StateSource sources, Backend backend) {
+    State global = global(model, evaluate.global(), sources, backend);
+    return data(model, evaluate.data(), sources).plus(parameters(model, global));
+  }
+
+  @Override
+  public State varying(int step) {
+    long from = evaluate.samples().from() + (long) step * evaluate.batch();
+    long to = Math.min(from + evaluate.batch(), evaluate.samples().to());
+    int[] rows = IntStream.range((int) from, (int) to).toArray();
+    return State.of(Names.ROWS, Tensor.wrapI32(Shape.of(rows.length), rows));
+  }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.verification.task;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import network.assay.compute.GraphFault;
+import network.assay.compute.backend.Backend;
+import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.GraphCodec;
+import network.assay.compute.model.Classifier;
+import network.assay.compute.model.Mlp;
+import network.assay.compute.model.Names;
+import network.assay.compute.model.Training;
+import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.HashTag;
+import network.assay.protocol.market.task.DataRef;
+import network.assay.protocol.market.task.ModelSpec;
+import network.assay.protocol.market.task.StateRef;
+import network.assay.protocol.market.task.Work;
+import network.assay.verification.commitment.MerkleTree;
+
+/// What a task computes, derived from its model and work alone: the graphs of its steps, where it
+/// starts, and what each step reads.
+///
+/// A task's state is the carried tensors: those that a step's graph both takes and gives.
+public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, EvaluateProgram {
+  private static final HashTag GRAPH = HashTag.of("assay/graph/1");
+
+  private final Work work;
+  private final List<Graph> graphs;
+  private final List<Long> operations;
+  private final Digest digest;
+
+  /// @param graphs of the steps, in the order of first use
+  protected TaskProgram(Work work, List<Graph> graphs) {
+    this.work = work;
+    this.graphs = List.copyOf(graphs);
+    this.operations = this.graphs.stream().map(graph -> graph.cost().operations()).toList();
+    this.digest =
+        MerkleTree.root(
+            this.graphs.stream().map(graph -> GRAPH.hash(GraphCodec.encode(graph))).toList());
+  }
+
+  /// @throws TaskFault when no program follows from `model` and `work`
+  public static TaskProgram of(ModelSpec model, Work work) {
+    try {
+      Classifier classifier = classifier(model);
+      return switch (work) {
+        case Work.Train train -> new TrainProgram(classifier, train);
+        case Work.Merge merge -> new MergeProgram(classifier, merge);
+        case Work.Evaluate evaluate -> new EvaluateProgram(classifier, evaluate);
+      };
+    } catch (GraphFault e) {
+      throw new TaskFault("the task has no program: " + e.getMessage(), e);
+    }
+  }
+
+  static Classifier classifier(ModelSpec model) {
+    return switch (model) {
+      case ModelSpec.Mlp(List<Integer> widths) -> new Mlp(widths);
+    };
+  }
+
+  public final Work work() {
+    return work;
+  }
+
+  public final List<Graph> graphs() {
+    return graphs;
+  }
+
+  /// docs/spec/job, section 3.5.
+  public final Digest digest() {
+    return digest;
+  }
+
+  /// The exact scalar operations of segments `from` to `to` (not included).
+  public final long operations(int from, int to) {
+    long sum = 0;
+    for (int step = firstStep(from); step < firstStep(to); step++) {
+      sum = Math.addExact(sum, operations.get(graphIndex(step)));
+    }
+    return sum;
+  }
+
+  /// The first step of `segment`, which may be one past the last segment.
+  public final int firstStep(int segment) {
+    return (int) Math.min((long) segment * work.segmentSteps(), work.steps());
+  }
+
+  /// Which of the graphs step `step` is, counted from 0 within the task.
+  public int graphIndex(int step) {
+    return 0;
+  }
+
+  /// The state before the first step.
+  ///
+  /// @param backend runs what the start itself computes
+  /// @throws TaskFault when a state is not what the task says it is
+  public abstract State start(StateSource sources, Backend backend);
+
+  /// What every step reads besides the state.
+  public abstract State fixed(StateSource sources, Backend backend);
+
+  /// What step `step` alone reads besides the state.
+  public abstract State varying(int step);
+
+  /// The global state that `ref` stands for: parameters and outer momentum.
+  static State global(Classifier model, StateRef ref, StateSource sources, Backend backend) {
+    return switch (ref) {
+      case StateRef.Of(Digest digest) -> globalPart(model, sources.get(digest));
+      case StateRef.Initial(long seed) -> initial(model, seed, backend);
+    };
+  }
+
+  private static State initial(Classifier model, long seed, Backend backend) {
+    var training = new Training(model);
+    Tensor words = Tensor.i32(Shape.of(3), (int) seed, (int) (seed >>> 32), 0);
+    State parameters = backend.compile(training.start()).run(State.of(Names.SEED, words));
+    return parameters.plus(training.restingMomentum());
+  }
+
+  private static State globalPart(Classifier model, State state) {
+    var wanted = new TreeMap<String, Shape>();
+    model
+        .parameters()
+        .forEach(
+            parameter -> {
+              wanted.put(parameter.name(), parameter.shape());
+              wanted.put(Names.momentum(parameter.name()), parameter.shape());
+            });
+    return exactly(state, wanted);
+  }
+
+  /// The parameters of a state, checked against the model.
+  static State parameters(Classifier model, State state) {
+    var wanted = new TreeMap<String, Shape>();
+    model.parameters().forEach(parameter -> wanted.put(parameter.name(), parameter.shape()));
+    return exactly(state, wanted);
+  }
+
+  /// The data set that a task names, checked against the model.
+  static State data(Classifier model, DataRef ref, StateSource sources) {
+    State data = sources.get(ref.state());
+    DataShape found = DataShape.of(data);
+    if (!found.equals(new DataShape(ref.samples(), model.features()))) {
+      throw new TaskFault(
+          "the data set is %d samples of %d features, the task is for %d of %d"
+              .formatted(found.samples(), found.features(), ref.samples(), model.features()));
+    }
+    return State.of(Names.SAMPLES, data.get(DataShape.SAMPLES))
+        .with(Names.LABELS, data.get(DataShape.LABELS));
+  }
+
+  private static State exactly(State state, Map<String, Shape> wanted) {
+    wanted.forEach(
+        (name, shape) -> {
+          if (!state.has(name)) throw new TaskFault("a state lacks " + name);
+          Tensor tensor = state.get(name);
+          if (tensor.dtype() != DType.F32 || !tensor.shape().equals(shape)) {
+            throw new TaskFault("a state has " + name + " as " + tensor + ", not f32 " + shape);
+          }
+        });
+    return state.select(wanted::containsKey);
+  }
+}
