@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Beacon} from "./Beacon.sol";
+import {Challenges} from "./Challenges.sol";
+import {JobMarket} from "./JobMarket.sol";
+import {StakeRegistry} from "./StakeRegistry.sol";
+
+/// @title One market on one chain
+/// @notice Deploys the contracts that make a market, and then only says where they are: one address is all
+/// that a node has to be told. The contracts refer to each other, so their addresses are computed before they
+/// exist; nobody can change them, or anything else, afterwards.
+contract AssayNetwork {
+    /// @notice What a market is set up with, for good.
+    /// @param challengeWindow Seconds from the posting of a batch until it can be claimed
+    /// @param judgementTime Seconds until a challenge lapses
+    /// @param unbondingDelay Seconds until unbonding stake can be withdrawn
+    /// @param beaconDelay Blocks from a batch to the block whose randomness it gets
+    /// @param freezeAmount What one challenge freezes
+    /// @param challengeBond What one challenge costs its challenger until it ends
+    /// @param minChallengerStake The free stake of a challenger that is not the submitter
+    struct Rules {
+        uint48 challengeWindow;
+        uint48 judgementTime;
+        uint48 unbondingDelay;
+        uint48 beaconDelay;
+        uint128 freezeAmount;
+        uint128 challengeBond;
+        uint128 minChallengerStake;
+    }
+
+    /// @notice No delay of a market is longer: money that waits, waits for a stated time.
+    uint48 public constant MAX_DELAY = 90 days;
+
+    /// @notice What jobs, stake and bonds are paid in.
+    IERC20 public immutable TOKEN;
+    /// @notice Randomness for batches.
+    Beacon public immutable BEACON;
+    /// @notice Stake, hot accounts, peers.
+    StakeRegistry public immutable REGISTRY;
+    /// @notice Jobs, batches, pay; and the domain of signatures.
+    JobMarket public immutable MARKET;
+    /// @notice Challenges to results.
+    Challenges public immutable CHALLENGES;
+    /// @notice The block the market was deployed in: nothing happened before it.
+    uint256 public immutable DEPLOYED_IN;
+
+    Rules private _rules;
+
+    /// @notice These rules would leave a party without protection.
+    error UnsafeRules(string why);
+    /// @notice A contract did not end up where it was expected.
+    error Misplaced(address expected, address actual);
+
+    /// @notice Deploys the market's contracts.
+    /// @param token What jobs, stake and bonds are paid in
+    /// @param rules See `Rules`
+    constructor(IERC20 token, Rules memory rules) {
+        _check(rules);
+        _rules = rules;
+        TOKEN = token;
+        DEPLOYED_IN = block.number;
+        // A contract's own first creations have the nonces 1, 2, 3, 4.
+        StakeRegistry registry = StakeRegistry(_creation(2));
+        JobMarket market = JobMarket(_creation(3));
+        Challenges challenges = Challenges(_creation(4));
+        BEACON = new Beacon(rules.beaconDelay);
+        REGISTRY = new StakeRegistry(token, address(challenges), rules.unbondingDelay);
+        MARKET = new JobMarket(token, registry, challenges, BEACON, rules.challengeWindow, rules.judgementTime);
+        CHALLENGES = new Challenges(
+            token,
+            registry,
+            market,
+            rules.judgementTime,
+            rules.freezeAmount,
+            rules.challengeBond,
+            rules.minChallengerStake
+        );
+        _checkPlace(address(registry), address(REGISTRY));
+        _checkPlace(address(market), address(MARKET));
+        _checkPlace(address(challenges), address(CHALLENGES));
+    }
+
+    /// @notice What this market was set up with.
+    function rulesOf() external view returns (Rules memory) {
+        return _rules;
+    }
+
+    function _check(Rules memory rules) private pure {
+        if (rules.challengeWindow == 0 || rules.judgementTime == 0) revert UnsafeRules("a time is zero");
+        if (rules.challengeWindow > MAX_DELAY || rules.judgementTime > MAX_DELAY) revert UnsafeRules("a time is too long");
+        if (rules.unbondingDelay > 3 * MAX_DELAY) revert UnsafeRules("unbonding takes too long");
+        if (rules.unbondingDelay <= rules.challengeWindow + rules.judgementTime) {
+            revert UnsafeRules("stake would unbond before a result is final");
+        }
+        // The randomness must be unknown when a batch is posted, and easy to record when it is known.
+        if (rules.beaconDelay == 0 || rules.beaconDelay > 128) revert UnsafeRules("beacon delay is not 1 to 128 blocks");
+        if (rules.challengeBond == 0 || rules.minChallengerStake == 0) revert UnsafeRules("challenging would be free");
+        if (rules.freezeAmount == 0) revert UnsafeRules("a challenge would freeze nothing");
+    }
+
+    function _creation(uint8 nonce) private view returns (address) {
+        return address(uint160(uint256(keccak256(abi.encodePacked(hex"d694", address(this), nonce)))));
+    }
+
+    function _checkPlace(address expected, address actual) private pure {
+        if (expected != actual) revert Misplaced(expected, actual);
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title What accounts sign off chain (EIP-712)
+/// @notice The domain is name "Assay", version "1", the chain's id and the address of the JobMarket, which
+/// turns a struct hash into the digest that is signed (`JobMarket.typedDigest`).
+library SignedTypes {
+    /// @notice What a submitter and a provider agree on before work starts.
+    bytes32 internal constant LEASE =
+        keccak256("Lease(bytes32 jobId,bytes32 taskId,address provider,uint128 price,uint64 deadline)");
+
+    /// @notice A provider's result, hidden until it is checked: the evidence of a challenge.
+    bytes32 internal constant RESULT_COMMITMENT =
+        keccak256("ResultCommitment(bytes32 jobId,bytes32 taskId,bytes32 commitment)");
+
+    /// @notice A verifier's own answer, given before it could copy.
+    bytes32 internal constant CHECK_COMMITMENT =
+        keccak256("CheckCommitment(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 commitment)");
+
+    function lease(bytes32 jobId, bytes32 taskId, address provider, uint128 price, uint64 deadline)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(LEASE, jobId, taskId, provider, price, deadline));
+    }
+
+    function resultCommitment(bytes32 jobId, bytes32 taskId, bytes32 commitment) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RESULT_COMMITMENT, jobId, taskId, commitment));
+    }
+
+    function checkCommitment(bytes32 jobId, bytes32 taskId, uint32 segment, bytes32 commitment)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(CHECK_COMMITMENT, jobId, taskId, segment, commitment));
+    }
+}

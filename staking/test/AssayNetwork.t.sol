@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AssayNetwork} from "../contracts/AssayNetwork.sol";
+import {MarketFixture} from "./support/MarketFixture.sol";
+
+contract AssayNetworkTest is MarketFixture {
+    function test_the_contracts_know_each_other() public view {
+        vm.assertEq(registry.CHALLENGES(), address(challenges), "registry to challenges");
+        vm.assertEq(address(market.REGISTRY()), address(registry), "market to registry");
+        vm.assertEq(address(market.CHALLENGES()), address(challenges), "market to challenges");
+        vm.assertEq(address(challenges.MARKET()), address(market), "challenges to market");
+        vm.assertEq(address(challenges.REGISTRY()), address(registry), "challenges to registry");
+        vm.assertEq(address(registry.TOKEN()), address(token), "registry to token");
+        vm.assertEq(address(market.TOKEN()), address(token), "market to token");
+        vm.assertEq(address(challenges.TOKEN()), address(token), "challenges to token");
+    }
+
+    function test_the_rules_reach_the_contracts() public view {
+        AssayNetwork.Rules memory stated = network.rulesOf();
+        vm.assertEq(keccak256(abi.encode(stated)), keccak256(abi.encode(rules())), "stated");
+        vm.assertEq(market.CHALLENGE_WINDOW(), WINDOW, "window");
+        vm.assertEq(market.JUDGEMENT_TIME(), JUDGEMENT, "judgement of the market");
+        vm.assertEq(market.BEACON_DELAY(), 32, "delay of the market");
+        vm.assertEq(challenges.JUDGEMENT_TIME(), JUDGEMENT, "judgement");
+        vm.assertEq(challenges.FREEZE(), FREEZE, "freeze");
+        vm.assertEq(challenges.BOND(), BOND, "bond");
+        vm.assertEq(challenges.MIN_CHALLENGER_STAKE(), MIN_STAKE, "stake of a challenger");
+        vm.assertEq(registry.UNBONDING_DELAY(), UNBONDING, "unbonding");
+        vm.assertEq(beacon.DELAY(), 32, "delay");
+        vm.assertEq(network.DEPLOYED_IN(), 20_000_000, "block");
+    }
+
+    function test_rules_that_protect_nobody_are_refused() public {
+        AssayNetwork.Rules memory unsafe = rules();
+        unsafe.challengeWindow = 0;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.judgementTime = 0;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.unbondingDelay = WINDOW + JUDGEMENT;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.challengeWindow = 90 days + 1;
+        unsafe.unbondingDelay = 200 days;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.judgementTime = 90 days + 1;
+        unsafe.unbondingDelay = 200 days;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.unbondingDelay = 270 days + 1;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.beaconDelay = 0;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.beaconDelay = 129;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.challengeBond = 0;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.minChallengerStake = 0;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.freezeAmount = 0;
+        refuse(unsafe);
+    }
+
+    function refuse(AssayNetwork.Rules memory unsafe) private {
+        try this.deployWith(unsafe) {
+            vm.assertTrue(false, "deployed all the same");
+        } catch (bytes memory why) {
+            vm.assertEq(bytes32(bytes4(why)), bytes32(AssayNetwork.UnsafeRules.selector), "why");
+        }
+    }
+
+    function deployWith(AssayNetwork.Rules memory unsafe) external {
+        deployed("AssayNetwork", abi.encode(token, unsafe));
+    }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {Challenges} from "../contracts/Challenges.sol";
+import {Commitments} from "../contracts/Commitments.sol";
+import {StakeRegistry} from "../contracts/StakeRegistry.sol";
+import {MarketFixture} from "./support/MarketFixture.sol";
+
+contract ChallengesTest is MarketFixture {
+    bytes32 private jobId;
+
+    function setUp() public override {
+        super.setUp();
+        register(120e18);
+        jobId = openJob(100e18);
+    }
+
+    function test_a_challenge_takes_the_bond_and_freezes_stake() public {
+        challenge(jobId, "task");
+        Challenges.Challenge memory opened = challenges.challengeOf(keyOf(jobId, "task"));
+        vm.assertTrue(opened.state == Challenges.State.Open, "open");
+        vm.assertEq(opened.deadline, block.timestamp + JUDGEMENT, "deadline");
+        vm.assertEq(opened.frozen, FREEZE, "frozen");
+        vm.assertEq(frozen(), FREEZE, "frozen in the registry");
+        vm.assertEq(token.balanceOf(address(challenges)), BOND, "bond");
+        vm.assertEq(challenges.openAgainst(jobId, hot), 1, "open against the provider");
+    }
+
+    function test_the_event_says_all_that_a_judge_needs() public {
+        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        vm.expectEmit(address(challenges));
+        emit Challenges.ChallengeOpened(
+            jobId,
+            hot,
+            submitter,
+            "task",
+            shown.transcriptRoot,
+            2,
+            shown.start,
+            shown.end,
+            shown.challengerEnd,
+            FREEZE,
+            uint48(block.timestamp) + JUDGEMENT
+        );
+        vm.prank(submitter);
+        challenges.open(shown);
+    }
+
+    function test_the_challenge_commits_to_what_is_disputed() public {
+        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        vm.prank(submitter);
+        bytes32 id = challenges.open(shown);
+        bytes32 dispute = challenges.challengeOf(keyOf(jobId, "task")).dispute;
+        bytes32 expected = keccak256(
+            abi.encode(id, shown.transcriptRoot, uint32(2), shown.start, shown.end, shown.challengerEnd)
+        );
+        vm.assertEq(dispute, expected, "dispute");
+    }
+
+    function test_a_lapsed_challenge_leaves_everything_as_it_was() public {
+        challenge(jobId, "task");
+        pass(JUDGEMENT - 1);
+        vm.expectPartialRevert(Challenges.StillOpen.selector);
+        challenges.lapse(keyOf(jobId, "task"));
+        pass(1);
+        vm.prank(stranger);
+        challenges.lapse(keyOf(jobId, "task"));
+        vm.assertEq(frozen(), 0, "nothing is frozen");
+        vm.assertEq(challenges.openAgainst(jobId, hot), 0, "nothing is open");
+        vm.prank(submitter);
+        challenges.withdrawBond();
+        vm.assertEq(token.balanceOf(submitter), PURSE - 100e18, "the bond is back");
+        vm.expectRevert(abi.encodeWithSelector(Challenges.NoCredit.selector, submitter));
+        vm.prank(submitter);
+        challenges.withdrawBond();
+    }
+
+    function test_a_challenge_lapses_once() public {
+        challenge(jobId, "task");
+        pass(JUDGEMENT);
+        challenges.lapse(keyOf(jobId, "task"));
+        bytes32 id = challenges.idOf(keyOf(jobId, "task"));
+        vm.expectRevert(abi.encodeWithSelector(Challenges.NotOpen.selector, id));
+        challenges.lapse(keyOf(jobId, "task"));
+        id = challenges.idOf(keyOf(jobId, "another"));
+        vm.expectRevert(abi.encodeWithSelector(Challenges.NotOpen.selector, id));
+        challenges.lapse(keyOf(jobId, "another"));
+    }
+
+    function test_a_challenger_challenges_a_result_once() public {
+        challenge(jobId, "task");
+        bytes32 id = challenges.idOf(keyOf(jobId, "task"));
+        Challenges.Evidence memory elsewhere = evidence(jobId, "task", hotKey, 1);
+        vm.expectRevert(abi.encodeWithSelector(Challenges.AlreadyChallenged.selector, id));
+        vm.prank(submitter);
+        challenges.open(elsewhere);
+        pass(JUDGEMENT);
+        challenges.lapse(keyOf(jobId, "task"));
+        refused(abi.encodeWithSelector(Challenges.AlreadyChallenged.selector, id));
+        challenge(jobId, "task");
+    }
+
+    function test_a_sham_challenge_shields_nobody_from_a_real_one() public {
+        bond(stranger, MIN_STAKE);
+        Challenges.Evidence memory sham = evidence(jobId, "task", hotKey, 0);
+        vm.prank(stranger);
+        challenges.open(sham);
+        challenge(jobId, "task");
+        vm.assertEq(challenges.openAgainst(jobId, hot), 2, "both are open");
+    }
+
+    function test_freezes_add_up_to_the_stake_and_no_further() public {
+        challenge(jobId, "task 1");
+        challenge(jobId, "task 2");
+        challenge(jobId, "task 3");
+        challenge(jobId, "task 4");
+        vm.assertEq(challenges.challengeOf(keyOf(jobId, "task 3")).frozen, 20e18, "what was left");
+        vm.assertEq(challenges.challengeOf(keyOf(jobId, "task 4")).frozen, 0, "nothing was left");
+        vm.assertEq(frozen(), 120e18, "all of it");
+        pass(JUDGEMENT);
+        for (uint8 i = 1; i <= 4; ++i) {
+            challenges.lapse(keyOf(jobId, bytes32(abi.encodePacked("task ", bytes1(48 + i)))));
+        }
+        vm.assertEq(frozen(), 0, "all free again");
+    }
+
+    function test_stake_that_unbonds_is_frozen_too() public {
+        vm.prank(owner);
+        registry.unbondDownTo(0);
+        challenge(jobId, "task");
+        pass(UNBONDING);
+        vm.prank(owner);
+        registry.withdraw();
+        vm.assertEq(token.balanceOf(owner), PURSE - FREEZE, "all but what is frozen");
+    }
+
+    function test_an_accused_without_stake_is_challenged_all_the_same() public {
+        Challenges.Evidence memory shown = evidence(jobId, "task", 6, 2);
+        vm.prank(submitter);
+        challenges.open(shown);
+        Challenges.Key memory key = Challenges.Key(jobId, "task", other, submitter);
+        vm.assertEq(challenges.challengeOf(key).frozen, 0, "nothing to freeze");
+        vm.assertEq(challenges.openAgainst(jobId, other), 1, "its pay is withheld");
+        pass(JUDGEMENT);
+        challenges.lapse(key);
+    }
+
+    function test_a_hot_account_that_was_replaced_still_answers() public {
+        vm.prank(owner);
+        registry.revoke();
+        challenge(jobId, "task");
+        vm.assertEq(frozen(), FREEZE, "frozen");
+        pass(UNBONDING);
+        challenges.lapse(keyOf(jobId, "task"));
+        vm.assertEq(frozen(), 0, "freed, although it no longer answers");
+    }
+
+    function test_only_the_submitter_and_the_staked_may_challenge() public {
+        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        bond(challenger, MIN_STAKE - 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(Challenges.NotEntitled.selector, challenger, MIN_STAKE - 1, MIN_STAKE)
+        );
+        vm.prank(challenger);
+        challenges.open(shown);
+        bond(challenger, MIN_STAKE);
+        vm.prank(challenger);
+        challenges.open(shown);
+    }
+
+    function test_a_provider_cannot_challenge_itself() public {
+        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        vm.expectRevert(abi.encodeWithSelector(Challenges.OwnResult.selector, hot));
+        vm.prank(owner);
+        challenges.open(shown);
+        vm.expectRevert(abi.encodeWithSelector(Challenges.OwnResult.selector, hot));
+        vm.prank(hot);
+        challenges.open(shown);
+    }
+
+    function test_results_are_challenged_until_the_window_after_the_end() public {
+        pass(30 days + WINDOW - 1);
+        challenge(jobId, "task 1");
+        pass(1);
+        refused(bytes.concat(Challenges.NotChallengeable.selector));
+        challenge(jobId, "task 2");
+        refused(abi.encodeWithSelector(Challenges.NotChallengeable.selector, bytes32("none"), 0));
+        challenge("none", "task");
+    }
+
+    function test_evidence_must_open_what_was_signed() public {
+        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        shown.startProof.siblings[0] = "x";
+        refuse(shown, Challenges.NotInTranscript.selector);
+        shown = evidence(jobId, "task", hotKey, 2);
+        shown.endProof.siblings[0] = "x";
+        refuse(shown, Challenges.NotInTranscript.selector);
+        shown = evidence(jobId, "task", hotKey, 2);
+        shown.start = "x";
+        refuse(shown, Challenges.NotInTranscript.selector);
+        shown = evidence(jobId, "task", hotKey, 2);
+        shown.end = "x";
+        refuse(shown, Challenges.NotInTranscript.selector);
+        shown = evidence(jobId, "task", hotKey, 2);
+        shown.segment = 1;
+        refuse(shown, Challenges.NotTheSegment.selector);
+        shown = evidence(jobId, "task", hotKey, 2);
+        shown.endProof = shown.startProof;
+        refuse(shown, Challenges.NotTheSegment.selector);
+        shown = evidence(jobId, "task", hotKey, 2);
+        shown.challengerEnd = shown.end;
+        refuse(shown, Challenges.NothingDisputed.selector);
+        shown = evidence(jobId, "task", hotKey, 2);
+        shown.startProof.siblings = new bytes32[](41);
+        refuse(shown, Commitments.MalformedProof.selector);
+    }
+
+    function test_another_salt_task_or_job_accuses_somebody_else() public {
+        // A signature over other words recovers to an account that nobody holds: nothing happens to the provider.
+        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        shown.salt = "pepper";
+        vm.prank(submitter);
+        challenges.open(shown);
+        vm.assertEq(frozen(), 0, "nothing is frozen");
+        vm.assertEq(challenges.openAgainst(jobId, hot), 0, "nothing is withheld");
+        vm.assertTrue(challenges.challengeOf(keyOf(jobId, "task")).state == Challenges.State.None, "no challenge");
+    }
+
+    function test_a_signature_has_one_form() public {
+        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        bytes memory signed = shown.signature;
+        uint256 n = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
+        (bytes32 r, bytes32 s) = abi.decode(signed, (bytes32, bytes32));
+        shown.signature = abi.encodePacked(r, bytes32(n - uint256(s)), signed[64] == bytes1(uint8(27)) ? uint8(28) : 27);
+        refuse(shown, ECDSA.ECDSAInvalidSignatureS.selector);
+        shown.signature = abi.encodePacked(r, s);
+        refuse(shown, ECDSA.ECDSAInvalidSignatureLength.selector);
+        shown.signature = abi.encodePacked(r, s, uint8(29));
+        refuse(shown, ECDSA.ECDSAInvalidSignature.selector);
+    }
+
+    function test_a_challenge_needs_its_bond() public {
+        vm.prank(submitter);
+        token.approve(address(challenges), BOND - 1);
+        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        vm.expectPartialRevert(bytes4(keccak256("ERC20InsufficientAllowance(address,uint256,uint256)")));
+        vm.prank(submitter);
+        challenges.open(shown);
+        vm.assertEq(frozen(), 0, "nothing is frozen");
+    }
+
+    function refuse(Challenges.Evidence memory shown, bytes4 expected) private {
+        vm.expectPartialRevert(expected);
+        vm.prank(submitter);
+        challenges.open(shown);
+    }
+
+    function frozen() private view returns (uint128) {
+        (, StakeRegistry.Account memory stake) = registry.stakeOf(hot);
+        return stake.frozen;
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Challenges} from "../contracts/Challenges.sol";
+import {JobMarket} from "../contracts/JobMarket.sol";
+import {StakeRegistry} from "../contracts/StakeRegistry.sol";
+import {Crowd} from "./support/Crowd.sol";
+import {Spec} from "./support/Spec.sol";
+
+/// @title What holds after any sequence of actions of any people
+contract ConservationTest is Spec {
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
+    uint128 private constant BOND = 20e18;
+
+    Crowd private crowd;
+    StakeRegistry private registry;
+    JobMarket private market;
+    Challenges private challenges;
+
+    function setUp() public {
+        crowd = new Crowd();
+        (registry, market, challenges) = crowd.contracts();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(crowd);
+    }
+
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        bytes4[] memory actions = new bytes4[](14);
+        actions[0] = Crowd.bondMore.selector;
+        actions[1] = Crowd.unbond.selector;
+        actions[2] = Crowd.withdraw.selector;
+        actions[3] = Crowd.replaceHot.selector;
+        actions[4] = Crowd.open.selector;
+        actions[5] = Crowd.extend.selector;
+        actions[6] = Crowd.postBatch.selector;
+        actions[7] = Crowd.close.selector;
+        actions[8] = Crowd.refund.selector;
+        actions[9] = Crowd.claim.selector;
+        actions[10] = Crowd.openChallenge.selector;
+        actions[11] = Crowd.lapse.selector;
+        actions[12] = Crowd.withdrawBond.selector;
+        actions[13] = Crowd.wait_.selector;
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(crowd), actions);
+    }
+
+    /// @dev One invariant for all four: forge plays the same sequences again for each.
+    function invariant_the_books_balance() public view {
+        money_is_where_the_books_say();
+        nobody_is_paid_more_than_is_due();
+        frozen_stake_is_there_and_accounted_for();
+        open_challenges_are_counted();
+    }
+
+    function money_is_where_the_books_say() private view {
+        (uint256 inRegistry, uint256 inMarket, uint256 inChallenges) = crowd.balances();
+
+        uint256 staked = total(crowd.auditor());
+        for (uint256 i = 0; i < 2; ++i) staked += total(crowd.owners(i));
+        vm.assertEq(inRegistry, staked, "the registry holds the stake");
+
+        uint256 escrowed = 0;
+        for (uint256 i = 0; i < crowd.jobCount(); ++i) {
+            JobMarket.Job memory job = market.jobOf(crowd.jobs(i));
+            escrowed += job.escrow - job.paid;
+        }
+        vm.assertEq(inMarket, escrowed, "the market holds the escrow that is not paid");
+
+        uint256 bonds = challenges.credit(crowd.auditor());
+        for (uint256 i = 0; i < 2; ++i) bonds += challenges.credit(crowd.submitters(i));
+        for (uint256 i = 0; i < crowd.challengeCount(); ++i) {
+            if (challenges.challengeOf(keyAt(i)).state == Challenges.State.Open) bonds += BOND;
+        }
+        vm.assertEq(inChallenges, bonds, "the challenges hold the bonds");
+    }
+
+    function nobody_is_paid_more_than_is_due() private view {
+        for (uint256 i = 0; i < crowd.jobCount(); ++i) {
+            bytes32 jobId = crowd.jobs(i);
+            JobMarket.Job memory job = market.jobOf(jobId);
+            vm.assertLe(job.payTotal, job.escrow, "owed within the escrow");
+            uint256 claimed = 0;
+            for (uint256 who = 0; who < 2; ++who) {
+                uint256 paid = market.claimed(jobId, crowd.hots(who));
+                vm.assertLe(paid, crowd.mostPayable(jobId, who), "paid within what is due");
+                claimed += paid;
+            }
+            vm.assertEq(job.paid, claimed, "the job's sum is the providers' sum");
+        }
+    }
+
+    function frozen_stake_is_there_and_accounted_for() private view {
+        for (uint256 who = 0; who < 2; ++who) {
+            address hot = crowd.hots(who);
+            uint256 frozen = 0;
+            for (uint256 i = 0; i < crowd.challengeCount(); ++i) {
+                Challenges.Key memory key = keyAt(i);
+                if (key.accused == hot) frozen += challenges.challengeOf(key).frozen;
+            }
+            StakeRegistry.Account memory stake = crowd.stake(crowd.owners(who));
+            vm.assertEq(stake.frozen, frozen, "frozen by open challenges");
+            vm.assertLe(frozen, uint256(stake.bonded) + stake.unbonding, "never more than the stake");
+        }
+    }
+
+    function open_challenges_are_counted() private view {
+        for (uint256 j = 0; j < crowd.jobCount(); ++j) {
+            bytes32 jobId = crowd.jobs(j);
+            for (uint256 who = 0; who < 2; ++who) {
+                uint256 open = 0;
+                for (uint256 i = 0; i < crowd.challengeCount(); ++i) {
+                    Challenges.Key memory key = keyAt(i);
+                    bool counts = key.jobId == jobId && key.accused == crowd.hots(who);
+                    if (counts && challenges.challengeOf(key).state == Challenges.State.Open) ++open;
+                }
+                vm.assertEq(challenges.openAgainst(jobId, crowd.hots(who)), open, "open");
+            }
+        }
+    }
+
+    /// @dev Run by forge at the end of each sequence.
+    function afterInvariant() public {
+        crowd.settleEverything();
+        (uint256 inRegistry, uint256 inMarket, uint256 inChallenges) = crowd.balances();
+        vm.assertEq(inRegistry, total(crowd.auditor()), "only the auditor's stake is left");
+        vm.assertEq(inMarket, 0, "no escrow is stuck");
+        vm.assertEq(inChallenges, 0, "no bond is stuck");
+    }
+
+    function keyAt(uint256 index) private view returns (Challenges.Key memory key) {
+        (key.jobId, key.taskId, key.accused, key.challenger) = crowd.opened(index);
+    }
+
+    function total(address owner) private view returns (uint256) {
+        StakeRegistry.Account memory account = crowd.stake(owner);
+        return uint256(account.bonded) + account.unbonding;
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Challenges} from "../contracts/Challenges.sol";
+import {Commitments} from "../contracts/Commitments.sol";
+import {ExactTransfer} from "../contracts/ExactTransfer.sol";
+import {JobMarket} from "../contracts/JobMarket.sol";
+import {StakeRegistry} from "../contracts/StakeRegistry.sol";
+import {MarketFixture} from "./support/MarketFixture.sol";
+import {Tree} from "./support/Tree.sol";
+
+/// @dev A token that calls back in the middle of each transfer, keeps a fee, or answers `false`.
+contract HostileToken is ERC20("Hostile", "H") {
+    address private target;
+    bytes private message;
+    uint256 private fee;
+    bool private silent;
+    bool public refused;
+    bytes4 public why;
+
+    constructor(uint256 supply) {
+        _mint(msg.sender, supply);
+    }
+
+    function callBack(address to, bytes calldata with) external {
+        (target, message, refused) = (to, with, false);
+    }
+
+    function keep(uint256 part) external {
+        fee = part;
+    }
+
+    function doNothing() external {
+        silent = true;
+    }
+
+    function transferFrom(address from, address to, uint256 value) public override returns (bool) {
+        return silent ? false : super.transferFrom(from, to, value);
+    }
+
+    function _update(address from, address to, uint256 value) internal override {
+        super._update(from, to, value - (from == address(0) ? 0 : fee));
+        if (target == address(0)) return;
+        (bool done, bytes memory answer) = target.call(message);
+        refused = !done;
+        why = bytes4(answer);
+    }
+}
+
+contract HostileTokenTest is MarketFixture {
+    HostileToken private hostile;
+    bytes32 private jobId;
+
+    function setUp() public override {
+        vm.warp(1_800_000_000);
+        vm.roll(20_000_000);
+        hostile = new HostileToken(10 * PURSE);
+        deploy(hostile);
+        register(120e18);
+        jobId = openJob(100e18);
+        post(jobId, 0, 10e18, 0);
+        pass(WINDOW);
+    }
+
+    function test_a_claim_inside_a_claim_is_refused() public {
+        Commitments.Proof memory proof = Tree.prove(pay(10e18, 0), 0);
+        reenter(address(market), abi.encodeCall(JobMarket.claim, (jobId, 0, hot, 10e18, proof)));
+        claimFirst(jobId, 0, 10e18, 0);
+        assertRefused();
+        vm.assertEq(token.balanceOf(payout), 10e18, "paid once");
+    }
+
+    function test_a_refund_inside_a_claim_is_refused() public {
+        pass(40 days);
+        reenter(address(market), abi.encodeCall(JobMarket.refund, (jobId)));
+        claimFirst(jobId, 0, 10e18, 0);
+        assertRefused();
+    }
+
+    function test_a_refund_inside_a_refund_is_refused() public {
+        pass(40 days);
+        reenter(address(market), abi.encodeCall(JobMarket.refund, (jobId)));
+        market.refund(jobId);
+        assertRefused();
+        vm.assertEq(token.balanceOf(submitter), PURSE - 10e18, "refunded once");
+    }
+
+    function test_a_withdrawal_inside_a_withdrawal_is_refused() public {
+        vm.prank(owner);
+        registry.unbondDownTo(0);
+        pass(UNBONDING);
+        reenter(address(registry), abi.encodeCall(StakeRegistry.withdraw, ()));
+        vm.prank(owner);
+        registry.withdraw();
+        assertRefused();
+    }
+
+    function test_a_challenge_inside_a_challenge_is_refused() public {
+        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        reenter(address(challenges), abi.encodeCall(Challenges.open, (shown)));
+        challenge(jobId, "task");
+        assertRefused();
+    }
+
+    function test_a_bond_inside_a_bond_is_refused() public {
+        challenge(jobId, "task");
+        pass(JUDGEMENT);
+        challenges.lapse(keyOf(jobId, "task"));
+        reenter(address(challenges), abi.encodeCall(Challenges.withdrawBond, ()));
+        vm.prank(submitter);
+        challenges.withdrawBond();
+        assertRefused();
+    }
+
+    function test_a_token_that_keeps_a_fee_is_refused() public {
+        hostile.keep(1);
+        vm.expectRevert(abi.encodeWithSelector(ExactTransfer.InexactTransfer.selector, token, 1e18, 1e18 - 1));
+        vm.prank(owner);
+        registry.bondUpTo(121e18);
+        vm.expectPartialRevert(ExactTransfer.InexactTransfer.selector);
+        vm.prank(stranger);
+        market.open("job", 1e18, uint48(block.timestamp + 1 days));
+    }
+
+    function test_a_token_that_only_says_false_is_refused() public {
+        hostile.doNothing();
+        vm.expectPartialRevert(bytes4(keccak256("SafeERC20FailedOperation(address)")));
+        vm.prank(owner);
+        registry.bondUpTo(121e18);
+    }
+
+    function reenter(address target, bytes memory message) private {
+        hostile.callBack(target, message);
+    }
+
+    function assertRefused() private view {
+        vm.assertTrue(hostile.refused(), "the inner call must fail");
+        vm.assertEq(
+            bytes32(hostile.why()),
+            bytes32(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector),
+            "because it is inside another"
+        );
+    }
+}

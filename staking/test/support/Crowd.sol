@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Challenges} from "../../contracts/Challenges.sol";
+import {Commitments} from "../../contracts/Commitments.sol";
+import {JobMarket} from "../../contracts/JobMarket.sol";
+import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
+import {MarketFixture} from "./MarketFixture.sol";
+import {Tree} from "./Tree.sol";
+
+/// @title Everybody at once, doing whatever they may
+/// @dev Every action here is allowed, so none may fail; actions that make no sense now are left out.
+contract Crowd is MarketFixture {
+    uint256 private constant MOST = 8; // Jobs, batches of a job: enough to meet each other.
+
+    address[2] public owners = [vm.addr(11), vm.addr(12)];
+    address[2] public hots = [vm.addr(21), vm.addr(22)];
+    address[2] public payouts = [vm.addr(31), vm.addr(32)];
+    address[2] public submitters = [vm.addr(41), vm.addr(42)];
+    address public auditor = vm.addr(51);
+
+    bytes32[] public jobs;
+    Challenges.Key[] public opened;
+    /// @dev What each batch says that each of the two providers has earned.
+    mapping(bytes32 jobId => uint128[2][]) private earned;
+    uint256 private digests;
+    uint256 private tasks;
+
+    constructor() {
+        setUp();
+        address[5] memory people = [owners[0], owners[1], submitters[0], submitters[1], auditor];
+        for (uint256 i = 0; i < people.length; ++i) {
+            token.transfer(people[i], PURSE);
+            approve(people[i]);
+        }
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.prank(owners[i]);
+            registry.authorise(hots[i]);
+            vm.prank(owners[i]);
+            registry.setPayout(payouts[i]);
+            vm.prank(hots[i]);
+            registry.bind(owners[i], "peer");
+        }
+        vm.prank(auditor);
+        registry.bondUpTo(MIN_STAKE);
+    }
+
+    function bondMore(uint256 who, uint256 amount) external {
+        address provider = owners[who % 2];
+        StakeRegistry.Account memory account = stake(provider);
+        vm.prank(provider);
+        registry.bondUpTo(account.bonded + uint128(within(amount, 1, 100e18)));
+    }
+
+    function unbond(uint256 who, uint256 target) external {
+        address provider = owners[who % 2];
+        StakeRegistry.Account memory account = stake(provider);
+        if (account.bonded == 0) return;
+        vm.prank(provider);
+        registry.unbondDownTo(uint128(within(target, 0, account.bonded - 1)));
+    }
+
+    function withdraw(uint256 who) public {
+        address provider = owners[who % 2];
+        StakeRegistry.Account memory account = stake(provider);
+        uint256 free = uint256(account.bonded) + account.unbonding - account.frozen;
+        if (account.unbonding == 0 || free == 0 || block.timestamp < account.withdrawableAt) return;
+        vm.prank(provider);
+        registry.withdraw();
+    }
+
+    function replaceHot(uint256 who) external {
+        uint256 i = who % 2;
+        if (stake(owners[i]).hot == hots[i]) {
+            vm.prank(owners[i]);
+            registry.revoke();
+        } else {
+            vm.prank(owners[i]);
+            registry.authorise(hots[i]);
+            vm.prank(hots[i]);
+            registry.bind(owners[i], "peer");
+        }
+    }
+
+    function open(uint256 who, uint256 escrow, uint256 duration) external {
+        if (jobs.length == MOST) return;
+        vm.prank(submitters[who % 2]);
+        jobs.push(
+            market.open(
+                bytes32(digests++),
+                uint128(within(escrow, 1, 200e18)),
+                uint48(block.timestamp + within(duration, 1, 60 days))
+            )
+        );
+    }
+
+    function extend(uint256 which, uint256 more, uint256 longer) external {
+        (bytes32 jobId, JobMarket.Job memory job) = pick(which);
+        if (!live(job)) return;
+        uint128 escrow = job.escrow + uint128(within(more, 0, 50e18));
+        uint256 latest = block.timestamp + 300 days;
+        uint48 end = uint48(within(longer, job.end, job.end > latest ? job.end : latest));
+        if (escrow == job.escrow && end == job.end) return;
+        vm.prank(job.submitter);
+        market.extend(jobId, escrow, end);
+    }
+
+    function postBatch(uint256 which, uint256 first, uint256 second) external {
+        (bytes32 jobId, JobMarket.Job memory job) = pick(which);
+        if (!live(job) || job.batches == MOST) return;
+        uint128[2] memory sum = job.batches == 0 ? [uint128(0), 0] : earned[jobId][job.batches - 1];
+        uint128 left = job.escrow - sum[0] - sum[1];
+        sum[0] += uint128(within(first, 0, left));
+        sum[1] += uint128(within(second, 0, job.escrow - sum[0] - sum[1]));
+        uint128 total = sum[0] + sum[1];
+        bytes32 root = total == 0 ? bytes32(0) : Tree.root(leaves(sum));
+        vm.prank(job.submitter);
+        market.postBatch(jobId, job.batches, "results", 1, root, total);
+        earned[jobId].push(sum);
+    }
+
+    function close(uint256 which) external {
+        (bytes32 jobId, JobMarket.Job memory job) = pick(which);
+        if (!live(job)) return;
+        vm.prank(job.submitter);
+        market.close(jobId);
+    }
+
+    function refund(uint256 which) public {
+        (bytes32 jobId, JobMarket.Job memory job) = pick(which);
+        if (job.submitter == address(0) || block.timestamp < job.end + WINDOW || job.escrow == job.payTotal) return;
+        market.refund(jobId);
+    }
+
+    /// @dev Claims when a claim must succeed, and checks that it fails when it must not.
+    function claim(uint256 which, uint256 batch, uint256 who) public {
+        (bytes32 jobId, JobMarket.Job memory job) = pick(which);
+        if (job.batches == 0) return;
+        uint32 index = uint32(batch % job.batches);
+        address provider = hots[who % 2];
+        uint128 cumulative = earned[jobId][index][who % 2];
+        if (cumulative == 0) return;
+        Commitments.Proof memory proof = Tree.prove(leaves(earned[jobId][index]), who % 2);
+        uint48 claimableAt = market.batchOf(jobId, index).postedAt + WINDOW;
+        bool withheld =
+            challenges.openAgainst(jobId, provider) > 0 && block.timestamp < claimableAt + JUDGEMENT;
+        bool due = cumulative > market.claimed(jobId, provider) && block.timestamp >= claimableAt && !withheld;
+        (bool paid,) = address(market).call(
+            abi.encodeCall(JobMarket.claim, (jobId, index, provider, cumulative, proof))
+        );
+        vm.assertEq(paid, due, "paid exactly when it is due");
+    }
+
+    function openChallenge(uint256 which, uint256 who, bool bySubmitter, uint256 again) external {
+        (bytes32 jobId, JobMarket.Job memory job) = pick(which);
+        if (job.submitter == address(0) || block.timestamp >= job.end + WINDOW) return;
+        bytes32 taskId = again % 4 == 0 && tasks > 0 ? bytes32(again % tasks) : bytes32(tasks++);
+        address by = bySubmitter ? job.submitter : auditor;
+        Challenges.Key memory one = Challenges.Key(jobId, taskId, hots[who % 2], by);
+        if (challenges.challengeOf(one).state != Challenges.State.None) return;
+        Challenges.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 1);
+        vm.prank(by);
+        challenges.open(shown);
+        opened.push(one);
+    }
+
+    function lapse(uint256 which) public {
+        if (opened.length == 0) return;
+        Challenges.Key memory one = opened[which % opened.length];
+        Challenges.Challenge memory challenge = challenges.challengeOf(one);
+        if (challenge.state != Challenges.State.Open || block.timestamp < challenge.deadline) return;
+        challenges.lapse(one);
+    }
+
+    function withdrawBond(uint256 who) public {
+        address by = who % 3 == 2 ? auditor : submitters[who % 3];
+        if (challenges.credit(by) == 0) return;
+        vm.prank(by);
+        challenges.withdrawBond();
+    }
+
+    function wait_(uint256 time) external {
+        pass(within(time, 1, 3 days));
+    }
+
+    /// @dev After every deadline: all that anyone is owed is fetched.
+    function settleEverything() external {
+        for (uint256 i = 0; i < 2; ++i) {
+            uint128 bonded = stake(owners[i]).bonded;
+            vm.prank(owners[i]);
+            if (bonded > 0) registry.unbondDownTo(0);
+        }
+        pass(400 days);
+        for (uint256 i = 0; i < opened.length; ++i) lapse(i);
+        for (uint256 i = 0; i < 3; ++i) withdrawBond(i);
+        for (uint256 i = 0; i < jobs.length; ++i) {
+            uint32 batches = market.jobOf(jobs[i]).batches;
+            for (uint256 who = 0; batches > 0 && who < 2; ++who) claim(i, batches - 1, who);
+            refund(i);
+        }
+        for (uint256 i = 0; i < 2; ++i) withdraw(i);
+    }
+
+    function jobCount() external view returns (uint256) {
+        return jobs.length;
+    }
+
+    function challengeCount() external view returns (uint256) {
+        return opened.length;
+    }
+
+    /// @dev The most that a provider may have been paid in a job by now.
+    function mostPayable(bytes32 jobId, uint256 who) external view returns (uint128 most) {
+        for (uint32 i = 0; i < earned[jobId].length; ++i) {
+            if (block.timestamp >= market.batchOf(jobId, i).postedAt + WINDOW) most = earned[jobId][i][who];
+        }
+    }
+
+    function contracts() external view returns (StakeRegistry, JobMarket, Challenges) {
+        return (registry, market, challenges);
+    }
+
+    function balances() external view returns (uint256 inRegistry, uint256 inMarket, uint256 inChallenges) {
+        return (
+            token.balanceOf(address(registry)), token.balanceOf(address(market)), token.balanceOf(address(challenges))
+        );
+    }
+
+    function stake(address who) public view returns (StakeRegistry.Account memory account) {
+        (, account) = registry.stakeOf(who);
+    }
+
+    function pick(uint256 which) private view returns (bytes32 jobId, JobMarket.Job memory job) {
+        if (jobs.length == 0) return (jobId, job);
+        jobId = jobs[which % jobs.length];
+        job = market.jobOf(jobId);
+    }
+
+    function live(JobMarket.Job memory job) private view returns (bool) {
+        return job.submitter != address(0) && !job.closed && block.timestamp <= job.end;
+    }
+
+    function leaves(uint128[2] memory sum) private view returns (bytes32[] memory both) {
+        both = new bytes32[](2);
+        for (uint256 i = 0; i < 2; ++i) both[i] = Commitments.pay(hots[i], sum[i]);
+    }
+}
