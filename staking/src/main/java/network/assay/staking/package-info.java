@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The chain: stake, escrow, settlement and challenges behind one gateway.
+/// Stake, escrow and pay on the chain, in the market's own words (docs/spec/contracts).
+///
+/// This package is what others see: what is asked of the chain and what it answers. `gateway` talks
+/// to a chain node and is the only place that knows web3j, `follow` turns the chain's logs into a
+/// stream of events, and `settle` computes what a batch owes to whom.
 @NullMarked
 package network.assay.staking;
 

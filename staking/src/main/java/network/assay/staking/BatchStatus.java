@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking;
+
+import java.time.Instant;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.Digest;
+
+/// A batch on the chain (docs/spec/commitments, section 7).
+///
+/// @param payTotal all that the job had earned its providers by then
+/// @param claimableAt the end of its challenge window
+/// @param beaconBlock the block whose randomness draws its checks
+public record BatchStatus(
+    Digest resultsRoot,
+    int resultCount,
+    Digest payRoot,
+    Amount payTotal,
+    Instant claimableAt,
+    long postBlock,
+    long beaconBlock) {}

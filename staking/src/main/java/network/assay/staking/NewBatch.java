@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking;
+
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.Digest;
+
+/// A batch to post (docs/spec/commitments, section 7).
+///
+/// @param index how many the job has already: posting the same batch again posts nothing
+/// @param payTotal the sum over the pay leaves
+public record NewBatch(
+    int index, Digest resultsRoot, int resultCount, Digest payRoot, Amount payTotal) {}
