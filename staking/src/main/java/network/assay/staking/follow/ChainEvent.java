@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking.follow;
+
+import java.time.Instant;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.staking.BoundPeer;
+import network.assay.staking.ChallengeKey;
+import network.assay.staking.NewBatch;
+
+/// Something that happened on the market's contracts (docs/spec/contracts lists all of it).
+public sealed interface ChainEvent {
+  /// Where it happened; no two events have the same place on one chain.
+  Place place();
+
+  /// @param logIndex within the block
+  record Place(long block, Digest blockHash, int logIndex, Digest txHash) {}
+
+  record JobOpened(
+      Place place, JobId job, Address submitter, Digest jobDigest, Amount escrow, Instant deadline)
+      implements ChainEvent {}
+
+  record JobExtended(Place place, JobId job, Amount escrow, Instant deadline)
+      implements ChainEvent {}
+
+  record BatchPosted(Place place, JobId job, NewBatch batch, Instant claimableAt, long beaconBlock)
+      implements ChainEvent {}
+
+  /// @param cumulative what the provider was paid in the job so far, with this
+  record Claimed(
+      Place place, JobId job, Address provider, Address payout, Amount amount, Amount cumulative)
+      implements ChainEvent {}
+
+  record JobClosed(Place place, JobId job, Instant refundableAt) implements ChainEvent {}
+
+  record Refunded(Place place, JobId job, Address submitter, Amount amount) implements ChainEvent {}
+
+  record ChallengeOpened(
+      Place place,
+      ChallengeKey key,
+      Digest transcriptRoot,
+      Disputed disputed,
+      Amount frozen,
+      Instant deadline)
+      implements ChainEvent {}
+
+  /// What the two sides agree and disagree on.
+  ///
+  /// @param start the state both start from
+  record Disputed(int segment, Digest start, Digest end, Digest challengerEnd) {}
+
+  record ChallengeLapsed(Place place, ChallengeKey key, Amount unfrozen) implements ChainEvent {}
+
+  record BondWithdrawn(Place place, Address challenger, Amount amount) implements ChainEvent {}
+
+  /// How an owner's stake changed.
+  enum StakeChange {
+    BONDED,
+    UNBONDING,
+    WITHDRAWN,
+    FROZEN,
+    UNFROZEN
+  }
+
+  /// @param amount by how much
+  record StakeChanged(Place place, Address owner, StakeChange change, Amount amount)
+      implements ChainEvent {}
+
+  record HotAuthorised(Place place, Address owner, Address hot) implements ChainEvent {}
+
+  record HotBound(Place place, Address owner, Address hot, BoundPeer peer) implements ChainEvent {}
+
+  record HotRetired(Place place, Address owner, Address hot, Instant accountableUntil)
+      implements ChainEvent {}
+
+  record PayoutSet(Place place, Address owner, Address payout) implements ChainEvent {}
+
+  record RandomnessRecorded(Place place, long blockNumber, Digest randomness)
+      implements ChainEvent {}
+
+  record BlockAnchored(Place place, long blockNumber, Digest blockHash) implements ChainEvent {}
+}
