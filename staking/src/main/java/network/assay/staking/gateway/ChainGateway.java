@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking.gateway;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.staking.ChainConfig;
+import network.assay.staking.ChainRules;
+import network.assay.staking.NetworkAddresses;
+import network.assay.staking.follow.ChainSource;
+import network.assay.staking.gateway.abi.AssayNetworkAbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One market on one chain, through one chain node, with one account to sign with.
+///
+/// Every call blocks until the chain node answered or its time is over; a write until a block has
+/// it. Call from virtual threads. All of it is safe for many threads.
+public final class ChainGateway {
+  private static final Logger LOG = LoggerFactory.getLogger(ChainGateway.class);
+
+  /// All that exists between start and stop.
+  private record Session(
+      JsonRpc rpc,
+      Market market,
+      Writer writer,
+      NonceBook book,
+      StakeWrites stakes,
+      JobWrites jobs,
+      ChallengeWrites challenges,
+      BeaconBlocks beacon) {}
+
+  private final ChainConfig config;
+  private final HotKey key;
+  private final Path folder;
+  private final Reverts reverts = new Reverts();
+  private volatile @Nullable Session session;
+
+  /// @param folder where pending transactions are kept through a crash
+  public ChainGateway(ChainConfig config, HotKey key, Path folder) {
+    this.config = config;
+    this.key = key;
+    this.folder = folder;
+  }
+
+  /// Finds the market and checks it, and sends again what a crash may have lost.
+  ///
+  /// @throws AssayFault.Operator when this is another chain, when there is no market at the
+  ///     address, or when another process uses the account
+  /// @throws AssayFault.World when the chain node does not answer
+  public void start() {
+    if (session != null) throw new AssayFault.Internal("the chain gateway was started twice");
+    var rpc = new JsonRpc(config.rpc(), config.limits());
+    try {
+      var node = new ChainNode(rpc, reverts);
+      checkChain(node);
+      Market market = findMarket(node);
+      var store = FileWriteStore.open(folder, config.chainId(), key.address());
+      try {
+        session = open(rpc, node, market, store);
+      } catch (RuntimeException e) {
+        store.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      rpc.close();
+      throw e;
+    }
+    LOG.info(
+        "Connected to market {} on chain {} as {}", config.network(), config.chainId(), account());
+  }
+
+  private void checkChain(ChainNode node) {
+    long actual = node.chainId();
+    if (actual != config.chainId()) {
+      throw new AssayFault.Operator(
+          "%s is on chain %d, and chain %d is configured. Correct the chain node's address or the chain id."
+              .formatted(node.name(), actual, config.chainId()));
+    }
+  }
+
+  private Market findMarket(ChainNode node) {
+    Address network = config.network();
+    requireCode(node, network, "the network's address");
+    var at =
+        new NetworkAddresses(
+            network,
+            node.read(network, AssayNetworkAbi.token(), ChainNode.LATEST),
+            node.read(network, AssayNetworkAbi.registry(), ChainNode.LATEST),
+            node.read(network, AssayNetworkAbi.market(), ChainNode.LATEST),
+            node.read(network, AssayNetworkAbi.challenges(), ChainNode.LATEST),
+            node.read(network, AssayNetworkAbi.beacon(), ChainNode.LATEST),
+            node.read(network, AssayNetworkAbi.deployedIn(), ChainNode.LATEST).longValueExact());
+    requireCode(node, at.token(), "the market's token");
+    requireCode(node, at.registry(), "the market's StakeRegistry");
+    requireCode(node, at.market(), "the market's JobMarket");
+    requireCode(node, at.challenges(), "the market's Challenges");
+    requireCode(node, at.beacon(), "the market's Beacon");
+    ChainRules rules = rules(node.read(network, AssayNetworkAbi.rulesOf(), ChainNode.LATEST));
+    return new Market(node, at, rules, config.finalityDepth());
+  }
+
+  private static void requireCode(ChainNode node, Address address, String what) {
+    if (!node.hasCode(address)) {
+      throw new AssayFault.Operator(
+          "%s has no contract at %s, %s. Correct the address, or wait until the chain node is in step."
+              .formatted(node.name(), address, what));
+    }
+  }
+
+  private static ChainRules rules(AssayNetworkAbi.Rules rules) {
+    return new ChainRules(
+        Duration.ofSeconds(rules.challengeWindow()),
+        Duration.ofSeconds(rules.judgementTime()),
+        Duration.ofSeconds(rules.unbondingDelay()),
+        Math.toIntExact(rules.beaconDelay()),
+        new Amount(rules.freezeAmount()),
+        new Amount(rules.challengeBond()),
+        new Amount(rules.minChallengerStake()));
+  }
+
+  private Session open(JsonRpc rpc, ChainNode node, Market market, WriteStore store) {
+    var signer = new Signer(config.chainId(), key);
+    var book = new NonceBook(store);
+    var outbox = new Outbox(node, signer, book, config.fees(), config.finalityDepth());
+    outbox.resend();
+    var writer = new Writer(outbox, node, reverts, config.fees());
+    var spender = new TokenSpender(market, writer, account());
+    return new Session(
+        rpc,
+        market,
+        writer,
+        book,
+        new StakeWrites(market, writer, spender, account()),
+        new JobWrites(market, writer, spender, account()),
+        new ChallengeWrites(market, writer, spender, account(), eip712(market)),
+        new BeaconBlocks(market, writer));
+  }
+
+  private Eip712 eip712(Market market) {
+    return new Eip712(config.chainId(), market.at().market());
+  }
+
+  /// Lets go of the chain node and of the account; writes that still wait fail, and resume after
+  /// the next start.
+  public void stop(Duration patience) {
+    Session ending = session;
+    session = null;
+    if (ending == null) return;
+    ending.writer().stop();
+    ending.rpc().close();
+    ending.book().close();
+  }
+
+  private Session session() {
+    Session current = session;
+    if (current == null) throw new AssayFault.Internal("the chain gateway is not started");
+    return current;
+  }
+
+  /// The account that signs.
+  public Address account() {
+    return key.address();
+  }
+
+  public NetworkAddresses addresses() {
+    return session().market().at();
+  }
+
+  public ChainRules rules() {
+    return session().market().rules();
+  }
+
+  /// The number of the newest block.
+  public long headBlock() {
+    return session().market().node().head();
+  }
+
+  /// The market in the latest block.
+  public ChainView latest() {
+    return session().market().latest();
+  }
+
+  /// The market in the newest final block: what may be relied on.
+  public ChainView settled() {
+    return session().market().settled();
+  }
+
+  public StakeWrites stakes() {
+    return session().stakes();
+  }
+
+  public JobWrites jobs() {
+    return session().jobs();
+  }
+
+  public ChallengeWrites challenges() {
+    return session().challenges();
+  }
+
+  public BeaconBlocks beacon() {
+    return session().beacon();
+  }
+
+  /// The domain in which accounts sign for this market.
+  public Eip712 eip712() {
+    return eip712(session().market());
+  }
+
+  /// The market's logs, for a [network.assay.staking.follow.ChainFollower].
+  public ChainSource logs() {
+    return new LogSource(session().market());
+  }
+}

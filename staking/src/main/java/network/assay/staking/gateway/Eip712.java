@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking.gateway;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.Signature;
+import network.assay.protocol.market.TaskId;
+import network.assay.staking.CheckCommitment;
+import network.assay.staking.Lease;
+import network.assay.staking.ResultCommitment;
+import org.jspecify.annotations.Nullable;
+import org.web3j.crypto.ECDSASignature;
+import org.web3j.crypto.Sign;
+import org.web3j.utils.Numeric;
+
+/// What accounts sign off chain, in the domain of one market on one chain (docs/spec/contracts,
+/// section 2).
+public final class Eip712 {
+  private static final Digest DOMAIN =
+      type("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+  private static final Digest LEASE =
+      type("Lease(bytes32 jobId,bytes32 taskId,address provider,uint128 price,uint64 deadline)");
+  private static final Digest RESULT =
+      type("ResultCommitment(bytes32 jobId,bytes32 taskId,bytes32 commitment)");
+  private static final Digest CHECK =
+      type("CheckCommitment(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 commitment)");
+  private static final BigInteger HALF_ORDER = Sign.CURVE_PARAMS.getN().shiftRight(1);
+  private static final int PRICE_BITS = 128;
+
+  private final Digest separator;
+
+  /// @param market the market's `JobMarket` contract
+  public Eip712(long chainId, Address market) {
+    this.separator =
+        new Words(5)
+            .add(DOMAIN)
+            .add(type("Assay"))
+            .add(type("1"))
+            .add(BigInteger.valueOf(chainId))
+            .add(market)
+            .hash();
+  }
+
+  private static Digest type(String text) {
+    return Keccak.hash(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  public Digest digest(Lease lease) {
+    if (lease.price().units().bitLength() > PRICE_BITS) {
+      throw new IllegalArgumentException("a lease's price has at most 128 bits");
+    }
+    return digest(
+        words(6, LEASE, lease.job(), lease.task())
+            .add(lease.provider())
+            .add(lease.price().units())
+            .add(BigInteger.valueOf(lease.deadline().getEpochSecond())));
+  }
+
+  public Digest digest(ResultCommitment result) {
+    return digest(words(4, RESULT, result.job(), result.task()).add(result.commitment()));
+  }
+
+  public Digest digest(CheckCommitment check) {
+    return digest(
+        words(5, CHECK, check.job(), check.task())
+            .add(BigInteger.valueOf(check.segment()))
+            .add(check.commitment()));
+  }
+
+  private static Words words(int count, Digest type, JobId job, TaskId task) {
+    return new Words(count).add(type).add(job.digest()).add(task.digest());
+  }
+
+  private Digest digest(Words struct) {
+    byte[] message =
+        ByteBuffer.allocate(2 + 2 * Digest.BYTES)
+            .put((byte) 0x19)
+            .put((byte) 0x01)
+            .put(separator.toBytes())
+            .put(struct.hash().toBytes())
+            .array();
+    return Keccak.hash(message);
+  }
+
+  public Signature sign(HotKey key, Lease lease) {
+    return key.sign(digest(lease));
+  }
+
+  public Signature sign(HotKey key, ResultCommitment result) {
+    return key.sign(digest(result));
+  }
+
+  public Signature sign(HotKey key, CheckCommitment check) {
+    return key.sign(digest(check));
+  }
+
+  /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
+  public Address signer(Lease lease, Signature signature) {
+    return signer(digest(lease), signature);
+  }
+
+  /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
+  public Address signer(ResultCommitment result, Signature signature) {
+    return signer(digest(result), signature);
+  }
+
+  /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
+  public Address signer(CheckCommitment check, Signature signature) {
+    return signer(digest(check), signature);
+  }
+
+  /// The account that made `signature` of `digest`.
+  ///
+  /// @throws AssayFault.Peer when it is not a signature, or not in the one form that contracts take
+  public static Address signer(Digest digest, Signature signature) {
+    var r = new BigInteger(1, signature.r().toBytes());
+    var s = new BigInteger(1, signature.s().toBytes());
+    if (s.compareTo(HALF_ORDER) > 0) {
+      throw new AssayFault.Peer("a signature with a high s: sign with the lower one");
+    }
+    if (r.signum() == 0 || s.signum() == 0 || r.compareTo(Sign.CURVE_PARAMS.getN()) >= 0) {
+      throw new AssayFault.Peer("a signature whose r or s is out of range");
+    }
+    BigInteger key = recover(digest, signature.v(), new ECDSASignature(r, s));
+    if (key == null) throw new AssayFault.Peer("a signature that no account can have made");
+    return Accounts.addressOf(key);
+  }
+
+  private static @Nullable BigInteger recover(Digest digest, int v, ECDSASignature signature) {
+    try {
+      return Sign.recoverFromSignature(v - 27, signature, digest.toBytes());
+    } catch (IllegalArgumentException e) {
+      return null; // There is no point of the curve at r.
+    }
+  }
+
+  /// Values in words of 32 bytes, as EIP-712 hashes them.
+  private static final class Words {
+    private final ByteBuffer words;
+
+    Words(int count) {
+      this.words = ByteBuffer.allocate(count * Digest.BYTES);
+    }
+
+    Words add(Digest value) {
+      words.put(value.toBytes());
+      return this;
+    }
+
+    Words add(Address value) {
+      words.put(new byte[Digest.BYTES - Address.BYTES]).put(value.toBytes());
+      return this;
+    }
+
+    Words add(BigInteger value) {
+      byte[] bytes = Numeric.toBytesPadded(value, Digest.BYTES);
+      words.put(bytes);
+      return this;
+    }
+
+    Digest hash() {
+      if (words.hasRemaining()) throw new AssayFault.Internal("a struct with a field left out");
+      return Keccak.hash(words.array());
+    }
+  }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import network.assay.staking.FeePolicy;
+import network.assay.staking.gateway.ChainNode.Included;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gives transactions their nonces and fees and puts them on the wire, first and again.
+///
+/// One lock orders all of it: of two writes one has the lower nonce, and a nonce is written down
+/// before its transaction can be mined.
+final class Outbox {
+  /// What became of an attempt to send.
+  sealed interface Posting {
+    record Waiting(PendingWrite write) implements Posting {}
+
+    /// Nothing was sent: the chain asks more than our cap.
+    record TooDear(BigInteger baseFee) implements Posting {}
+
+    /// Nothing was sent: somebody else used the nonce.
+    record NonceTaken() implements Posting {}
+  }
+
+  /// So many of the account's nonces are looked after at once; nodes hold few more for an account.
+  static final int MAX_NONCES = 64;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+  private static final long PLAIN_TRANSFER_GAS = 21_000;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ChainNode node;
+  private final Signer signer;
+  private final NonceBook book;
+  private final FeePolicy policy;
+  private final int finalityDepth;
+
+  Outbox(ChainNode node, Signer signer, NonceBook book, FeePolicy policy, int finalityDepth) {
+    this.node = node;
+    this.signer = signer;
+    this.book = book;
+    this.policy = policy;
+    this.finalityDepth = finalityDepth;
+  }
+
+  Address account() {
+    return signer.account();
+  }
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  NonceBook book() {
+    return book;
+  }
+
+  /// Sends a new transaction. The caller holds the lock.
+  Posting post(String key, Address to, String data, long gasLimit) {
+    BigInteger baseFee = node.latestHeader().baseFee();
+    Optional<Fees> fees = Fees.offer(baseFee, node.suggestedTip(), policy);
+    if (fees.isEmpty()) return new Posting.TooDear(baseFee);
+    long nonce = book.next(node.nonce(account(), "pending"));
+    var call = new PendingWrite.Call(to, data, gasLimit, fees.get());
+    Signer.Signed signed = signer.sign(nonce, call);
+    var write = new PendingWrite(key, nonce, call, List.of(signed.hash()), PendingWrite.NOT_MINED);
+    book.put(write);
+    LOG.info("Sending {} with nonce {} as {}", key, nonce, signed.hash().brief());
+    return switch (broadcast(write, signed)) {
+      case JsonRpc.Answer.Result _ -> new Posting.Waiting(write);
+      case JsonRpc.Answer.Refused refused -> refused(write, refused, baseFee);
+    };
+  }
+
+  /// Whether the node took it is unknown when it does not answer: then it is on its way until
+  /// something else turns out.
+  private JsonRpc.Answer broadcast(PendingWrite write, Signer.Signed signed) {
+    try {
+      return node.broadcast(signed.bytes());
+    } catch (AssayFault.World e) {
+      LOG.warn("{} may be on its way: {}", write.key(), e.getMessage());
+      return new JsonRpc.Answer.Result(NullNode.getInstance());
+    }
+  }
+
+  private Posting refused(PendingWrite write, JsonRpc.Answer.Refused refused, BigInteger baseFee) {
+    Refusal why = Refusal.of(refused.message());
+    if (why == Refusal.KNOWN) return new Posting.Waiting(write);
+    book.remove(write); // The node says that it did not take it.
+    return switch (why) {
+      case KNOWN -> throw new AssayFault.Internal("handled above");
+      case NONCE_TAKEN -> new Posting.NonceTaken();
+      case TOO_CHEAP -> new Posting.TooDear(baseFee);
+      case NO_FUNDS ->
+          throw new AssayFault.Operator(
+              "the account %s cannot pay for gas: %s. Send it some of the chain's own coin."
+                  .formatted(account(), refused.message()));
+      case OTHER -> throw node.rpc().refusal("eth_sendRawTransaction", refused);
+    };
+  }
+
+  /// Sends everything again that waits up to `nonce`, dearer where the cap allows; fills gaps with
+  /// transfers of nothing, so that no lost transaction holds up those behind it.
+  void nudge(long nonce) {
+    lock.lock();
+    try {
+      long next = node.nonce(account(), ChainNode.LATEST);
+      Optional<Fees> now = Fees.offer(node.latestHeader().baseFee(), node.suggestedTip(), policy);
+      for (long n = next; n <= Math.min(nonce, next + MAX_NONCES); n++) {
+        Optional<PendingWrite> waiting = book.at(n);
+        if (waiting.isPresent()) send(raised(waiting.get(), now));
+        else if (now.isPresent()) send(filler(n, now.get()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sends everything again that waits, as it is: after a crash the node may have lost it.
+  void resend() {
+    lock.lock();
+    try {
+      waiting().forEach(this::send);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private PendingWrite raised(PendingWrite write, Optional<Fees> now) {
+    Optional<Fees> dearer = write.call().fees().raised(now, policy);
+    if (dearer.isEmpty()) {
+      LOG.warn("{} waits at the cap of {} wei", write.key(), policy.maxFeePerGas());
+      return write;
+    }
+    PendingWrite.Call form = write.call().at(dearer.get());
+    return write.sentAs(form, signer.sign(write.nonce(), form).hash());
+  }
+
+  private PendingWrite filler(long nonce, Fees fees) {
+    var call = new PendingWrite.Call(account(), "0x", PLAIN_TRANSFER_GAS, fees);
+    Digest hash = signer.sign(nonce, call).hash();
+    LOG.warn(
+        "Nonce {} is missing and holds up others: filling it with a transfer of nothing", nonce);
+    return new PendingWrite(
+        "fill nonce " + nonce, nonce, call, List.of(hash), PendingWrite.NOT_MINED);
+  }
+
+  /// What waits for a block now.
+  List<PendingWrite> waiting() {
+    lock.lock();
+    try {
+      tidy();
+      return book.all().stream().filter(write -> !write.isMined()).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sends a write again in its last form, if it still waits.
+  void resend(String key) {
+    lock.lock();
+    try {
+      book.find(key).filter(write -> !write.isMined()).ifPresent(this::send);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The caller holds the lock, so `write` is the last form there is.
+  private void send(PendingWrite write) {
+    book.put(write);
+    Signer.Signed signed = signer.sign(write.nonce(), write.call());
+    LOG.info("Sending {} again as {}", write.key(), signed.hash().brief());
+    if (broadcast(write, signed) instanceof JsonRpc.Answer.Refused refused
+        && Refusal.of(refused.message()) != Refusal.KNOWN) {
+      LOG.info("{} did not take {}: {}", node.name(), write.key(), refused.message());
+    }
+  }
+
+  /// Forgets what is final, notes what was mined, and takes up again what a reorganisation undid.
+  /// The caller holds the lock.
+  void tidy() {
+    List<PendingWrite> all = book.all();
+    if (all.isEmpty()) return;
+    long used = node.nonce(account(), ChainNode.LATEST);
+    long finallyUsed = node.nonce(account(), Quantity.of(Math.max(0, node.head() - finalityDepth)));
+    for (PendingWrite write : all) {
+      if (write.nonce() < finallyUsed) {
+        book.remove(write);
+      } else if (write.nonce() >= used) {
+        if (write.isMined()) book.put(write.minedIn(PendingWrite.NOT_MINED));
+      } else if (!write.isMined()) {
+        included(write).ifPresent(in -> book.put(write.minedIn(in.receipt().block())));
+      }
+    }
+  }
+
+  /// The one of the write's forms that is in a block.
+  Optional<Included> included(PendingWrite write) {
+    for (Digest hash : write.hashes().reversed()) {
+      Optional<Included> included = node.receipt(hash);
+      if (included.isPresent()) return included;
+    }
+    return Optional.empty();
+  }
+
+  /// How much gas to allow for a call, or why the contract refuses it.
+  JsonRpc.Answer estimate(Address to, String data) {
+    return node.estimateGas(account(), to, data);
+  }
+
+  /// Why a transaction failed that is in `block`, as far as that can be found out afterwards.
+  Optional<String> reason(Address to, String data, long block) {
+    return switch (node.call(account(), to, data, block)) {
+      case JsonRpc.Answer.Result(JsonNode _) -> Optional.empty();
+      case JsonRpc.Answer.Refused refused -> Optional.of(refused.data());
+    };
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking.gateway.abi;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Digest;
+
+/// Reads what a chain node says that a contract answered, word by word, believing none of it.
+///
+/// web3j's decoder forgives dirty padding and reads where offsets lead; this one does neither, so a
+/// node cannot say one thing in two ways.
+public final class AbiReader {
+  private static final int WORD = 32;
+  private static final HexFormat HEX = HexFormat.of();
+
+  /// The answer is not of the shape it must have.
+  public static final class Malformed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Malformed(String what) {
+      super(what);
+    }
+  }
+
+  private final byte[] data;
+  private final int base;
+  private int at;
+  private int end;
+
+  private AbiReader(byte[] data, int base) {
+    this.data = data;
+    this.base = base;
+    this.end = base;
+  }
+
+  /// @param hex with `0x`
+  public static AbiReader of(String hex) {
+    return new AbiReader(bytesOf(hex), 0);
+  }
+
+  /// A log's topics after the first, then its data: all that an event's record is read from.
+  public static AbiReader ofLog(List<Digest> indexed, String data) {
+    byte[] tail = bytesOf(data);
+    int head = indexed.size() * WORD;
+    byte[] all = new byte[head + tail.length];
+    for (int i = 0; i < indexed.size(); i++) {
+      System.arraycopy(indexed.get(i).toBytes(), 0, all, i * WORD, WORD);
+    }
+    System.arraycopy(tail, 0, all, head, tail.length);
+    return new AbiReader(all, head); // Offsets in the data count from its own start.
+  }
+
+  private static byte[] bytesOf(String hex) {
+    if (!hex.startsWith("0x")) throw new Malformed("an answer without 0x");
+    try {
+      return HEX.parseHex(hex, 2, hex.length());
+    } catch (IllegalArgumentException e) {
+      throw new Malformed("an answer that is not hexadecimal");
+    }
+  }
+
+  public Digest digest() {
+    return Digest.of(HEX.parseHex(word()));
+  }
+
+  public Address address() {
+    String word = word();
+    if (!word.startsWith("0".repeat(24))) throw new Malformed("an address of more than 20 bytes");
+    return new Address("0x" + word.substring(24));
+  }
+
+  public boolean bool() {
+    return number(1) == 1;
+  }
+
+  /// An unsigned number of at most 63 bits, however wide its type.
+  public long number(int bits) {
+    return uint(Math.min(bits, 63)).longValueExact();
+  }
+
+  public BigInteger uint(int bits) {
+    var value = new BigInteger(word(), 16);
+    if (value.bitLength() > bits) throw new Malformed("a number of more than " + bits + " bits");
+    return value;
+  }
+
+  /// Bytes of any length, as hexadecimal digits with `0x`.
+  public String bytes() {
+    return "0x" + HEX.formatHex(tail());
+  }
+
+  public String text() {
+    return new String(tail(), StandardCharsets.UTF_8);
+  }
+
+  /// Nothing may follow what was read.
+  public void end() {
+    if (Math.max(at, end) != data.length) throw new Malformed("an answer with something after it");
+  }
+
+  private String word() {
+    if (at + WORD > data.length) throw new Malformed("an answer that ends early");
+    at += WORD;
+    return HEX.formatHex(data, at - WORD, at);
+  }
+
+  private byte[] tail() {
+    int start = base + offset(word());
+    if (start > data.length - WORD) throw new Malformed("an offset that leads outside");
+    int length = offset(HEX.formatHex(data, start, start + WORD));
+    int from = start + WORD;
+    int padded = (length + WORD - 1) / WORD * WORD;
+    if (padded > data.length - from) throw new Malformed("a length that leads outside");
+    for (int i = from + length; i < from + padded; i++) {
+      if (data[i] != 0) throw new Malformed("padding that is not zero");
+    }
+    end = Math.max(end, from + padded);
+    return java.util.Arrays.copyOfRange(data, from, from + length);
+  }
+
+  private static int offset(String word) {
+    var value = new BigInteger(word, 16);
+    if (value.bitLength() > 30) throw new Malformed("an offset of more than 30 bits");
+    return value.intValueExact();
+  }
+}

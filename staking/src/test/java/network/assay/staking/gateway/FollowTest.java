@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.TaskId;
+import network.assay.staking.follow.ChainEvent;
+import network.assay.staking.follow.ChainEvent.StakeChange;
+import network.assay.staking.follow.ChainFollower;
+import network.assay.staking.follow.FollowConfig;
+import network.assay.staking.follow.FollowStep;
+import network.assay.staking.follow.MemoryFollowStore;
+import network.assay.staking.settle.Batch;
+import network.assay.staking.settle.BatchEntry;
+import network.assay.staking.settle.PayRoll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What the contracts log, as events, on a real chain that is reorganised.
+final class FollowTest {
+  private static final TaskId TASK = Results.task("a task");
+  private static final PeerId PEER =
+      PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
+
+  private TestMarket market;
+  private ChainGateway submitter;
+  private ChainGateway provider;
+  private final MemoryFollowStore store = new MemoryFollowStore();
+
+  @BeforeEach
+  void start() {
+    market = TestMarket.start();
+    submitter = market.rich(1, "10000");
+    provider = market.rich(2, "1000");
+  }
+
+  @AfterEach
+  void end() {
+    market.close();
+  }
+
+  private static FollowConfig config(int depth) {
+    return new FollowConfig(depth, 1, Duration.ofMillis(10), Duration.ofMillis(10));
+  }
+
+  private void catchUp(int depth) {
+    catchUp(new ChainFollower(submitter.logs(), store, config(depth)));
+  }
+
+  private static void catchUp(ChainFollower follower) {
+    for (int i = 0; i < 1_000; i++) {
+      if (follower.step() instanceof FollowStep.AtHead) return;
+    }
+    throw new AssertionError("it never came to the head");
+  }
+
+  private JobId openJob(String name) {
+    submitter
+        .jobs()
+        .open(
+            Results.digest(name),
+            Amount.ofTokens("1000"),
+            submitter.latest().time().plus(Duration.ofDays(1)));
+    return submitter.jobs().idOf(Results.digest(name));
+  }
+
+  @Test
+  void everything_that_happens_is_an_event() {
+    provider.stakes().register(Amount.ofTokens("300"), submitter.account(), PEER);
+    JobId job = openJob("a job");
+    submitter
+        .jobs()
+        .extend(job, Amount.ofTokens("1100"), submitter.latest().time().plus(Duration.ofDays(3)));
+    var entry = new BatchEntry(TASK, provider.account(), Results.commitment(TASK));
+    var batch =
+        new Batch(0, List.of(entry), PayRoll.EMPTY.plus(provider.account(), Amount.ofTokens("40")));
+    submitter.jobs().postBatch(job, batch.toPost());
+    long beaconBlock = submitter.latest().batch(job, 0).orElseThrow().beaconBlock();
+    market.anvil().mine(6);
+    submitter.beacon().record(beaconBlock);
+    submitter.beacon().anchor(beaconBlock);
+    var evidence = Results.evidence(TestMarket.key(2), submitter.eip712(), job, TASK, 1);
+    submitter.challenges().open(evidence);
+    market.anvil().pass(Duration.ofHours(3));
+    submitter.challenges().lapse(submitter.challenges().keyOf(evidence));
+    submitter.challenges().withdrawBonds();
+    provider.jobs().claim(job, 0, batch.pay().claimOf(provider.account()).orElseThrow());
+    submitter.jobs().close(job);
+    market.anvil().pass(Duration.ofHours(1));
+    submitter.jobs().refund(job);
+    provider.stakes().authorise(submitter.account());
+    provider.stakes().revoke();
+    provider.stakes().unbond(Amount.ofTokens("100"));
+    market.anvil().pass(Duration.ofHours(4));
+    provider.stakes().withdraw();
+
+    catchUp(0);
+    assertThat(store.events())
+        .map(FollowTest::told)
+        .containsExactly(
+            "StakeChanged BONDED 300",
+            "PayoutSet",
+            "HotBound 38",
+            "JobOpened 1000",
+            "JobExtended 1100",
+            "BatchPosted 0 of 1, 40",
+            "RandomnessRecorded",
+            "BlockAnchored",
+            "StakeChanged FROZEN 50",
+            "ChallengeOpened segment 1, 50",
+            "ChallengeLapsed 50",
+            "StakeChanged UNFROZEN 50",
+            "BondWithdrawn 20",
+            "Claimed 40 of 40",
+            "JobClosed",
+            "Refunded 1060",
+            "HotAuthorised",
+            "HotRetired",
+            "StakeChanged UNBONDING 200",
+            "StakeChanged WITHDRAWN 200");
+    assertThat(store.events())
+        .filteredOn(ChainEvent.BatchPosted.class::isInstance)
+        .singleElement()
+        .satisfies(
+            event -> {
+              var posted = (ChainEvent.BatchPosted) event;
+              assertThat(posted.job()).isEqualTo(job);
+              assertThat(posted.batch()).isEqualTo(batch.toPost());
+              assertThat(posted.beaconBlock()).isEqualTo(beaconBlock);
+            });
+    assertThat(store.events())
+        .filteredOn(ChainEvent.ChallengeOpened.class::isInstance)
+        .singleElement()
+        .satisfies(
+            event -> {
+              var opened = (ChainEvent.ChallengeOpened) event;
+              assertThat(opened.key()).isEqualTo(submitter.challenges().keyOf(evidence));
+              assertThat(opened.transcriptRoot()).isEqualTo(evidence.transcriptRoot());
+              assertThat(opened.disputed().end()).isEqualTo(evidence.segment().end().state());
+            });
+  }
+
+  private static String told(ChainEvent event) {
+    return switch (event) {
+      case ChainEvent.JobOpened e -> "JobOpened " + e.escrow().toTokens();
+      case ChainEvent.JobExtended e -> "JobExtended " + e.escrow().toTokens();
+      case ChainEvent.BatchPosted e ->
+          "BatchPosted %d of %d, %s"
+              .formatted(
+                  e.batch().index(), e.batch().resultCount(), e.batch().payTotal().toTokens());
+      case ChainEvent.Claimed e ->
+          "Claimed %s of %s".formatted(e.amount().toTokens(), e.cumulative().toTokens());
+      case ChainEvent.JobClosed _ -> "JobClosed";
+      case ChainEvent.Refunded e -> "Refunded " + e.amount().toTokens();
+      case ChainEvent.ChallengeOpened e ->
+          "ChallengeOpened segment %d, %s".formatted(e.disputed().segment(), e.frozen().toTokens());
+      case ChainEvent.ChallengeLapsed e -> "ChallengeLapsed " + e.unfrozen().toTokens();
+      case ChainEvent.BondWithdrawn e -> "BondWithdrawn " + e.amount().toTokens();
+      case ChainEvent.StakeChanged(_, _, StakeChange change, Amount amount) ->
+          "StakeChanged %s %s".formatted(change, amount.toTokens());
+      case ChainEvent.HotAuthorised _ -> "HotAuthorised";
+      case ChainEvent.HotBound e -> "HotBound " + e.peer().toBytes().length;
+      case ChainEvent.HotRetired _ -> "HotRetired";
+      case ChainEvent.PayoutSet _ -> "PayoutSet";
+      case ChainEvent.RandomnessRecorded _ -> "RandomnessRecorded";
+      case ChainEvent.BlockAnchored _ -> "BlockAnchored";
+    };
+  }
+
+  @Test
+  void a_reorganisation_of_the_real_chain_is_rolled_back() {
+    JobId kept = openJob("kept");
+    market.anvil().mine(3);
+    JobId lost = openJob("lost");
+    catchUp(0);
+    assertThat(store.events()).hasSize(2);
+
+    market.anvil().reorganise(2);
+    market.anvil().mine(1);
+    catchUp(0);
+    assertThat(store.rewinds()).isEqualTo(1);
+    assertThat(store.events())
+        .singleElement()
+        .satisfies(event -> assertThat(((ChainEvent.JobOpened) event).job()).isEqualTo(kept));
+
+    JobId next = openJob("next"); // Before it, the gateway sends again what was lost.
+    catchUp(0);
+    assertThat(store.events())
+        .map(event -> ((ChainEvent.JobOpened) event).job())
+        .containsExactly(kept, lost, next);
+  }
+
+  @Test
+  void what_is_taken_at_the_finality_depth_is_never_undone() {
+    openJob("kept");
+    market.anvil().mine(3);
+    openJob("lost");
+    catchUp(3);
+    assertThat(store.events()).hasSize(1);
+    market.anvil().reorganise(3);
+    market.anvil().mine(5);
+    catchUp(3);
+    assertThat(store.events()).hasSize(1);
+    assertThat(store.rewinds()).isZero();
+  }
+
+  @Test
+  void a_node_that_limits_its_answers_is_asked_for_less() {
+    openJob("a job");
+    market.anvil().mine(40);
+    try (var node = new FaultyNode(market.anvil().rpc())) {
+      ChainGateway limited = market.gateway(TestMarket.key(3), node.rpc(), TestMarket.FEES);
+      node.on(
+          "eth_getLogs",
+          new FaultyNode.Fault.Says(
+              "{\"jsonrpc\":\"2.0\",\"id\":$id,\"error\":{\"code\":-32005,\"message\":\"query returned"
+                  + " more than 10000 results\"}}"));
+      var config = new FollowConfig(0, 16, Duration.ofMillis(10), Duration.ofMillis(10));
+      var follower = new ChainFollower(limited.logs(), store, config);
+      for (int i = 0; i < 3; i++) assertThat(follower.step()).isEqualTo(new FollowStep.Unsteady());
+      node.behave();
+      assertThat(follower.step()).isInstanceOf(FollowStep.Advanced.class);
+      catchUp(follower);
+      assertThat(store.events()).hasSize(1);
+    }
+  }
+
+  @Test
+  void logs_that_no_contract_wrote_are_a_lie() {
+    openJob("a job");
+    try (var node = new FaultyNode(market.anvil().rpc())) {
+      ChainGateway deceived = market.gateway(TestMarket.key(3), node.rpc(), TestMarket.FEES);
+      node.on(
+          "eth_getLogs",
+          new FaultyNode.Fault.Distorts(
+              answer -> answer.replace("\"data\":\"0x", "\"data\":\"0xff")));
+      var config = new FollowConfig(0, 1000, Duration.ofMillis(10), Duration.ofMillis(10));
+      var follower = new ChainFollower(deceived.logs(), store, config);
+      assertThatThrownBy(follower::step)
+          .isInstanceOf(AssayFault.World.class)
+          .hasMessageContaining("broken or lies");
+      assertThat(store.events()).isEmpty();
+    }
+  }
+}
