@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.chain;
+
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.Signature;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.Lease;
+
+/// Signs with this node's account, and says which account signed. Signatures are EIP-712, in the
+/// domain of one market on one chain (docs/spec/contracts, section 2).
+///
+/// The `signer…` methods throw `AssayFault.Peer` when nobody can have signed it.
+public interface Notary {
+  Address account();
+
+  Signature signLease(Lease lease);
+
+  Address signerOfLease(Lease lease, Signature signature);
+
+  Signature signResult(JobId job, TaskId task, Digest commitment);
+
+  Address signerOfResult(JobId job, TaskId task, Digest commitment, Signature signature);
+
+  Signature signCheck(JobId job, TaskId task, int segment, Digest commitment);
+
+  Address signerOfCheck(
+      JobId job, TaskId task, int segment, Digest commitment, Signature signature);
+}

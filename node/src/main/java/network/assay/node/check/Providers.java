@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.check;
+
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.Endpoint;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+
+/// How a verifier reaches the provider that it checks. Every call blocks; faults as in
+/// [network.assay.node.job.Peers].
+public interface Providers {
+  ProviderReply ask(Endpoint provider, ProviderRequest request) throws InterruptedException;
+
+  /// Brings a blob that `holder` has into this node's blob store, checked against its id.
+  void fetch(PeerId holder, ContentId content, long maxBytes) throws InterruptedException;
+}

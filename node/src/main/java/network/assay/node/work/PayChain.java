@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.JobId;
+import network.assay.staking.PayClaim;
+
+/// Collecting the node's own pay. Blocks; faults as in [network.assay.node.job.Escrow].
+public interface PayChain {
+  /// What was paid to this node's account in `job` so far.
+  Amount claimed(JobId job);
+
+  /// Whether a challenge withholds this node's pay in `job`.
+  boolean withheld(JobId job);
+
+  /// Collects; returns the hash of the transaction, empty when it had been collected before.
+  String claim(JobId job, int batch, PayClaim claim);
+}

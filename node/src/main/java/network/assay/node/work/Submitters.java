@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
+
+/// How providers and verifiers reach whoever gave them work. Every call blocks; faults as in
+/// [network.assay.node.job.Peers].
+public interface Submitters {
+  SubmitterReply tell(PeerId submitter, SubmitterRequest request) throws InterruptedException;
+
+  /// Brings a blob that `holder` has into this node's blob store, checked against its id.
+  void fetch(PeerId holder, ContentId content, long maxBytes) throws InterruptedException;
+}
