@@ -12,7 +12,8 @@ import network.assay.protocol.market.message.VerifierRequest;
 /// What a job asks of other peers, each named by its account. Every call blocks; call from virtual
 /// threads.
 ///
-/// All throw `AssayFault.Peer` when the peer answered wrongly and `AssayFault.World` when it was not
+/// All throw `AssayFault.Peer` when the peer answered wrongly and `AssayFault.World` when it was
+// not
 /// reached or did not answer in time.
 public interface Peers {
   ProviderReply ask(Address provider, ProviderRequest request) throws InterruptedException;
