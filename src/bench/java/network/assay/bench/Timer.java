@@ -7,8 +7,7 @@ import java.util.Arrays;
 /// Measures rates.
 ///
 /// @param alone whether the task runs on this thread alone: then its processor time is the clock,
-// so
-///     that other load on the machine counts little
+///     so that other load on the machine counts little
 record Timer(boolean alone) {
   private static final int ROUNDS = 7;
   private static final long ROUND_NANOS = 300_000_000L;

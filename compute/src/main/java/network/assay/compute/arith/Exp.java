@@ -2,8 +2,7 @@
 package network.assay.compute.arith;
 
 /// The written exponential (docs/spec/exact-ops, section 6.1): a fixed sequence of exact
-// operations,
-/// within 1.0086 ulp of e^x over all inputs, subnormal results included.
+/// operations, within 1.0086 ulp of e^x over all inputs, subnormal results included.
 ///
 /// The constants are public so that a vector version takes the same ones.
 public final class Exp {

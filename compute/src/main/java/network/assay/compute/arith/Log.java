@@ -3,8 +3,7 @@ package network.assay.compute.arith;
 
 /// The written natural logarithm (docs/spec/exact-ops, section 6.2): a fixed sequence of exact
 /// operations, within 0.8908 ulp of ln x over all inputs. Zeros of either sign give -infinity,
-// negative
-/// numbers NaN.
+/// negative numbers NaN.
 ///
 /// The constants are public so that a vector version takes the same ones.
 public final class Log {

@@ -6,8 +6,7 @@ import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Tensor;
 
 /// The arrays behind a program's tensors during a run, by tensor number. An array may be longer
-// than
-/// its tensor: what lies beyond is another tensor's leftover.
+/// than its tensor: what lies beyond is another tensor's leftover.
 public final class Frame {
   private static final float[] NO_FLOATS = {};
   private static final int[] NO_INTS = {};

@@ -173,7 +173,7 @@ public final class GraphBuilder {
   // Products and reductions
 
   /// The matrix product of `[m, k]` and `[k, n]`, or of `[b, m, k]` and `[b, k, n]`.
-  // Differentiable.
+  /// Differentiable.
   public Value matmul(Value a, Value b) {
     return matmul(a, false, b, false);
   }

@@ -12,12 +12,10 @@ import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.Tensor;
 
 /// Datasets as text: a line per sample, `label,feature,feature,...`, all decimal integers, features
-// 0
-/// to 255. Lines end with LF or CRLF, the last one may end with the file.
+/// 0 to 255. Lines end with LF or CRLF, the last one may end with the file.
 ///
 /// Reads one byte at a time and never holds more than the samples themselves; a fault tells line
-// and
-/// column, both from 1.
+/// and column, both from 1.
 public final class CsvDataset {
   /// What a file has to look like.
   ///

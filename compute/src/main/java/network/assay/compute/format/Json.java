@@ -10,8 +10,7 @@ import network.assay.compute.FormatFault;
 
 /// The JSON that weight files and golden vectors need: objects, arrays, strings and integers, read
 /// strictly. A name may stand once in an object, nesting is bounded, and nothing may follow the
-// value
-/// but spaces.
+/// value but spaces.
 public sealed interface Json {
   /// In the order of the text.
   record Fields(Map<String, Json> values) implements Json {

@@ -30,10 +30,9 @@ import network.assay.compute.tensor.Tensor;
 /// where each tensor lies, the tensors' bytes.
 ///
 /// Reading is strict. Memory is taken only for what is really there: the header's length is
-// bounded,
-/// and the tensors have to fill the rest of the file exactly, without gap or overlap. F16 and BF16
-/// become F32, exactly. Writing is deterministic, and gives the bytes that the Python package
-// gives.
+/// bounded, and the tensors have to fill the rest of the file exactly, without gap or overlap. F16
+/// and BF16 become F32, exactly. Writing is deterministic, and gives the bytes that the Python
+/// package gives.
 public final class Safetensors {
   /// The longest header that is read.
   public static final int MAX_HEADER = 16 << 20;
@@ -113,8 +112,7 @@ public final class Safetensors {
   }
 
   /// The same state and metadata always give the same bytes: tensors go by type (F32, I32, U8),
-  // then
-  /// by name, so that all of them lie aligned.
+  /// then by name, so that all of them lie aligned.
   public static void write(State state, Map<String, String> metadata, WritableByteChannel out)
       throws IOException {
     List<Map.Entry<String, Tensor>> order = new ArrayList<>(state.asMap().entrySet());

@@ -16,7 +16,7 @@ import network.assay.compute.tensor.Shape;
 ///     needs for data.
 public record Cost(long operations, long inputBytes, long outputBytes, long peakBytes) {
   /// Integer operations of one Philox word, and of one sample index: ten rounds, and eight of
-  // these.
+  /// these.
   static final int WORD_OPERATIONS = 25;
 
   static final int ORDER_OPERATIONS = 8 * 100;

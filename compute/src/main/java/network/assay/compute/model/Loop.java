@@ -8,13 +8,11 @@ import network.assay.compute.backend.Program;
 import network.assay.compute.tensor.State;
 
 /// Runs a program again and again, handing what is carried
-// ([network.assay.compute.graph.Graph#carried])
-/// from one run to the next. After the first two runs nothing is allocated for tensors: outputs
-/// alternate between two sets.
+/// ([network.assay.compute.graph.Graph#carried]) from one run to the next. After the first two runs
+/// nothing is allocated for tensors: outputs alternate between two sets.
 ///
 /// A state that this class gives out is overwritten by the next but one run; use [#snapshot] to
-// keep
-/// one. For one thread at a time.
+/// keep one. For one thread at a time.
 public final class Loop {
   private final Program program;
   private final List<String> carried;

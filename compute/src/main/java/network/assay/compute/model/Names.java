@@ -2,8 +2,7 @@
 package network.assay.compute.model;
 
 /// The names of tensors that graphs of [Training] and [OuterUpdate] share with their callers. A
-// name
-/// that is both input and output of a graph is carried from one step to the next.
+/// name that is both input and output of a graph is carried from one step to the next.
 public final class Names {
   /// u8 `[rows, features]`: the samples.
   public static final String SAMPLES = "data.x";

@@ -91,8 +91,7 @@ public final class Training {
   }
 
   /// The samples whose indices are [Names#ROWS], `rows` of the `total` in the data set: their
-  // losses
-  /// and right answers are added to what was counted before.
+  /// losses and right answers are added to what was counted before.
   public Graph evaluation(int total, int rows) {
     GraphBuilder g = new GraphBuilder();
     Map<String, Value> parameters = parameters(g);

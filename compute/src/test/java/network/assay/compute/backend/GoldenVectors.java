@@ -38,8 +38,7 @@ import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 
 /// Makes docs/spec/vectors/exact-ops.json from the scalar functions and the literal interpreter.
-// The
-/// file drives every implementation, in whatever language.
+/// The file drives every implementation, in whatever language.
 final class GoldenVectors {
   private static final int[] WORDS = {
     0x00000000, 0x80000000, 0x00000001, 0x80000001, 0x007FFFFF, 0x00800000, 0x80800000, 0x3F800000,

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The vector versions of the written functions, long enough for the compiler to have replaced
-// every
-/// interpreted one.
+/// every interpreted one.
 final class WrittenFunctionsAgreementTest {
   private static final int BLOCK = 1 << 16;
 

@@ -13,8 +13,7 @@ import network.assay.protocol.market.message.VerifierRequest;
 /// threads.
 ///
 /// All throw `AssayFault.Peer` when the peer answered wrongly and `AssayFault.World` when it was
-// not
-/// reached or did not answer in time.
+/// not reached or did not answer in time.
 public interface Peers {
   ProviderReply ask(Address provider, ProviderRequest request) throws InterruptedException;
 

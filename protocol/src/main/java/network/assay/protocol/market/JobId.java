@@ -2,7 +2,7 @@
 package network.assay.protocol.market;
 
 /// A job: the hash of all that is asked for, of who asks, and of the request's own id
-// (docs/spec/job, section 4).
+/// (docs/spec/job, section 4).
 public record JobId(Digest digest) implements Comparable<JobId> {
   public static JobId parse(String hex) {
     return new JobId(Digest.parse(hex));

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Who a peer is on the network: the multihash of its public key (libp2p specs, peer-ids).
 ///
 /// A key of at most 42 bytes is held in the id itself (multihash `identity`); a longer one is
-// hashed
-/// with SHA-256. Compares by bytes, prints as base58btc.
+/// hashed with SHA-256. Compares by bytes, prints as base58btc.
 public final class PeerId implements Comparable<PeerId> {
   /// The longest multihash that is a peer id: code, length, 42 bytes of key.
   public static final int MAX_BYTES = 44;

@@ -2,7 +2,7 @@
 package network.assay.protocol.market;
 
 /// A task: the hash of everything its result depends on, and of nothing else (docs/spec/job,
-// section 5).
+/// section 5).
 public record TaskId(Digest digest) implements Comparable<TaskId> {
   public static TaskId parse(String hex) {
     return new TaskId(Digest.parse(hex));

@@ -6,8 +6,7 @@ import network.assay.protocol.market.task.Optimizer;
 import network.assay.protocol.market.task.Work;
 
 /// How a job trains: W shards apart for H inner steps, then one outer update, R times (DiLoCo,
-// arXiv
-/// 2311.08105).
+/// arXiv 2311.08105).
 ///
 /// @param shards W: a property of the job, not of who takes part
 /// @param rounds R

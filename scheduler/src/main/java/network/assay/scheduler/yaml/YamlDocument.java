@@ -28,7 +28,7 @@ public final class YamlDocument {
   /// Reads `file` with `body`.
   ///
   /// @throws AssayFault.Operator when the file cannot be read, is not YAML, or `body` found
-  // problems
+  ///     problems
   public static <T> T read(Path file, Function<YamlMap, T> body) {
     return read(file.toString(), text(file), body);
   }

@@ -165,7 +165,7 @@ public final class ChainFollower {
   }
 
   /// Whether the page up to `end` joins on to `tip`, with every event in a block of that very
-  // chain.
+  /// chain.
   ///
   /// @return false when the chain moved meanwhile
   private boolean joins(BlockRef tip, BlockRef end, List<ChainEvent> events) {

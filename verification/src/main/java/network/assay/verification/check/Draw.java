@@ -12,8 +12,7 @@ import network.assay.protocol.market.TaskId;
 /// beacon and predictable by nobody who does not.
 ///
 /// The `n`-th value is `H[tag](beacon, task id, n)` read as a 256-bit number; reduced to a bound
-// far
-/// below 2^128 its bias is below 2^-128.
+/// far below 2^128 its bias is below 2^-128.
 final class Draw {
   private final HashTag tag;
   private final Digest beacon;

@@ -4,8 +4,7 @@ package network.assay.verification.check;
 import network.assay.protocol.market.Digest;
 
 /// What a check of a task found. It says who contradicts what; what follows from it is for others
-// to
-/// decide.
+/// to decide.
 public sealed interface Verdict {
   /// Every segment that was re-executed ends where the provider said.
   record Matches(int segments) implements Verdict {}

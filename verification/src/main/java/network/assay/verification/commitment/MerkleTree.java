@@ -14,7 +14,7 @@ public final class MerkleTree {
   private static final HashTag ROOT = HashTag.of("assay/root/1");
 
   /// `levels.get(0)` are the leaves without padding; each further level is half as long, rounded
-  // up.
+  /// up.
   private final List<List<Digest>> levels;
 
   private final Digest root;

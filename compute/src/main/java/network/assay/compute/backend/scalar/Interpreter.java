@@ -10,8 +10,7 @@ import network.assay.compute.graph.Node;
 import network.assay.compute.tensor.DType;
 
 /// Computes nodes as docs/spec/exact-ops, section 4, says: element by element, step by step. This
-// is
-/// what every other backend is measured against.
+/// is what every other backend is measured against.
 public final class Interpreter {
   private Interpreter() {}
 

@@ -6,8 +6,7 @@ import network.assay.compute.tensor.Ints;
 import network.assay.compute.tensor.Shape;
 
 /// Copies what an affine map picks, for a range of elements in row-major order, into a row:
-// repeats,
-/// strides and transposes turned into plain rows.
+/// repeats, strides and transposes turned into plain rows.
 final class Expansion {
   private interface Run {
     /// `count` elements to `at`, the first from `address`, the others `stride` apart.

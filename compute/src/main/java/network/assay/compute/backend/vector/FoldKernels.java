@@ -4,8 +4,7 @@ package network.assay.compute.backend.vector;
 import network.assay.compute.graph.FoldOp;
 
 /// Pieces of folds over rows of elements. Operands are read one apart (stride 1) or the same for
-// all
-/// (stride 0).
+/// all (stride 0).
 interface FoldKernels {
   /// One step of `n` chains side by side: `d[i] = d[i] op a[i]`, or fma with `b[i]`.
   void accumulate(

@@ -7,8 +7,7 @@ import java.util.function.IntConsumer;
 /// Matrix products in the specification's order: every element the sum of its chunks' chains.
 ///
 /// Both matrices are packed into panels, chunk by chunk; then blocks of tiles, each of which stays
-// in
-/// cache, are shared out. Holds the packed panels, so it works for one caller at a time.
+/// in cache, are shared out. Holds the packed panels, so it works for one caller at a time.
 final class Gemm {
   /// Rows and columns of a block of tiles, which one thread does at a time.
   private static final int BLOCK_ROWS = 96;

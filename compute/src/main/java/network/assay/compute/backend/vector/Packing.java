@@ -4,19 +4,16 @@ package network.assay.compute.backend.vector;
 import java.util.Arrays;
 
 /// Copies pieces of matrices into the order in which the innermost kernel reads them. Every
-// transpose
-/// ends here, so one kernel serves all.
+/// transpose ends here, so one kernel serves all.
 final class Packing {
   /// Steps taken at a time when rows and columns change places, so that the lines written to stay
-  // in
-  /// the first-level cache.
+  /// in the first-level cache.
   private static final int BLOCK = 128;
 
   private Packing() {}
 
   /// A panel: for each step `k` of `depth`, `width` values one after the other. Value `j` of step
-  // `k`
-  /// is taken from `from + j * across + k * along`; beyond `count` values the panel is +0.
+  /// `k` is taken from `from + j * across + k * along`; beyond `count` values the panel is +0.
   static void panel(
       float[] source,
       int from,

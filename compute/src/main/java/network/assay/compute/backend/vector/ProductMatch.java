@@ -10,9 +10,8 @@ import network.assay.compute.tensor.Ints;
 import network.assay.compute.tensor.Shape;
 
 /// Sees a matrix product in a fold of fma, however its operands lie: the last output axis moves
-// only
-/// one operand (the columns), another axis only the other (the rows), and all further axes make
-/// several products of it.
+/// only one operand (the columns), another axis only the other (the rows), and all further axes
+/// make several products of it.
 final class ProductMatch {
   private ProductMatch() {}
 

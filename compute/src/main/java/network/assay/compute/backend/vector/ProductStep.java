@@ -14,8 +14,7 @@ import network.assay.compute.graph.Operand;
 import network.assay.compute.tensor.Ints;
 
 /// A matrix product, or several of one shape: a single fold of fma, or the two nodes of a chunked
-// one
-/// (docs/spec/exact-ops, section 5.1).
+/// one (docs/spec/exact-ops, section 5.1).
 ///
 /// @param outer the axes over which there are several products
 /// @param steps the strides of a, b and c along these

@@ -16,8 +16,7 @@ import network.assay.compute.graph.Operand;
 /// A sum in lanes, all of its nodes at once (docs/spec/exact-ops, section 5.2).
 ///
 /// Always takes 32 lanes: those that a shorter sum lacks stay +0, and adding +0 to a lane changes
-// no
-/// bit, because no lane is ever -0.
+/// no bit, because no lane is ever -0.
 final class SumStep implements Step {
   /// Columns of one part: their lanes fit the first-level cache.
   private static final int COLUMNS = 128;

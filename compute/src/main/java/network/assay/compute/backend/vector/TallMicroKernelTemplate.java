@@ -6,8 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// See [Width] on why this is a template. As [MicroKernelTemplate], with sixteen accumulators for
-// the
-/// 32 registers of AVX-512: per step fewer loads for each multiplication.
+/// the 32 registers of AVX-512: per step fewer loads for each multiplication.
 final class TallMicroKernelTemplate implements MicroKernel {
   private static final VectorSpecies<Float> S = Width.speciesOf(MethodHandles.lookup());
   private static final int W = S.length();

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Scratch rows of one worker, shared by all fused maps of a program: a graph of a million maps
-// needs
-/// no more of them than its largest group.
+/// needs no more of them than its largest group.
 final class Tiles {
   /// Elements of a row: some rows of this size fit a first-level cache.
   static final int SIZE = 512;

@@ -12,8 +12,7 @@ public sealed interface Optimizer {
   }
 
   /// Nesterov momentum as the outer step of DiLoCo: `d = p - mean(p of the shards); buf = momentum
-  // *
-  /// buf + d; p -= rate * (d + momentum * buf)`.
+  /// * buf + d; p -= rate * (d + momentum * buf)`.
   record Nesterov(float rate, float momentum) implements Optimizer {
     public Nesterov {
       Limits.check("the outer learning rate", rate, 0f, 1_000f);
