@@ -27,7 +27,7 @@ final class ModuleTableTest {
     table.put("compute", Set.of());
     table.put("protocol.protobuf", Set.of());
     table.put("protocol.market", Set.of("protocol.protobuf"));
-    table.put("protocol.libp2p", Set.of("protocol.protobuf"));
+    table.put("protocol.libp2p", Set.of("protocol.protobuf", "protocol.market"));
     table.put("verification", Set.of("compute", "protocol.market"));
     table.put(
         "scheduler", Set.of("verification", "compute", "protocol.market", "protocol.protobuf"));

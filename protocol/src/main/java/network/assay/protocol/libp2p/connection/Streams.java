@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.connection;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import network.assay.protocol.market.PeerId;
+
+/// What a protocol needs of the connections below it: streams in, streams out, and who is there.
+public interface Streams {
+  /// Serves a protocol: every inbound stream that agrees on `protocolId` gets `handler` on a
+  /// virtual thread of its own. May be called at any time; the last handler of an id counts.
+  void handle(String protocolId, StreamHandler handler);
+
+  /// Opens a stream to a peer, over the connection held or a new one to an address learned before.
+  /// Blocks until a protocol is agreed on.
+  ///
+  /// @param protocols the ids to offer, best first
+  /// @throws network.assay.protocol.market.AssayFault.Peer the peer speaks none of them, or breaks
+  ///     the negotiation
+  /// @throws network.assay.protocol.market.AssayFault.World the peer cannot be reached in time
+  LibStream open(PeerId peer, List<String> protocols) throws InterruptedException;
+
+  /// Peers with a usable connection now.
+  Set<PeerId> connected();
+
+  /// Calls back when a peer gets its first connection and when it has lost its last, in that order
+  /// for each peer and never two calls at once. Peers connected already are reported as well. A
+  /// callback may block shortly, not for long: later events wait.
+  void onPeer(Consumer<PeerId> arrived, Consumer<PeerId> gone);
+
+  /// Counts a broken rule against a peer. At a limit the peer is disconnected and shut out for a
+  /// while.
+  ///
+  /// @param why for the log
+  void charge(PeerId peer, String why);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.multiformats;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/// A self-describing network address, such as `/ip4/127.0.0.1/tcp/4001/p2p/12D3Koo…`
+/// (multiformats, multiaddr).
+///
+/// Knows the protocols this stack can use. An address with any other is refused as a whole, because
+/// an unknown binary code has no known length.
+public record Multiaddr(List<Part> parts) {
+  /// The longest text or binary form worth reading.
+  public static final int MAX_LENGTH = 512;
+
+  private static final int MAX_PARTS = 8;
+
+  /// One protocol with its value, in the value's usual text form.
+  public record Part(AddressProtocol protocol, String value) {
+    @Override
+    public String toString() {
+      return "/" + protocol.text() + "/" + value;
+    }
+  }
+
+  public Multiaddr {
+    parts = List.copyOf(parts);
+    if (parts.isEmpty() || parts.size() > MAX_PARTS) {
+      throw new IllegalArgumentException("an address has 1 to 8 parts, not " + parts.size());
+    }
+  }
+
+  /// Reads the text form; a trailing slash is tolerated.
+  ///
+  /// @throws IllegalArgumentException saying what is wrong
+  public static Multiaddr parse(String text) {
+    if (text.length() > MAX_LENGTH) throw new IllegalArgumentException("an address this long");
+    if (!text.startsWith("/")) {
+      throw new IllegalArgumentException("an address starts with '/', this does not: " + text);
+    }
+    String trimmed = text.endsWith("/") ? text.substring(1, text.length() - 1) : text.substring(1);
+    String[] words = trimmed.split("/", -1);
+    if (words.length % 2 != 0) {
+      throw new IllegalArgumentException("the last part has no value: " + text);
+    }
+    var parts = new ArrayList<Part>();
+    for (int i = 0; i < words.length; i += 2) {
+      AddressProtocol protocol = AddressProtocol.named(words[i]);
+      // Through bytes and back, so that each address has one text.
+      parts.add(new Part(protocol, protocol.text(protocol.bytes(words[i + 1]))));
+    }
+    return new Multiaddr(parts);
+  }
+
+  /// Reads the binary form.
+  ///
+  /// @throws IllegalArgumentException saying what is wrong
+  public static Multiaddr of(byte[] binary) {
+    if (binary.length > MAX_LENGTH) throw new IllegalArgumentException("an address this long");
+    var in = new AddressBytes(binary);
+    var parts = new ArrayList<Part>();
+    while (in.more()) {
+      AddressProtocol protocol = AddressProtocol.coded(in.varint());
+      int fixed = protocol.valueBytes();
+      byte[] value = in.take(fixed >= 0 ? fixed : in.varint());
+      parts.add(new Part(protocol, protocol.text(value)));
+      if (parts.size() > MAX_PARTS) throw new IllegalArgumentException("an address this deep");
+    }
+    return new Multiaddr(parts);
+  }
+
+  /// `/ip4/…/tcp/…` or `/ip6/…/tcp/…` of a socket.
+  public static Multiaddr tcp(java.net.InetSocketAddress socket) {
+    java.net.InetAddress ip = socket.getAddress();
+    if (ip == null) throw new IllegalArgumentException("not resolved: " + socket);
+    AddressProtocol family =
+        ip instanceof java.net.Inet6Address ? AddressProtocol.IP6 : AddressProtocol.IP4;
+    return new Multiaddr(
+        List.of(
+            new Part(family, family.text(ip.getAddress())),
+            new Part(AddressProtocol.TCP, Integer.toString(socket.getPort()))));
+  }
+
+  /// The binary form, as it goes over the wire.
+  public byte[] toBytes() {
+    var out = new ByteArrayOutputStream();
+    for (Part part : parts) {
+      out.writeBytes(Varint.encode(part.protocol.code()));
+      byte[] value = part.protocol.bytes(part.value);
+      if (part.protocol.valueBytes() < 0) out.writeBytes(Varint.encode(value.length));
+      out.writeBytes(value);
+    }
+    return out.toByteArray();
+  }
+
+  /// The value of the first part of a protocol, or null where there is none.
+  public @Nullable String value(AddressProtocol protocol) {
+    for (Part part : parts) if (part.protocol == protocol) return part.value;
+    return null;
+  }
+
+  /// The peer named at the end, or null where none is.
+  public @Nullable PeerId peer() {
+    Part last = parts.getLast();
+    return last.protocol == AddressProtocol.P2P ? PeerId.parse(last.value) : null;
+  }
+
+  /// This address with `/p2p/<peer>` at its end.
+  public Multiaddr withPeer(PeerId peer) {
+    var all = new ArrayList<>(withoutPeer().parts);
+    all.add(new Part(AddressProtocol.P2P, peer.toString()));
+    return new Multiaddr(all);
+  }
+
+  /// This address without a peer at its end.
+  public Multiaddr withoutPeer() {
+    return parts.size() > 1 && parts.getLast().protocol == AddressProtocol.P2P
+        ? new Multiaddr(parts.subList(0, parts.size() - 1))
+        : this;
+  }
+
+  /// Whether this stack can dial or listen there: one host part, then TCP, then at most a peer.
+  public boolean isTcp() {
+    return parts.size() >= 2
+        && parts.size() <= 3
+        && parts.getFirst().protocol.isHost()
+        && parts.get(1).protocol == AddressProtocol.TCP
+        && (parts.size() == 2 || parts.get(2).protocol == AddressProtocol.P2P);
+  }
+
+  @Override
+  public String toString() {
+    return parts.stream().map(Part::toString).collect(Collectors.joining());
+  }
+}

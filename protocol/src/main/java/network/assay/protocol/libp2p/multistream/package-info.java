@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Agreeing on a protocol: multistream-select 1.0.
+@NullMarked
+package network.assay.protocol.libp2p.multistream;
+
+import org.jspecify.annotations.NullMarked;

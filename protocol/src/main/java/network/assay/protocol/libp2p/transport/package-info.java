@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/// TCP through Netty: listening and dialling.
+@NullMarked
+package network.assay.protocol.libp2p.transport;
+
+import org.jspecify.annotations.NullMarked;
