@@ -253,14 +253,17 @@ final class Checking {
     }
 
     void finish() {
-      boolean whole = check().segments().size() == result.task().spec().work().segments();
-      draft.put(result.at(new Result.Stage.Final(stage.batch(), whole)));
+      draft.put(result.at(new Result.Stage.Final(stage.batch(), check().segments())));
       draft.earn(result.provider(), result.lease().price());
       draft.update(result.provider(), Provider::withFinal);
       check()
           .verifier()
           .filter(_ -> !check().segments().isEmpty())
-          .ifPresent(v -> draft.earn(v, Budgeting.checkPrice(draft, result, check())));
+          .ifPresent(
+              v -> {
+                draft.earn(v, Budgeting.checkPrice(draft, result, check()));
+                draft.update(v, Provider::withCheck);
+              });
     }
 
     void arbitrate(int segment, Opening opening) {
@@ -318,8 +321,8 @@ final class Checking {
       draft.forfeit(accused);
       Leasing.takeAll(draft, accused);
       for (Result other : List.copyOf(draft.results().values())) {
-        boolean proven = other.stage() instanceof Result.Stage.Final(_, boolean whole) && whole;
-        if (other.provider().equals(accused) && !proven) draft.dropResult(other.task().id());
+        boolean doubted = other.provider().equals(accused) && !other.isProven();
+        if (doubted) draft.dropResult(other.task().id());
       }
     }
   }

@@ -2,6 +2,7 @@
 package network.assay.scheduler.run;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Digest;
@@ -36,8 +37,12 @@ public record Result(
 
     /// Checked and owed.
     ///
-    /// @param whole whether every segment was re-executed
-    record Final(int batch, boolean whole) implements Stage {}
+    /// @param checked the segments that were re-executed, ascending
+    record Final(int batch, List<Integer> checked) implements Stage {
+      public Final {
+        checked = List.copyOf(checked);
+      }
+    }
   }
 
   public Address provider() {
@@ -46,6 +51,12 @@ public record Result(
 
   public boolean isFinal() {
     return stage instanceof Stage.Final;
+  }
+
+  /// Whether every segment was re-executed, so that no doubt about its provider touches it.
+  public boolean isProven() {
+    return stage instanceof Stage.Final(_, List<Integer> checked)
+        && checked.size() == task.spec().work().segments();
   }
 
   Result at(Stage next) {

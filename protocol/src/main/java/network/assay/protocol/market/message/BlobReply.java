@@ -11,8 +11,8 @@ public sealed interface BlobReply {
   /// docs/spec/commitments, section 6.
   int PIECE_BYTES = 262_144;
 
-  /// Pieces of the largest blob: 16 GiB.
-  int MAX_PIECES = 65_536;
+  /// Pieces of the largest blob: 64 GiB.
+  int MAX_PIECES = 262_144;
 
   /// Room for the largest manifest.
   int MAX_BYTES = MAX_PIECES * (Digest.BYTES + 2) + 64;
