@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.state;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.HashTag;
+
+/// Blobs in memory, for tests that are not about the disk.
+public final class MemoryBlobs implements Blobs {
+  private static final HashTag TAG = HashTag.of("test/blob");
+
+  private final Map<ContentId, byte[]> blobs = new ConcurrentHashMap<>();
+  private final Map<ContentId, Set<String>> pins = new ConcurrentHashMap<>();
+
+  @Override
+  public ContentId put(byte[] bytes) {
+    var content = new ContentId(TAG.hash(bytes));
+    blobs.put(content, bytes.clone());
+    return content;
+  }
+
+  @Override
+  public boolean has(ContentId content) {
+    return blobs.containsKey(content);
+  }
+
+  @Override
+  public long size(ContentId content) {
+    return bytes(content).length;
+  }
+
+  @Override
+  public InputStream open(ContentId content) {
+    return new ByteArrayInputStream(bytes(content));
+  }
+
+  @Override
+  public void pin(ContentId content, String owner) {
+    pins.computeIfAbsent(content, _ -> ConcurrentHashMap.newKeySet()).add(owner);
+  }
+
+  @Override
+  public void unpin(ContentId content, String owner) {
+    pins.getOrDefault(content, Set.of()).remove(owner);
+  }
+
+  /// As if it had been fetched from `other`.
+  public void copyFrom(MemoryBlobs other, ContentId content) {
+    put(other.bytes(content));
+  }
+
+  public Set<String> owners(ContentId content) {
+    return pins.getOrDefault(content, Set.of());
+  }
+
+  private byte[] bytes(ContentId content) {
+    byte[] bytes = blobs.get(content);
+    if (bytes == null) throw new AssayFault.World("no blob " + content);
+    return bytes;
+  }
+}
