@@ -83,6 +83,13 @@ public final class DevChain implements AutoCloseable {
     return send(Map.of("from", unlocked.hex(), "to", token.hex(), "input", data));
   }
 
+  /// Sets the chain's clock ahead and makes a block, so that nobody waits for a window to end.
+  /// Anvil alone can do this.
+  public void passTime(Duration time) {
+    rpc.ask("evm_increaseTime", time.toSeconds());
+    rpc.ask("evm_mine");
+  }
+
   private Address create(String code) {
     Receipt receipt = send(Map.of("from", unlocked.hex(), "input", code));
     JsonNode answer = rpc.ask("eth_getTransactionReceipt", "0x" + receipt.txHash().toHex());

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.demo;
+
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.staking.ChainRules;
+import network.assay.staking.gateway.DevChain;
+
+/// An Ethereum chain for development, in a process of its own on a free port of the loopback, with
+/// a market on it. A transaction gets a block at once, and without one there is a block each
+// second.
+public final class DevelopmentChain implements AutoCloseable {
+  /// Blocks on top of one that this chain's nodes wait for.
+  public static final int FINALITY_DEPTH = 1;
+
+  /// Long enough that no slow machine misses it: nobody waits for its end, since the chain's clock
+  /// can be set ahead.
+  public static final Duration CHALLENGE_WINDOW = Duration.ofMinutes(10);
+
+  /// What one challenge freezes of the accused's stake.
+  public static final Amount FREEZE = Amount.ofTokens("50");
+
+  private static final ChainRules RULES =
+      new ChainRules(
+          CHALLENGE_WINDOW,
+          Duration.ofHours(1),
+          Duration.ofHours(2),
+          1,
+          FREEZE,
+          FREEZE,
+          Amount.ofTokens("100"));
+
+  private static final BigInteger COINS = BigInteger.TEN.pow(19);
+  private static final Duration START = Duration.ofSeconds(30);
+  private static final Pattern LISTENING =
+      Pattern.compile("^Listening on (127\\.0\\.0\\.1:\\d+)$", Pattern.MULTILINE);
+
+  private final Child process;
+  private final URI rpc;
+  private final DevChain chain;
+  private final Address network;
+
+  private DevelopmentChain(Child process, URI rpc, DevChain chain, Address network) {
+    this.process = process;
+    this.rpc = rpc;
+    this.chain = chain;
+    this.network = network;
+  }
+
+  /// @param folder for its log
+  public static DevelopmentChain start(Path anvil, Path folder) throws InterruptedException {
+    List<String> command =
+        List.of(anvil.toString(), "--port", "0", "--block-time", "1", "--mixed-mining");
+    Child process = Child.start("the chain", command, folder, folder.resolve("chain.log"));
+    try {
+      URI rpc =
+          process.await(
+              "it listened",
+              START,
+              () ->
+                  LISTENING.matcher(process.said()).results().findFirst().map(found -> uri(found)));
+      DevChain chain = DevChain.at(rpc);
+      return new DevelopmentChain(process, rpc, chain, chain.deployMarket(RULES));
+    } catch (RuntimeException | InterruptedException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private static URI uri(MatchResult listening) {
+    return URI.create("http://" + listening.group(1));
+  }
+
+  public URI rpc() {
+    return rpc;
+  }
+
+  public long id() {
+    return chain.chainId();
+  }
+
+  /// The market's address.
+  public Address network() {
+    return network;
+  }
+
+  /// Makes an account able to take part.
+  public void give(Address account, Amount tokens) {
+    chain.giveCoins(account, COINS);
+    chain.giveTokens(network, account, tokens);
+  }
+
+  /// Lets the challenge window of all that was posted so far go by, by the chain's clock.
+  public void passChallengeWindow() {
+    chain.passTime(CHALLENGE_WINDOW.plusSeconds(1));
+  }
+
+  public Child process() {
+    return process;
+  }
+
+  /// Ends the process only: as a chain node that is gone.
+  public void stopProcess() {
+    process.close();
+  }
+
+  @Override
+  public void close() {
+    chain.close();
+    process.close();
+  }
+}
