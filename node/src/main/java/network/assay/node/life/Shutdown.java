@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.life;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import network.assay.protocol.market.AssayFault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What must happen before the process ends, the last registered first.
+///
+/// [#process] is run by the process's one shutdown hook: on Ctrl-C, on SIGTERM, and when `Main`
+/// ends.
+public final class Shutdown {
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+
+  /// Its tasks are taken by the hook, which is installed with the first of them.
+  public interface Registration extends AutoCloseable {
+    /// Takes the task back: it has been seen to.
+    @Override
+    void close();
+  }
+
+  private static final class Holder {
+    private static final Shutdown PROCESS = hooked();
+
+    private static Shutdown hooked() {
+      var shutdown = new Shutdown();
+      Runtime.getRuntime().addShutdownHook(new Thread(shutdown::run, "shutdown"));
+      return shutdown;
+    }
+  }
+
+  private record Entry(Runnable task) {}
+
+  private final Deque<Entry> entries = new ArrayDeque<>();
+  private boolean begun;
+
+  Shutdown() {}
+
+  /// The one of this process.
+  public static Shutdown process() {
+    return Holder.PROCESS;
+  }
+
+  /// Asks for `task` to run when the process ends; it should take no more than seconds.
+  ///
+  /// @throws AssayFault.World when the process is ending already
+  public synchronized Registration register(Runnable task) {
+    if (begun) throw new AssayFault.World("the process is ending");
+    // Wrapped, so that the same task may be registered twice and taken back once.
+    var entry = new Entry(task);
+    entries.push(entry);
+    return () -> remove(entry);
+  }
+
+  private synchronized void remove(Entry entry) {
+    entries.removeIf(other -> other == entry);
+  }
+
+  /// Runs every task once; a second call does nothing.
+  void run() {
+    Entry next = next();
+    while (next != null) {
+      try {
+        next.task().run();
+      } catch (Throwable e) {
+        LOG.error("a task of the shutdown failed", e);
+      }
+      next = next();
+    }
+  }
+
+  private synchronized @org.jspecify.annotations.Nullable Entry next() {
+    begun = true;
+    return entries.poll();
+  }
+}
