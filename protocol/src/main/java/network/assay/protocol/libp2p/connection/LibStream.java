@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// [network.assay.protocol.market.AssayFault.Peer] when the peer has reset the stream or broken the
 /// framing, and [network.assay.protocol.market.AssayFault.World] when the connection is lost or the
 /// deadline has passed.
-public interface LibStream {
+public interface LibStream extends AutoCloseable {
   /// The authenticated peer at the other end.
   PeerId peer();
 
@@ -45,4 +45,9 @@ public interface LibStream {
 
   /// Drops both directions at once. A second call does nothing.
   void reset();
+
+  /// Done with the stream: closes writing, drops what the peer still sends, and resets the stream
+  /// where the peer does not close its side soon. Does not wait.
+  @Override
+  void close();
 }

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.connection;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import network.assay.protocol.libp2p.multiformats.Varint;
+import network.assay.protocol.libp2p.multistream.SelectLine;
+import network.assay.protocol.libp2p.yamux.YamuxStream;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/// A yamux stream with framing, counting and the negotiation of its protocol.
+final class ChosenStream implements LibStream {
+  private static final int AHEAD = 2048;
+
+  private final PeerId peer;
+  private final YamuxStream stream;
+  private final byte[] ahead = new byte[AHEAD];
+  private int at;
+  private int end;
+  private String protocol = "";
+  private Counters.@Nullable Lane lane;
+
+  ChosenStream(PeerId peer, YamuxStream stream) {
+    this.peer = peer;
+    this.stream = stream;
+  }
+
+  /// Offers protocols until the peer takes one.
+  void offer(List<String> protocols, Duration patience, Counters counters)
+      throws InterruptedException {
+    stream.deadline(patience);
+    byte[] header = SelectLine.encode(SelectLine.HEADER);
+    byte[] first = SelectLine.encode(protocols.getFirst());
+    byte[] both = new byte[header.length + first.length];
+    System.arraycopy(header, 0, both, 0, header.length);
+    System.arraycopy(first, 0, both, header.length, first.length);
+    stream.write(both);
+    greeting();
+    for (int i = 0; i < protocols.size(); i++) {
+      String wanted = protocols.get(i);
+      if (i > 0) stream.write(SelectLine.encode(wanted));
+      String answer = line();
+      if (answer.equals(wanted)) {
+        agreed(wanted, counters);
+        return;
+      }
+      if (!answer.equals(SelectLine.NOT_AVAILABLE)) {
+        throw new AssayFault.Peer(peer + " answered a protocol we did not offer");
+      }
+    }
+    throw new AssayFault.Peer(peer + " speaks none of " + protocols);
+  }
+
+  /// Answers the peer's offers until it makes one we serve.
+  void answer(Set<String> served, Duration patience, Counters counters)
+      throws InterruptedException {
+    stream.deadline(patience);
+    stream.write(SelectLine.encode(SelectLine.HEADER));
+    greeting();
+    for (int i = 0; i < SelectLine.MAX_PROPOSALS; i++) {
+      String wanted = line();
+      if (served.contains(wanted)) {
+        stream.write(SelectLine.encode(wanted));
+        agreed(wanted, counters);
+        return;
+      }
+      stream.write(SelectLine.encode(SelectLine.NOT_AVAILABLE));
+    }
+    throw new AssayFault.Peer("too many protocols proposed on one stream");
+  }
+
+  private void agreed(String chosen, Counters counters) {
+    protocol = chosen;
+    lane = counters.lane(chosen);
+    lane.streams.increment();
+    stream.noDeadline();
+  }
+
+  private void greeting() throws InterruptedException {
+    if (!line().equals(SelectLine.HEADER)) {
+      throw new AssayFault.Peer(peer + " does not speak multistream-select 1.0");
+    }
+  }
+
+  private String line() throws InterruptedException {
+    byte[] body = readFrame(SelectLine.MAX_BYTES);
+    if (body == null) throw new AssayFault.Peer(peer + " closed a stream in its negotiation");
+    return SelectLine.decode(body);
+  }
+
+  @Override
+  public PeerId peer() {
+    return peer;
+  }
+
+  @Override
+  public String protocol() {
+    return protocol;
+  }
+
+  @Override
+  public void deadline(Duration fromNow) {
+    stream.deadline(fromNow);
+  }
+
+  @Override
+  public void write(byte[] bytes) throws InterruptedException {
+    stream.write(bytes);
+    if (lane != null) lane.sent.add(bytes.length);
+  }
+
+  @Override
+  public void writeFrame(byte[] message) throws InterruptedException {
+    write(Varint.frame(message));
+  }
+
+  @Override
+  public byte @Nullable [] readFrame(int maxBytes) throws InterruptedException {
+    var length = new Varint.Reader();
+    try {
+      int b;
+      do {
+        b = next();
+        if (b >= 0) continue;
+        if (length.begun()) throw new AssayFault.Peer(peer + " ended a stream inside a length");
+        return null;
+      } while (!length.next(b));
+    } catch (IllegalArgumentException e) {
+      throw new AssayFault.Peer(peer + " sent a malformed length: " + e.getMessage(), e);
+    }
+    long bytes = length.take();
+    if (bytes > maxBytes) {
+      throw new AssayFault.Peer(peer + " sent a message of " + bytes + " bytes, limit " + maxBytes);
+    }
+    return body((int) bytes);
+  }
+
+  private byte[] body(int length) throws InterruptedException {
+    // Memory follows what has arrived: a length alone must not be able to claim the maximum.
+    byte[] body = new byte[Math.min(length, 64 * 1024)];
+    int have = 0;
+    while (have < length) {
+      if (have == body.length) body = java.util.Arrays.copyOf(body, Math.min(length, 2 * have));
+      int n = take(body, have, body.length - have);
+      if (n < 0) throw new AssayFault.Peer(peer + " ended a stream inside a message");
+      have += n;
+    }
+    return body;
+  }
+
+  @Override
+  public boolean read(byte[] into) throws InterruptedException {
+    int have = 0;
+    while (have < into.length) {
+      int n = take(into, have, into.length - have);
+      if (n < 0 && have == 0) return false;
+      if (n < 0) throw new AssayFault.Peer(peer + " ended a stream inside a message");
+      have += n;
+    }
+    return true;
+  }
+
+  private int next() throws InterruptedException {
+    if (at == end && !fill()) return -1;
+    return ahead[at++] & 0xFF;
+  }
+
+  private int take(byte[] into, int from, int length) throws InterruptedException {
+    if (at == end) {
+      if (length < AHEAD) {
+        if (!fill()) return -1;
+      } else {
+        int n = stream.read(into, from, length);
+        if (n > 0) count(n);
+        return n;
+      }
+    }
+    int n = Math.min(length, end - at);
+    System.arraycopy(ahead, at, into, from, n);
+    at += n;
+    return n;
+  }
+
+  private boolean fill() throws InterruptedException {
+    int n = stream.read(ahead, 0, AHEAD);
+    if (n < 0) return false;
+    count(n);
+    at = 0;
+    end = n;
+    return true;
+  }
+
+  private void count(int bytes) {
+    if (lane != null) lane.received.add(bytes);
+  }
+
+  @Override
+  public void closeWrite() {
+    stream.closeWrite();
+  }
+
+  @Override
+  public void reset() {
+    stream.reset();
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+}

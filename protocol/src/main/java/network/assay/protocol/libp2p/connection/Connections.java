@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.connection;
+
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.noise.NoiseIdentity;
+import network.assay.protocol.libp2p.transport.TcpTransport;
+import network.assay.protocol.libp2p.yamux.YamuxSession;
+import network.assay.protocol.libp2p.yamux.YamuxStream;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All connections of a host: accepts and dials, keeps one per peer, hands out and serves streams.
+public final class Connections implements Streams {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+  private static final int ATTEMPTS = 3;
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final PeerId self;
+  private final ConnectionLimits limits;
+  private final TcpTransport transport = new TcpTransport();
+  private final Counters counters = new Counters();
+  private final AddressBook book;
+  private final Charges charges;
+  private final Registry registry;
+  private final Doorman doorman;
+  private final StreamServer server;
+  private final Upgrader upgrader;
+  private final Dialler dialler = new Dialler(this::attempt);
+  private final Retirement retirement = new Retirement();
+  private final PeerEvents events;
+
+  public Connections(HostKey key, ConnectionLimits limits, InstantSource clock) {
+    this.self = key.peerId();
+    this.limits = limits;
+    this.book = new AddressBook(clock);
+    this.charges = new Charges(clock);
+    this.registry = new Registry(self, limits.connections());
+    this.doorman = new Doorman(limits.pendingUpgrades());
+    this.server = new StreamServer(limits, counters, (from, why) -> charge(from.peer(), why));
+    var identity = new NoiseIdentity(key, List.of(YamuxSession.ID), new SecureRandom());
+    this.upgrader = new Upgrader(identity, limits, server::accept);
+    this.events = new PeerEvents(registry::find);
+  }
+
+  /// Binds every address; returns them with their real ports.
+  ///
+  /// @throws AssayFault.Operator where one cannot be bound
+  public List<Multiaddr> start(List<Multiaddr> listen) {
+    events.start();
+    var bound = new ArrayList<Multiaddr>();
+    try {
+      for (Multiaddr address : listen) bound.add(transport.listen(address, this::accepted));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssayFault.World("interrupted while starting to listen", e);
+    }
+    return bound;
+  }
+
+  /// Accepts no more, lets running streams end for a while, says goodbye and closes everything.
+  public void stop(Duration patience) {
+    transport.stopListening();
+    registry.close();
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      while (server.active() > 0 && System.nanoTime() < end) Thread.sleep(POLL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (PeerConnection connection : registry.everyone()) retirement.now(connection);
+    transport.stop();
+    events.stop();
+  }
+
+  @Override
+  public void handle(String protocolId, StreamHandler handler) {
+    server.handle(protocolId, handler);
+  }
+
+  @Override
+  public LibStream open(PeerId peer, List<String> protocols) throws InterruptedException {
+    for (int left = ATTEMPTS - 1; ; left--) {
+      PeerConnection connection = connect(peer);
+      try {
+        return open(connection, protocols);
+      } catch (AssayFault.World | AssayFault.Peer fault) {
+        // The connection ended under us, before any byte of the caller's was sent.
+        if (left == 0 || connection.usable()) throw fault;
+      }
+    }
+  }
+
+  private LibStream open(PeerConnection connection, List<String> protocols)
+      throws InterruptedException {
+    YamuxStream raw = connection.session().open();
+    try {
+      var stream = new ChosenStream(connection.peer(), raw);
+      stream.offer(protocols, limits.upgradeTimeout(), counters);
+      return stream;
+    } catch (RuntimeException | InterruptedException e) {
+      raw.reset();
+      throw e;
+    }
+  }
+
+  /// The connection to a peer; dials its known addresses where there is none.
+  public PeerConnection connect(PeerId peer) throws InterruptedException {
+    PeerConnection held = registry.find(peer);
+    return held != null ? held : dial(peer, book.find(peer));
+  }
+
+  /// The connection to the peer an address names; dials the address where there is none.
+  public PeerConnection connect(Multiaddr address) throws InterruptedException {
+    PeerId peer = address.peer();
+    if (peer == null) {
+      throw new AssayFault.Operator("an address to dial ends in /p2p/PEER: " + address);
+    }
+    PeerConnection held = registry.find(peer);
+    if (held != null) return held;
+    PeerConnection made = dial(peer, List.of(address));
+    book.learn(peer, List.of(address));
+    return made;
+  }
+
+  private PeerConnection dial(PeerId peer, List<Multiaddr> addresses) throws InterruptedException {
+    if (peer.equals(self)) throw new AssayFault.World("a host does not dial itself");
+    if (charges.banned(peer)) throw new AssayFault.World(peer + " is shut out for now");
+    PeerConnection dialled = dialler.dial(peer, addresses);
+    PeerConnection chosen = registry.find(peer);
+    return chosen != null ? chosen : dialled;
+  }
+
+  private CompletableFuture<PeerConnection> attempt(InetSocketAddress to, PeerId expected) {
+    if (!registry.hasRoom()) {
+      return CompletableFuture.failedFuture(
+          new AssayFault.World("no room for another connection: " + limits.connections()));
+    }
+    return transport.dial(
+        to, limits.dialTimeout(), channel -> admit(upgrader.begin(channel, true, expected)));
+  }
+
+  private void accepted(Channel channel) {
+    var from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    if (!registry.hasRoom() || !doorman.enter(from)) {
+      counters.refused.increment();
+      var _ = channel.close();
+      return;
+    }
+    var _ = admit(upgrader.begin(channel, false, null)).whenComplete((_, _) -> doorman.leave(from));
+  }
+
+  private CompletableFuture<PeerConnection> admit(CompletableFuture<PeerConnection> upgrade) {
+    return upgrade.handle(
+        (connection, failure) -> {
+          if (failure == null) return admit(connection);
+          counters.failed.increment();
+          LOG.debug("a handshake failed: {}", failure.getMessage());
+          throw Faults.of(failure);
+        });
+  }
+
+  private PeerConnection admit(PeerConnection fresh) {
+    Registry.Verdict verdict =
+        charges.banned(fresh.peer()) ? new Registry.Verdict.Full() : registry.add(fresh);
+    switch (verdict) {
+      case Registry.Verdict.Full _ -> {
+        counters.refused.increment();
+        fresh.close();
+        throw new AssayFault.World("no room for " + fresh);
+      }
+      case Registry.Verdict.Chosen(var retired) -> {
+        if (retired != null) retirement.begin(retired);
+      }
+      case Registry.Verdict.Spare() -> retirement.begin(fresh);
+    }
+    counters.opened.increment();
+    keepAlive(fresh);
+    var _ = fresh.channel().closeFuture().addListener(_ -> lost(fresh));
+    events.changed(fresh.peer());
+    return fresh;
+  }
+
+  private void lost(PeerConnection connection) {
+    if (registry.remove(connection)) events.changed(connection.peer());
+  }
+
+  private void keepAlive(PeerConnection connection) {
+    long every = limits.keepAlive().toMillis();
+    var beat =
+        connection
+            .channel()
+            .eventLoop()
+            .scheduleWithFixedDelay(() -> beat(connection), every, every, TimeUnit.MILLISECONDS);
+    var _ = connection.channel().closeFuture().addListener(_ -> beat.cancel(false));
+  }
+
+  private static void beat(PeerConnection connection) {
+    var _ =
+        connection
+            .session()
+            .ping()
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) connection.close();
+                });
+  }
+
+  @Override
+  public Set<PeerId> connected() {
+    var peers = new TreeSet<PeerId>();
+    for (PeerConnection connection : registry.chosen()) peers.add(connection.peer());
+    return peers;
+  }
+
+  @Override
+  public void onPeer(Consumer<PeerId> arrived, Consumer<PeerId> gone) {
+    events.listen(arrived, gone);
+    for (PeerId peer : connected()) events.changed(peer);
+  }
+
+  @Override
+  public void charge(PeerId peer, String why) {
+    counters.charges.increment();
+    boolean out = charges.charge(peer);
+    LOG.debug("charged to {}: {}", peer, why);
+    if (!out) return;
+    LOG.warn("{} is shut out for {}: {}", peer, Charges.BAN, why);
+    disconnect(peer);
+  }
+
+  /// Closes every connection to a peer.
+  public void disconnect(PeerId peer) {
+    for (PeerConnection connection : registry.everyone()) {
+      if (connection.peer().equals(peer)) retirement.now(connection);
+    }
+  }
+
+  /// Remembers where a peer may be reached.
+  public void learn(PeerId peer, List<Multiaddr> addresses) {
+    if (!peer.equals(self)) book.learn(peer, addresses);
+  }
+
+  /// The connection used for a peer now, or null where there is none.
+  public @Nullable PeerConnection find(PeerId peer) {
+    return registry.find(peer);
+  }
+
+  /// The connections in use, one a peer.
+  public List<PeerConnection> all() {
+    return registry.chosen();
+  }
+
+  /// Protocols served here.
+  public Set<String> protocols() {
+    return server.protocols();
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.connection;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/// Which connection to each peer is used for new streams, and how many there are in all.
+///
+/// Two peers that dial each other at once end with two connections. Both keep the one dialled by
+/// the smaller id, and the other serves what runs on it and is closed when idle: no request is
+/// lost, and nobody has to ask the other. When the older connection is not that recent, the peer
+/// has lost it without our noticing: the newer one wins.
+final class Registry {
+  /// Two connections made within this time count as dialled at once.
+  static final Duration AT_ONCE = Duration.ofSeconds(15);
+
+  private final PeerId self;
+  private final int limit;
+  private final Map<PeerId, PeerConnection> current = new HashMap<>();
+  private final Set<PeerConnection> all = new HashSet<>();
+  private boolean closed;
+
+  Registry(PeerId self, int limit) {
+    this.self = self;
+    this.limit = limit;
+  }
+
+  /// What becomes of a new connection.
+  sealed interface Verdict {
+    /// No room for it.
+    record Full() implements Verdict {}
+
+    /// It is the one for new streams; `retire` is the one it replaces.
+    record Chosen(@Nullable PeerConnection retire) implements Verdict {}
+
+    /// Another is kept for new streams: this one is to be retired.
+    record Spare() implements Verdict {}
+  }
+
+  synchronized Verdict add(PeerConnection fresh) {
+    if (closed || all.size() >= limit) return new Verdict.Full();
+    all.add(fresh);
+    PeerConnection old = current.get(fresh.peer());
+    if (old != null && old.usable() && prefers(old, fresh)) return new Verdict.Spare();
+    current.put(fresh.peer(), fresh);
+    return new Verdict.Chosen(old);
+  }
+
+  private boolean prefers(PeerConnection old, PeerConnection fresh) {
+    if (old.inbound() == fresh.inbound()) return false;
+    if (Duration.between(old.since(), fresh.since()).compareTo(AT_ONCE) > 0) return false;
+    boolean weAreSmaller = self.compareTo(old.peer()) < 0;
+    return old.inbound() != weAreSmaller;
+  }
+
+  /// @return whether it was the one for new streams
+  synchronized boolean remove(PeerConnection lost) {
+    all.remove(lost);
+    if (!current.remove(lost.peer(), lost)) return false;
+    // A spare that is still open is better than none.
+    for (PeerConnection other : all) {
+      if (other.peer().equals(lost.peer()) && other.usable()) {
+        current.put(other.peer(), other);
+        break;
+      }
+    }
+    return true;
+  }
+
+  synchronized @Nullable PeerConnection find(PeerId peer) {
+    PeerConnection found = current.get(peer);
+    return found != null && found.usable() ? found : null;
+  }
+
+  synchronized List<PeerConnection> chosen() {
+    var usable = new ArrayList<PeerConnection>();
+    for (PeerConnection connection : current.values()) {
+      if (connection.usable()) usable.add(connection);
+    }
+    return usable;
+  }
+
+  synchronized List<PeerConnection> everyone() {
+    return List.copyOf(all);
+  }
+
+  synchronized boolean hasRoom() {
+    return !closed && all.size() < limit;
+  }
+
+  /// Takes no more.
+  synchronized void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.connection;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import network.assay.protocol.libp2p.yamux.YamuxStream;
+import network.assay.protocol.market.AssayFault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Serves inbound streams: agrees on a protocol, then runs its handler, one virtual thread a
+/// stream. How many there are is bounded by the streams a connection may have.
+final class StreamServer {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamServer.class);
+
+  private final Map<String, StreamHandler> handlers = new ConcurrentHashMap<>();
+  private final ConnectionLimits limits;
+  private final Counters counters;
+  private final Charge charge;
+  private final AtomicInteger active = new AtomicInteger();
+
+  /// Where broken rules go.
+  interface Charge {
+    void to(PeerConnection peer, String why);
+  }
+
+  StreamServer(ConnectionLimits limits, Counters counters, Charge charge) {
+    this.limits = limits;
+    this.counters = counters;
+    this.charge = charge;
+  }
+
+  void handle(String protocol, StreamHandler handler) {
+    handlers.put(protocol, handler);
+  }
+
+  Set<String> protocols() {
+    return new TreeSet<>(handlers.keySet());
+  }
+
+  /// Streams whose handlers run now.
+  int active() {
+    return active.get();
+  }
+
+  void accept(PeerConnection connection, YamuxStream stream) {
+    Thread.ofVirtual()
+        .name("stream-" + connection.peer().brief() + "-" + stream.id())
+        .start(() -> serve(connection, stream));
+  }
+
+  private void serve(PeerConnection connection, YamuxStream raw) {
+    var stream = new ChosenStream(connection.peer(), raw);
+    active.incrementAndGet();
+    try {
+      if (negotiate(stream)) run(connection, stream, raw);
+    } catch (InterruptedException e) {
+      raw.reset();
+      Thread.currentThread().interrupt();
+    } finally {
+      active.decrementAndGet();
+    }
+  }
+
+  private boolean negotiate(ChosenStream stream) throws InterruptedException {
+    try {
+      stream.answer(handlers.keySet(), limits.upgradeTimeout(), counters);
+      return true;
+    } catch (AssayFault fault) {
+      // A peer may try a protocol and go away: nothing is held against it.
+      LOG.debug("no protocol agreed on with {}: {}", stream.peer(), fault.getMessage());
+      stream.reset();
+      return false;
+    }
+  }
+
+  private void run(PeerConnection connection, ChosenStream stream, YamuxStream raw)
+      throws InterruptedException {
+    try {
+      StreamHandler handler = handlers.get(stream.protocol());
+      if (handler == null) throw new AssayFault.World("no longer served");
+      handler.serve(stream);
+      stream.close();
+    } catch (AssayFault.Peer fault) {
+      boolean theyLeft = raw.wasReset();
+      stream.reset();
+      if (!theyLeft) charge.to(connection, stream.protocol() + ": " + fault.getMessage());
+    } catch (AssayFault.World fault) {
+      stream.reset();
+      LOG.debug("{} with {} ended: {}", stream.protocol(), stream.peer(), fault.getMessage());
+    } catch (RuntimeException e) {
+      stream.reset();
+      LOG.error("{} failed while serving {}", stream.protocol(), stream.peer(), e);
+    }
+  }
+}

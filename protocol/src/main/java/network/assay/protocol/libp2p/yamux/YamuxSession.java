@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.yamux;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import network.assay.protocol.market.AssayFault;
+
+/// The streams of one connection. Frames come in on the event loop through [YamuxHandler]; streams
+/// are opened, read and written by virtual threads.
+public final class YamuxSession {
+  /// The protocol id of yamux.
+  public static final String ID = "/yamux/1.0.0";
+
+  private static final Duration LINGER = Duration.ofSeconds(10);
+  private static final int MAX_PENDING_REFUSALS = 1024;
+
+  private final Channel channel;
+  private final boolean dialler;
+  private final YamuxLimits limits;
+  private final Consumer<YamuxStream> inbound;
+  private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>();
+  private final AtomicLong buffered = new AtomicLong();
+  private final Pings pings = new Pings();
+  private final Misconduct misconduct = new Misconduct();
+  private final Object opening = new Object();
+  private int nextId;
+  private int opened;
+  private int accepted;
+  private int unwritableRefusals;
+  private volatile boolean goingAway;
+  private volatile boolean closed;
+
+  /// @param inbound gets each stream the peer opens, on the event loop: must not block
+  public YamuxSession(
+      Channel channel, boolean dialler, YamuxLimits limits, Consumer<YamuxStream> inbound) {
+    this.channel = channel;
+    this.dialler = dialler;
+    this.limits = limits;
+    this.inbound = inbound;
+    this.nextId = dialler ? 1 : 2;
+  }
+
+  /// Opens a stream; does not wait for the peer to acknowledge it.
+  ///
+  /// @throws AssayFault.World where the connection is over or has too many streams
+  public YamuxStream open() {
+    synchronized (opening) {
+      if (closed || goingAway) throw new AssayFault.World("the connection is closing");
+      if (opened >= limits.streams() || nextId < 0) {
+        throw new AssayFault.World("too many streams to this peer: " + opened);
+      }
+      var stream = new YamuxStream(this, nextId);
+      nextId += 2;
+      opened++;
+      streams.put(stream.id(), stream);
+      // Inside the lock: the first frames of streams leave in the order of their ids.
+      send(Frames.window(channel.alloc(), Frames.SYN, stream.id(), 0));
+      // Closed in between, when failAll no longer sees it.
+      if (closed) stream.fail(new AssayFault.World("the connection is lost"));
+      return stream;
+    }
+  }
+
+  /// The round-trip time of a ping on the connection itself.
+  public CompletableFuture<Duration> ping() {
+    var answer = new CompletableFuture<Duration>();
+    onLoop(
+        () -> {
+          int value = closed ? -1 : pings.begin(answer);
+          if (value < 0) {
+            answer.completeExceptionally(new AssayFault.World("the connection is lost"));
+            return;
+          }
+          send(Frames.ping(channel.alloc(), Frames.SYN, value));
+          later(limits.pongPatience(), () -> pings.expire(value));
+        });
+    return answer;
+  }
+
+  /// How many streams are open, both directions.
+  public int openStreams() {
+    return streams.size();
+  }
+
+  /// Whether no more streams can be opened.
+  public boolean isClosing() {
+    return closed || goingAway || !channel.isActive();
+  }
+
+  /// Says goodbye: no new streams either way. The connection stays open for those that are.
+  public void goAway() {
+    goingAway = true;
+    send(Frames.goAway(channel.alloc(), Frames.NORMAL));
+  }
+
+  // ---- what arrives, on the event loop ----
+
+  void onWindow(int flags, int id, long delta) {
+    YamuxStream stream = lookUp(flags, id);
+    if (stream == null) return;
+    // In a reset the number is a reason, not credit.
+    if ((flags & Frames.RST) == 0) stream.credit(delta);
+    end(stream, flags);
+  }
+
+  void onPing(int flags, int value) {
+    if ((flags & Frames.SYN) != 0) {
+      // A peer that pings without reading gets no pongs rather than our memory.
+      if (channel.isWritable()) send(Frames.ping(channel.alloc(), Frames.ACK, value));
+    } else if ((flags & Frames.ACK) != 0) {
+      pings.answered(value);
+    }
+  }
+
+  void onGoAway(int code) {
+    goingAway = true;
+    if (code != Frames.NORMAL) throw new AssayFault.Peer("the peer went away with code " + code);
+  }
+
+  /// @return the stream a data frame belongs to, or null where its payload is to be dropped
+  @org.jspecify.annotations.Nullable
+  YamuxStream onData(int flags, int id, long length) {
+    YamuxStream stream = lookUp(flags, id);
+    if (stream == null) misconduct.stray(length);
+    return stream;
+  }
+
+  void payload(YamuxStream stream, ByteBuf in, int length) {
+    int kept = stream.receive(in, length);
+    if (buffered.addAndGet(kept) <= limits.bufferedBytes()) return;
+    if (stream.fail(new AssayFault.World("more was received than may be kept"))) {
+      sendFlags(stream.id(), Frames.RST, Frames.REASON_RESOURCES);
+    }
+  }
+
+  void end(YamuxStream stream, int flags) {
+    if ((flags & Frames.RST) != 0) {
+      if (theirs(stream.id())) misconduct.reset();
+      stream.fail(new AssayFault.Peer("the peer reset the stream"));
+    } else if ((flags & Frames.FIN) != 0) {
+      stream.finished();
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable YamuxStream lookUp(int flags, int id) {
+    if (id == 0) throw new AssayFault.Peer("a stream frame on stream 0");
+    YamuxStream known = streams.get(id);
+    if ((flags & Frames.SYN) == 0) return known;
+    if (!theirs(id)) throw new AssayFault.Peer("a new stream with one of our numbers: " + id);
+    if (known != null) throw new AssayFault.Peer("stream " + id + " was opened twice");
+    if (goingAway || accepted >= limits.streams()) {
+      refuse(id);
+      return null;
+    }
+    var stream = new YamuxStream(this, id);
+    accepted++;
+    misconduct.opened();
+    streams.put(id, stream);
+    send(Frames.window(channel.alloc(), Frames.ACK, id, 0));
+    inbound.accept(stream);
+    return stream;
+  }
+
+  private void refuse(int id) {
+    if (!channel.isWritable() && ++unwritableRefusals > MAX_PENDING_REFUSALS) {
+      throw new AssayFault.Peer("a flood of streams from a peer that does not read");
+    }
+    misconduct.opened();
+    sendFlags(id, Frames.RST, Frames.REASON_RESOURCES);
+  }
+
+  private boolean theirs(int id) {
+    return (id % 2 != 0) != dialler;
+  }
+
+  void onWritable() {
+    if (channel.isWritable()) {
+      unwritableRefusals = 0;
+      streams.values().forEach(YamuxStream::wake);
+    }
+  }
+
+  /// The connection is lost: every stream fails.
+  void onClosed() {
+    synchronized (opening) {
+      closed = true;
+    }
+    var fault = new AssayFault.World("the connection is lost");
+    streams.values().forEach(stream -> stream.fail(fault));
+    pings.failAll(fault);
+  }
+
+  /// Tells the peer that it broke the protocol; the caller closes the channel.
+  void accuse() {
+    send(Frames.goAway(channel.alloc(), Frames.PROTOCOL_ERROR));
+  }
+
+  // ---- what streams ask for, from any thread ----
+
+  boolean writable() {
+    return channel.isWritable();
+  }
+
+  void sendData(int id, byte[] from, int at, int length) {
+    send(Frames.data(channel.alloc(), id, from, at, length));
+  }
+
+  void sendWindow(int id, int credit) {
+    send(Frames.window(channel.alloc(), 0, id, credit));
+  }
+
+  void sendFlags(int id, int flags, int reason) {
+    send(Frames.window(channel.alloc(), flags, id, reason));
+  }
+
+  void released(int bytes) {
+    if (bytes > 0) buffered.addAndGet(-bytes);
+  }
+
+  void forget(YamuxStream stream) {
+    if (!streams.remove(stream.id(), stream)) return;
+    if (!stream.quiet()) onLoop(misconduct::forgotten);
+    if (theirs(stream.id())) {
+      onLoop(() -> accepted--);
+    } else {
+      synchronized (opening) {
+        opened--;
+      }
+    }
+  }
+
+  void linger(YamuxStream stream) {
+    onLoop(() -> later(LINGER, stream::reset));
+  }
+
+  private void later(Duration wait, Runnable task) {
+    var _ = channel.eventLoop().schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void onLoop(Runnable task) {
+    if (channel.eventLoop().inEventLoop()) task.run();
+    else if (!channel.eventLoop().isShuttingDown()) channel.eventLoop().execute(task);
+  }
+
+  private void send(ByteBuf frame) {
+    if (closed) frame.release();
+    else {
+      var _ = channel.writeAndFlush(frame, channel.voidPromise());
+    }
+  }
+}
