@@ -131,7 +131,9 @@ public final class ProtoReader {
       case ProtoWriter.FIXED32 -> little(4);
       case ProtoWriter.LENGTH_DELIMITED -> {
         pending = true;
-        at += length(Integer.MAX_VALUE);
+        // Not `at += length(…)`: Java would read `at` before the length moves it.
+        int length = length(Integer.MAX_VALUE);
+        at += length;
       }
       default -> throw new ProtoFault("field " + field + " has wire type " + wireType);
     }

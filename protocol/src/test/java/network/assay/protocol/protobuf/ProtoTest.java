@@ -36,6 +36,22 @@ final class ProtoTest {
   }
 
   @Property
+  void passes_over_unknown_fields_to_the_ones_behind(
+      @ForAll @Size(max = 300) byte[] unknown, @ForAll long number) {
+    var in =
+        new ProtoReader(
+            new ProtoWriter().bytes(9, unknown).varint(8, number).varint(1, 7).toBytes());
+    assertThat(in.next()).isTrue();
+    in.skip();
+    assertThat(in.next()).isTrue();
+    in.skip();
+    assertThat(in.next()).isTrue();
+    assertThat(in.field()).isEqualTo(1);
+    assertThat(in.varint()).isEqualTo(7);
+    assertThat(in.next()).isFalse();
+  }
+
+  @Property
   void gives_back_every_value(
       @ForAll @IntRange(min = 1, max = 0x1FFFFFFF) int field,
       @ForAll long number,

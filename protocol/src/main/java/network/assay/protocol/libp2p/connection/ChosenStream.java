@@ -165,6 +165,7 @@ final class ChosenStream implements LibStream {
 
   private int next() throws InterruptedException {
     if (at == end && !fill()) return -1;
+    counted(1);
     return ahead[at++] & 0xFF;
   }
 
@@ -173,28 +174,27 @@ final class ChosenStream implements LibStream {
       if (length < AHEAD) {
         if (!fill()) return -1;
       } else {
-        int n = stream.read(into, from, length);
-        if (n > 0) count(n);
-        return n;
+        return counted(stream.read(into, from, length));
       }
     }
     int n = Math.min(length, end - at);
     System.arraycopy(ahead, at, into, from, n);
     at += n;
-    return n;
+    return counted(n);
   }
 
   private boolean fill() throws InterruptedException {
     int n = stream.read(ahead, 0, AHEAD);
     if (n < 0) return false;
-    count(n);
     at = 0;
     end = n;
     return true;
   }
 
-  private void count(int bytes) {
-    if (lane != null) lane.received.add(bytes);
+  /// Counts when bytes are used, not when they are read ahead: by then their protocol is known.
+  private int counted(int bytes) {
+    if (lane != null && bytes > 0) lane.received.add(bytes);
+    return bytes;
   }
 
   @Override

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.host;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import network.assay.protocol.libp2p.connection.Connections;
+import network.assay.protocol.libp2p.connection.Counters;
+import network.assay.protocol.libp2p.connection.Streams;
+import network.assay.protocol.libp2p.identify.IdentifyProtocol;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.ping.PingProtocol;
+import network.assay.protocol.libp2p.request.RequestHandler;
+import network.assay.protocol.libp2p.request.RequestProtocol;
+import network.assay.protocol.libp2p.request.Requests;
+import network.assay.protocol.market.PeerId;
+
+/// A libp2p host: an identity, its connections, and the protocols spoken over them.
+///
+/// Methods that block are for virtual threads. Where they talk to a peer they throw
+/// [network.assay.protocol.market.AssayFault.Peer] when it broke the protocol or refused, and
+/// [network.assay.protocol.market.AssayFault.World] when it cannot be reached or takes too long.
+public final class Host {
+  private final HostConfig config;
+  private final Connections connections;
+  private final Requests requests;
+  private final PingProtocol ping;
+  private final IdentifyProtocol identify;
+  private volatile List<Multiaddr> listening = List.of();
+  private volatile boolean started;
+
+  public Host(HostConfig config) {
+    this.config = config;
+    this.connections =
+        new Connections(config.key(), config.limits().connections(), InstantSource.system());
+    this.requests = new Requests(connections);
+    this.ping = new PingProtocol(connections);
+    this.identify =
+        new IdentifyProtocol(
+            connections, config.key().publicKey(), config.agent(), () -> listening);
+  }
+
+  /// Binds the addresses and goes to work.
+  ///
+  /// @throws network.assay.protocol.market.AssayFault.Operator where an address is taken or not
+  ///     ours
+  public void start() {
+    started = true;
+    listening = connections.start(config.listen());
+  }
+
+  /// Stops for good: takes no more, lets running exchanges end for `patience`, closes everything.
+  public void stop(Duration patience) {
+    connections.stop(patience);
+  }
+
+  public PeerId peerId() {
+    return config.key().peerId();
+  }
+
+  /// The bound addresses with their real ports, without our peer id; empty before the start.
+  public List<Multiaddr> listenAddresses() {
+    return listening;
+  }
+
+  /// Serves a protocol; before or after the start. Connected peers are told.
+  public void serve(RequestProtocol protocol, RequestHandler handler) {
+    requests.serve(protocol, handler);
+    if (started) identify.push();
+  }
+
+  /// Asks a peer and waits for its reply; dials it where it is not connected.
+  public byte[] request(PeerId peer, RequestProtocol protocol, byte[] request)
+      throws InterruptedException {
+    return requests.ask(peer, protocol, request);
+  }
+
+  /// Connects to an address that ends in `/p2p/PEER`, or does nothing where that peer is connected.
+  public PeerId connect(Multiaddr address) throws InterruptedException {
+    return connections.connect(address).peer();
+  }
+
+  /// Remembers where a peer may be reached, for some hours.
+  public void learn(PeerId peer, List<Multiaddr> addresses) {
+    connections.learn(peer, addresses);
+  }
+
+  /// Peers with a connection now.
+  public List<ConnectedPeer> peers() {
+    return connections.all().stream()
+        .map(c -> new ConnectedPeer(c.peer(), c.address(), c.agent(), c.inbound(), c.since()))
+        .toList();
+  }
+
+  /// Calls back on one thread when a peer arrives and when it is gone; see [Streams#onPeer].
+  public void onPeer(Consumer<PeerId> connected, Consumer<PeerId> gone) {
+    connections.onPeer(connected, gone);
+  }
+
+  /// The time an echo takes.
+  public Duration ping(PeerId peer) throws InterruptedException {
+    return ping.ping(peer);
+  }
+
+  public Totals totals() {
+    Counters counted = connections.counters();
+    return new Totals(
+        connections.all().size(),
+        counted.opened(),
+        counted.failed(),
+        counted.refused(),
+        counted.charges(),
+        counted.traffic());
+  }
+
+  /// Closes the connections to a peer. It may come back.
+  public void disconnect(PeerId peer) {
+    connections.disconnect(peer);
+  }
+
+  /// For protocols that are not one request and one reply.
+  public Streams streams() {
+    return connections;
+  }
+}

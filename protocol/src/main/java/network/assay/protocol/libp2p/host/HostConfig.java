@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.host;
+
+import java.util.List;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+
+/// How to set up a host.
+///
+/// @param listen addresses to bind, port 0 for any free one; empty for a host that only dials
+/// @param agent what peers are told our software is, such as `assay/0.1.0`
+public record HostConfig(HostKey key, List<Multiaddr> listen, String agent, HostLimits limits) {
+  public HostConfig {
+    listen = List.copyOf(listen);
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.identify;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import network.assay.protocol.libp2p.connection.Connections;
+import network.assay.protocol.libp2p.connection.LibStream;
+import network.assay.protocol.libp2p.connection.PeerConnection;
+import network.assay.protocol.libp2p.identity.PublicKey;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `/ipfs/id/1.0.0` and `/ipfs/id/push/1.0.0`: each side asks the other on every new connection,
+/// and tells it when its own answer changes.
+public final class IdentifyProtocol {
+  public static final String ID = "/ipfs/id/1.0.0";
+  public static final String PUSH_ID = "/ipfs/id/push/1.0.0";
+
+  private static final Logger LOG = LoggerFactory.getLogger(IdentifyProtocol.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int PUSHES_AT_ONCE = 32;
+
+  /// go and js read at most ten messages of one answer, too.
+  private static final int MAX_MESSAGES = 10;
+
+  private final Connections connections;
+  private final PublicKey key;
+  private final String agent;
+  private final Supplier<List<Multiaddr>> listen;
+  private final Semaphore pushing = new Semaphore(PUSHES_AT_ONCE);
+
+  /// @param listen where this host listens, asked for each answer
+  public IdentifyProtocol(
+      Connections connections, PublicKey key, String agent, Supplier<List<Multiaddr>> listen) {
+    this.connections = connections;
+    this.key = key;
+    this.agent = agent;
+    this.listen = listen;
+    connections.handle(ID, this::answer);
+    connections.handle(PUSH_ID, this::hear);
+    connections.onPeer(this::ask, _ -> {});
+  }
+
+  /// Tells every peer that listens for it what we say about ourselves now.
+  public void push() {
+    for (PeerConnection peer : connections.all()) {
+      if (!peer.protocols().contains(PUSH_ID)) continue;
+      Thread.ofVirtual().name("identify-push-" + peer.peer().brief()).start(() -> push(peer));
+    }
+  }
+
+  private void push(PeerConnection to) {
+    try {
+      pushing.acquire();
+      try (LibStream stream = connections.open(to.peer(), List.of(PUSH_ID))) {
+        stream.deadline(PATIENCE);
+        stream.writeFrame(describe(to.peer()).encode());
+      } finally {
+        pushing.release();
+      }
+    } catch (AssayFault fault) {
+      LOG.debug("no identify push to {}: {}", to.peer(), fault.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private PeerInfo describe(PeerId to) {
+    PeerConnection connection = connections.find(to);
+    Multiaddr observed = connection == null ? null : connection.address();
+    return new PeerInfo(key, listen.get(), connections.protocols(), observed, agent);
+  }
+
+  private void answer(LibStream stream) throws InterruptedException {
+    stream.deadline(PATIENCE);
+    stream.writeFrame(describe(stream.peer()).encode());
+  }
+
+  private void hear(LibStream stream) throws InterruptedException {
+    stream.deadline(PATIENCE);
+    read(stream);
+  }
+
+  private void ask(PeerId peer) {
+    Thread.ofVirtual()
+        .name("identify-" + peer.brief())
+        .start(
+            () -> {
+              try (LibStream stream = connections.open(peer, List.of(ID))) {
+                stream.deadline(PATIENCE);
+                read(stream);
+              } catch (AssayFault.Peer fault) {
+                connections.charge(peer, "identify: " + fault.getMessage());
+              } catch (AssayFault fault) {
+                LOG.debug("{} was not identified: {}", peer, fault.getMessage());
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private void read(LibStream stream) throws InterruptedException {
+    for (int i = 0; i < MAX_MESSAGES; i++) {
+      byte[] message = stream.readFrame(PeerInfo.MAX_BYTES);
+      if (message == null) return;
+      keep(stream.peer(), PeerInfo.decode(message));
+    }
+  }
+
+  private void keep(PeerId peer, PeerInfo info) {
+    if (info.key() != null && !info.key().peerId().equals(peer)) {
+      throw new AssayFault.Peer("identify names another peer's key");
+    }
+    PeerConnection connection = connections.find(peer);
+    if (connection != null) {
+      // What a message leaves out is unchanged.
+      Set<String> protocols =
+          info.protocols().isEmpty() ? connection.protocols() : info.protocols();
+      connection.describe(info.agent().isEmpty() ? connection.agent() : info.agent(), protocols);
+    }
+    connections.learn(peer, info.listen());
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.host;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+
+/// Hosts on loopback ports of the system's choice, stopped together.
+public final class Hosts implements AutoCloseable {
+  /// Long enough for a busy machine; a test that waits this long has failed.
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final List<Host> running = new ArrayList<>();
+
+  public Host start() {
+    return start(HostKey.generate(new SecureRandom()), HostLimits.DEFAULTS);
+  }
+
+  public Host start(HostKey key, HostLimits limits) {
+    var listen = List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"));
+    return start(new Host(new HostConfig(key, listen, "assay-test/1", limits)));
+  }
+
+  public Host start(Host host) {
+    host.start();
+    running.add(host);
+    return host;
+  }
+
+  /// Where a host can be dialled.
+  public static Multiaddr address(Host host) {
+    return host.listenAddresses().getFirst().withPeer(host.peerId());
+  }
+
+  /// Waits until something asynchronous has happened.
+  public static void until(String what, BooleanSupplier happened) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!happened.getAsBoolean()) {
+      if (System.nanoTime() > end) throw new AssertionError("never happened: " + what);
+      Thread.sleep(5);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Host host : running) host.stop(Duration.ZERO);
+  }
+}
