@@ -31,10 +31,7 @@ final class HostileClientTest {
   @AfterEach
   void an_honest_client_is_still_served() throws Exception {
     try (RpcClient client = node.client()) {
-      assertThat(
-              client
-                  .call("test.echo", new TestServer.Text("hi"), TestServer.Text.class)
-                  .text())
+      assertThat(client.call("test.echo", new TestServer.Text("hi"), TestServer.Text.class).text())
           .isEqualTo("hi");
     }
     node.close();
@@ -85,18 +82,14 @@ final class HostileClientTest {
     assertThat(status(open + "Authorization: Basic " + node.token + "\r\n\r\nhello"))
         .isEqualTo(401);
     assertThat(
-            status(
-                open
-                    + ("Authorization: Bearer " + node.token + "\r\n").repeat(2)
-                    + "\r\nhello"))
+            status(open + ("Authorization: Bearer " + node.token + "\r\n").repeat(2) + "\r\nhello"))
         .isEqualTo(401);
   }
 
   @Test
   void a_web_page_that_rebinds_its_name_or_posts_across_sites_is_refused() throws IOException {
     String request = post(ECHO);
-    assertThat(status(request.replace("Host: 127.0.0.1", "Host: evil.example")))
-        .isEqualTo(421);
+    assertThat(status(request.replace("Host: 127.0.0.1", "Host: evil.example"))).isEqualTo(421);
     assertThat(status(request.replaceFirst("Host: [^\r]*\r\n", ""))).isEqualTo(400);
     assertThat(status(post(ECHO, "Host: localhost:1"))).isEqualTo(400);
     assertThat(status(post(ECHO, "Origin: http://evil.example"))).isEqualTo(403);
@@ -131,8 +124,7 @@ final class HostileClientTest {
   @Test
   void a_head_is_limited_too() throws IOException {
     assertThat(status("GET /" + "a".repeat(10_000) + " HTTP/1.1\r\n\r\n")).isEqualTo(400);
-    assertThat(status(head("GET /metrics", "X: " + "a".repeat(20_000)) + "\r\n"))
-        .isEqualTo(400);
+    assertThat(status(head("GET /metrics", "X: " + "a".repeat(20_000)) + "\r\n")).isEqualTo(400);
     assertThat(status("\u0016\u0003\u0001\u0002\u0000\u0001 no http at all\r\n\r\n"))
         .isEqualTo(400);
   }
@@ -173,8 +165,7 @@ final class HostileClientTest {
 
   @Test
   void an_upload_under_a_false_name_is_refused() throws IOException {
-    String request =
-        upload(3).replace("/blobs", "/blobs/" + "ab".repeat(32)) + "abc";
+    String request = upload(3).replace("/blobs", "/blobs/" + "ab".repeat(32)) + "abc";
     try (RawClient client = node.raw()) {
       client.send(request.replace("Content-Length", "Connection: close\r\nContent-Length"));
       assertThat(client.readToEnd()).startsWith("HTTP/1.1 422").contains("have the content id");
@@ -218,7 +209,8 @@ final class HostileClientTest {
   void a_batch_is_answered_in_order_and_notifications_are_not() throws IOException {
     String notification = ECHO.replace("\"id\":1,", "");
     assertThat(answer(post(notification))).startsWith("HTTP/1.1 204");
-    assertThat(answer(post("[" + ECHO + "," + notification + "," + ECHO.replace(":1,", ":2,") + "]")))
+    assertThat(
+            answer(post("[" + ECHO + "," + notification + "," + ECHO.replace(":1,", ":2,") + "]")))
         .contains("\"id\":1", "\"id\":2")
         .containsOnlyOnce("\"id\":2");
   }

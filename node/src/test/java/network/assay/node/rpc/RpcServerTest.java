@@ -44,8 +44,7 @@ final class RpcServerTest {
   @Test
   void a_call_is_answered_and_the_connection_serves_the_next() throws Exception {
     for (int i = 0; i < 5; i++) {
-      assertThat(
-              client.call("test.add", new TestServer.Sum(i, 40), TestServer.Total.class).total())
+      assertThat(client.call("test.add", new TestServer.Sum(i, 40), TestServer.Total.class).total())
           .isEqualTo(40 + i);
     }
     assertThat(echo("żółw \"\n\u0000").text()).isEqualTo("żółw \"\n\u0000");
@@ -90,11 +89,11 @@ final class RpcServerTest {
   @Test
   void parameters_that_are_not_the_record_are_refused_with_their_place() {
     assertThatThrownBy(
-            () ->
-                client.call("test.add", new TestServer.Text("x"), TestServer.Total.class))
+            () -> client.call("test.add", new TestServer.Text("x"), TestServer.Total.class))
         .isInstanceOf(AssayFault.Operator.class)
-        .hasMessage("params.a: missing; expected a whole number from "
-            + "-9223372036854775808 to 9223372036854775807");
+        .hasMessage(
+            "params.a: missing; expected a whole number from "
+                + "-9223372036854775808 to 9223372036854775807");
   }
 
   @Test
@@ -153,9 +152,7 @@ final class RpcServerTest {
           Thread.startVirtualThread(
               () -> {
                 try {
-                  var _ =
-                      client.call(
-                          "test.wait", new Method.Nothing(), Method.Nothing.class);
+                  var _ = client.call("test.wait", new Method.Nothing(), Method.Nothing.class);
                 } catch (InterruptedException | AssayFault e) {
                   Thread.currentThread().interrupt();
                 }
@@ -204,8 +201,7 @@ final class RpcServerTest {
   @Test
   void it_listens_on_loopback_only() {
     var settings = RpcSettings.of("0.0.0.0", 0, folder.resolve("t"));
-    var server =
-        new RpcServer(settings, java.util.List.of(), java.util.List.of(), node.events);
+    var server = new RpcServer(settings, java.util.List.of(), java.util.List.of(), node.events);
     assertThatThrownBy(server::start)
         .isInstanceOf(AssayFault.Operator.class)
         .hasMessageContaining("loopback only");

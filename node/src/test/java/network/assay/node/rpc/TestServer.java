@@ -40,8 +40,7 @@ final class TestServer implements AutoCloseable {
   TestServer(Path folder, int concurrent, int waiting, Duration patience) throws Exception {
     this.run = folder.resolve("run");
     Path tokenFile = run.resolve(RpcSettings.TOKEN_FILE);
-    var limits =
-        new RpcSettings.Limits(MAX_BODY, MAX_BLOB, 4, concurrent, waiting, 32, patience);
+    var limits = new RpcSettings.Limits(MAX_BODY, MAX_BLOB, 4, concurrent, waiting, 32, patience);
     this.server =
         new RpcServer(
             new RpcSettings("127.0.0.1", 0, tokenFile, run.resolve("rpc.url"), limits),
