@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.gossip;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import network.assay.protocol.libp2p.connection.Streams;
+import network.assay.protocol.libp2p.gossip.router.GossipParams;
+import network.assay.protocol.libp2p.gossip.router.Input;
+import network.assay.protocol.libp2p.gossip.router.Judgement;
+import network.assay.protocol.libp2p.gossip.router.Output;
+import network.assay.protocol.libp2p.gossip.router.Router;
+import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
+import network.assay.protocol.libp2p.gossip.wire.MessageSigning;
+import network.assay.protocol.libp2p.gossip.wire.RpcCodec;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.market.PeerId;
+
+/// Gossip over the connections of a host: `/meshsub/1.1.0`, and `/meshsub/1.0.0` with peers that
+/// know no better. May be used from any thread.
+public final class Gossip {
+  private final HostKey key;
+  private final Counters counters = new Counters();
+  private final Map<String, LocalTopic> topics = new ConcurrentHashMap<>();
+  private final AtomicLong seqno;
+  private final GossipLoop loop;
+  private final Links links;
+
+  public Gossip(Streams streams, HostKey key, GossipParams params) {
+    this.key = key;
+    // Later than anything this key has sent before a restart: peers may insist on it.
+    Instant now = Instant.now();
+    this.seqno = new AtomicLong(now.getEpochSecond() * 1_000_000_000L + now.getNano());
+    // Seeded from the system: who is picked for a mesh must not be guessable.
+    var random = new Random(new SecureRandom().nextLong());
+    var router = new Router(key.peerId(), params, random);
+    this.loop = new GossipLoop(router, params.timing().heartbeat(), this::carryOut);
+    this.links = new Links(streams, loop, counters);
+  }
+
+  /// Serves gossip streams and greets peers as they come. Call it before the host accepts
+  /// connections: a peer that finds no gossip here does not ask again soon.
+  public void start() {
+    loop.start();
+    links.start();
+  }
+
+  /// Ends all topics and streams.
+  public void stop(Duration patience) throws InterruptedException {
+    topics.values().forEach(LocalTopic::close);
+    topics.clear();
+    loop.stop(patience);
+    links.stop();
+  }
+
+  /// Follows a topic until [Topic#leave].
+  ///
+  /// @throws IllegalArgumentException for a name that is empty or longer than [Topic#MAX_NAME]
+  /// @throws IllegalStateException where the topic is joined already
+  public Topic join(String name, MessageValidator validator, MessageHandler handler) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes == 0 || bytes > Topic.MAX_NAME) {
+      throw new IllegalArgumentException(
+          "a topic's name has 1 to " + Topic.MAX_NAME + " bytes, not " + bytes);
+    }
+    var topic = new LocalTopic(name, validator, handler, this, counters);
+    if (topics.putIfAbsent(name, topic) != null) {
+      throw new IllegalStateException("topic " + name + " is joined already");
+    }
+    topic.start();
+    loop.putSurely(() -> loop.step(new Input.Join(name)));
+    return topic;
+  }
+
+  public GossipTotals totals() {
+    return counters.totals();
+  }
+
+  void left(LocalTopic topic) {
+    if (topics.remove(topic.name(), topic)) {
+      loop.putSurely(() -> loop.step(new Input.Leave(topic.name())));
+    }
+  }
+
+  void publish(String topic, byte[] data) {
+    GossipMessage message = MessageSigning.sign(key, seqno.incrementAndGet(), topic, data);
+    loop.offer(() -> loop.step(new Input.Publish(message)));
+    counters.published.increment();
+  }
+
+  Set<PeerId> followers(String topic) {
+    return loop.followers(topic);
+  }
+
+  private void carryOut(Output output) {
+    switch (output) {
+      case Output.Send(PeerId peer, var rpc) -> {
+        byte[] frame = RpcCodec.encode(rpc);
+        if (rpc.messages().isEmpty()) links.control(peer, frame);
+        else links.message(peer, frame);
+      }
+      case Output.Judge(GossipMessage message) -> judge(message);
+      case Output.Deliver(GossipMessage message) -> {
+        LocalTopic topic = topics.get(message.topic());
+        if (topic != null) topic.deliver(message);
+      }
+      case Output.Charge(PeerId peer, String why) -> links.charge(peer, why);
+    }
+  }
+
+  /// On a thread of its own: the router bounds how many there are at once.
+  private void judge(GossipMessage message) {
+    LocalTopic topic = topics.get(message.topic());
+    Thread.ofVirtual()
+        .name("gossip-check")
+        .start(
+            () -> {
+              Judgement judgement = Judgement.SKIPPED;
+              try {
+                if (topic != null) judgement = topic.judge(message);
+              } finally {
+                var judged = new Input.Judged(message, judgement);
+                loop.putSurely(() -> loop.step(judged));
+              }
+            });
+  }
+}

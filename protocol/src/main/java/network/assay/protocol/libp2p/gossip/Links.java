@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.gossip;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import network.assay.protocol.libp2p.connection.LibStream;
+import network.assay.protocol.libp2p.connection.Streams;
+import network.assay.protocol.libp2p.gossip.router.Input;
+import network.assay.protocol.libp2p.gossip.wire.Rpc;
+import network.assay.protocol.libp2p.gossip.wire.RpcCodec;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.protobuf.ProtoFault;
+import org.jspecify.annotations.Nullable;
+
+/// The streams of gossip: with each peer one that we write and one that we read.
+final class Links {
+  /// Newest first. Later versions only add to these.
+  static final List<String> PROTOCOLS = List.of("/meshsub/1.1.0", "/meshsub/1.0.0");
+
+  /// RPCs of one peer waiting for the router; beyond it its stream is not read on.
+  private static final int MAX_UNPROCESSED = 16;
+
+  /// Streams opened in vain before a peer is left alone until it connects anew or opens one itself.
+  private static final int MAX_ATTEMPTS = 5;
+
+  private final Streams streams;
+  private final GossipLoop loop;
+  private final Counters counters;
+
+  /// Owned by the loop's thread.
+  private final Map<PeerId, Link> links = new HashMap<>();
+
+  private final Map<PeerId, LibStream> inbound = new ConcurrentHashMap<>();
+  private volatile boolean stopped;
+
+  Links(Streams streams, GossipLoop loop, Counters counters) {
+    this.streams = streams;
+    this.loop = loop;
+    this.counters = counters;
+  }
+
+  void start() {
+    for (String protocol : PROTOCOLS) streams.handle(protocol, this::serve);
+    streams.onPeer(
+        peer -> loop.putSurely(() -> arrived(peer)),
+        peer ->
+            loop.putSurely(
+                () -> {
+                  inbound.remove(peer);
+                  drop(peer);
+                }));
+  }
+
+  /// After the loop has ended.
+  void stop() {
+    stopped = true;
+    links.values().forEach(Link::close);
+    inbound.values().forEach(LibStream::reset);
+    inbound.clear();
+  }
+
+  /// Sends a frame with one message; dropped where the peer is gone or reads too slowly.
+  void message(PeerId peer, byte[] frame) {
+    Link link = links.get(peer);
+    if (link != null) link.message(frame);
+  }
+
+  /// Sends a frame without messages. A peer that has left a whole queue of them unread is cut off.
+  void control(PeerId peer, byte[] frame) {
+    Link link = links.get(peer);
+    if (link == null || link.outbox().control(frame)) return;
+    link.abort();
+    drop(peer);
+    charge(peer, "does not read its gossip stream");
+  }
+
+  void charge(PeerId peer, String why) {
+    // On a thread of its own: it may close connections, and the loop must not wait.
+    Thread.ofVirtual().name("gossip-charge").start(() -> streams.charge(peer, why));
+  }
+
+  private void arrived(PeerId peer) {
+    if (!links.containsKey(peer)) connect(peer, 0);
+  }
+
+  private void connect(PeerId peer, int attempt) {
+    if (stopped) return;
+    var link = new Link(peer, attempt, counters);
+    links.put(peer, link);
+    loop.step(new Input.Arrived(peer));
+    link.start(streams, PROTOCOLS, failed -> loop.putSurely(() -> failed(failed)));
+  }
+
+  private void failed(Link link) {
+    PeerId peer = link.peer();
+    if (links.get(peer) != link) return;
+    // What the peer follows stays known: its own stream may be alive and will not say it again.
+    if (link.attempt() < MAX_ATTEMPTS && streams.connected().contains(peer)) {
+      connect(peer, link.attempt() + 1);
+    } else {
+      drop(peer);
+    }
+  }
+
+  private void drop(PeerId peer) {
+    Link link = links.remove(peer);
+    if (link == null) return;
+    link.close();
+    loop.step(new Input.Gone(peer));
+  }
+
+  /// Reads one inbound stream to its end. A newer one of the same peer replaces it: the peer has
+  /// given the older up, whether or not we have heard.
+  private void serve(LibStream stream) throws InterruptedException {
+    PeerId peer = stream.peer();
+    LibStream older = inbound.put(peer, stream);
+    if (older != null) older.reset();
+    try {
+      var unprocessed = new Semaphore(MAX_UNPROCESSED);
+      loop.put(() -> arrived(peer));
+      for (byte[] frame = read(stream); frame != null; frame = read(stream)) {
+        Rpc rpc = decode(frame);
+        while (!unprocessed.tryAcquire(1, TimeUnit.SECONDS)) if (stopped) return;
+        loop.put(
+            () -> {
+              try {
+                loop.step(new Input.Received(peer, rpc));
+              } finally {
+                unprocessed.release();
+              }
+            });
+      }
+    } finally {
+      inbound.remove(peer, stream);
+    }
+  }
+
+  private byte @Nullable [] read(LibStream stream) throws InterruptedException {
+    return stopped ? null : stream.readFrame(RpcCodec.MAX_BYTES);
+  }
+
+  private static Rpc decode(byte[] frame) {
+    try {
+      return RpcCodec.decode(frame);
+    } catch (ProtoFault e) {
+      throw new AssayFault.Peer("sent gossip that is none: " + e.getMessage(), e);
+    }
+  }
+}

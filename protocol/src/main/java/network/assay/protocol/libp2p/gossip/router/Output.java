@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.gossip.router;
+
+import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
+import network.assay.protocol.libp2p.gossip.wire.Rpc;
+import network.assay.protocol.market.PeerId;
+
+/// What a router wants done, in this order.
+public sealed interface Output {
+  /// Sends an RPC: either one message and nothing else, or no message.
+  record Send(PeerId peer, Rpc rpc) implements Output {}
+
+  /// Checks signature and content, and answers with [Input.Judged]: always, or the router counts
+  /// the check as running for ever.
+  record Judge(GossipMessage message) implements Output {}
+
+  /// Gives a message to the application; once for each.
+  record Deliver(GossipMessage message) implements Output {}
+
+  /// Says that a peer broke a rule no honest peer breaks.
+  record Charge(PeerId peer, String why) implements Output {}
+}

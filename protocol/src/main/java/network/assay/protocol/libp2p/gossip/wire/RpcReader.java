@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.gossip.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import network.assay.protocol.libp2p.gossip.Topic;
+import network.assay.protocol.libp2p.identity.PublicKey;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.protobuf.ProtoFault;
+import network.assay.protocol.protobuf.ProtoReader;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one RPC. Fields it does not know are passed over (later versions add some); entries are
+/// counted as they are met, so that a small frame of many tiny ones cannot swell in memory.
+final class RpcReader {
+  static final int MAX_SUBSCRIPTIONS = 1024;
+  static final int MAX_MESSAGES = 1024;
+  static final int MAX_IDS = 16_384;
+  static final int MAX_CONTROLS = 1024;
+  private static final int MAX_SIGNATURE = 1024;
+
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private final List<GossipMessage> messages = new ArrayList<>();
+  private final List<Have> have = new ArrayList<>();
+  private final List<MessageId> want = new ArrayList<>();
+  private final List<String> graft = new ArrayList<>();
+  private final List<Prune> prune = new ArrayList<>();
+  private int refused;
+  private int ids;
+  private int controls;
+
+  Rpc read(byte[] bytes) {
+    if (bytes.length > RpcCodec.MAX_BYTES) throw over("bytes", RpcCodec.MAX_BYTES);
+    var in = new ProtoReader(bytes);
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> subscription(in.message(bytes.length));
+        case 2 -> message(in.message(bytes.length));
+        case 3 -> control(in.message(bytes.length));
+        default -> in.skip();
+      }
+    }
+    return new Rpc(subscriptions, messages, new Control(have, want, graft, prune), refused);
+  }
+
+  private void subscription(ProtoReader in) {
+    if (subscriptions.size() == MAX_SUBSCRIPTIONS) throw over("subscriptions", MAX_SUBSCRIPTIONS);
+    boolean subscribe = false;
+    String topic = null;
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> subscribe = in.bool();
+        case 2 -> topic = topic(in);
+        default -> in.skip();
+      }
+    }
+    subscriptions.add(new Subscription(subscribe, named(topic)));
+  }
+
+  /// A bad message is counted, not thrown: the rest of the RPC may be sound.
+  private void message(ProtoReader in) {
+    if (messages.size() + refused == MAX_MESSAGES) throw over("messages", MAX_MESSAGES);
+    try {
+      messages.add(new MessageFields().read(in));
+    } catch (ProtoFault | IllegalArgumentException bad) {
+      refused++;
+    }
+  }
+
+  private static final class MessageFields {
+    private @Nullable PeerId from;
+    private byte @Nullable [] data;
+    private byte @Nullable [] seqno;
+    private @Nullable String topic;
+    private byte @Nullable [] signature;
+    private byte @Nullable [] key;
+
+    GossipMessage read(ProtoReader in) {
+      while (in.next()) {
+        switch (in.field()) {
+          case 1 -> from = PeerId.of(in.bytes(PeerId.MAX_BYTES));
+          case 2 -> data = in.bytes(Topic.MAX_DATA);
+          case 3 -> seqno = in.exactly(Long.BYTES);
+          case 4 -> {
+            if (topic != null) throw new ProtoFault("a message has one topic");
+            topic = topic(in);
+          }
+          case 5 -> signature = in.bytes(MAX_SIGNATURE);
+          case 6 -> key = in.bytes(PublicKey.MAX_BYTES);
+          default -> in.skip();
+        }
+      }
+      if (from == null || data == null || seqno == null || signature == null) {
+        throw new ProtoFault("a message must be signed and whole");
+      }
+      return new GossipMessage(from, data, Seqno.read(seqno), named(topic), signature, key);
+    }
+  }
+
+  private void control(ProtoReader in) {
+    while (in.next()) {
+      if (++controls > MAX_CONTROLS) throw over("control entries", MAX_CONTROLS);
+      switch (in.field()) {
+        case 1 -> have(in.message(RpcCodec.MAX_BYTES));
+        case 2 -> want(in.message(RpcCodec.MAX_BYTES));
+        case 3 -> graft(in.message(RpcCodec.MAX_BYTES));
+        case 4 -> prune(in.message(RpcCodec.MAX_BYTES));
+        default -> in.skip();
+      }
+    }
+  }
+
+  private void have(ProtoReader in) {
+    String topic = null;
+    var offered = new ArrayList<MessageId>();
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> topic = topic(in);
+        case 2 -> offered.add(id(in));
+        default -> in.skip();
+      }
+    }
+    have.add(new Have(named(topic), offered));
+  }
+
+  private void want(ProtoReader in) {
+    while (in.next()) {
+      if (in.field() == 1) want.add(id(in));
+      else in.skip();
+    }
+  }
+
+  private void graft(ProtoReader in) {
+    String topic = null;
+    while (in.next()) {
+      if (in.field() == 1) topic = topic(in);
+      else in.skip();
+    }
+    graft.add(named(topic));
+  }
+
+  /// Peers offered in exchange (field 2) are passed over: whom to know is not a stranger's choice.
+  private void prune(ProtoReader in) {
+    String topic = null;
+    long backoff = 0;
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> topic = topic(in);
+        case 3 -> backoff = in.varint();
+        default -> in.skip();
+      }
+    }
+    boolean over = Long.compareUnsigned(backoff, Prune.MAX_BACKOFF_SECONDS) > 0;
+    prune.add(new Prune(named(topic), over ? Prune.MAX_BACKOFF_SECONDS : (int) backoff));
+  }
+
+  private MessageId id(ProtoReader in) {
+    if (++ids > MAX_IDS) throw over("message ids", MAX_IDS);
+    byte[] bytes = in.bytes(MessageId.MAX_BYTES);
+    if (bytes.length == 0) throw new ProtoFault("a message id is empty");
+    return MessageId.of(bytes);
+  }
+
+  private static String topic(ProtoReader in) {
+    return in.string(Topic.MAX_NAME);
+  }
+
+  private static String named(@Nullable String topic) {
+    if (topic == null || topic.isEmpty()) throw new ProtoFault("an entry names no topic");
+    return topic;
+  }
+
+  private static ProtoFault over(String what, int limit) {
+    return new ProtoFault("more than " + limit + " " + what + " in one RPC");
+  }
+}
