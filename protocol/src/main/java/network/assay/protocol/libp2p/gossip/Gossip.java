@@ -51,8 +51,8 @@ public final class Gossip {
     links.start();
   }
 
-  /// Ends all topics and streams.
-  public void stop(Duration patience) throws InterruptedException {
+  /// Ends all topics and streams. Runs to its end when interrupted, and keeps the interruption.
+  public void stop(Duration patience) {
     topics.values().forEach(LocalTopic::close);
     topics.clear();
     loop.stop(patience);

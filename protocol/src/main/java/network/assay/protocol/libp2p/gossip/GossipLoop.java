@@ -47,10 +47,14 @@ final class GossipLoop {
   }
 
   /// Ends the thread; tasks not begun are dropped, and later ones too.
-  void stop(Duration patience) throws InterruptedException {
+  void stop(Duration patience) {
     stopped = true;
     thread.interrupt();
-    thread.join(patience);
+    try {
+      if (thread.isAlive()) thread.join(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     tasks.clear();
   }
 

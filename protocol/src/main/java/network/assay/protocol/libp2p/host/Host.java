@@ -8,6 +8,12 @@ import java.util.function.Consumer;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.Counters;
 import network.assay.protocol.libp2p.connection.Streams;
+import network.assay.protocol.libp2p.gossip.Gossip;
+import network.assay.protocol.libp2p.gossip.GossipTotals;
+import network.assay.protocol.libp2p.gossip.MessageHandler;
+import network.assay.protocol.libp2p.gossip.MessageValidator;
+import network.assay.protocol.libp2p.gossip.Topic;
+import network.assay.protocol.libp2p.gossip.router.GossipParams;
 import network.assay.protocol.libp2p.identify.IdentifyProtocol;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.ping.PingProtocol;
@@ -27,6 +33,7 @@ public final class Host {
   private final Requests requests;
   private final PingProtocol ping;
   private final IdentifyProtocol identify;
+  private final Gossip gossip;
   private volatile List<Multiaddr> listening = List.of();
   private volatile boolean started;
 
@@ -39,6 +46,7 @@ public final class Host {
     this.identify =
         new IdentifyProtocol(
             connections, config.key().publicKey(), config.agent(), () -> listening);
+    this.gossip = new Gossip(connections, config.key(), GossipParams.DEFAULTS);
   }
 
   /// Binds the addresses and goes to work.
@@ -47,11 +55,14 @@ public final class Host {
   ///     ours
   public void start() {
     started = true;
+    // First of all: a peer that finds no gossip here does not ask again soon.
+    gossip.start();
     listening = connections.start(config.listen());
   }
 
   /// Stops for good: takes no more, lets running exchanges end for `patience`, closes everything.
   public void stop(Duration patience) {
+    gossip.stop(patience);
     connections.stop(patience);
   }
 
@@ -74,6 +85,19 @@ public final class Host {
   public byte[] request(PeerId peer, RequestProtocol protocol, byte[] request)
       throws InterruptedException {
     return requests.ask(peer, protocol, request);
+  }
+
+  /// Follows a topic of gossip; before or after the start.
+  ///
+  /// @throws IllegalArgumentException for a name that is empty or longer than [Topic#MAX_NAME]
+  /// @throws IllegalStateException where the topic is joined already
+  public Topic join(String topic, MessageValidator validator, MessageHandler handler) {
+    return gossip.join(topic, validator, handler);
+  }
+
+  /// Messages of gossip, counted since the start.
+  public GossipTotals gossipTotals() {
+    return gossip.totals();
   }
 
   /// Connects to an address that ends in `/p2p/PEER`, or does nothing where that peer is connected.

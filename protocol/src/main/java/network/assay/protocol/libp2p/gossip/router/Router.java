@@ -101,7 +101,11 @@ public final class Router {
     if (sender == null) return;
     for (Subscription one : rpc.subscriptions()) subscription(peer, sender, one, now);
     // A peer to be ignored still says what it follows: it will be wanted when it has calmed down.
-    if (state.penalties.ignored(peer)) return;
+    if (state.penalties.ignored(peer)) {
+      boolean pushes = !rpc.messages().isEmpty() || rpc.refused() > 0;
+      if (pushes) state.emit(new Output.Charge(peer, "pushes messages although it was pruned"));
+      return;
+    }
     if (rpc.refused() > 0) {
       state.emit(new Output.Charge(peer, "sent a message that is not signed and whole"));
       double points = Penalties.INVALID_MESSAGE * rpc.refused();
