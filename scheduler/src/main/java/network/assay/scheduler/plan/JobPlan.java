@@ -2,10 +2,10 @@
 package network.assay.scheduler.plan;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import network.assay.protocol.market.Digest;
@@ -22,13 +22,14 @@ import network.assay.scheduler.job.Training;
 ///
 /// The plan keeps no progress of its own: it is a function of the outputs. When one is withdrawn,
 /// asking again gives the tasks to redo, and those later ones whose input has really changed.
+/// For any number of threads.
 public final class JobPlan {
   private final JobSpec job;
   private final Programs programs;
 
   /// Descriptions already made, by what they depend on. Only for speed: the same key always gives
   /// the same task.
-  private final Map<Key, PlannedTask> made = new HashMap<>();
+  private final Map<Key, PlannedTask> made = new ConcurrentHashMap<>();
 
   private record Key(Place place, StateRef global, List<Digest> shards) {}
 

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import network.assay.compute.GraphFault;
+import network.assay.compute.tensor.State;
+import network.assay.node.state.StateSize;
+import network.assay.node.state.StateStore;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.message.BatchProof;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.message.VerifierReply;
+import network.assay.protocol.market.message.VerifierRequest;
+import network.assay.scheduler.plan.PlannedTask;
+import network.assay.scheduler.run.Command;
+import network.assay.scheduler.run.Event;
+import network.assay.scheduler.run.JobState;
+import network.assay.verification.check.Finding;
+import network.assay.verification.check.Opening;
+import network.assay.verification.commitment.Transcript;
+import network.assay.verification.task.Execution;
+import network.assay.verification.task.StepListener;
+
+/// Checks of results: asked of others, and done here where nobody else can or two disagree.
+final class CheckDeeds {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final JobContext job;
+
+  CheckDeeds(JobContext job) {
+    this.job = job;
+  }
+
+  /// Asks a verifier; its report comes by itself.
+  Optional<Event> request(Command.RequestCheck check, JobState state) throws InterruptedException {
+    var request =
+        new VerifierRequest.TakeCheck(
+            job.id(),
+            check.task().spec(),
+            job.locations().inputs(check.task().spec().work()),
+            check.segments(),
+            check.provider(),
+            job.world().peers().endpoint(check.provider()),
+            Proofs.ofResult(state, check.batch(), check.task().id()));
+    VerifierReply reply = job.world().peers().ask(check.verifier(), request);
+    return switch (reply) {
+      case VerifierReply.Accepted _ -> Optional.empty();
+      case VerifierReply.Refused(String why) ->
+          Optional.of(
+              new Event.CheckFailed(check.task().id(), Optional.of(check.verifier()), false, why));
+      case VerifierReply.Found _ ->
+          throw new AssayFault.Peer(check.verifier() + " answered a check with something else");
+    };
+  }
+
+  Event opening(TaskId task, Address provider) throws InterruptedException {
+    ProviderReply reply =
+        job.world().peers().ask(provider, new ProviderRequest.Open(job.id(), task));
+    return switch (reply) {
+      case ProviderReply.Opened(List<Digest> states, Digest salt) -> {
+        if (states.size() < 2) throw new AssayFault.Peer(provider + " opened no transcript");
+        yield new Event.Opened(task, new Opening(new Transcript(states), salt));
+      }
+      // Its chain may be a block behind ours.
+      case ProviderReply.Refused(String why) ->
+          throw new AssayFault.World(provider + " does not open: " + why);
+      case ProviderReply.Accepted _, ProviderReply.Checkpoint _ ->
+          throw new AssayFault.Peer(provider + " opened with something else");
+    };
+  }
+
+  Event findings(TaskId task, Address verifier) throws InterruptedException {
+    VerifierReply reply =
+        job.world().peers().ask(verifier, new VerifierRequest.ShowFindings(job.id(), task));
+    return switch (reply) {
+      case VerifierReply.Found(var entries) ->
+          new Event.FindingsOpened(
+              task,
+              verifier,
+              entries.stream()
+                  .map(e -> new Finding(e.segment(), e.start(), e.end(), e.salt()))
+                  .toList());
+      case VerifierReply.Refused(String why) ->
+          throw new AssayFault.World(verifier + " does not show its findings: " + why);
+      case VerifierReply.Accepted _ ->
+          throw new AssayFault.Peer(verifier + " showed something else than findings");
+    };
+  }
+
+  Event doOurselves(Command.CheckYourself check, JobState state) throws InterruptedException {
+    BatchProof proof = Proofs.ofResult(state, check.batch(), check.task().id());
+    Execution execution = job.computing().prepare(check.task().spec(), job.source());
+    var findings = new ArrayList<Finding>();
+    for (int segment : check.segments()) {
+      findings.add(find(execution, check.task(), check.provider(), segment, proof));
+    }
+    return new Event.SelfChecked(check.task().id(), findings);
+  }
+
+  Event arbitrate(Command.Arbitrate dispute, JobState state) throws InterruptedException {
+    BatchProof proof = Proofs.ofResult(state, dispute.batch(), dispute.task().id());
+    Execution execution = job.computing().prepare(dispute.task().spec(), job.source());
+    return new Event.Arbitrated(
+        dispute.task().id(),
+        find(execution, dispute.task(), dispute.provider(), dispute.segment(), proof));
+  }
+
+  private Finding find(
+      Execution execution, PlannedTask task, Address provider, int segment, BatchProof proof)
+      throws InterruptedException {
+    State start = segment == 0 ? execution.start() : served(task, provider, segment, proof);
+    Digest end = job.computing().run(() -> end(execution, segment, start));
+    return new Finding(segment, StateStore.digest(start), end, salt());
+  }
+
+  /// A start that no step can run on ends nowhere: whoever committed to it is contradicted.
+  private static Digest end(Execution execution, int segment, State start) {
+    try {
+      return StateStore.digest(execution.segment(segment, start, StepListener.NONE));
+    } catch (GraphFault e) {
+      return Digest.ZERO;
+    }
+  }
+
+  /// The start of a segment as its provider serves it.
+  ///
+  /// @throws AssayFault.Peer when it does not: unreachable or unwilling, it is its own word that it
+  ///     does not stand by
+  private State served(PlannedTask task, Address provider, int segment, BatchProof proof)
+      throws InterruptedException {
+    try {
+      ProviderReply reply =
+          job.world()
+              .peers()
+              .ask(
+                  provider,
+                  new ProviderRequest.ShowCheckpoint(job.id(), task.id(), segment, proof));
+      if (!(reply instanceof ProviderReply.Checkpoint(var content))) {
+        throw new AssayFault.Peer(provider + " shows no checkpoint: " + reply);
+      }
+      if (!job.states().has(content)) {
+        job.world().peers().fetch(provider, content, StateSize.most(task.spec().model()));
+      }
+      return job.states().read(content);
+    } catch (AssayFault.World e) {
+      throw new AssayFault.Peer(
+          "%s does not serve the start of segment %d: %s"
+              .formatted(provider, segment, e.getMessage()),
+          e);
+    }
+  }
+
+  private static Digest salt() {
+    byte[] salt = new byte[Digest.BYTES];
+    RANDOM.nextBytes(salt);
+    return Digest.of(salt);
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import network.assay.node.store.Database;
+import network.assay.node.store.Journal;
+import network.assay.node.store.RecordTable;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+
+/// The jobs of this node in its database.
+public final class DatabaseArchive implements JobArchive {
+  private static final int PAGE = 256;
+
+  private final Database database;
+  private final RecordTable records;
+
+  public DatabaseArchive(Database database) {
+    this.database = database;
+    this.records = new RecordTable(database, "jobs");
+  }
+
+  @Override
+  public Optional<byte[]> find(Digest request) {
+    return records.get(request.toHex());
+  }
+
+  @Override
+  public boolean add(Digest request, byte[] record) {
+    return records.putIfAbsent(request.toHex(), record);
+  }
+
+  @Override
+  public List<byte[]> all() {
+    var all = new ArrayList<byte[]>();
+    String last = "";
+    for (List<RecordTable.Row> page = records.list(last, PAGE);
+        !page.isEmpty();
+        page = records.list(last, PAGE)) {
+      page.forEach(row -> all.add(row.value()));
+      last = page.getLast().key();
+    }
+    return all;
+  }
+
+  @Override
+  public JobJournal journal(JobId job) {
+    return new DatabaseJournal(new Journal(database, "job/" + job));
+  }
+
+  private record DatabaseJournal(Journal journal) implements JobJournal {
+    private static final int PAGE = 4_096;
+
+    @Override
+    public void append(List<byte[]> entries) {
+      journal.appendAll(entries);
+    }
+
+    @Override
+    public List<byte[]> read() {
+      var all = new ArrayList<byte[]>();
+      long last = 0;
+      for (List<Journal.Entry> page = journal.read(last, PAGE);
+          !page.isEmpty();
+          page = journal.read(last, PAGE)) {
+        page.forEach(entry -> all.add(entry.bytes()));
+        last = page.getLast().seq();
+      }
+      return all;
+    }
+  }
+}

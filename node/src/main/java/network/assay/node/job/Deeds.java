@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import network.assay.protocol.market.AssayFault;
+import network.assay.scheduler.run.Command;
+import network.assay.scheduler.run.Event;
+import network.assay.scheduler.run.JobState;
+
+/// Carries out what a job wants. Each attempt blocks; doing it twice does no harm.
+final class Deeds {
+  /// Attempts to reach a peer before its silence counts as an answer, where nothing else ends the
+  /// wait.
+  static final int PATIENCE = 5;
+
+  private final ChainDeeds chain;
+  private final LeaseDeeds leases;
+  private final CheckDeeds checks;
+
+  /// @param spent is told the gas of each transaction
+  Deeds(JobContext job, LongConsumer spent) {
+    this.chain = new ChainDeeds(job, spent);
+    this.leases = new LeaseDeeds(job);
+    this.checks = new CheckDeeds(job);
+  }
+
+  /// @return what came of it; empty when the answer will come by itself
+  Optional<Event> carryOut(Command command, JobState state) throws InterruptedException {
+    return switch (command) {
+      case Command.OpenEscrow _ -> Optional.of(chain.open());
+      case Command.OfferLease(var task, var lease) -> Optional.of(leases.offer(task, lease));
+      case Command.FetchOutput(var task, var claim) -> Optional.of(leases.fetch(task, claim));
+      case Command.PostBatch(var batch) -> Optional.of(chain.post(batch));
+      case Command.AwaitBeacon(int batch, long block) -> Optional.of(chain.beacon(batch, block));
+      case Command.RequestCheck check -> checks.request(check, state);
+      case Command.CheckYourself check -> Optional.of(checks.doOurselves(check, state));
+      case Command.RequestOpening(var task, var provider) ->
+          Optional.of(checks.opening(task, provider));
+      case Command.RequestFindings(var task, var verifier, _) ->
+          Optional.of(checks.findings(task, verifier));
+      case Command.Arbitrate dispute -> Optional.of(checks.arbitrate(dispute, state));
+      case Command.OpenChallenge(var conviction) -> Optional.of(chain.challenge(conviction));
+      case Command.CloseEscrow _ -> Optional.of(chain.close());
+    };
+  }
+
+  /// What the failure of an attempt means for the job; empty when it means to try again, until the
+  /// job no longer wants it.
+  ///
+  /// @param attempt counted from 1
+  Optional<Event> meaning(Command command, AssayFault fault, int attempt) {
+    String why = String.valueOf(fault.getMessage());
+    return switch (command) {
+      case Command.OpenEscrow _ ->
+          fault instanceof AssayFault.Operator
+              ? Optional.of(new Event.FundingRefused(why))
+              : Optional.empty();
+      case Command.OfferLease(var task, var lease) ->
+          fault instanceof AssayFault.Peer
+              ? Optional.of(new Event.LeaseRefused(task.id(), lease.provider(), why))
+              : Optional.empty();
+      case Command.FetchOutput(var task, var claim) ->
+          fault instanceof AssayFault.Peer
+              ? Optional.of(new Event.OutputMissing(task.id(), claim.provider(), why))
+              : Optional.empty();
+      case Command.RequestCheck c ->
+          fault instanceof AssayFault.Peer || attempt >= PATIENCE
+              ? Optional.of(
+                  new Event.CheckFailed(c.task().id(), Optional.of(c.verifier()), false, why))
+              : Optional.empty();
+      case Command.CheckYourself c -> unserved(c.task().id(), fault, attempt);
+      case Command.Arbitrate c -> unserved(c.task().id(), fault, attempt);
+      case Command.OpenChallenge(var conviction) ->
+          fault instanceof AssayFault.Operator
+              ? Optional.of(new Event.ChallengeRefused(conviction.result().task().id(), why))
+              : Optional.empty();
+      // The chain says that there is nothing to close, or no longer: what is left is refunded by
+      // the deadline in any case.
+      case Command.CloseEscrow _ ->
+          fault instanceof AssayFault.Operator
+              ? Optional.of(new Event.EscrowClosed())
+              : Optional.empty();
+      case Command.PostBatch _,
+          Command.AwaitBeacon _,
+          Command.RequestOpening _,
+          Command.RequestFindings _ ->
+          Optional.empty();
+    };
+  }
+
+  /// Only the provider's own fault counts, and our own trouble does not: see [CheckDeeds].
+  private static Optional<Event> unserved(
+      network.assay.protocol.market.TaskId task, AssayFault fault, int attempt) {
+    return fault instanceof AssayFault.Peer && attempt >= PATIENCE
+        ? Optional.of(
+            new Event.CheckFailed(task, Optional.empty(), true, String.valueOf(fault.getMessage())))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import java.time.Instant;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.scheduler.run.Event;
+
+/// One entry of a job's journal.
+public sealed interface JobEntry {
+  /// Something happened that changed the job's state.
+  ///
+  /// @param at in whole milliseconds: the state depends on it
+  record Happened(Instant at, Event event) implements JobEntry {}
+
+  /// A transaction of this node for the job.
+  record Spent(long gas) implements JobEntry {}
+
+  /// The trained model is kept here.
+  ///
+  /// @param model digest of its parameters (docs/spec/job, section 5)
+  record Trained(Digest model, ContentId content) implements JobEntry {}
+}

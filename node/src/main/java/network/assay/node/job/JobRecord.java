@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.protobuf.OrderedReader;
+import network.assay.protocol.protobuf.ProtoWriter;
+import network.assay.scheduler.job.JobCodec;
+import network.assay.scheduler.job.JobSpec;
+import network.assay.scheduler.run.Rules;
+
+/// A job as it was submitted: with this and the journal, a restarted node knows all it knew.
+///
+/// @param request the id that the submitter's client chose
+/// @param train the blob of the training samples
+/// @param test the blob of the test samples
+/// @param submitted in whole seconds
+/// @param rules that the job was started under: replaying its journal needs the same
+public record JobRecord(
+    Digest request, JobSpec spec, ContentId train, ContentId test, Instant submitted, Rules rules) {
+  /// How long after the job's own deadline its escrow still takes batches: what is owed by then has
+  /// to get on chain.
+  public static final Duration SETTLING = Duration.ofMinutes(10);
+
+  private static final int MAX_BYTES = 65_536;
+
+  public JobRecord {
+    submitted = submitted.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  public Digest digest() {
+    return spec.digest(request);
+  }
+
+  public JobId id(Address submitter) {
+    return JobSpec.id(submitter, digest());
+  }
+
+  public Instant deadline() {
+    return submitted.plus(spec.terms().budget().deadline());
+  }
+
+  public Instant escrowDeadline() {
+    return deadline().plus(SETTLING);
+  }
+
+  public byte[] encode() {
+    return new ProtoWriter()
+        .bytes(1, request.toBytes())
+        .bytes(2, JobCodec.encode(spec))
+        .bytes(3, train.digest().toBytes())
+        .bytes(4, test.digest().toBytes())
+        .varint(5, submitted.getEpochSecond())
+        .message(6, rules(rules))
+        .toBytes();
+  }
+
+  public static JobRecord decode(byte[] bytes) {
+    return OrderedReader.whole(
+        "a job's record",
+        bytes,
+        MAX_BYTES,
+        in ->
+            new JobRecord(
+                digest(in, 1),
+                JobCodec.decode(in.bytes(2, JobCodec.MAX_BYTES)),
+                new ContentId(digest(in, 3)),
+                new ContentId(digest(in, 4)),
+                Instant.ofEpochSecond(in.count(5, Long.MAX_VALUE)),
+                in.message(6, MAX_BYTES, JobRecord::readRules)));
+  }
+
+  private static ProtoWriter rules(Rules rules) {
+    Rules.Timing timing = rules.timing();
+    return new ProtoWriter()
+        .bytes(1, rules.minimumStake().toBytes())
+        .varint(2, timing.answer().toMillis())
+        .varint(3, timing.heartbeat().toMillis())
+        .varint(4, timing.fetch().toMillis())
+        .varint(5, timing.shortestLease().toMillis())
+        .varint(6, timing.cooldown().toMillis())
+        .varint(7, timing.patience())
+        .varint(8, rules.batching().age().toMillis())
+        .varint(9, rules.batching().results())
+        .varint(10, rules.maxStrikes())
+        .varint(11, rules.maxCheckAttempts());
+  }
+
+  private static Rules readRules(OrderedReader in) {
+    return new Rules(
+        Amount.of(in.exactly(1, Amount.BYTES)),
+        new Rules.Timing(
+            millis(in, 2),
+            millis(in, 3),
+            millis(in, 4),
+            millis(in, 5),
+            millis(in, 6),
+            (int) in.count(7, Integer.MAX_VALUE)),
+        new Rules.Batching(millis(in, 8), (int) in.count(9, Integer.MAX_VALUE)),
+        (int) in.count(10, Integer.MAX_VALUE),
+        (int) in.count(11, Integer.MAX_VALUE));
+  }
+
+  private static Duration millis(OrderedReader in, int field) {
+    return Duration.ofMillis(in.count(field, Long.MAX_VALUE));
+  }
+
+  private static Digest digest(OrderedReader in, int field) {
+    return Digest.of(in.exactly(field, Digest.BYTES));
+  }
+}

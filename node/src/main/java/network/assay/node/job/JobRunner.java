@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import network.assay.node.api.JobView;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.Offer;
+import network.assay.scheduler.job.Job;
+import network.assay.scheduler.run.Event;
+import network.assay.scheduler.run.JobMachine;
+import network.assay.scheduler.run.JobState;
+import network.assay.scheduler.run.Phase;
+import network.assay.scheduler.run.Provider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One job, run. One thread writes: it steps the machine, journals what changed, and only then acts
+/// and lets anyone see it. So whenever the node is killed, the journal has all that was promised.
+final class JobRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration DISK_RETRY = Duration.ofSeconds(1);
+
+  /// What a provider says of a task it is at; for show only.
+  record Heartbeat(Address provider, int step, float loss) {}
+
+  private final JobContext job;
+  private final JobMachine machine;
+  private final JobJournal journal;
+  private final Clock clock;
+  private final JobNews news;
+  private final JobInbox inbox = new JobInbox();
+  private final Errands errands;
+  private final Map<TaskId, Heartbeat> heartbeats = new ConcurrentHashMap<>();
+  private final Thread writer;
+  private final Watch watch;
+  private volatile JobHistory history;
+  private Instant lastTick = Instant.EPOCH;
+
+  /// Reads the journal; [#start] goes on from there.
+  ///
+  /// @throws AssayFault.Operator when the journal cannot be read
+  JobRunner(JobContext job, JobJournal journal, Clock clock, Pace pace, Announcer announcer) {
+    this.job = job;
+    this.machine =
+        new JobMachine(job.record().rules(), new Job(job.id(), job.record().spec()), job.plan());
+    this.journal = journal;
+    this.clock = clock;
+    this.news = new JobNews(job, announcer);
+    // Later than any version that an earlier run of this node has told anyone.
+    this.watch = new Watch(clock.millis());
+    this.history = replay();
+    this.errands = new Errands(job, pace, () -> history, inbox);
+    this.writer =
+        Thread.ofVirtual().name("job-" + job.id().digest().brief()).unstarted(this::write);
+  }
+
+  private JobHistory replay() {
+    JobRecord record = job.record();
+    job.locations().put(record.spec().data().train().state(), record.train());
+    job.locations().put(record.spec().data().test().state(), record.test());
+    JobHistory replayed = JobHistory.of(record);
+    for (byte[] entry : journal.read()) {
+      replayed = replayed.after(EntryCodec.decode(entry), machine, job.locations());
+    }
+    return replayed;
+  }
+
+  void start() {
+    if (quiet()) {
+      inbox.close();
+      return;
+    }
+    job.locations().all().forEach(content -> job.states().keep(content, job.owner()));
+    inbox.mention(new Event.Resumed());
+    writer.start();
+  }
+
+  JobContext job() {
+    return job;
+  }
+
+  JobState state() {
+    return history.state();
+  }
+
+  JobHistory history() {
+    return history;
+  }
+
+  long version() {
+    return watch.version();
+  }
+
+  JobView view() {
+    return JobViews.of(job, history, watch.version(), heartbeats, clock.instant());
+  }
+
+  /// Returns once the version is above `version`, or `wait` has passed.
+  JobView await(long version, Duration wait) throws InterruptedException {
+    watch.await(version, wait);
+    return view();
+  }
+
+  /// Returns once what comes of `event` is durable.
+  JobState tell(Event event) throws InterruptedException {
+    inbox.tell(event);
+    return state();
+  }
+
+  void offerSeen(Offer offer, network.assay.protocol.market.Amount stake) {
+    Provider known = state().providers().get(offer.provider());
+    if (known == null || worthTelling(known, offer, stake)) {
+      inbox.mention(new Event.OfferSeen(offer, stake));
+    }
+  }
+
+  /// Every offer would be journaled: one that says nothing new waits until half of the old one's
+  /// life is over.
+  private boolean worthTelling(
+      Provider known, Offer offer, network.assay.protocol.market.Amount stake) {
+    Offer old = known.offer();
+    boolean same =
+        known.stake().equals(stake)
+            && old.pricePerPetaOp().equals(offer.pricePerPetaOp())
+            && old.capacity() == offer.capacity()
+            && old.operationsPerSecond() == offer.operationsPerSecond();
+    Instant now = clock.instant();
+    Duration left = Duration.between(now, old.expires());
+    return !same || left.multipliedBy(2).compareTo(Duration.between(now, offer.expires())) < 0;
+  }
+
+  void heard(TaskId task, Heartbeat beat) {
+    heartbeats.put(task, beat);
+    watch.changed();
+    inbox.mention(new Event.Heard(task, beat.provider()));
+  }
+
+  private void write() {
+    try {
+      errands.reconcile(Want.of(history));
+      while (!quiet()) {
+        long untilTick = Duration.between(clock.instant(), lastTick.plus(TICK)).toMillis();
+        List<JobInbox.Waiting> inputs = inbox.take(Math.clamp(untilTick, 0, TICK.toMillis()));
+        apply(inputs);
+      }
+      errands.close();
+      job.locations().all().forEach(content -> job.states().release(content, job.owner()));
+      inbox.close();
+    } catch (InterruptedException e) {
+      stopped();
+    } catch (RuntimeException | Error e) {
+      LOG.error("job {} stands still", job.id().digest().brief(), e);
+      stopped();
+      throw e;
+    }
+  }
+
+  private void stopped() {
+    errands.close();
+    inbox.abort(new AssayFault.World("the node is stopping"));
+  }
+
+  private void apply(List<JobInbox.Waiting> inputs) throws InterruptedException {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    JobHistory before = history;
+    JobHistory next = before;
+    var entries = new ArrayList<byte[]>();
+    for (JobInbox.Waiting waiting : inputs) next = step(next, waiting.input(), now, entries);
+    if (!now.isBefore(lastTick.plus(TICK))) {
+      lastTick = now;
+      next = step(next, new JobInbox.Tell(new Event.Tick()), now, entries);
+    }
+    if (!entries.isEmpty()) {
+      persist(entries);
+      history = next;
+      heartbeats.keySet().retainAll(next.state().assignments().keySet());
+      news.tell(before, next);
+      watch.changed();
+      errands.reconcile(Want.of(next));
+    }
+    inputs.forEach(waiting -> waiting.heard().complete(null));
+  }
+
+  private JobHistory step(
+      JobHistory before, JobInbox.Input input, Instant now, List<byte[]> entries) {
+    byte[] bytes =
+        EntryCodec.encode(
+            switch (input) {
+              case JobInbox.Tell(Event event) -> new JobEntry.Happened(now, event);
+              case JobInbox.Note(JobEntry entry) -> entry;
+            });
+    try {
+      // What is stepped with is what will be replayed, to the letter.
+      JobHistory after = before.after(EntryCodec.decode(bytes), machine, job.locations());
+      if (after != before) entries.add(bytes);
+      return after;
+    } catch (RuntimeException e) {
+      LOG.error("job {}: nothing comes of {}", job.id().digest().brief(), input, e);
+      return before;
+    }
+  }
+
+  /// A full disk must not end a job: it waits until there is room.
+  private void persist(List<byte[]> entries) throws InterruptedException {
+    for (; ; Thread.sleep(DISK_RETRY)) {
+      try {
+        journal.append(entries);
+        return;
+      } catch (AssayFault.World e) {
+        LOG.error("job {} waits for its journal: {}", job.id().digest().brief(), e.getMessage());
+      }
+    }
+  }
+
+  /// Whether nothing is left to do.
+  private boolean quiet() {
+    return history.state().phase() instanceof Phase.Over && Want.of(history).isEmpty();
+  }
+
+  Optional<JobEntry.Trained> trained() {
+    return history.trained();
+  }
+
+  Set<Address> providers() {
+    return state().providers().keySet();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    writer.interrupt();
+    writer.join(Duration.ofSeconds(5));
+    stopped();
+  }
+}

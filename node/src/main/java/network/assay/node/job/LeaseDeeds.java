@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import java.util.Optional;
+import network.assay.compute.model.Names;
+import network.assay.compute.tensor.State;
+import network.assay.node.chain.Notary;
+import network.assay.node.state.StateSize;
+import network.assay.node.state.StateStore;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.ResultClaim;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.task.Work;
+import network.assay.scheduler.plan.PlannedTask;
+import network.assay.scheduler.run.Evaluated;
+import network.assay.scheduler.run.Event;
+
+/// Tasks into providers' hands, and their outputs back.
+final class LeaseDeeds {
+  private final JobContext job;
+
+  LeaseDeeds(JobContext job) {
+    this.job = job;
+  }
+
+  Event offer(PlannedTask task, Lease lease) throws InterruptedException {
+    Notary notary = job.world().notary();
+    var request =
+        new ProviderRequest.TakeLease(
+            lease,
+            notary.signLease(lease),
+            task.spec(),
+            job.locations().inputs(task.spec().work()));
+    ProviderReply reply = job.world().peers().ask(lease.provider(), request);
+    return switch (reply) {
+      case ProviderReply.Accepted(var signature) -> {
+        if (!notary.signerOfLease(lease, signature).equals(lease.provider())) {
+          throw new AssayFault.Peer(lease.provider() + " signed its lease with another key");
+        }
+        yield new Event.LeaseAccepted(task.id(), lease.provider());
+      }
+      case ProviderReply.Refused(String why) ->
+          new Event.LeaseRefused(task.id(), lease.provider(), why);
+      case ProviderReply.Checkpoint _, ProviderReply.Opened _ ->
+          throw new AssayFault.Peer(lease.provider() + " answered a lease with something else");
+    };
+  }
+
+  /// Fetches the output and looks at it: bytes that are not what was claimed, or not of the task's
+  /// shape, are worth nothing. Whether the numbers are right is for the checks to say.
+  Event fetch(PlannedTask task, ResultClaim claim) throws InterruptedException {
+    if (!job.states().has(claim.content())) {
+      job.world()
+          .peers()
+          .fetch(claim.provider(), claim.content(), StateSize.most(task.spec().model()));
+    }
+    job.states().keep(claim.content(), job.owner());
+    State output = job.states().get(claim.content(), claim.output());
+    State start = job.computing().start(task.spec(), job.source());
+    if (!sameShape(output, start)) {
+      throw new AssayFault.Peer("the output is " + output + ", the task works on " + start);
+    }
+    Digest input = StateStore.digest(start);
+    return new Event.OutputStored(
+        task.id(), claim.provider(), input, evaluated(task.spec().work(), output));
+  }
+
+  private static boolean sameShape(State one, State other) {
+    return one.names().equals(other.names())
+        && one.names().stream()
+            .allMatch(
+                name ->
+                    one.get(name).dtype() == other.get(name).dtype()
+                        && one.get(name).shape().equals(other.get(name).shape()));
+  }
+
+  private static Optional<Evaluated> evaluated(Work work, State output) {
+    return switch (work) {
+      case Work.Evaluate evaluate ->
+          Optional.of(
+              new Evaluated(
+                  output.get(Names.LOSS).bitsAt(0),
+                  output.get(Names.CORRECT).intAt(0),
+                  evaluate.samples().size()));
+      case Work.Train _, Work.Merge _ -> Optional.empty();
+    };
+  }
+}

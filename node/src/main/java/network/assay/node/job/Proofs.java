@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import java.util.List;
+import java.util.Optional;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.message.BatchProof;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.scheduler.run.Batch;
+import network.assay.scheduler.run.JobState;
+import network.assay.verification.commitment.MerkleProof;
+
+/// What the batches of a job show.
+final class Proofs {
+  private Proofs() {}
+
+  static BatchProof ofResult(JobState state, int batch, TaskId task) {
+    return proof(batch, state.batches().get(batch).proveResult(task));
+  }
+
+  /// What `provider` is owed as of the last batch that is on chain; empty when that is nothing.
+  static Optional<SubmitterReply.Pay> ofPay(JobState state, Address provider) {
+    List<Batch> posted =
+        state.batches().stream().filter(Proofs::onChain).filter(b -> !b.pay().isEmpty()).toList();
+    if (posted.isEmpty()) return Optional.empty();
+    Batch last = posted.getLast();
+    return Optional.ofNullable(last.pay().get(provider))
+        .map(
+            earned -> new SubmitterReply.Pay(earned, proof(last.index(), last.provePay(provider))));
+  }
+
+  static boolean onChain(Batch batch) {
+    return switch (batch.stage()) {
+      case Batch.Stage.Posting _ -> false;
+      case Batch.Stage.Posted _, Batch.Stage.Drawn _ -> true;
+    };
+  }
+
+  private static BatchProof proof(int batch, MerkleProof proof) {
+    return new BatchProof(batch, proof.index(), proof.count(), proof.siblings());
+  }
+}

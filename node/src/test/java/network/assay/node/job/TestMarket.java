@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import network.assay.compute.backend.scalar.ScalarBackend;
+import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
+import network.assay.node.api.JobView;
+import network.assay.node.data.JobIntake;
+import network.assay.node.state.MemoryBlobs;
+import network.assay.node.state.StateStore;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.deal.Offer;
+import network.assay.protocol.market.message.Endpoint;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.protocol.market.message.VerifierReply;
+import network.assay.protocol.market.message.VerifierRequest;
+import network.assay.protocol.market.task.DataRef;
+import network.assay.protocol.market.task.ModelSpec;
+import network.assay.protocol.market.task.Optimizer;
+import network.assay.scheduler.job.Budget;
+import network.assay.scheduler.job.DataSets;
+import network.assay.scheduler.job.Evaluation;
+import network.assay.scheduler.job.JobFile;
+import network.assay.scheduler.job.JobSpec;
+import network.assay.scheduler.job.Training;
+import network.assay.scheduler.job.Verification;
+import network.assay.scheduler.run.Rules;
+
+/// One submitter and some peers in one process, with real tasks and a chain that is not real.
+final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable {
+  static final Address SUBMITTER = new Address("0x" + "a".repeat(40));
+  static final Amount STAKE = Amount.ofTokens("1000");
+  static final Rules RULES =
+      new Rules(
+          Amount.ofTokens("1"),
+          new Rules.Timing(
+              Duration.ofSeconds(2),
+              Duration.ofMillis(700),
+              Duration.ofSeconds(2),
+              Duration.ofSeconds(3),
+              Duration.ofMillis(50),
+              1),
+          new Rules.Batching(Duration.ofMillis(20), 100),
+          20,
+          3);
+  private static final Pace PACE = new Pace(Duration.ofMillis(5), Duration.ofMillis(50));
+
+  final FakeChain chain = new FakeChain();
+  final MemoryArchive archive = new MemoryArchive();
+  final MemoryBlobs blobs = new MemoryBlobs();
+  final StateStore states = new StateStore(blobs);
+  final List<String> events = new CopyOnWriteArrayList<>();
+  private final Map<Address, TestPeer> peers = new LinkedHashMap<>();
+  private final AtomicReference<Optional<JobDesk>> desk = new AtomicReference<>(Optional.empty());
+  private final ScalarBackend backend = new ScalarBackend();
+  private final Computing computing = new Computing(backend);
+
+  TestMarket(TestPeer.Behaviour... behaviours) {
+    for (TestPeer.Behaviour behaviour : behaviours) {
+      var peer = new TestPeer(peers.size() + 1, behaviour, this);
+      peers.put(peer.account, peer);
+    }
+  }
+
+  /// A node over the same disk: the first, or one that takes over from the last.
+  JobDesk boot() {
+    var started =
+        new JobDesk(
+            new JobDesk.Tools(
+                new JobWorld(this, chain, new FakeNotary(SUBMITTER), this),
+                archive,
+                states,
+                computing,
+                (type, body) -> events.add(type + " " + body)),
+            RULES,
+            PACE,
+            Clock.systemUTC());
+    started.start();
+    desk.set(Optional.of(started));
+    announce();
+    return started;
+  }
+
+  /// Nobody is there any more: what the last node was doing is lost.
+  JobDesk unplug() {
+    return desk.getAndSet(Optional.empty()).orElseThrow();
+  }
+
+  void announce() {
+    for (TestPeer peer : peers.values()) {
+      var offer =
+          new Offer(
+              peer.account,
+              Amount.ofTokens("1000"),
+              1_000_000_000,
+              2,
+              Instant.now().plusSeconds(60));
+      desk.get().ifPresent(there -> there.offerSeen(offer, STAKE));
+    }
+  }
+
+  JobView finish(JobId job) throws InterruptedException {
+    JobDesk there = desk.get().orElseThrow();
+    JobView view = there.view(job).orElseThrow();
+    while (!view.over()) view = there.await(job, view.version(), Duration.ofSeconds(5));
+    return view;
+  }
+
+  TestPeer peer(Address account) {
+    return Objects.requireNonNull(peers.get(account));
+  }
+
+  List<TestPeer> peers() {
+    return new ArrayList<>(peers.values());
+  }
+
+  JobIntake.Kept job(int rounds, int probation) {
+    State train = data(24);
+    State test = data(9);
+    var spec =
+        new JobSpec(
+            "tiny",
+            42,
+            new ModelSpec.Mlp(List.of(4, 5, 3)),
+            new DataSets(
+                new DataRef(StateStore.digest(train), 24), new DataRef(StateStore.digest(test), 9)),
+            new Training(
+                2,
+                rounds,
+                4,
+                2,
+                4,
+                new Optimizer.Sgd(0.1f, 0.9f),
+                new Optimizer.Nesterov(0.7f, 0.9f)),
+            new Evaluation(4, 2),
+            new JobFile.Terms(
+                new Verification(1, probation),
+                new Budget(
+                    Amount.ofTokens("100"), Amount.ofTokens("2000"), Duration.ofMinutes(10))));
+    return new JobIntake.Kept(spec, states.put(train), states.put(test));
+  }
+
+  static State data(int samples) {
+    byte[] x = new byte[samples * 4];
+    int[] y = new int[samples];
+    for (int i = 0; i < samples; i++) {
+      y[i] = i % 3;
+      for (int f = 0; f < 4; f++) x[i * 4 + f] = (byte) (i * 31 + f * 67 + y[i] * 50);
+    }
+    return State.of("x", Tensor.wrapU8(Shape.of(samples, 4), x))
+        .with("y", Tensor.wrapI32(Shape.of(samples), y));
+  }
+
+  @Override
+  public ProviderReply ask(Address provider, ProviderRequest request) {
+    return peer(provider).answer(request);
+  }
+
+  @Override
+  public VerifierReply ask(Address verifier, VerifierRequest request) {
+    return peer(verifier).answer(request, this);
+  }
+
+  @Override
+  public void fetch(Address holder, ContentId content, long maxBytes) {
+    MemoryBlobs from = peer(holder).blobs;
+    if (from.size(content) > maxBytes) throw new AssayFault.Peer("too long");
+    blobs.copyFrom(from, content);
+  }
+
+  @Override
+  public Endpoint endpoint(Address account) {
+    return new Endpoint(peer(account).peer, List.of());
+  }
+
+  @Override
+  public Optional<Address> of(PeerId peer) {
+    return peers.values().stream()
+        .filter(known -> known.peer.equals(peer))
+        .map(known -> known.account)
+        .findFirst();
+  }
+
+  @Override
+  public SubmitterReply tell(PeerId from, SubmitterRequest request) throws InterruptedException {
+    Optional<JobDesk> there = desk.get();
+    if (there.isEmpty()) return new SubmitterReply.Refused("later: nobody is there");
+    try {
+      return there.get().answer(from, request);
+    } catch (AssayFault e) {
+      return new SubmitterReply.Refused("later: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void fetch(ContentId content, MemoryBlobs into) {
+    into.copyFrom(blobs, content);
+  }
+
+  /// What the same job gives alone.
+  Digest alone(JobIntake.Kept job) {
+    return network.assay.node.solo.SoloRun.run(
+            job.spec(),
+            states.read(job.train()),
+            states.read(job.test()),
+            backend,
+            network.assay.node.solo.SoloRun.Listener.NONE)
+        .digest();
+  }
+
+  static Digest request(int number) {
+    return new Digest(number, 0, 0, 0);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    Optional<JobDesk> there = desk.getAndSet(Optional.empty());
+    if (there.isPresent()) there.get().stop(Duration.ofSeconds(1));
+    computing.close();
+    backend.close();
+  }
+}

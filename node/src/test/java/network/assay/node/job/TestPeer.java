@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import network.assay.compute.backend.scalar.ScalarBackend;
+import network.assay.compute.tensor.State;
+import network.assay.node.state.MemoryBlobs;
+import network.assay.node.state.StateStore;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckClaim;
+import network.assay.protocol.market.deal.ResultClaim;
+import network.assay.protocol.market.message.InputLocation;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.protocol.market.message.VerifierReply;
+import network.assay.protocol.market.message.VerifierRequest;
+import network.assay.protocol.market.task.TaskSpec;
+import network.assay.verification.check.Finding;
+import network.assay.verification.check.Opening;
+import network.assay.verification.commitment.Commitments;
+import network.assay.verification.commitment.Transcript;
+import network.assay.verification.task.Execution;
+import network.assay.verification.task.StateSource;
+import network.assay.verification.task.StepListener;
+import network.assay.verification.task.TaskRunner;
+
+/// A provider and verifier that really computes, and behaves as told.
+final class TestPeer {
+  enum Behaviour {
+    HONEST,
+    /// Hands in the state after the first segment as all that follow.
+    SKIPS,
+    /// Takes tasks and is never heard of again.
+    VANISHES,
+    /// Signs its leases with another key.
+    SIGNS_WRONGLY,
+    /// Never shows a checkpoint.
+    WITHHOLDS
+  }
+
+  /// How a peer reaches the submitter.
+  interface Line {
+    SubmitterReply tell(PeerId from, SubmitterRequest request) throws InterruptedException;
+
+    void fetch(ContentId content, MemoryBlobs into);
+  }
+
+  private record Key(JobId job, TaskId task) {}
+
+  private record Work(Opening opening, List<ContentId> checkpoints, ResultClaim claim) {}
+
+  final Address account;
+  final PeerId peer;
+  final MemoryBlobs blobs = new MemoryBlobs();
+  final List<SubmitterReply> replies = java.util.Collections.synchronizedList(new ArrayList<>());
+  private final Behaviour behaviour;
+  private final FakeNotary notary;
+  private final Line submitter;
+  private final StateStore states = new StateStore(blobs);
+  private final TaskRunner runner = new TaskRunner(new ScalarBackend());
+  private final Map<Key, Work> done = new ConcurrentHashMap<>();
+  private final Map<Key, List<Finding>> found = new ConcurrentHashMap<>();
+
+  TestPeer(int number, Behaviour behaviour, Line submitter) {
+    this.account = new Address("0x%040x".formatted(number));
+    byte[] id = new byte[10];
+    id[1] = 8;
+    id[9] = (byte) number;
+    this.peer = PeerId.of(id);
+    this.behaviour = behaviour;
+    this.notary = new FakeNotary(account);
+    this.submitter = submitter;
+  }
+
+  ProviderReply answer(ProviderRequest request) {
+    return switch (request) {
+      case ProviderRequest.TakeLease take -> take(take);
+      case ProviderRequest.ShowCheckpoint(var job, var task, int segment, _) -> {
+        Work work = done.get(new Key(job, task));
+        yield work == null || behaviour == Behaviour.WITHHOLDS
+            ? new ProviderReply.Refused("no")
+            : new ProviderReply.Checkpoint(work.checkpoints().get(segment));
+      }
+      case ProviderRequest.Open(var job, var task) -> {
+        Work work = done.get(new Key(job, task));
+        yield work == null
+            ? new ProviderReply.Refused("no")
+            : new ProviderReply.Opened(work.opening().transcript().states(), work.opening().salt());
+      }
+    };
+  }
+
+  private ProviderReply take(ProviderRequest.TakeLease take) {
+    if (behaviour == Behaviour.SIGNS_WRONGLY) {
+      return new ProviderReply.Accepted(new FakeNotary(Address.ZERO).signLease(take.lease()));
+    }
+    if (behaviour != Behaviour.VANISHES) Thread.startVirtualThread(() -> work(take));
+    return new ProviderReply.Accepted(notary.signLease(take.lease()));
+  }
+
+  private void work(ProviderRequest.TakeLease take) {
+    var key = new Key(take.lease().job(), take.lease().task());
+    Work work = done.computeIfAbsent(key, _ -> compute(key, take));
+    insist(new SubmitterRequest.Progress(key.job(), key.task(), 1, 0.5f));
+    insist(new SubmitterRequest.Return(key.job(), work.claim()));
+  }
+
+  private Work compute(Key key, ProviderRequest.TakeLease take) {
+    var contents = new ArrayList<ContentId>();
+    var digests = new ArrayList<Digest>();
+    execution(take.task(), take.inputs())
+        .run(
+            (state, index) -> {
+              boolean skipped = behaviour == Behaviour.SKIPS && index > 1;
+              contents.add(skipped ? contents.getLast() : states.put(state));
+              digests.add(skipped ? digests.getLast() : StateStore.digest(state));
+            },
+            StepListener.NONE);
+    var transcript = new Transcript(digests);
+    Digest salt = new Digest(7, 7, 7, key.hashCode());
+    Digest commitment = Commitments.result(key.task(), transcript.root(), salt);
+    return new Work(
+        new Opening(transcript, salt),
+        contents,
+        new ResultClaim(
+            key.task(),
+            account,
+            commitment,
+            notary.signResult(key.job(), key.task(), commitment),
+            transcript.output(),
+            contents.getLast()));
+  }
+
+  VerifierReply answer(VerifierRequest request, TestMarket market) {
+    return switch (request) {
+      case VerifierRequest.TakeCheck take -> {
+        if (behaviour == Behaviour.VANISHES) yield new VerifierReply.Accepted();
+        Thread.startVirtualThread(() -> check(take, market));
+        yield new VerifierReply.Accepted();
+      }
+      case VerifierRequest.ShowFindings(var job, var task) ->
+          new VerifierReply.Found(
+              found.getOrDefault(new Key(job, task), List.of()).stream()
+                  .map(f -> new VerifierReply.Entry(f.segment(), f.start(), f.end(), f.salt()))
+                  .toList());
+    };
+  }
+
+  private void check(VerifierRequest.TakeCheck take, TestMarket market) {
+    var key = new Key(take.job(), take.task().id());
+    Execution execution = execution(take.task(), take.inputs());
+    var findings = new ArrayList<Finding>();
+    for (int segment : take.segments()) {
+      State start = execution.start();
+      if (segment > 0) {
+        TestPeer provider = market.peer(take.provider());
+        var show =
+            new ProviderRequest.ShowCheckpoint(take.job(), key.task(), segment, take.proof());
+        if (!(provider.answer(show) instanceof ProviderReply.Checkpoint(var content))) {
+          insist(new SubmitterRequest.AbandonCheck(take.job(), key.task(), true, "withheld"));
+          return;
+        }
+        blobs.copyFrom(provider.blobs, content);
+        start = states.read(content);
+      }
+      State end = execution.segment(segment, start, StepListener.NONE);
+      findings.add(
+          new Finding(
+              segment,
+              StateStore.digest(start),
+              StateStore.digest(end),
+              new Digest(9, 9, 9, segment)));
+    }
+    found.put(key, findings);
+    List<CheckClaim> claims =
+        findings.stream()
+            .map(
+                f -> {
+                  Digest commitment = f.commitment(key.task());
+                  return new CheckClaim(
+                      f.segment(),
+                      commitment,
+                      notary.signCheck(take.job(), key.task(), f.segment(), commitment));
+                })
+            .toList();
+    insist(new SubmitterRequest.ReportCheck(take.job(), key.task(), claims));
+  }
+
+  private Execution execution(TaskSpec task, List<InputLocation> inputs) {
+    StateSource source =
+        digest -> {
+          ContentId content =
+              inputs.stream()
+                  .filter(input -> input.state().equals(digest))
+                  .findFirst()
+                  .orElseThrow()
+                  .content();
+          submitter.fetch(content, blobs);
+          return states.get(content, digest);
+        };
+    return runner.prepare(task, source);
+  }
+
+  /// Tells until somebody answers.
+  private void insist(SubmitterRequest request) {
+    try {
+      for (; ; Thread.sleep(20)) {
+        SubmitterReply reply = submitter.tell(peer, request);
+        if (reply instanceof SubmitterReply.Refused(String why) && why.startsWith("later"))
+          continue;
+        replies.add(reply);
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
