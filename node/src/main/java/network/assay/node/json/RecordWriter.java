@@ -25,6 +25,11 @@ public final class RecordWriter {
     return JsonText.line(json(value));
   }
 
+  /// [#json] with indents, as people read it.
+  public static String pretty(Record value) {
+    return JsonText.pretty(json(value));
+  }
+
   private static ObjectNode fields(Object value, ObjectNode out) {
     for (Shape.Field field : Shape.FIELDS.get(value.getClass()).fields()) {
       Object part;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.cli;
+
+import java.lang.reflect.Constructor;
+import java.util.List;
+import network.assay.node.life.ExitCode;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Runs a command line in an [Environment].
+///
+/// A command is a class with `@Command`, `Callable<Integer>` that returns an [ExitCode]'s code, and
+/// either a constructor that takes the `Environment` or none; so are mixins. It is listed in its
+/// parent's `subcommands`, and its footer has an example.
+public final class Cli {
+  private Cli() {}
+
+  /// @return the process's exit code
+  public static int run(Environment environment, String... args) {
+    return commandLine(environment).execute(args);
+  }
+
+  static CommandLine commandLine(Environment environment) {
+    var line = new CommandLine(RootCommand.class, new Factory(environment));
+    boolean colour = environment.terminal().colour();
+    line.setOut(environment.out());
+    line.setErr(environment.err());
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF));
+    line.setUsageHelpWidth(Math.clamp(environment.terminal().width(), 60, 110));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setAbbreviatedSubcommandsAllowed(false);
+    line.setParameterExceptionHandler((e, _) -> misused(environment, e));
+    line.setExecutionExceptionHandler((e, _, _) -> failed(environment, e));
+    return line;
+  }
+
+  private static int failed(Environment environment, Exception e) {
+    Failures failure = Failures.of(e);
+    failure.print(environment.err(), environment.terminal());
+    return failure.exit().code();
+  }
+
+  private static int misused(Environment environment, ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    var what = new StringBuilder(e.getMessage());
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> near = unmatched.getSuggestions();
+      if (!near.isEmpty()) what.append(". Did you mean ").append(near.getFirst()).append("?");
+    }
+    String help = command.getCommandSpec().qualifiedName() + " --help";
+    new Failures(what.toString(), java.util.Optional.of(help), ExitCode.USAGE)
+        .print(environment.err(), environment.terminal());
+    return ExitCode.USAGE.code();
+  }
+
+  private record Factory(Environment environment) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+        Class<?>[] takes = constructor.getParameterTypes();
+        if (takes.length == 1 && takes[0] == Environment.class) {
+          constructor.setAccessible(true);
+          return type.cast(constructor.newInstance(environment));
+        }
+      }
+      return CommandLine.defaultFactory().create(type);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.cli;
+
+import java.nio.file.Path;
+import network.assay.node.rpc.RpcClient;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Which node a command talks to. A mixin: `@Mixin private ConnectionOptions node;`.
+public final class ConnectionOptions {
+  /// Below a node's data folder: its `rpc.url` and `rpc.token` while it runs.
+  public static final String RUN = "run";
+
+  private final Environment environment;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The node's data folder (default: $$ASSAY_DATA, or ~/.local/share/assay).")
+  private @Nullable String data;
+
+  ConnectionOptions(Environment environment) {
+    this.environment = environment;
+  }
+
+  public Path data() {
+    String given = data;
+    return given == null ? environment.data() : environment.path(given);
+  }
+
+  /// A client of the node that runs with [#data]; close it.
+  ///
+  /// @throws network.assay.protocol.market.AssayFault.World when none runs there
+  public RpcClient connect() {
+    return RpcClient.of(data().resolve(RUN));
+  }
+}

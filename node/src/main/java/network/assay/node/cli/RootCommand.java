@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.cli;
+
+import java.util.concurrent.Callable;
+import network.assay.node.life.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "assay",
+    description = "The node of a marketplace for machine-learning compute.",
+    versionProvider = BuildInfo.Provider.class,
+    subcommands = {
+      NodeCommand.class,
+      VersionCommand.class,
+    },
+    sortOptions = false,
+    footer = {"", "Example:", "  assay node init", "", "assay COMMAND --help says more."})
+final class RootCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Say how this command is used.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Say which version this is.")
+  private boolean version;
+
+  /// Without a command there is nothing to do but to say which there are.
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.USAGE.code();
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import network.assay.node.json.JsonText;
+import network.assay.node.life.ExitCode;
+import network.assay.node.rpc.RpcTrouble;
+import network.assay.protocol.market.AssayFault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class CliTest {
+  @TempDir Path folder;
+
+  private Environment environment() {
+    return new Environment(
+        new PrintWriter(new StringWriter()),
+        new PrintWriter(new StringWriter()),
+        Map.of("HOME", "/home/ada"),
+        folder,
+        folder,
+        InstantSource.system(),
+        false);
+  }
+
+  @Test
+  void the_version_names_the_commit() {
+    CommandRun run = CommandRun.of(folder, "--version");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).startsWith("assay ").contains("(commit ").contains("Java 25");
+    CommandRun json = CommandRun.of(folder, "version", "--json");
+    assertThat(JsonText.parse(json.out()).has("commit")).isTrue();
+  }
+
+  @Test
+  void no_command_shows_which_there_are() {
+    CommandRun run = CommandRun.of(folder);
+    assertThat(run.exit()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err()).contains("Usage: assay").contains("version").contains("node");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void a_misspelt_command_is_answered_with_the_nearest_and_the_help_to_read() {
+    CommandRun run = CommandRun.of(folder, "versoin");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("error: ", "Did you mean", "version", "next: assay --help");
+    CommandRun option = CommandRun.of(folder, "version", "--jsn");
+    assertThat(option.err()).contains("--json", "next: assay version --help");
+  }
+
+  @Test
+  void every_command_has_a_description_and_an_example() {
+    everyCommand(Cli.commandLine(environment()));
+  }
+
+  private static void everyCommand(CommandLine command) {
+    var usage = command.getCommandSpec().usageMessage();
+    String name = command.getCommandSpec().qualifiedName();
+    assertThat(usage.description()).as(name).isNotEmpty();
+    assertThat(String.join("\n", usage.footer())).as(name).contains("Example").contains(name);
+    assertThat(command.getUsageMessage()).as(name).contains("--help");
+    command.getSubcommands().values().forEach(CliTest::everyCommand);
+  }
+
+  @Test
+  void help_goes_to_standard_output_and_is_no_failure() {
+    CommandRun run = CommandRun.of(folder, "version", "--help");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("Usage: assay version").contains("Example");
+  }
+
+  @Test
+  void a_failure_is_told_as_what_why_and_next() {
+    var trouble = new RpcTrouble(ExitCode.UNREACHABLE, "no node answers", "assay node run");
+    Failures unreachable = Failures.of(new AssayFault.World("no node answers", trouble));
+    assertThat(unreachable.exit()).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(unreachable.next()).contains("assay node run");
+
+    Failures operator = Failures.of(new AssayFault.Operator("no keys\nnext: assay node init"));
+    assertThat(operator.exit()).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(operator.what()).isEqualTo("no keys");
+    var err = new StringWriter();
+    operator.print(new PrintWriter(err), environment().terminal());
+    assertThat(err.toString()).isEqualToNormalizingNewlines("error: no keys\nnext: assay node init\n");
+
+    assertThat(Failures.of(new IllegalStateException("oops")).what())
+        .contains("fault in Assay itself", "oops", "CliTest");
+  }
+
+  @Test
+  void data_is_where_the_option_the_environment_or_the_home_folder_says() {
+    assertThat(environment().data()).isEqualTo(Path.of("/home/ada/.local/share/assay"));
+    var set =
+        new Environment(
+            environment().out(),
+            environment().err(),
+            Map.of("ASSAY_DATA", "here"),
+            folder,
+            folder,
+            InstantSource.system(),
+            false);
+    assertThat(set.data()).isEqualTo(folder.resolve("here"));
+  }
+}
