@@ -29,8 +29,7 @@ record Failures(String what, Optional<String> next, ExitCode exit) {
       return new Failures("interrupted", Optional.empty(), ExitCode.FAILED);
     }
     ExitCode exit = ExitCode.of(failure);
-    boolean ours =
-        !(failure instanceof AssayFault) || failure instanceof AssayFault.Internal;
+    boolean ours = !(failure instanceof AssayFault) || failure instanceof AssayFault.Internal;
     if (ours) return new Failures(trace(failure), Optional.empty(), exit);
     Advice advice = Advice.of(String.valueOf(failure.getMessage()));
     return new Failures(advice.what(), advice.next(), exit);

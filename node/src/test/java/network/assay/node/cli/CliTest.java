@@ -89,7 +89,8 @@ final class CliTest {
     assertThat(operator.what()).isEqualTo("no keys");
     var err = new StringWriter();
     operator.print(new PrintWriter(err), environment().terminal());
-    assertThat(err.toString()).isEqualToNormalizingNewlines("error: no keys\nnext: assay node init\n");
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines("error: no keys\nnext: assay node init\n");
 
     assertThat(Failures.of(new IllegalStateException("oops")).what())
         .contains("fault in Assay itself", "oops", "CliTest");

@@ -60,8 +60,7 @@ final class TermTest {
         .endsWith(" 50 %  1 min 20 s left");
     assertThat(ProgressBar.line(Double.NaN, Optional.empty(), 0)).endsWith("  0 %");
     assertThat(ProgressBar.line(7, Optional.empty(), 60)).doesNotContain("░").endsWith("100 %");
-    assertThat(ProgressBar.left(25, 100, Duration.ofSeconds(10)))
-        .contains(Duration.ofSeconds(30));
+    assertThat(ProgressBar.left(25, 100, Duration.ofSeconds(10))).contains(Duration.ofSeconds(30));
     assertThat(ProgressBar.left(0, 100, Duration.ofSeconds(10))).isEmpty();
   }
 
