@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// A js-libp2p peer led by a test: one JSON command a line on stdin, one JSON answer or event a line
+// on stdout. It ends when stdin ends.
+import { createInterface } from 'node:readline'
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import { gossipsub } from '@libp2p/gossipsub'
+import { identify, identifyPush } from '@libp2p/identify'
+import { noise } from '@libp2p/noise'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+
+const say = line => process.stdout.write(JSON.stringify(line) + '\n')
+
+// Author and sequence number, as the specification has it; js alone would put the key in front.
+const messageId = message => {
+  const id = new Uint8Array(message.from.toMultihash().bytes.length + 8)
+  id.set(message.from.toMultihash().bytes)
+  new DataView(id.buffer).setBigUint64(id.length - 8, message.sequenceNumber)
+  return id
+}
+
+const node = await createLibp2p({
+  privateKey: await generateKeyPair('Ed25519'),
+  addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+  transports: [tcp()],
+  connectionEncrypters: [noise()],
+  streamMuxers: [yamux()],
+  // All peers of a test live on one address.
+  connectionGater: { denyDialMultiaddr: () => false },
+  connectionManager: { inboundConnectionThreshold: 1e6, maxIncomingPendingConnections: 1e3 },
+  services: {
+    identify: identify(),
+    identifyPush: identifyPush(),
+    ping: ping(),
+    pubsub: gossipsub({ allowPublishToZeroTopicPeers: true, emitSelf: false, msgIdFn: messageId })
+  }
+})
+
+const readAll = async stream => {
+  const parts = []
+  for await (const part of stream) parts.push(Buffer.from(part.subarray()))
+  return Buffer.concat(parts)
+}
+
+const sendAll = async (stream, bytes) => {
+  for (let at = 0; at < bytes.length; at += 65536) {
+    if (!stream.send(bytes.subarray(at, at + 65536))) await stream.onDrain()
+  }
+  await stream.close()
+}
+
+const frame = body => {
+  const length = []
+  let rest = body.length
+  while (rest > 127) { length.push(rest & 127 | 128); rest >>>= 7 }
+  length.push(rest)
+  return Buffer.concat([Buffer.from(length), body])
+}
+
+const unframe = bytes => {
+  let at = 0; let length = 0; let shift = 0
+  do { length |= (bytes[at] & 127) << shift; shift += 7 } while (bytes[at++] & 128)
+  if (bytes.length - at !== length) throw new Error(`frame of ${length}, have ${bytes.length - at}`)
+  return bytes.subarray(at)
+}
+
+// Answers a request with its bytes in reverse order.
+await node.handle('/interop/reverse/1', async stream => {
+  try {
+    await sendAll(stream, frame(Buffer.from(unframe(await readAll(stream))).reverse()))
+  } catch (e) { stream.abort(e) }
+})
+
+node.addEventListener('peer:identify', ({ detail }) => say({
+  event: 'identified', peer: String(detail.peerId), agent: detail.agentVersion,
+  protocols: detail.protocols, listen: detail.listenAddrs.map(String)
+}))
+node.addEventListener('peer:disconnect', ({ detail }) => say({ event: 'gone', peer: String(detail) }))
+node.services.pubsub.addEventListener('message', ({ detail }) => say({
+  event: 'message', topic: detail.topic, from: String(detail.from),
+  data: Buffer.from(detail.data).toString('base64')
+}))
+
+const commands = {
+  dial: async ({ address }) => {
+    const connection = await node.dial(multiaddr(address))
+    return { peer: String(connection.remotePeer), muxer: connection.multiplexer, encryption: connection.encryption }
+  },
+  ping: async ({ peer }) => ({ millis: await node.services.ping.ping(peerIdFromString(peer)) }),
+  request: async ({ peer, protocol, data }) => {
+    const stream = await node.dialProtocol(peerIdFromString(peer), protocol)
+    const reply = readAll(stream)
+    await sendAll(stream, frame(Buffer.from(data, 'base64')))
+    return { data: unframe(await reply).toString('base64') }
+  },
+  connections: async () => ({ peers: node.getConnections().map(c => String(c.remotePeer)) }),
+  subscribe: async ({ topic }) => { node.services.pubsub.subscribe(topic); return {} },
+  publish: async ({ topic, data }) => {
+    const sent = await node.services.pubsub.publish(topic, Buffer.from(data, 'base64'))
+    return { recipients: sent.recipients.map(String) }
+  },
+  mesh: async ({ topic }) => ({ peers: node.services.pubsub.getMeshPeers(topic).map(String) }),
+  subscribers: async ({ topic }) => ({ peers: node.services.pubsub.getSubscribers(topic).map(String) })
+}
+
+say({ event: 'ready', peer: String(node.peerId), address: String(node.getMultiaddrs()[0]) })
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, command, ...rest } = JSON.parse(line)
+  Promise.resolve().then(() => commands[command](rest)).then(
+    answer => say({ id, ...answer }),
+    error => say({ id, error: String(error?.message ?? error) }))
+}
+await node.stop()
+process.exit(0)
