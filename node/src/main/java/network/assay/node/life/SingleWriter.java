@@ -76,8 +76,8 @@ public final class SingleWriter implements AutoCloseable {
     }
   }
 
-  /// Runs `task` on the writer's thread and waits for what it returns; on that very thread, at
-  // once.
+  /// Runs `task` on the writer's thread and waits for what it returns; on that very
+  /// thread, at once.
   ///
   /// @throws Exception what `task` threw
   /// @throws AssayFault.World when the writer is closed

@@ -19,8 +19,7 @@ final class Connections {
       List.of(
           "PRAGMA busy_timeout=5000",
           "PRAGMA journal_mode=WAL",
-          // NORMAL would lose the last commits when the power goes (sqlite.org/pragma,
-          // synchronous).
+          // NORMAL would lose the last commits when the power goes (sqlite.org/pragma).
           "PRAGMA synchronous=FULL",
           "PRAGMA foreign_keys=ON",
           // A damaged or forged file must not run functions through its schema.

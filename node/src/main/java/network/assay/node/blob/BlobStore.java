@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.blob;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import network.assay.node.state.Blobs;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+
+/// Blobs as files, found by their content id, within a budget of bytes.
+///
+/// What `put` or [Incoming#finish] has taken in is durable and whole. When the budget is spent, the
+/// oldest blobs without a pin make room; a pin outlives restarts. Safe for many threads; calls
+/// block on the disk. A folder has one store at a time (the daemon's lock sees to it).
+///
+/// Faults: `World` when the budget is spent, the disk is full or fails, or a blob is not here.
+public final class BlobStore implements Blobs {
+  private final BlobFiles files;
+  private final Pins pins;
+  private final Shelf shelf;
+  private final ManifestCache manifests = new ManifestCache();
+
+  private BlobStore(BlobFiles files, Pins pins, Shelf shelf) {
+    this.files = files;
+    this.pins = pins;
+    this.shelf = shelf;
+  }
+
+  /// Opens the store in `folder`, which is made, for its owner only, if it is missing.
+  ///
+  /// @param maxBytes the budget for blobs, whole and in part
+  public static BlobStore open(Path folder, long maxBytes) {
+    try {
+      var files = new BlobFiles(folder);
+      var pins = new Pins(files);
+      return new BlobStore(files, pins, new Shelf(files, pins, maxBytes));
+    } catch (IOException e) {
+      throw BlobFaults.disk("open the blobs in", folder, e);
+    }
+  }
+
+  @Override
+  public ContentId put(byte[] bytes) {
+    // Bytes that are here must not make others give way to a second copy.
+    ContentId content = Manifest.of(bytes).content();
+    if (shelf.touch(content)) return content;
+    return put(new ByteArrayInputStream(bytes), bytes.length);
+  }
+
+  /// Takes in all that `in` yields.
+  ///
+  /// @param maxBytes more than that is refused
+  /// @throws AssayFault.Operator when more came
+  public ContentId put(InputStream in, long maxBytes) {
+    Path fresh;
+    try {
+      fresh = files.fresh();
+    } catch (IOException e) {
+      throw BlobFaults.disk("write in", files.incoming(), e);
+    }
+    var hasher = new PieceHasher();
+    boolean taken = false;
+    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+      copy(in, maxBytes, channel, hasher);
+      channel.force(true);
+      Manifest manifest = hasher.end();
+      ContentId content = manifest.content();
+      taken = true;
+      shelf.add(content, manifest.length(), fresh);
+      manifests.put(content, manifest);
+      return content;
+    } catch (IOException e) {
+      throw BlobFaults.disk("keep a blob in", files.folder(), e);
+    } finally {
+      if (!taken) {
+        shelf.unbook(hasher.length());
+        deleteQuietly(fresh);
+      }
+    }
+  }
+
+  private void copy(InputStream in, long maxBytes, FileChannel out, PieceHasher hasher)
+      throws IOException {
+    byte[] piece = new byte[(int) Math.min(Manifest.PIECE_BYTES, maxBytes + 1)];
+    int count = in.readNBytes(piece, 0, piece.length);
+    while (count > 0) {
+      if (count > Math.min(maxBytes, Manifest.MAX_LENGTH) - hasher.length()) {
+        throw new AssayFault.Operator("a file of more than " + maxBytes + " bytes is refused");
+      }
+      shelf.book(count);
+      // From here on the hasher's length is what is booked.
+      hasher.add(piece, 0, count);
+      BlobFiles.write(out, piece, 0, count);
+      count = in.readNBytes(piece, 0, piece.length);
+    }
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException _) {
+      // The next start of the store deletes it.
+    }
+  }
+
+  /// Begins or takes up the fetch of a blob that others have; room for all of it is booked first.
+  ///
+  /// @param size in bytes, as somebody says
+  /// @throws AssayFault.World when there is no room, or another fetch of it goes on
+  public Incoming receive(ContentId content, long size) {
+    if (size < 0 || size > Manifest.MAX_LENGTH) {
+      throw new AssayFault.Peer("a blob has 0 to " + Manifest.MAX_LENGTH + " bytes, not " + size);
+    }
+    if (!shelf.begin(content, size)) {
+      throw new AssayFault.World(
+          "blob " + content.digest().brief() + " is being fetched already; wait for it");
+    }
+    try {
+      return Incoming.open(files, shelf, content, size);
+    } catch (IOException e) {
+      shelf.suspend(content, size, 0);
+      throw BlobFaults.disk("write", files.part(content), e);
+    }
+  }
+
+  @Override
+  public boolean has(ContentId content) {
+    return shelf.size(content).isPresent();
+  }
+
+  @Override
+  public long size(ContentId content) {
+    return shelf.size(content).orElseThrow(() -> BlobFaults.absent(content));
+  }
+
+  /// All blobs, oldest first.
+  public List<ContentId> list() {
+    return shelf.all();
+  }
+
+  /// Reads `length` bytes from `offset`, or what there is of them.
+  ///
+  /// @param length at most 16 MiB
+  public byte[] read(ContentId content, long offset, int length) {
+    if (offset < 0 || length < 0 || length > 16 << 20) {
+      throw new AssayFault.Internal("cannot read " + length + " bytes from " + offset);
+    }
+    long size = size(content);
+    int count = (int) Math.min(length, Math.max(0, size - offset));
+    var bytes = ByteBuffer.allocate(count);
+    try (FileChannel channel = FileChannel.open(path(content), StandardOpenOption.READ)) {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, offset + bytes.position()) < 0) throw rotten(content);
+      }
+      return bytes.array();
+    } catch (IOException e) {
+      throw unreadable(content, e);
+    }
+  }
+
+  /// The digests of a blob's pieces. Hashes the blob, the first time.
+  public Manifest manifest(ContentId content) {
+    Manifest known = manifests.get(content);
+    if (known != null) return known;
+    var hasher = new PieceHasher();
+    byte[] piece = new byte[Math.clamp(size(content), 1, Manifest.PIECE_BYTES)];
+    try (InputStream in = open(content)) {
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        hasher.add(piece, 0, count);
+      }
+    } catch (IOException e) {
+      throw unreadable(content, e);
+    }
+    Manifest manifest = hasher.end();
+    if (!manifest.content().equals(content)) throw rotten(content);
+    manifests.put(content, manifest);
+    return manifest;
+  }
+
+  /// One piece, checked against its digest: a disk that rots must not make us send wrong bytes.
+  ///
+  /// @return nothing when the blob has no such piece
+  public Optional<byte[]> piece(ContentId content, int index) {
+    Manifest manifest = manifest(content);
+    if (index < 0 || index >= manifest.pieces().size()) return Optional.empty();
+    byte[] bytes =
+        read(content, (long) index * Manifest.PIECE_BYTES, manifest.pieceLength(index));
+    if (!manifest.matches(index, bytes)) throw rotten(content);
+    return Optional.of(bytes);
+  }
+
+  /// Reads the whole blob; the caller closes the stream. It can be read on when the blob is evicted
+  /// meanwhile.
+  @Override
+  public InputStream open(ContentId content) {
+    size(content);
+    try {
+      return Files.newInputStream(path(content));
+    } catch (IOException e) {
+      throw unreadable(content, e);
+    }
+  }
+
+  /// Where the blob's file is, for reading only; pin the blob for as long as the path is used.
+  public Path path(ContentId content) {
+    return files.blob(content);
+  }
+
+  /// Keeps `content` from being evicted until `owner` lets go of it, also through restarts. It may
+  /// be pinned before it is here.
+  ///
+  /// @param owner 1 to 180 characters, e.g. a job's id
+  @Override
+  public void pin(ContentId content, String owner) {
+    try {
+      pins.add(content, owner);
+    } catch (IOException e) {
+      throw BlobFaults.disk("pin a blob in", files.pins(), e);
+    }
+  }
+
+  @Override
+  public void unpin(ContentId content, String owner) {
+    try {
+      pins.remove(content, owner);
+    } catch (IOException e) {
+      throw BlobFaults.disk("unpin a blob in", files.pins(), e);
+    }
+  }
+
+  /// Lets go of everything that `owner` has pinned.
+  public void unpinAll(String owner) {
+    for (ContentId content : pins.ownedBy(owner)) unpin(content, owner);
+  }
+
+  /// What `owner` has pinned.
+  public List<ContentId> pinnedBy(String owner) {
+    return pins.ownedBy(owner);
+  }
+
+  /// Frees at least `bytes`, if so many are not pinned: the oldest first.
+  ///
+  /// @return how many were freed
+  public long evict(long bytes) {
+    return shelf.free(bytes);
+  }
+
+  /// Bytes used or booked.
+  public long used() {
+    return shelf.used();
+  }
+
+  private AssayFault rotten(ContentId content) {
+    manifests.remove(content);
+    try {
+      shelf.remove(content);
+    } catch (IOException e) {
+      return BlobFaults.disk("delete", path(content), e);
+    }
+    return BlobFaults.rotten(content);
+  }
+
+  private AssayFault unreadable(ContentId content, IOException e) {
+    // Evicted just now, or deleted by hand: either way it is not here.
+    return e instanceof NoSuchFileException
+        ? gone(content)
+        : BlobFaults.disk("read", path(content), e);
+  }
+
+  private AssayFault gone(ContentId content) {
+    try {
+      shelf.remove(content);
+    } catch (IOException e) {
+      return BlobFaults.disk("delete", path(content), e);
+    }
+    return BlobFaults.absent(content);
+  }
+}
