@@ -192,8 +192,7 @@ public final class BlobStore implements Blobs {
   public Optional<byte[]> piece(ContentId content, int index) {
     Manifest manifest = manifest(content);
     if (index < 0 || index >= manifest.pieces().size()) return Optional.empty();
-    byte[] bytes =
-        read(content, (long) index * Manifest.PIECE_BYTES, manifest.pieceLength(index));
+    byte[] bytes = read(content, (long) index * Manifest.PIECE_BYTES, manifest.pieceLength(index));
     if (!manifest.matches(index, bytes)) throw rotten(content);
     return Optional.of(bytes);
   }

@@ -4,8 +4,8 @@ package network.assay.node.blob;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import network.assay.protocol.market.ContentId;
+import org.jspecify.annotations.Nullable;
 
 /// The manifests used last, up to so many digests in all: serving a blob piece by piece must not
 /// hash it again for each piece.
