@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.BatchProof;
+
+/// What this node did for one job, and what it got for it.
+///
+/// @param claimed as the chain said last
+/// @param grant the most that a batch on chain grants this node, with the proof; empty while
+// nothing
+///     is owed
+/// @param transactions of claims, the oldest first
+/// @param state where its pay stands
+public record Earnings(
+    JobId job,
+    PeerId submitter,
+    Work work,
+    Amount claimed,
+    Optional<Grant> grant,
+    List<String> transactions,
+    State state) {
+  static final int MAX_TRANSACTIONS = 64;
+
+  /// @param tasks whose result the submitter has
+  /// @param checks whose report the submitter has
+  /// @param since when the job became known here
+  public record Work(int tasks, int checks, Instant since) {}
+
+  /// @param cumulative all that this node has earned in the job as of the batch
+  public record Grant(Amount cumulative, BatchProof proof) {}
+
+  public enum State {
+    /// More may come.
+    OPEN,
+    /// A challenge holds back what is owed.
+    WITHHELD,
+    /// The job is over, and everything it granted was collected.
+    SETTLED,
+    /// The job is long over, or gone from the chain; nothing more is tried.
+    GIVEN_UP
+  }
+
+  public Earnings {
+    transactions = List.copyOf(transactions);
+  }
+
+  static Earnings begin(JobId job, PeerId submitter, Instant now) {
+    return new Earnings(
+        job, submitter, new Work(0, 0, now), Amount.ZERO, Optional.empty(), List.of(), State.OPEN);
+  }
+
+  public Amount earned() {
+    return grant.map(Grant::cumulative).orElse(Amount.ZERO);
+  }
+
+  /// Whether nothing more is to be done for this job's pay.
+  public boolean isOver() {
+    return state == State.SETTLED || state == State.GIVEN_UP;
+  }
+
+  Earnings with(Work now) {
+    return new Earnings(job, submitter, now, claimed, grant, transactions, state);
+  }
+
+  Earnings with(Grant latest) {
+    return new Earnings(job, submitter, work, claimed, Optional.of(latest), transactions, state);
+  }
+
+  Earnings with(State next) {
+    return new Earnings(job, submitter, work, claimed, grant, transactions, next);
+  }
+
+  /// @param transaction empty when it is not known
+  Earnings collected(Amount total, String transaction) {
+    var all = new java.util.ArrayList<>(transactions);
+    if (!transaction.isEmpty() && !all.contains(transaction)) all.add(transaction);
+    int surplus = Math.max(0, all.size() - MAX_TRANSACTIONS);
+    return new Earnings(
+        job, submitter, work, total, grant, all.subList(surplus, all.size()), state);
+  }
+}

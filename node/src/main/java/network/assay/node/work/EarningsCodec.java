@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.protobuf.OrderedReader;
+import network.assay.protocol.protobuf.ProtoWriter;
+
+/// Earnings as they stand in their table. A grant stands there as the submitter sent it.
+final class EarningsCodec {
+  private static final int MAX_BYTES = 1 << 16;
+
+  private EarningsCodec() {}
+
+  static byte[] encode(Earnings earnings) {
+    var out =
+        new ProtoWriter()
+            .bytes(1, earnings.job().digest().toBytes())
+            .bytes(2, earnings.submitter().toBytes())
+            .varint(3, earnings.work().tasks())
+            .varint(4, earnings.work().checks())
+            .varint(5, earnings.work().since().getEpochSecond())
+            .bytes(6, earnings.claimed().toBytes());
+    earnings
+        .grant()
+        .ifPresent(
+            grant ->
+                out.bytes(7, new SubmitterReply.Pay(grant.cumulative(), grant.proof()).encode()));
+    earnings.transactions().forEach(transaction -> out.string(8, transaction));
+    return out.string(9, earnings.state().name()).toBytes();
+  }
+
+  static Earnings decode(byte[] bytes) {
+    return OrderedReader.whole("earnings", bytes, MAX_BYTES, EarningsCodec::read);
+  }
+
+  private static Earnings read(OrderedReader in) {
+    var job = new JobId(Digest.of(in.exactly(1, Digest.BYTES)));
+    PeerId submitter = PeerId.of(in.bytes(2, PeerId.MAX_BYTES));
+    var work =
+        new Earnings.Work(
+            (int) in.count(3, Integer.MAX_VALUE),
+            (int) in.count(4, Integer.MAX_VALUE),
+            Instant.ofEpochSecond(in.count(5, Integer.MAX_VALUE * 4L)));
+    Amount claimed = Amount.of(in.exactly(6, Amount.BYTES));
+    Optional<Earnings.Grant> grant = in.at(7) ? Optional.of(grant(in)) : Optional.empty();
+    List<String> transactions =
+        in.repeated(8, Earnings.MAX_TRANSACTIONS, one -> one.string(8, 128));
+    return new Earnings(
+        job,
+        submitter,
+        work,
+        claimed,
+        grant,
+        transactions,
+        Earnings.State.valueOf(in.string(9, 16)));
+  }
+
+  private static Earnings.Grant grant(OrderedReader in) {
+    var sent = SubmitterReply.decode(in.bytes(7, SubmitterReply.MAX_BYTES));
+    if (!(sent instanceof SubmitterReply.Pay(var cumulative, var proof))) {
+      throw new IllegalArgumentException("a grant is pay");
+    }
+    return new Earnings.Grant(cumulative, proof);
+  }
+}

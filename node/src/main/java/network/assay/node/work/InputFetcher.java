@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.InputLocation;
+import network.assay.protocol.market.task.TaskSpec;
+import network.assay.verification.task.StateSource;
+
+/// Brings what a task needs into the blob store and keeps it there.
+public final class InputFetcher {
+  private final WorkPorts ports;
+
+  public InputFetcher(WorkPorts ports) {
+    this.ports = ports;
+  }
+
+  /// Fetches from `holder` whatever is not here, again and again while the world is unhelpful.
+  ///
+  /// @param inputs as [InputPlaces#objection] found them right
+  /// @return reads the states, and throws [AssayFault.Peer] where a blob is not the state it was
+  ///     said to be
+  /// @throws AssayFault.World when `until` has passed
+  public StateSource fetch(
+      PeerId holder, TaskSpec task, List<InputLocation> inputs, TaskNeeds needs, Owner owner)
+      throws InterruptedException {
+    Map<Digest, ContentId> places = InputPlaces.places(inputs);
+    Set<Digest> needed = InputPlaces.needed(task);
+    Digest data = task.work().dataSet().map(set -> set.state()).orElse(Digest.ZERO);
+    for (Digest state : needed) {
+      ContentId content = place(places, state);
+      boolean isData = state.equals(data);
+      long most = isData ? needs.dataBytes() : needs.inputBytes();
+      bring(holder, content, most, owner.until());
+      ports.states().keep(content, isData ? owner.ofData() : owner.ofStates());
+    }
+    return digest -> ports.states().get(place(places, digest), digest);
+  }
+
+  /// @param ofStates who keeps the model states
+  /// @param ofData who keeps the data set, which other tasks of the job read as well
+  /// @param until when to give up
+  public record Owner(String ofStates, String ofData, Instant until) {}
+
+  private static ContentId place(Map<Digest, ContentId> places, Digest state) {
+    ContentId content = places.get(state);
+    if (content == null) throw new AssayFault.Peer("nobody says where " + state.brief() + " is");
+    return content;
+  }
+
+  private void bring(PeerId holder, ContentId content, long most, Instant until)
+      throws InterruptedException {
+    var backoff = new Backoff(ports.clock(), until);
+    while (!ports.states().has(content)) {
+      try {
+        ports.submitters().fetch(holder, content, most);
+      } catch (AssayFault.World e) {
+        backoff.pauseOrThrow(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import network.assay.node.work.Refusal.Reason;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.message.ProviderRequest.TakeLease;
+import network.assay.scheduler.job.Budget;
+import network.assay.staking.JobState;
+import network.assay.staking.JobStatus;
+
+/// Which leases this provider takes. What costs least to find out is looked at first, since anybody
+/// may ask.
+final class LeaseTerms {
+  private final WorkPorts ports;
+  private final WorkRules rules;
+  private final long operationsPerSecond;
+
+  /// @param operationsPerSecond that one of the tasks at work gets
+  LeaseTerms(WorkPorts ports, WorkRules rules, long operationsPerSecond) {
+    this.ports = ports;
+    this.rules = rules;
+    this.operationsPerSecond = operationsPerSecond;
+  }
+
+  /// What is agreed to: the task's needs; or why nothing is.
+  sealed interface Answer {
+    record Bearable(TaskNeeds needs) implements Answer {}
+
+    record Unbearable(Refusal refusal) implements Answer {}
+  }
+
+  /// @param promised what the job owes this node already for tasks that it has not returned
+  Answer judge(TakeLease request, Amount promised) {
+    Lease lease = request.lease();
+    Optional<Refusal> objection =
+        plain(request).or(() -> inTime(lease)).or(() -> onChain(request, promised));
+    if (objection.isPresent()) return new Answer.Unbearable(objection.get());
+    return switch (TaskNeeds.measure(request.task(), rules.memoryBytes())) {
+      case TaskNeeds.Measured.Unfit(var refusal) -> new Answer.Unbearable(refusal);
+      case TaskNeeds.Measured.Fits(var needs) -> weigh(request, needs);
+    };
+  }
+
+  /// What the request says by itself.
+  private Optional<Refusal> plain(TakeLease request) {
+    Lease lease = request.lease();
+    if (!lease.provider().equals(ports.notary().account())) {
+      return no(Reason.NOT_OURS, "the lease is for provider %s", lease.provider());
+    }
+    if (!lease.task().equals(request.task().id())) {
+      return no(Reason.OTHER_TASK, "the lease is for another task than the one described");
+    }
+    if (WorkItem.records(request) > rules.records()) {
+      return no(Reason.TOO_BIG, "too many checkpoints: at most %d are kept", rules.records());
+    }
+    return InputPlaces.objection(request.task(), request.inputs())
+        .map(words -> new Refusal(Reason.INPUTS, words));
+  }
+
+  private Optional<Refusal> inTime(Lease lease) {
+    Instant now = ports.clock().instant();
+    if (!lease.deadline().isAfter(now)) return no(Reason.DEADLINE, "the deadline has passed");
+    if (lease.deadline().isAfter(now.plus(rules.longest()))) {
+      return no(
+          Reason.DEADLINE, "the deadline is more than %d hours away", rules.longest().toHours());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Refusal> onChain(TakeLease request, Amount promised) {
+    Lease lease = request.lease();
+    Address signer;
+    try {
+      signer = ports.notary().signerOfLease(lease, request.signature());
+    } catch (AssayFault.Peer e) {
+      return no(Reason.SIGNATURE, "nobody signed this lease");
+    }
+    Optional<JobStatus> job = ports.jobs().job(lease.job());
+    if (job.isEmpty()) return no(Reason.NO_JOB, "the job is not on chain");
+    if (!job.get().submitter().equals(signer)) {
+      return no(Reason.SIGNATURE, "signed by %s, which did not open the job", signer);
+    }
+    if (job.get().state() != JobState.OPEN) {
+      return no(Reason.NO_JOB, "the job is over: %s", job.get().state());
+    }
+    Amount wanted = promised.plus(lease.price());
+    if (job.get().free().compareTo(wanted) < 0) {
+      return no(
+          Reason.ESCROW,
+          "the escrow has %s tokens free, %s are due",
+          job.get().free().toTokens(),
+          wanted.toTokens());
+    }
+    return Optional.empty();
+  }
+
+  private Answer weigh(TakeLease request, TaskNeeds needs) {
+    Lease lease = request.lease();
+    Amount least = Budget.price(needs.operations(), rules.pricePerPetaOp());
+    if (lease.price().compareTo(least) < 0) {
+      return refuse(
+          Reason.PRICE,
+          "offers %s tokens, the task costs %s",
+          lease.price().toTokens(),
+          least.toTokens());
+    }
+    Duration takes = Duration.ofSeconds(Math.ceilDiv(needs.operations(), operationsPerSecond));
+    if (ports.clock().instant().plus(takes).isAfter(lease.deadline())) {
+      return refuse(Reason.DEADLINE, "it takes %d s, the lease gives less", takes.toSeconds());
+    }
+    return new Answer.Bearable(needs);
+  }
+
+  private static Optional<Refusal> no(Reason reason, String words, Object... values) {
+    return Optional.of(Refusal.because(reason, words, values));
+  }
+
+  private static Answer refuse(Reason reason, String words, Object... values) {
+    return new Answer.Unbearable(Refusal.because(reason, words, values));
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import network.assay.node.life.Service;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.staking.BatchStatus;
+import network.assay.staking.JobState;
+import network.assay.staking.JobStatus;
+import network.assay.staking.PayClaim;
+import network.assay.verification.commitment.Commitments;
+import network.assay.verification.commitment.MerkleProof;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Goes after the pay of every job until the job is over and everything is collected, and lets go
+// of
+/// what was kept for it then. One virtual thread does it, job after job.
+public final class PayDesk implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(PayDesk.class);
+  private static final int MAX_SKIPS = 12;
+
+  private final WorkPorts ports;
+  private final PayChain chain;
+  private final PayRules rules;
+  private final EarningsBook book;
+  private final List<JobHolder> holders;
+
+  /// Rounds that a job is left alone, after failures in a row. Only the pay thread uses these.
+  private final Map<JobId, Integer> failures = new HashMap<>();
+
+  private long rounds;
+  private Thread thread = Thread.ofVirtual().name("pay").unstarted(this::loop);
+
+  /// @param holders what keeps things for jobs until they are over
+  public PayDesk(
+      WorkPorts ports, PayChain chain, PayRules rules, EarningsBook book, List<JobHolder> holders) {
+    this.ports = ports;
+    this.chain = chain;
+    this.rules = rules;
+    this.book = book;
+    this.holders = List.copyOf(holders);
+  }
+
+  @Override
+  public String name() {
+    return "pay";
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void stop(Duration patience) throws InterruptedException {
+    thread.interrupt();
+    thread.join(patience);
+  }
+
+  private void loop() {
+    try {
+      while (true) {
+        Thread.sleep(rules.ask());
+        round();
+      }
+    } catch (InterruptedException e) {
+      // stopped
+    }
+  }
+
+  /// Looks after every job once.
+  void round() throws InterruptedException {
+    rounds++;
+    for (Earnings earnings : book.list()) {
+      if (earnings.isOver()) continue;
+      int failed = failures.getOrDefault(earnings.job(), 0);
+      if (failed > 0 && rounds % Math.min(failed, MAX_SKIPS) != 0) continue;
+      try {
+        look(earnings.job());
+        failures.remove(earnings.job());
+      } catch (AssayFault.World | AssayFault.Operator | AssayFault.Peer e) {
+        failures.merge(earnings.job(), 1, Integer::sum);
+        if (failed == 0) {
+          LOG.warn("pay of job {} waits: {}", earnings.job().digest().brief(), e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void look(JobId job) throws InterruptedException {
+    Optional<JobStatus> status = ports.jobs().job(job);
+    Instant now = ports.clock().instant();
+    Instant end = status.map(JobStatus::end).orElse(latest(job));
+    boolean over = status.isEmpty() || status.get().state() != JobState.OPEN;
+    RuntimeException unasked = null;
+    try {
+      ask(job);
+    } catch (AssayFault.World | AssayFault.Peer e) {
+      unasked = e; // what it granted before can be collected without it
+    }
+    boolean collected = collect(job, over, rules.claimAt());
+    boolean past = over && now.isAfter(end.plus(rules.keep()));
+    boolean complete = collected && unasked == null;
+    if (past && (complete || now.isAfter(end.plus(rules.giveUp())))) {
+      settle(job, complete ? Earnings.State.SETTLED : Earnings.State.GIVEN_UP);
+    } else if (unasked != null) {
+      throw unasked;
+    }
+  }
+
+  private Instant latest(JobId job) {
+    return holders.stream()
+        .map(holder -> holder.latest(job))
+        .max(java.util.Comparator.naturalOrder())
+        .orElse(Instant.EPOCH);
+  }
+
+  private void settle(JobId job, Earnings.State state) {
+    for (JobHolder holder : holders) holder.forget(job);
+    book.update(job, earnings -> earnings.with(state));
+    LOG.info("job {} is over: {}", job.digest().brief(), state);
+  }
+
+  /// Asks the submitter what it owes, and writes down what it can prove.
+  private void ask(JobId job) throws InterruptedException {
+    Earnings known = book.get(job).orElseThrow();
+    var request = new SubmitterRequest.ShowPay(job, ports.notary().account());
+    SubmitterReply reply = ports.submitters().tell(known.submitter(), request);
+    if (!(reply instanceof SubmitterReply.Pay(var cumulative, var proof))) return;
+    if (cumulative.compareTo(known.earned()) <= 0) return;
+    var grant = new Earnings.Grant(cumulative, proof);
+    if (!proven(job, grant)) {
+      throw new AssayFault.Peer("the submitter's proof of pay is of no batch on chain");
+    }
+    book.update(job, earnings -> earnings.with(grant));
+    LOG.info("job {} has granted {} tokens", job.digest().brief(), cumulative.toTokens());
+  }
+
+  private boolean proven(JobId job, Earnings.Grant grant) {
+    Optional<MerkleProof> proof = Openings.proof(grant.proof());
+    Optional<BatchStatus> batch = ports.jobs().batch(job, grant.proof().batch());
+    return proof.isPresent()
+        && batch.isPresent()
+        && proof
+            .get()
+            .shows(
+                Commitments.payEntry(ports.notary().account(), grant.cumulative()),
+                batch.get().payRoot());
+  }
+
+  /// Collects what is granted and may be claimed.
+  ///
+  /// @param over whether the job is: then any amount is worth it
+  /// @return whether nothing granted is left to collect
+  private boolean collect(JobId job, boolean over, Amount least) {
+    Earnings known = book.get(job).orElseThrow();
+    if (known.grant().isEmpty()) return true;
+    Amount claimed = chain.claimed(job);
+    Earnings.Grant grant = known.grant().get();
+    if (claimed.compareTo(grant.cumulative()) >= 0) {
+      book.update(job, now -> now.collected(claimed, "").with(Earnings.State.OPEN));
+      return true;
+    }
+    Amount due = grant.cumulative().minus(claimed);
+    if (!over && due.compareTo(least) < 0) return false;
+    return claimable(job, grant) && claim(job, grant);
+  }
+
+  private boolean claimable(JobId job, Earnings.Grant grant) {
+    Optional<BatchStatus> batch = ports.jobs().batch(job, grant.proof().batch());
+    if (batch.isEmpty() || ports.clock().instant().isBefore(batch.get().claimableAt())) {
+      return false;
+    }
+    boolean withheld = chain.withheld(job);
+    Earnings.State state = withheld ? Earnings.State.WITHHELD : Earnings.State.OPEN;
+    book.update(job, earnings -> earnings.with(state));
+    return !withheld;
+  }
+
+  private boolean claim(JobId job, Earnings.Grant grant) {
+    MerkleProof proof = Openings.proof(grant.proof()).orElseThrow();
+    var claim = new PayClaim(ports.notary().account(), grant.cumulative(), proof);
+    String transaction = chain.claim(job, grant.proof().batch(), claim);
+    book.update(job, earnings -> earnings.collected(grant.cumulative(), transaction));
+    LOG.info(
+        "collected {} tokens of job {}: {}",
+        grant.cumulative().toTokens(),
+        job.digest().brief(),
+        transaction);
+    return true;
+  }
+
+  /// What there is to collect in a job now.
+  ///
+  /// @param due granted and not collected
+  /// @param ready whether it can be claimed at once; else `why` says what it waits for
+  public record Due(JobId job, Amount due, boolean ready, String why) {}
+
+  /// What [#claimAll] would collect, job by job.
+  public List<Due> due() {
+    var all = new ArrayList<Due>();
+    for (Earnings earnings : book.list()) {
+      if (earnings.grant().isEmpty()) continue;
+      Amount claimed = chain.claimed(earnings.job());
+      if (claimed.compareTo(earnings.earned()) >= 0) continue;
+      Amount due = earnings.earned().minus(claimed);
+      boolean ready = claimable(earnings.job(), earnings.grant().get());
+      String why =
+          ready
+              ? ""
+              : chain.withheld(earnings.job())
+                  ? "a challenge withholds it"
+                  : "its challenge window has not passed";
+      all.add(new Due(earnings.job(), due, ready, why));
+    }
+    return all;
+  }
+
+  /// Collects whatever can be claimed now, however little it is.
+  ///
+  /// @return what was collected, and what was not ready
+  public List<Due> claimAll() {
+    List<Due> all = due();
+    for (Due one : all) {
+      if (one.ready()) collect(one.job(), true, Amount.ZERO);
+    }
+    return all;
+  }
+}

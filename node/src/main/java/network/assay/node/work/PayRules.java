@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.time.Duration;
+import network.assay.protocol.market.Amount;
+
+/// How a provider goes after its pay.
+///
+/// @param ask how often a submitter is asked what it owes; less often while it does not answer
+/// @param claimAt while a job runs, pay is collected when there is as much of it: each claim costs
+///     gas. When the job is over, whatever is left is collected.
+/// @param keep how long after a job's end its checkpoints are kept, as in [WorkRules]
+/// @param giveUp how long after a job's end pay is still asked for
+public record PayRules(Duration ask, Amount claimAt, Duration keep, Duration giveUp) {
+  public PayRules {
+    if (!ask.isPositive()) throw new IllegalArgumentException("asking takes time, not " + ask);
+  }
+
+  public static PayRules of(Duration ask, Duration keep) {
+    return new PayRules(ask, Amount.ofTokens("100"), keep, keep.plus(Duration.ofDays(30)));
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import network.assay.compute.GraphFault;
+import network.assay.compute.graph.Cost;
+import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.Input;
+import network.assay.node.work.Refusal.Reason;
+import network.assay.protocol.market.task.ModelSpec;
+import network.assay.protocol.market.task.TaskSpec;
+import network.assay.protocol.market.task.Work;
+import network.assay.verification.task.TaskFault;
+import network.assay.verification.task.TaskProgram;
+import org.jspecify.annotations.Nullable;
+
+/// What a task takes, known from its description before anything of it is fetched.
+///
+/// @param program derived here, and the one that the task names
+/// @param operations scalar operations of the whole task
+/// @param memoryBytes for tensors while it runs
+/// @param stateBytes of one checkpoint
+/// @param inputBytes the most that a model state it starts from has
+/// @param dataBytes of its data set; 0 when it reads none
+public record TaskNeeds(
+    TaskProgram program,
+    long operations,
+    long memoryBytes,
+    long stateBytes,
+    long inputBytes,
+    long dataBytes) {
+  /// Room for names and shapes in a state's file.
+  private static final long HEADER_BYTES = 64 << 10;
+
+  /// What looking into a task gave.
+  public sealed interface Measured {
+    record Fits(TaskNeeds needs) implements Measured {}
+
+    record Unfit(Refusal refusal) implements Measured {}
+  }
+
+  /// Looks into a task that a stranger described.
+  ///
+  /// @param memoryLimit a task that is sure to need more is not looked into any further
+  public static Measured measure(TaskSpec task, long memoryLimit) {
+    try {
+      long least = leastBytes(task);
+      if (least > memoryLimit) return tooBig(least, memoryLimit);
+      TaskNeeds needs = of(task, TaskProgram.of(task.model(), task.work()));
+      if (needs.memoryBytes() > memoryLimit) return tooBig(needs.memoryBytes(), memoryLimit);
+      return needs.program().digest().equals(task.program())
+          ? new Measured.Fits(needs)
+          : unfit(Reason.DESCRIPTION, "this node derives another program: other rules");
+    } catch (TaskFault | GraphFault | ArithmeticException | IllegalArgumentException e) {
+      return unfit(Reason.DESCRIPTION, "the task has no program: %s", e.getMessage());
+    }
+  }
+
+  private static TaskNeeds of(TaskSpec task, TaskProgram program) {
+    long memory = 0;
+    for (Graph graph : program.graphs()) {
+      Cost cost = graph.cost();
+      // A loop alternates between two sets of outputs, and its inputs are held besides.
+      memory = Math.addExact(memory, cost.peakBytes());
+      memory = Math.addExact(memory, Math.multiplyExact(2, cost.outputBytes()));
+      memory = Math.addExact(memory, cost.inputBytes());
+    }
+    long state = stateBytes(program.graphs().getFirst());
+    // The start, the checkpoint being written, and its file.
+    memory = Math.addExact(memory, Math.multiplyExact(3, state));
+    long data = dataBytes(task);
+    return new TaskNeeds(
+        program,
+        program.operations(0, task.work().segments()),
+        memory,
+        state + HEADER_BYTES,
+        2 * parameterBytes(task.model()) + HEADER_BYTES,
+        data == 0 ? 0 : data + HEADER_BYTES);
+  }
+
+  private static Measured tooBig(long needed, long limit) {
+    return unfit(
+        Reason.TOO_BIG,
+        "needs %d MiB of memory, %d are for tasks",
+        Math.ceilDiv(needed, 1 << 20),
+        limit >> 20);
+  }
+
+  private static Measured unfit(Reason reason, String words, @Nullable Object... values) {
+    return new Measured.Unfit(Refusal.because(reason, words, values));
+  }
+
+  /// A bound that costs nothing to compute.
+  private static long leastBytes(TaskSpec task) {
+    long states =
+        task.work() instanceof Work.Merge merge ? Math.addExact(merge.shards().size(), 2) : 4;
+    return Math.addExact(Math.multiplyExact(states, parameterBytes(task.model())), dataBytes(task));
+  }
+
+  private static long parameterBytes(ModelSpec model) {
+    return switch (model) {
+      case ModelSpec.Mlp(var widths) -> {
+        long sum = 0;
+        for (int i = 1; i < widths.size(); i++) sum += (widths.get(i - 1) + 1L) * widths.get(i);
+        yield sum * Float.BYTES;
+      }
+    };
+  }
+
+  private static long dataBytes(TaskSpec task) {
+    return switch (task.model()) {
+      case ModelSpec.Mlp mlp ->
+          task.work()
+              .dataSet()
+              .map(data -> data.samples() * ((long) mlp.features() + Integer.BYTES))
+              .orElse(0L);
+    };
+  }
+
+  private static long stateBytes(Graph graph) {
+    long sum = 0;
+    for (String name : graph.carried()) {
+      Input input = graph.input(name).orElseThrow();
+      sum += (long) input.shape().elements() * input.dtype().bytes();
+    }
+    return sum;
+  }
+
+  /// Scalar operations of these segments.
+  public long operations(Iterable<Integer> segments) {
+    long sum = 0;
+    for (int segment : segments) {
+      sum = Math.addExact(sum, program.operations(segment, segment + 1));
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
+import network.assay.compute.tensor.State;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.Signature;
+import network.assay.protocol.market.deal.ResultClaim;
+import network.assay.verification.check.Opening;
+import network.assay.verification.commitment.Commitments;
+import network.assay.verification.commitment.StateDigest;
+import network.assay.verification.commitment.Transcript;
+import network.assay.verification.task.Execution;
+import network.assay.verification.task.StateSource;
+import network.assay.verification.task.StepListener;
+import network.assay.verification.task.TaskRunner;
+
+/// Does one task: every segment, each checkpoint stored as it is reached, and the claim signed.
+final class TaskWork {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final WorkPorts ports;
+  private final TaskRunner runner;
+  private final Conduct conduct;
+
+  TaskWork(WorkPorts ports, TaskRunner runner, Conduct conduct) {
+    this.ports = ports;
+    this.runner = runner;
+    this.conduct = conduct;
+  }
+
+  /// Where a task has got to; read by others while it runs.
+  record Position(int step, float loss) {
+    static final Position START = new Position(0, Float.NaN);
+  }
+
+  /// @param owner for whom checkpoints are kept
+  /// @param position is set after each step
+  WorkItem.Stage.Done run(
+      WorkItem item, StateSource sources, String owner, AtomicReference<Position> position) {
+    Execution execution = runner.prepare(item.request().task(), sources);
+    var checkpoints = new ArrayList<ContentId>();
+    Transcript transcript =
+        transcript(
+            execution,
+            state -> checkpoints.add(store(state, owner)),
+            (step, loss) -> position.set(new Position(step + 1, loss)));
+    return done(item, transcript, checkpoints);
+  }
+
+  private Transcript transcript(Execution execution, Keeper keeper, StepListener steps) {
+    int segments = execution.program().work().segments();
+    int honest = conduct.honestSegments(segments);
+    var digests = new ArrayList<Digest>();
+    State state = execution.start();
+    keeper.keep(state);
+    digests.add(StateDigest.of(state));
+    for (int segment = 0; segment < segments; segment++) {
+      // A cheat pretends that the last state it has is where each further segment ends.
+      if (segment < honest) state = execution.segment(segment, state, steps);
+      keeper.keep(state);
+      digests.add(segment < honest ? StateDigest.of(state) : digests.getLast());
+    }
+    return new Transcript(digests);
+  }
+
+  private interface Keeper {
+    void keep(State state);
+  }
+
+  private ContentId store(State state, String owner) {
+    if (Thread.currentThread().isInterrupted()) throw new CancellationException("stopped");
+    ContentId content = ports.states().put(state);
+    ports.states().keep(content, owner);
+    return content;
+  }
+
+  private WorkItem.Stage.Done done(
+      WorkItem item, Transcript transcript, List<ContentId> checkpoints) {
+    byte[] random = new byte[Digest.BYTES];
+    RANDOM.nextBytes(random);
+    Digest salt = Digest.of(random);
+    WorkKey key = item.key();
+    Digest commitment = Commitments.result(key.task(), transcript.root(), salt);
+    Signature signature = ports.notary().signResult(key.job(), key.task(), commitment);
+    var claim =
+        new ResultClaim(
+            key.task(),
+            ports.notary().account(),
+            commitment,
+            signature,
+            transcript.output(),
+            checkpoints.getLast());
+    return new WorkItem.Stage.Done(
+        claim, new Opening(transcript, salt), checkpoints, false, OptionalInt.empty());
+  }
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import network.assay.compute.backend.Backend;
+import network.assay.node.life.Service;
+import network.assay.node.work.Refusal.Reason;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.deal.Offer;
+import network.assay.protocol.market.message.InputLocation;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.task.DataRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The provider: answers those who bring leases and those who check results, and sees to it that
+/// what it accepted is done.
+///
+/// A lease is accepted only when it is durable here; what was accepted is done even if the node is
+/// killed meanwhile. For any number of threads; answers may wait for the chain and the disk.
+public final class WorkDesk implements Service, JobHolder {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkDesk.class);
+  private static final Duration OFFER = Duration.ofSeconds(30);
+
+  private final WorkPorts ports;
+  private final WorkRules rules;
+  private final WorkBook book;
+  private final EarningsBook earnings;
+  private final long operationsPerSecond;
+  private final LeaseTerms terms;
+  private final Openings openings;
+  private final Errands errands;
+
+  /// What the tasks need that are not done yet. Guarded by this.
+  private final Map<WorkKey, TaskNeeds> open = new HashMap<>();
+
+  private boolean taking;
+
+  /// @param operationsPerSecond of `backend` as a whole, as [RateProbe] found it
+  public WorkDesk(
+      WorkPorts ports,
+      WorkRules rules,
+      WorkBook book,
+      EarningsBook earnings,
+      Backend backend,
+      long operationsPerSecond) {
+    this.ports = ports;
+    this.rules = rules;
+    this.book = book;
+    this.earnings = earnings;
+    this.operationsPerSecond = Math.max(1, operationsPerSecond / rules.tasks());
+    this.terms = new LeaseTerms(ports, rules, this.operationsPerSecond);
+    this.openings = new Openings(book, ports.jobs());
+    this.errands = new Errands(ports, rules, book, backend);
+  }
+
+  @Override
+  public String name() {
+    return "work";
+  }
+
+  /// Goes on with what an earlier run left.
+  @Override
+  public void start() {
+    if (rules.conduct() != Conduct.HONEST) {
+      LOG.warn("THIS PROVIDER CHEATS ON PURPOSE: provider.conduct is {}", rules.conduct());
+    }
+    for (WorkItem item : book.all()) {
+      if (item.isKept()) continue;
+      switch (TaskNeeds.measure(item.request().task(), Long.MAX_VALUE)) {
+        case TaskNeeds.Measured.Fits(var needs) -> launch(item, needs);
+        case TaskNeeds.Measured.Unfit(var refusal) -> {
+          LOG.warn("task {} is given up: {}", item.key().brief(), refusal.words());
+          drop(item.key());
+        }
+      }
+    }
+    synchronized (this) {
+      taking = true;
+    }
+  }
+
+  @Override
+  public void stop(Duration patience) throws InterruptedException {
+    synchronized (this) {
+      taking = false;
+    }
+    errands.close(patience);
+  }
+
+  /// What is to be announced now; empty while nothing is taken.
+  public Optional<Offer> offer() {
+    synchronized (this) {
+      if (!taking) return Optional.empty();
+    }
+    Instant expires = ports.clock().instant().plus(OFFER).truncatedTo(ChronoUnit.SECONDS);
+    return Optional.of(
+        new Offer(
+            ports.notary().account(),
+            rules.pricePerPetaOp(),
+            operationsPerSecond,
+            rules.tasks(),
+            expires));
+  }
+
+  /// @param from the peer that asks, authenticated
+  /// @throws AssayFault.World when chain or disk do not answer
+  public ProviderReply answer(PeerId from, ProviderRequest request) {
+    return switch (request) {
+      case ProviderRequest.TakeLease lease -> take(from, lease);
+      case ProviderRequest.ShowCheckpoint show -> openings.checkpoint(show);
+      case ProviderRequest.Open open -> openings.open(from, open);
+    };
+  }
+
+  private ProviderReply take(PeerId from, ProviderRequest.TakeLease request) {
+    var key = new WorkKey(request.lease().job(), request.lease().task());
+    Optional<WorkItem> known = book.get(key);
+    if (known.isPresent()) {
+      if (!known.get().submitter().equals(from)) {
+        return refused(Refusal.because(Reason.STRANGER, "another peer brought this task"));
+      }
+      // The lease decides, not its signature: the same terms may be signed more than once.
+      if (known.get().lease().equals(request.lease())) return accepted(request);
+    }
+    return switch (terms.judge(request, promised(key))) {
+      case LeaseTerms.Answer.Unbearable(var refusal) -> refused(refusal);
+      case LeaseTerms.Answer.Bearable(var needs) -> accept(from, request, needs);
+    };
+  }
+
+  /// What the job owes for tasks that it has not got yet, `besides` apart.
+  private Amount promised(WorkKey besides) {
+    return book.of(besides.job()).stream()
+        .filter(item -> !item.isKept() && !item.key().equals(besides))
+        .map(item -> item.lease().price())
+        .reduce(Amount.ZERO, Amount::plus);
+  }
+
+  private synchronized ProviderReply accept(
+      PeerId from, ProviderRequest.TakeLease request, TaskNeeds needs) {
+    if (!taking) return refused(Refusal.because(Reason.CLOSED, "this provider is stopping"));
+    var key = new WorkKey(request.lease().job(), request.lease().task());
+    Optional<WorkItem> before = book.get(key);
+    if (before.isEmpty()) {
+      Optional<Refusal> full = full(request, needs);
+      if (full.isPresent()) return refused(full.get());
+      earnings.begin(key.job(), from);
+    }
+    // A task leased anew is the same task: what was done for it stands, and is handed over again.
+    WorkItem item =
+        before
+            .map(known -> new WorkItem(from, request, again(known.stage())))
+            .orElseGet(() -> new WorkItem(from, request, new WorkItem.Stage.Open(0)));
+    book.put(item);
+    launch(item, needs);
+    return accepted(request);
+  }
+
+  private static WorkItem.Stage again(WorkItem.Stage stage) {
+    return switch (stage) {
+      case WorkItem.Stage.Open open -> open;
+      case WorkItem.Stage.Done done ->
+          new WorkItem.Stage.Done(
+              done.claim(), done.opening(), done.checkpoints(), false, done.batch());
+    };
+  }
+
+  private Optional<Refusal> full(ProviderRequest.TakeLease request, TaskNeeds needs) {
+    long computing = open.size();
+    if (computing >= rules.tasks()) {
+      return Optional.of(Refusal.because(Reason.FULL, "busy with %d tasks", computing));
+    }
+    long memory = open.values().stream().mapToLong(TaskNeeds::memoryBytes).sum();
+    if (memory + needs.memoryBytes() > rules.memoryBytes()) {
+      return Optional.of(Refusal.because(Reason.FULL, "its memory is in use by other tasks"));
+    }
+    long records = book.all().stream().mapToLong(WorkItem::records).sum();
+    if (records + WorkItem.records(request) > rules.records()) {
+      return Optional.of(Refusal.because(Reason.FULL, "too many checkpoints are kept already"));
+    }
+    return Optional.empty();
+  }
+
+  private synchronized void launch(WorkItem item, TaskNeeds needs) {
+    if (item.isOpen()) open.put(item.key(), needs);
+    errands.start(item, needs, this::ended);
+  }
+
+  private void ended(WorkKey key, Errand.End end) {
+    switch (end) {
+      case KEPT -> {
+        free(key);
+        releaseInputs(key);
+        earnings.tasks(key.job(), kept(key.job()));
+      }
+      case DROPPED -> drop(key);
+    }
+  }
+
+  private void drop(WorkKey key) {
+    free(key);
+    releaseInputs(key);
+    book.remove(key).ifPresent(this::release);
+  }
+
+  private synchronized void free(WorkKey key) {
+    open.remove(key);
+  }
+
+  private int kept(JobId job) {
+    return (int) book.of(job).stream().filter(WorkItem::isKept).count();
+  }
+
+  private ProviderReply accepted(ProviderRequest.TakeLease request) {
+    return new ProviderReply.Accepted(ports.notary().signLease(request.lease()));
+  }
+
+  private static ProviderReply refused(Refusal refusal) {
+    LOG.info("a lease is refused: {}", refusal.words());
+    return new ProviderReply.Refused(refusal.words());
+  }
+
+  /// Tasks that are worked on or wait for it.
+  public synchronized int busy() {
+    return open.size();
+  }
+
+  /// Releases all that is kept for a job; what is being done for it ends by itself, at its
+  // deadline.
+  @Override
+  public void forget(JobId job) {
+    earnings.tasks(job, kept(job));
+    for (WorkItem item : book.of(job)) {
+      if (item.isOpen()) continue;
+      item.request()
+          .task()
+          .work()
+          .dataSet()
+          .map(DataRef::state)
+          .ifPresent(data -> release(item, data, Errand.dataOwner(item.key())));
+      book.remove(item.key()).ifPresent(this::release);
+    }
+  }
+
+  @Override
+  public Instant latest(JobId job) {
+    return book.of(job).stream()
+        .map(item -> item.lease().deadline())
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.EPOCH);
+  }
+
+  private void release(WorkItem item) {
+    if (item.stage() instanceof WorkItem.Stage.Done done) {
+      for (ContentId checkpoint : done.checkpoints()) {
+        ports.states().release(checkpoint, Errand.owner(item.key()));
+      }
+    }
+  }
+
+  /// The model states a task started from are of no use once it is done.
+  private void releaseInputs(WorkKey key) {
+    book.get(key)
+        .ifPresent(
+            item -> {
+              for (Digest state : item.request().task().work().states()) {
+                release(item, state, Errand.owner(key));
+              }
+            });
+  }
+
+  private void release(WorkItem item, Digest state, String owner) {
+    for (InputLocation input : item.request().inputs()) {
+      if (input.state().equals(state)) ports.states().release(input.content(), owner);
+    }
+  }
+}

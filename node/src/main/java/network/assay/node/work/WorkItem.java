@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.util.List;
+import java.util.OptionalInt;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.ResultClaim;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.verification.check.Opening;
+
+/// A task that was accepted, as the journal keeps it.
+///
+/// @param submitter the peer that brought the lease: it is told, and nobody else
+public record WorkItem(PeerId submitter, ProviderRequest.TakeLease request, Stage stage) {
+
+  public sealed interface Stage {
+    /// To be done.
+    ///
+    /// @param attempts how often the work was begun: a task that ends the process each time is
+    // given
+    ///     up
+    record Open(int attempts) implements Stage {}
+
+    /// Done, and answered for.
+    ///
+    /// @param checkpoints the blobs of all states of the transcript, in order
+    /// @param kept whether the submitter has the claim
+    /// @param batch where the claim was shown to be on chain
+    record Done(
+        ResultClaim claim,
+        Opening opening,
+        List<ContentId> checkpoints,
+        boolean kept,
+        OptionalInt batch)
+        implements Stage {
+      public Done {
+        checkpoints = List.copyOf(checkpoints);
+      }
+
+      Done asKept() {
+        return new Done(claim, opening, checkpoints, true, batch);
+      }
+
+      Done shownIn(int index) {
+        return new Done(claim, opening, checkpoints, kept, OptionalInt.of(index));
+      }
+    }
+  }
+
+  public Lease lease() {
+    return request.lease();
+  }
+
+  public WorkKey key() {
+    return new WorkKey(lease().job(), lease().task());
+  }
+
+  /// Whether it still needs time on the kernels.
+  public boolean isOpen() {
+    return stage instanceof Stage.Open;
+  }
+
+  /// Whether the submitter has its result.
+  public boolean isKept() {
+    return stage instanceof Stage.Done done && done.kept();
+  }
+
+  WorkItem at(Stage next) {
+    return new WorkItem(submitter, request, next);
+  }
+
+  /// What it counts for in [WorkRules#records].
+  int records() {
+    return records(request);
+  }
+
+  static int records(ProviderRequest.TakeLease request) {
+    return request.task().work().segments() + 1 + request.inputs().size();
+  }
+}

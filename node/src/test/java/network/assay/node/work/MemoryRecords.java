@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/// Records that survive the objects that read them, as a file would.
+public final class MemoryRecords implements Records {
+  private final ConcurrentSkipListMap<String, byte[]> rows = new ConcurrentSkipListMap<>();
+
+  @Override
+  public void put(String key, byte[] value) {
+    rows.put(key, value.clone());
+  }
+
+  @Override
+  public Optional<byte[]> get(String key) {
+    return Optional.ofNullable(rows.get(key)).map(byte[]::clone);
+  }
+
+  @Override
+  public void remove(String key) {
+    rows.remove(key);
+  }
+
+  @Override
+  public void forEach(Consumer<byte[]> reader) {
+    rows.values().forEach(row -> reader.accept(row.clone()));
+  }
+}

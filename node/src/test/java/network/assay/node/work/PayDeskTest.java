@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.staking.JobState;
+import network.assay.verification.commitment.Commitments;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class PayDeskTest {
+  private static final Duration WINDOW = Duration.ofMinutes(1);
+  private static final Amount TEN = Amount.ofTokens("10");
+
+  private TestProvider provider;
+  private PayDesk pay;
+
+  @BeforeEach
+  void start() {
+    provider = new TestProvider(9);
+    provider.desk.start();
+    provider.earnings.begin(TestProvider.JOB, TestProvider.SUBMITTER);
+    provider.submitter.answers = _ -> new SubmitterReply.NoPay();
+    pay = desk();
+  }
+
+  private PayDesk desk() {
+    return new PayDesk(
+        provider.ports,
+        provider.chain,
+        PayRules.of(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+        provider.earnings,
+        List.of(provider.desk));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    provider.close();
+  }
+
+  private Earnings earnings() {
+    return provider.earnings.get(TestProvider.JOB).orElseThrow();
+  }
+
+  /// A batch on chain that grants this much, and the submitter says so.
+  private void granted(Amount amount) {
+    Address other = TestNotary.number(3).account();
+    List<Digest> leaves =
+        List.of(
+            Commitments.payEntry(other, TEN), Commitments.payEntry(provider.me.account(), amount));
+    int batch =
+        provider.chain.post(
+            TestProvider.JOB, List.of(), leaves, provider.clock.instant().plus(WINDOW));
+    provider.submitter.answers =
+        _ -> new SubmitterReply.Pay(amount, TestChain.proof(batch, leaves, 1));
+  }
+
+  private void over() {
+    provider.chain.end(TestProvider.JOB, JobState.CLOSED, provider.clock.instant());
+  }
+
+  @Test
+  void pay_is_claimed_once_the_window_has_passed() throws Exception {
+    granted(TEN);
+    over();
+    pay.round();
+    assertThat(earnings().earned()).isEqualTo(TEN);
+    assertThat(provider.chain.claims).isEmpty();
+
+    provider.clock.pass(WINDOW);
+    pay.round();
+    pay.round();
+
+    assertThat(provider.chain.claims).hasSize(1);
+    assertThat(provider.chain.claims.getFirst().cumulative()).isEqualTo(TEN);
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+    assertThat(earnings().transactions()).containsExactly("0x1");
+  }
+
+  @Test
+  void small_pay_waits_for_the_end_of_the_job() throws Exception {
+    granted(TEN);
+    provider.clock.pass(WINDOW);
+    pay.round();
+    assertThat(provider.chain.claims).isEmpty();
+    assertThat(pay.due()).containsExactly(new PayDesk.Due(TestProvider.JOB, TEN, true, ""));
+
+    pay.claimAll();
+
+    assertThat(provider.chain.claims).hasSize(1);
+    assertThat(pay.due()).isEmpty();
+  }
+
+  @Test
+  void a_forged_proof_is_worth_nothing() throws Exception {
+    granted(TEN);
+    var honest = (SubmitterReply.Pay) provider.submitter.answers.apply(null);
+    provider.submitter.answers = _ -> new SubmitterReply.Pay(Amount.ofTokens("99"), honest.proof());
+    over();
+    provider.clock.pass(WINDOW);
+    pay.round();
+
+    assertThat(earnings().earned()).isEqualTo(Amount.ZERO);
+    assertThat(provider.chain.claims).isEmpty();
+  }
+
+  @Test
+  void a_submitter_that_is_gone_keeps_nobody_from_what_was_granted() throws Exception {
+    granted(TEN);
+    over();
+    pay.round();
+    provider.submitter.away = true;
+    provider.clock.pass(WINDOW);
+    pay.round();
+
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+  }
+
+  @Test
+  void withheld_pay_is_claimed_when_the_challenge_has_ended() throws Exception {
+    granted(TEN);
+    over();
+    provider.clock.pass(WINDOW);
+    provider.chain.withheld = true;
+    pay.round();
+    assertThat(earnings().state()).isEqualTo(Earnings.State.WITHHELD);
+    assertThat(provider.chain.claims).isEmpty();
+
+    provider.chain.withheld = false;
+    pay.round();
+
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+    assertThat(earnings().state()).isEqualTo(Earnings.State.OPEN);
+  }
+
+  @Test
+  void a_chain_that_is_away_is_asked_again() throws Exception {
+    granted(TEN);
+    over();
+    provider.clock.pass(WINDOW);
+    provider.chain.down = true;
+    pay.round();
+    provider.chain.down = false;
+    pay.round();
+
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+  }
+
+  @Test
+  void a_job_that_is_over_and_paid_is_settled_and_let_go_of() throws Exception {
+    provider.submitter.answers = _ -> new SubmitterReply.Kept();
+    provider.done(TestTasks.train(1, 25, 10));
+    granted(TEN);
+    over();
+    provider.clock.pass(Duration.ofMinutes(11));
+    pay.round();
+
+    assertThat(earnings().state()).isEqualTo(Earnings.State.SETTLED);
+    assertThat(earnings().work().tasks()).isEqualTo(1);
+    assertThat(provider.book.all()).isEmpty();
+  }
+
+  @Test
+  void what_was_earned_survives_a_restart() throws Exception {
+    granted(TEN);
+    over();
+    pay.round();
+    Earnings before = earnings();
+    provider.restarted();
+    pay = desk();
+    provider.submitter.away = true;
+    provider.clock.pass(WINDOW);
+    assertThat(earnings()).isEqualTo(before);
+    pay.round();
+
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+  }
+}

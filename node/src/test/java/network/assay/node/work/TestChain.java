@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.message.BatchProof;
+import network.assay.staking.BatchStatus;
+import network.assay.staking.JobState;
+import network.assay.staking.JobStatus;
+import network.assay.staking.PayClaim;
+import network.assay.verification.commitment.MerkleProof;
+import network.assay.verification.commitment.MerkleTree;
+
+/// Jobs, batches and pay of one provider.
+public final class TestChain implements JobsOnChain, PayChain {
+  private final Map<JobId, JobStatus> jobs = new ConcurrentHashMap<>();
+  private final Map<JobId, List<BatchStatus>> batches = new ConcurrentHashMap<>();
+  private final Map<JobId, Amount> claimed = new ConcurrentHashMap<>();
+
+  /// The claims that were sent, in order.
+  public final List<PayClaim> claims = new ArrayList<>();
+
+  public volatile boolean withheld;
+  public volatile boolean down;
+
+  public void open(JobId job, Address submitter, Amount escrow, Instant end) {
+    var status = new JobStatus(submitter, escrow, Amount.ZERO, Amount.ZERO, end, 0, JobState.OPEN);
+    jobs.put(job, status);
+  }
+
+  public void end(JobId job, JobState state, Instant end) {
+    JobStatus was = jobs.get(job);
+    jobs.put(
+        job,
+        new JobStatus(
+            was.submitter(), was.escrow(), was.paid(), was.owed(), end, was.batches(), state));
+  }
+
+  /// Posts a batch; returns its index.
+  public int post(JobId job, List<Digest> results, List<Digest> pay, Instant claimableAt) {
+    List<BatchStatus> all = batches.computeIfAbsent(job, _ -> new ArrayList<>());
+    all.add(
+        new BatchStatus(
+            results.isEmpty() ? Digest.ZERO : MerkleTree.root(results),
+            results.size(),
+            pay.isEmpty() ? Digest.ZERO : MerkleTree.root(pay),
+            Amount.ZERO,
+            claimableAt,
+            1,
+            2));
+    return all.size() - 1;
+  }
+
+  public static BatchProof proof(int batch, List<Digest> leaves, int index) {
+    MerkleProof proof = MerkleTree.over(leaves).prove(index);
+    return new BatchProof(batch, proof.index(), proof.count(), proof.siblings());
+  }
+
+  private void check() {
+    if (down) throw new AssayFault.World("the chain node does not answer");
+  }
+
+  @Override
+  public Optional<JobStatus> job(JobId job) {
+    check();
+    return Optional.ofNullable(jobs.get(job));
+  }
+
+  @Override
+  public Optional<BatchStatus> batch(JobId job, int index) {
+    check();
+    List<BatchStatus> all = batches.getOrDefault(job, List.of());
+    return index < all.size() ? Optional.of(all.get(index)) : Optional.empty();
+  }
+
+  @Override
+  public Amount claimed(JobId job) {
+    check();
+    return claimed.getOrDefault(job, Amount.ZERO);
+  }
+
+  @Override
+  public boolean withheld(JobId job) {
+    check();
+    return withheld;
+  }
+
+  @Override
+  public String claim(JobId job, int batch, PayClaim claim) {
+    check();
+    claims.add(claim);
+    claimed.put(job, claim.cumulative());
+    return "0x" + claims.size();
+  }
+}

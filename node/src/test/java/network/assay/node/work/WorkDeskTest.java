@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import network.assay.compute.tensor.State;
+import network.assay.node.state.StateStore;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.ResultClaim;
+import network.assay.protocol.market.message.BatchProof;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.protocol.market.task.TaskSpec;
+import network.assay.verification.commitment.Commitments;
+import network.assay.verification.commitment.Transcript;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class WorkDeskTest {
+  private static final TaskSpec TASK = TestTasks.train(1, 25, 10);
+
+  /// Takes some seconds: long enough to be interfered with.
+  private static final TaskSpec LONG = TestTasks.train(2, 500_000, 1_000);
+
+  private TestProvider provider;
+
+  @BeforeEach
+  void start() {
+    provider = new TestProvider(9);
+    provider.desk.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    provider.close();
+  }
+
+  private ResultClaim result() throws InterruptedException {
+    return provider.submitter.next(SubmitterRequest.Return.class).claim();
+  }
+
+  @Test
+  void a_task_is_accepted_done_and_returned() throws Exception {
+    ProviderRequest.TakeLease request = provider.request(TASK);
+    ProviderReply reply = provider.desk.answer(TestProvider.SUBMITTER, request);
+
+    assertThat(reply).isInstanceOf(ProviderReply.Accepted.class);
+    var signature = ((ProviderReply.Accepted) reply).signature();
+    assertThat(provider.me.signerOfLease(request.lease(), signature))
+        .isEqualTo(provider.me.account());
+
+    ResultClaim claim = result();
+    List<State> states = TestTasks.states(TASK);
+    assertThat(claim.provider()).isEqualTo(provider.me.account());
+    assertThat(claim.output()).isEqualTo(StateStore.digest(states.getLast()));
+    assertThat(new StateStore(provider.blobs).get(claim.content(), claim.output()))
+        .isEqualTo(states.getLast());
+    assertThat(
+            provider.me.signerOfResult(
+                TestProvider.JOB, TASK.id(), claim.commitment(), claim.signature()))
+        .isEqualTo(provider.me.account());
+  }
+
+  @Test
+  void the_commitment_is_to_the_true_transcript() throws Exception {
+    WorkItem.Stage.Done done = provider.done(TASK);
+
+    Transcript true_ = TestTasks.transcript(TASK);
+    assertThat(done.opening().transcript()).isEqualTo(true_);
+    assertThat(done.claim().commitment())
+        .isEqualTo(Commitments.result(TASK.id(), true_.root(), done.opening().salt()));
+  }
+
+  @Test
+  void the_same_lease_twice_is_one_task() throws Exception {
+    ProviderRequest.TakeLease request = provider.request(TASK);
+    ProviderReply first = provider.desk.answer(TestProvider.SUBMITTER, request);
+    ProviderReply second = provider.desk.answer(TestProvider.SUBMITTER, request);
+    result();
+    ProviderReply third = provider.desk.answer(TestProvider.SUBMITTER, request);
+
+    assertThat(second).isEqualTo(first);
+    assertThat(third).isEqualTo(first);
+    assertThat(provider.book.all()).hasSize(1);
+  }
+
+  @Test
+  void a_task_leased_anew_is_returned_anew_without_doing_it_again() throws Exception {
+    WorkItem.Stage.Done done = provider.done(TASK);
+    provider.clock.pass(Duration.ofSeconds(7));
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
+
+    assertThat(result()).isEqualTo(done.claim());
+  }
+
+  @Test
+  void the_submitter_hears_of_progress() throws Exception {
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(LONG));
+    var first = provider.submitter.next(SubmitterRequest.Progress.class);
+    SubmitterRequest.Progress later = first;
+    while (later.step() <= first.step()) {
+      later = provider.submitter.next(SubmitterRequest.Progress.class);
+    }
+
+    assertThat(later.task()).isEqualTo(LONG.id());
+    assertThat(later.loss()).isBetween(0f, 100f);
+  }
+
+  @Test
+  void a_task_that_is_not_its_any_more_is_dropped() throws Exception {
+    provider.submitter.answers = _ -> new SubmitterReply.NotYours();
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(LONG));
+    provider.submitter.next(SubmitterRequest.Progress.class);
+    while (!provider.book.all().isEmpty()) Thread.sleep(5);
+
+    provider.submitter.answers = _ -> new SubmitterReply.Kept();
+    assertThat(provider.refusal(provider.request(TASK))).isEqualTo("accepted");
+  }
+
+  @Test
+  void a_restart_in_the_middle_of_a_task_does_it_again() throws Exception {
+    TaskSpec task = TestTasks.train(3, 5_000, 500);
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(task));
+    provider.submitter.next(SubmitterRequest.Progress.class);
+    provider.restarted();
+
+    assertThat(result().output()).isEqualTo(TestTasks.transcript(task).output());
+  }
+
+  @Test
+  void a_submitter_that_was_away_gets_the_result_when_it_is_back() throws Exception {
+    provider.inputs().forEach(i -> provider.blobs.copyFrom(provider.submitter.blobs, i.content()));
+    provider.submitter.away = true;
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
+    while (provider.book.all().getFirst().isOpen()) Thread.sleep(5);
+    provider.restarted();
+    provider.submitter.away = false;
+
+    assertThat(result().output()).isEqualTo(TestTasks.transcript(TASK).output());
+  }
+
+  @Test
+  void a_task_that_ended_the_node_three_times_is_given_up() throws Exception {
+    provider.desk.stop(Duration.ofSeconds(10));
+    provider.book.put(
+        new WorkItem(TestProvider.SUBMITTER, provider.request(TASK), new WorkItem.Stage.Open(3)));
+    provider.restarted();
+    while (!provider.book.all().isEmpty()) Thread.sleep(5);
+
+    assertThat(provider.submitter.heard).isEmpty();
+  }
+
+  @Test
+  void a_task_with_wrong_inputs_is_given_up() throws Exception {
+    var wrong =
+        new StateStore(provider.submitter.blobs)
+            .put(State.of("x", network.assay.compute.tensor.Tensor.scalar(1)));
+    ProviderRequest.TakeLease right = provider.request(TASK);
+    var request =
+        new ProviderRequest.TakeLease(
+            right.lease(),
+            right.signature(),
+            TASK,
+            List.of(
+                new network.assay.protocol.market.message.InputLocation(
+                    TestTasks.REF.state(), wrong)));
+    assertThat(provider.refusal(request)).isEqualTo("accepted");
+    while (!provider.book.all().isEmpty()) Thread.sleep(5);
+
+    assertThat(provider.refusal(right)).isEqualTo("accepted");
+  }
+
+  @Test
+  void an_offer_says_what_it_asks_and_can_do() {
+    var offer = provider.desk.offer().orElseThrow();
+
+    assertThat(offer.provider()).isEqualTo(provider.me.account());
+    assertThat(offer.pricePerPetaOp()).isEqualTo(TestProvider.PRICE);
+    assertThat(offer.capacity()).isEqualTo(1);
+    assertThat(offer.expires()).isEqualTo(provider.clock.instant().plusSeconds(30));
+  }
+
+  @Test
+  void nothing_is_offered_or_taken_when_it_has_stopped() throws Exception {
+    provider.desk.stop(Duration.ofSeconds(10));
+
+    assertThat(provider.desk.offer()).isEmpty();
+    assertThat(provider.refusal(provider.request(TASK))).contains("stopping");
+  }
+
+  @Test
+  void no_checkpoint_is_shown_without_a_proof_that_holds() throws Exception {
+    WorkItem.Stage.Done done = provider.done(TASK);
+    BatchProof proof = provider.posted(done);
+    TaskId task = TASK.id();
+
+    assertThat(provider.refusal(show(task, 0, new BatchProof(7, 0, 1, List.of()))))
+        .contains("does not show");
+    assertThat(provider.refusal(show(task, 0, new BatchProof(0, 0, 3, List.of()))))
+        .contains("does not show");
+    assertThat(
+            provider.refusal(show(task, 0, new BatchProof(proof.batch(), 1, 3, proof.siblings()))))
+        .contains("does not show");
+    assertThat(provider.refusal(show(TestTasks.train(5, 25, 10).id(), 0, proof)))
+        .contains("no result");
+    assertThat(provider.refusal(show(task, 3, proof))).contains("no such segment");
+  }
+
+  @Test
+  void a_proof_brings_any_checkpoint_to_anyone() throws Exception {
+    WorkItem.Stage.Done done = provider.done(TASK);
+    BatchProof proof = provider.posted(done);
+    List<State> states = TestTasks.states(TASK);
+
+    for (int segment = 0; segment < 3; segment++) {
+      ProviderReply reply =
+          provider.desk.answer(TestProvider.STRANGER, show(TASK.id(), segment, proof));
+      var content = ((ProviderReply.Checkpoint) reply).content();
+      assertThat(new StateStore(provider.blobs).read(content)).isEqualTo(states.get(segment));
+    }
+  }
+
+  @Test
+  void a_result_is_opened_to_its_submitter_and_only_when_it_is_on_chain() throws Exception {
+    WorkItem.Stage.Done done = provider.done(TASK);
+    var open = new ProviderRequest.Open(TestProvider.JOB, TASK.id());
+
+    assertThat(provider.refusal(open)).contains("not opened before");
+    provider.desk.answer(TestProvider.STRANGER, show(TASK.id(), 1, provider.posted(done)));
+    assertThat(provider.refusal(TestProvider.STRANGER, open)).contains("submitter alone");
+    provider.restarted();
+    assertThat(provider.desk.answer(TestProvider.SUBMITTER, open))
+        .isEqualTo(
+            new ProviderReply.Opened(done.opening().transcript().states(), done.opening().salt()));
+  }
+
+  @Test
+  void a_cheat_is_right_for_two_thirds_and_stands_still_then() throws Exception {
+    provider.close();
+    provider = new TestProvider(9);
+    provider.with(provider.rules.with(Conduct.SKIPS_LAST_THIRD)).desk.start();
+    TaskSpec task = TestTasks.train(1, 60, 10);
+    WorkItem.Stage.Done done = provider.done(task);
+
+    List<network.assay.protocol.market.Digest> claimed = done.opening().transcript().states();
+    List<network.assay.protocol.market.Digest> right = TestTasks.transcript(task).states();
+    assertThat(claimed.subList(0, 5)).isEqualTo(right.subList(0, 5));
+    assertThat(claimed.subList(4, 7)).containsOnly(claimed.get(4));
+    assertThat(done.claim().output()).isEqualTo(right.get(4));
+  }
+
+  @Test
+  void what_is_kept_for_a_job_is_released_when_it_is_forgotten() throws Exception {
+    WorkItem.Stage.Done done = provider.done(TASK);
+    var data = provider.inputs().getFirst().content();
+    assertThat(provider.blobs.owners(data)).isNotEmpty();
+    done.checkpoints()
+        .forEach(checkpoint -> assertThat(provider.blobs.owners(checkpoint)).isNotEmpty());
+
+    provider.desk.forget(TestProvider.JOB);
+
+    assertThat(provider.book.all()).isEmpty();
+    assertThat(provider.blobs.owners(data)).isEmpty();
+    done.checkpoints()
+        .forEach(checkpoint -> assertThat(provider.blobs.owners(checkpoint)).isEmpty());
+  }
+
+  @Test
+  void a_chain_that_does_not_answer_is_nobodys_fault() {
+    provider.chain.down = true;
+
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK)))
+        .isInstanceOf(AssayFault.World.class);
+    assertThat(provider.book.all()).isEmpty();
+  }
+
+  private static ProviderRequest.ShowCheckpoint show(TaskId task, int segment, BatchProof proof) {
+    return new ProviderRequest.ShowCheckpoint(TestProvider.JOB, task, segment, proof);
+  }
+}
