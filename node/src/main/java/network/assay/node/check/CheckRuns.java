@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.check;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import network.assay.node.work.TaskNeeds;
+import network.assay.node.work.WorkKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The checks that run, at most one of each task.
+final class CheckRuns {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckRuns.class);
+
+  private record Running(CheckItem item, Thread thread) {}
+
+  private final CheckBook book;
+  private final CheckRun run;
+  private final Map<WorkKey, Running> running = new HashMap<>();
+  private boolean closed;
+
+  CheckRuns(CheckBook book, CheckRun run) {
+    this.book = book;
+    this.run = run;
+  }
+
+  /// Runs an item, unless it runs already; one of the same task that asks for something else gives
+  /// way.
+  ///
+  /// @param ended is told when nothing more is done for it here
+  synchronized void start(CheckItem item, TaskNeeds needs, Consumer<CheckItem> ended) {
+    if (closed) return;
+    Running before = running.get(item.key());
+    if (before != null) {
+      if (before.item().isFor(item.request())) return;
+      before.thread().interrupt();
+    }
+    Thread thread =
+        Thread.ofVirtual()
+            .name("check-" + item.key().brief())
+            .unstarted(() -> runOne(item, needs, ended));
+    running.put(item.key(), new Running(item, thread));
+    thread.start();
+  }
+
+  private void runOne(CheckItem item, TaskNeeds needs, Consumer<CheckItem> ended) {
+    try {
+      run.run(item, needs);
+    } catch (InterruptedException e) {
+      // the node stops, or the check gave way to another: what is in the book says what is left
+    } catch (RuntimeException | Error e) {
+      LOG.error("check of task {} failed here", item.key().brief(), e);
+      book.remove(item);
+    } finally {
+      forget(item);
+      ended.accept(item);
+    }
+  }
+
+  private synchronized void forget(CheckItem item) {
+    Running now = running.get(item.key());
+    if (now != null && now.thread() == Thread.currentThread()) running.remove(item.key());
+  }
+
+  synchronized int count() {
+    return running.size();
+  }
+
+  /// Ends every check where it stands, and waits for that.
+  void close(Duration patience) throws InterruptedException {
+    List<Thread> threads;
+    synchronized (this) {
+      closed = true;
+      threads = running.values().stream().map(Running::thread).toList();
+    }
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) thread.join(patience);
+  }
+}

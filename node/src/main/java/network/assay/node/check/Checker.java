@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.check;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import network.assay.compute.GraphFault;
+import network.assay.compute.tensor.State;
+import network.assay.node.work.Backoff;
+import network.assay.node.work.InputFetcher;
+import network.assay.node.work.TaskNeeds;
+import network.assay.node.work.WorkPorts;
+import network.assay.node.work.Workshop;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.verification.check.Finding;
+import network.assay.verification.commitment.StateDigest;
+import network.assay.verification.task.Execution;
+import network.assay.verification.task.StateSource;
+import network.assay.verification.task.StepListener;
+import network.assay.verification.task.TaskFault;
+import network.assay.verification.task.TaskRunner;
+
+/// Re-executes the segments of a check: each from the checkpoint that the provider shows, to
+/// wherever the arithmetic leads.
+final class Checker {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final WorkPorts ports;
+  private final Providers providers;
+  private final CheckRules rules;
+  private final TaskRunner runner;
+  private final Workshop workshop;
+
+  Checker(
+      WorkPorts ports,
+      Providers providers,
+      CheckRules rules,
+      TaskRunner runner,
+      Workshop workshop) {
+    this.ports = ports;
+    this.providers = providers;
+    this.rules = rules;
+    this.runner = runner;
+    this.workshop = workshop;
+  }
+
+  /// What came of a check.
+  sealed interface Outcome {
+    record Done(List<Finding> findings) implements Outcome {}
+
+    /// @param unserved whether the provider is to blame
+    record Failed(boolean unserved, String why) implements Outcome {}
+  }
+
+  /// @param owner for whom blobs are kept; they are released by the caller
+  Outcome check(CheckItem item, TaskNeeds needs, String owner) throws InterruptedException {
+    Instant until = ports.clock().instant().plus(rules.patience());
+    StateSource sources;
+    try {
+      sources =
+          new InputFetcher(ports)
+              .fetch(
+                  item.submitter(),
+                  item.request().task(),
+                  item.request().inputs(),
+                  needs,
+                  new InputFetcher.Owner(owner, owner, until));
+    } catch (AssayFault.World | AssayFault.Peer e) {
+      return new Outcome.Failed(false, "the inputs: " + e.getMessage());
+    }
+    Execution execution;
+    try {
+      execution = workshop.call(() -> runner.prepare(item.request().task(), sources));
+    } catch (TaskFault | AssayFault.Peer | AssayFault.World e) {
+      return new Outcome.Failed(false, "the task: " + e.getMessage());
+    }
+    return segments(item, needs, owner, execution);
+  }
+
+  private Outcome segments(CheckItem item, TaskNeeds needs, String owner, Execution execution)
+      throws InterruptedException {
+    var findings = new ArrayList<Finding>();
+    for (int segment : item.request().segments()) {
+      ContentId start;
+      try {
+        start = start(item, segment, needs.stateBytes());
+      } catch (AssayFault.World | AssayFault.Peer e) {
+        return new Outcome.Failed(true, "the start of segment " + segment + ": " + e.getMessage());
+      }
+      ports.states().keep(start, owner);
+      try {
+        findings.add(workshop.call(() -> find(execution, segment, start)));
+      } catch (AssayFault.Peer | GraphFault e) {
+        return new Outcome.Failed(
+            true, "the start of segment " + segment + " is no state of it: " + e.getMessage());
+      } catch (AssayFault.World e) {
+        return new Outcome.Failed(false, String.valueOf(e.getMessage()));
+      } finally {
+        ports.states().release(start, owner);
+      }
+    }
+    return new Outcome.Done(findings);
+  }
+
+  private Finding find(Execution execution, int segment, ContentId content) {
+    State start = ports.states().read(content);
+    State end = execution.segment(segment, start, StepListener.NONE);
+    byte[] salt = new byte[Digest.BYTES];
+    RANDOM.nextBytes(salt);
+    return new Finding(segment, StateDigest.of(start), StateDigest.of(end), Digest.of(salt));
+  }
+
+  /// Has the provider show the start of a segment, and fetches it.
+  private ContentId start(CheckItem item, int segment, long maxBytes) throws InterruptedException {
+    var show =
+        new ProviderRequest.ShowCheckpoint(
+            item.request().job(), item.key().task(), segment, item.request().proof());
+    var backoff = new Backoff(ports.clock(), ports.clock().instant().plus(rules.patience()));
+    while (true) {
+      try {
+        return switch (providers.ask(item.request().endpoint(), show)) {
+          case ProviderReply.Checkpoint(var content) -> {
+            if (!ports.states().has(content)) {
+              providers.fetch(item.request().endpoint().peer(), content, maxBytes);
+            }
+            yield content;
+          }
+          case ProviderReply.Refused(String why) ->
+              throw new AssayFault.World("the provider refuses: " + why);
+          case ProviderReply.Accepted _, ProviderReply.Opened _ ->
+              throw new AssayFault.Peer("the provider answered another question");
+        };
+      } catch (AssayFault.World e) {
+        backoff.pauseOrThrow(e);
+      }
+    }
+  }
+}
