@@ -24,6 +24,7 @@ import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.deal.Offer;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.scheduler.job.JobSpec;
 import network.assay.scheduler.plan.DerivedPrograms;
 import network.assay.scheduler.plan.JobPlan;
 import network.assay.scheduler.run.Event;
@@ -84,6 +85,20 @@ public final class JobDesk implements Service {
   public synchronized void stop(Duration patience) throws InterruptedException {
     running = false;
     for (JobRunner runner : jobs.values()) runner.close();
+  }
+
+  /// What a job would be.
+  ///
+  /// @param operations exact, of the whole job, checks apart
+  public record Quote(JobId job, long operations, Amount escrow, int tasks) {}
+
+  public Quote quote(JobSpec spec, Digest request) {
+    var plan = new JobPlan(spec, programs);
+    return new Quote(
+        JobSpec.id(tools.world().notary().account(), spec.digest(request)),
+        plan.operations(),
+        spec.terms().budget().total(),
+        plan.tasks());
   }
 
   /// Submits a job. The same request gives the same job, however often it is made, and whenever the

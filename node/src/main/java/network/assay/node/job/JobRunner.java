@@ -31,6 +31,7 @@ final class JobRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration DISK_RETRY = Duration.ofSeconds(1);
+  private static final Duration STOP = Duration.ofSeconds(5);
 
   /// What a provider says of a task it is at; for show only.
   record Heartbeat(Address provider, int step, float loss) {}
@@ -240,7 +241,10 @@ final class JobRunner implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     writer.interrupt();
-    writer.join(Duration.ofSeconds(5));
+    boolean started = writer.getState() != Thread.State.NEW;
+    if (started && !writer.join(STOP)) {
+      LOG.warn("job {} is slow to stop", job.id().digest().brief());
+    }
     stopped();
   }
 }

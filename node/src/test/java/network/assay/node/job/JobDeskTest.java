@@ -2,13 +2,23 @@
 package network.assay.node.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import network.assay.node.api.JobView;
 import network.assay.node.job.TestPeer.Behaviour;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.verification.commitment.Commitments;
@@ -72,5 +82,173 @@ class JobDeskTest {
             .isTrue();
       }
     }
+  }
+
+  @Test
+  void a_job_killed_after_any_entry_of_its_journal_ends_the_same() throws Exception {
+    int last = Integer.MAX_VALUE;
+    for (int appends = 0; appends < last; appends++) {
+      try (var market = new TestMarket(Behaviour.SKIPS, Behaviour.HONEST, Behaviour.HONEST)) {
+        var dark = new CompletableFuture<Void>();
+        market.archive.cutPowerAfter(appends, () -> dark.complete(null));
+        var job = market.job(1, 1);
+        JobId id = market.boot().submit(job, TestMarket.request(1));
+        while (!dark.isDone() && !market.ended(id)) Thread.sleep(1);
+        if (!dark.isDone()) last = appends;
+        market.unplug().stop(Duration.ZERO);
+        market.archive.restorePower();
+
+        assertThat(market.boot().submit(job, TestMarket.request(1))).isEqualTo(id);
+        JobView view = market.finish(id);
+
+        assertThat(view.model()).as("after " + appends).contains(market.alone(job));
+        assertThat(view.convictions()).hasSizeLessThanOrEqualTo(1);
+      }
+    }
+    assertThat(last).isGreaterThan(10);
+  }
+
+  @Test
+  void a_peer_that_vanishes_with_a_task_costs_a_retry_and_nothing_else() throws Exception {
+    try (var market = new TestMarket(Behaviour.VANISHES, Behaviour.HONEST)) {
+      var job = market.job(1, 1);
+      JobId id = market.boot().submit(job, TestMarket.request(1));
+
+      JobView view = market.finish(id);
+
+      assertThat(view.model()).contains(market.alone(job));
+      assertThat(view.convictions()).isEmpty();
+      assertThat(view.peers().getFirst().earned()).isEqualTo(Amount.ZERO);
+    }
+  }
+
+  @Test
+  void a_peer_that_signs_with_another_key_gets_no_task() throws Exception {
+    try (var market = new TestMarket(Behaviour.SIGNS_WRONGLY, Behaviour.HONEST)) {
+      var job = market.job(1, 0);
+      JobId id = market.boot().submit(job, TestMarket.request(1));
+
+      JobView view = market.finish(id);
+
+      assertThat(view.model()).contains(market.alone(job));
+      assertThat(view.peers().getFirst().tasks()).isZero();
+    }
+  }
+
+  @Test
+  void a_peer_that_withholds_its_checkpoints_is_not_paid() throws Exception {
+    try (var market = new TestMarket(Behaviour.WITHHOLDS, Behaviour.HONEST, Behaviour.HONEST)) {
+      var job = market.job(1, 1);
+      JobId id = market.boot().submit(job, TestMarket.request(1));
+
+      JobView view = market.finish(id);
+
+      assertThat(view.model()).contains(market.alone(job));
+      assertThat(view.convictions()).isEmpty();
+      assertThat(view.peers().getFirst().tasks()).isZero();
+    }
+  }
+
+  @Test
+  void a_lone_peer_is_checked_by_the_submitter() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST)) {
+      var job = market.job(1, 1);
+      JobId id = market.boot().submit(job, TestMarket.request(1));
+
+      JobView view = market.finish(id);
+
+      assertThat(view.model()).contains(market.alone(job));
+      assertThat(view.peers().getFirst().passed()).isEqualTo(4);
+      assertThat(view.peers().getFirst().checked()).isZero();
+    }
+  }
+
+  @Test
+  void asking_twice_is_asking_once_and_another_job_needs_another_request() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST)) {
+      JobDesk desk = market.boot();
+      var job = market.job(1, 1);
+      JobId id = desk.submit(job, TestMarket.request(1));
+
+      assertThat(desk.submit(job, TestMarket.request(1))).isEqualTo(id);
+      assertThat(desk.submit(job, TestMarket.request(2))).isNotEqualTo(id);
+      assertThatThrownBy(() -> desk.submit(market.job(2, 1), TestMarket.request(1)))
+          .isInstanceOf(AssayFault.Operator.class)
+          .hasMessageContaining("choose a new request id");
+    }
+  }
+
+  @Test
+  void an_escrow_that_cannot_be_opened_ends_the_job_with_the_chains_words() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST)) {
+      market.chain.poor = true;
+      JobId id = market.boot().submit(market.job(1, 1), TestMarket.request(1));
+
+      JobView view = market.finish(id);
+
+      assertThat(view.phase()).isEqualTo("failed");
+      assertThat(view.why()).contains("the account has no tokens: buy some");
+    }
+  }
+
+  @Test
+  void a_cancelled_job_is_over_and_its_escrow_closed() throws Exception {
+    try (var market = new TestMarket()) {
+      JobDesk desk = market.boot();
+      JobId id = desk.submit(market.job(1, 1), TestMarket.request(1));
+      while (!desk.view(id).orElseThrow().phase().equals("running")) {
+        desk.await(id, desk.view(id).orElseThrow().version(), Duration.ofSeconds(1));
+      }
+
+      desk.cancel(id);
+
+      assertThat(market.finish(id).phase()).isEqualTo("cancelled");
+      assertThat(desk.model(id)).isEmpty();
+    }
+  }
+
+  @Test
+  void nobody_speaks_for_a_task_that_is_not_theirs() throws Exception {
+    try (var market = new TestMarket(Behaviour.VANISHES, Behaviour.VANISHES)) {
+      JobDesk desk = market.boot();
+      JobId id = desk.submit(market.job(1, 1), TestMarket.request(1));
+      JobView view = desk.view(id).orElseThrow();
+      while (view.working().isEmpty()) {
+        view = desk.await(id, view.version(), Duration.ofSeconds(1));
+      }
+      JobView.Working working = view.working().getFirst();
+      TestPeer holder = market.peer(working.provider());
+      TestPeer other =
+          market.peers().stream().filter(peer -> peer != holder).findFirst().orElseThrow();
+      ResultClaim forged = forged(id, working.task(), holder.account, other.account);
+
+      var progress = new SubmitterRequest.Progress(id, working.task(), 1, 0);
+      assertThat(desk.answer(other.peer, progress)).isEqualTo(new SubmitterReply.NotYours());
+      assertThat(desk.answer(other.peer, new SubmitterRequest.Return(id, forged)))
+          .isInstanceOf(SubmitterReply.Refused.class);
+      assertThat(desk.answer(holder.peer, new SubmitterRequest.Return(id, forged)))
+          .isInstanceOf(SubmitterReply.Refused.class);
+      assertThat(desk.answer(other.peer, new SubmitterRequest.ShowPay(id, holder.account)))
+          .isInstanceOf(SubmitterReply.Refused.class);
+      assertThat(desk.answer(holder.peer, new SubmitterRequest.ShowPay(id, holder.account)))
+          .isEqualTo(new SubmitterReply.NoPay());
+      assertThat(
+              desk.answer(
+                  holder.peer, new SubmitterRequest.ReportCheck(id, working.task(), List.of())))
+          .isEqualTo(new SubmitterReply.NotYours());
+      var unknown = new SubmitterRequest.ShowPay(new JobId(Digest.ZERO), holder.account);
+      assertThat(desk.answer(holder.peer, unknown)).isInstanceOf(SubmitterReply.Refused.class);
+    }
+  }
+
+  private static ResultClaim forged(JobId job, TaskId task, Address named, Address signer) {
+    Digest commitment = new Digest(1, 2, 3, 4);
+    return new ResultClaim(
+        task,
+        named,
+        commitment,
+        new FakeNotary(signer).signResult(job, task, commitment),
+        Digest.ZERO,
+        new ContentId(Digest.ZERO));
   }
 }

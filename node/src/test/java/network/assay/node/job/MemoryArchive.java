@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 
@@ -70,15 +72,8 @@ final class MemoryArchive implements JobArchive {
       }
     }
     powerCut.run();
-    throw new PowerCut();
-  }
-
-  /// What happens to a thread of a process that is gone.
-  static final class PowerCut extends Error {
-    private static final long serialVersionUID = 1L;
-
-    PowerCut() {
-      super("the power is out", null, false, false);
-    }
+    // Nothing more happens in a process that is gone, until its threads are cleared away.
+    while (!Thread.currentThread().isInterrupted()) LockSupport.park();
+    throw new AssayFault.World("the power is out");
   }
 }

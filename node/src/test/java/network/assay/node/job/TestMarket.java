@@ -127,6 +127,10 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
     return view;
   }
 
+  boolean ended(JobId job) {
+    return desk.get().orElseThrow().view(job).orElseThrow().over();
+  }
+
   TestPeer peer(Address account) {
     return Objects.requireNonNull(peers.get(account));
   }
