@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
+import network.assay.node.state.StateStore;
+import network.assay.node.work.Conduct;
+import network.assay.node.work.TestProvider;
+import network.assay.node.work.TestTasks;
+import network.assay.node.work.WorkItem;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.deal.CheckClaim;
+import network.assay.protocol.market.message.BatchProof;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.protocol.market.message.VerifierReply;
+import network.assay.protocol.market.message.VerifierRequest;
+import network.assay.protocol.market.task.TaskSpec;
+import network.assay.staking.JobState;
+import network.assay.verification.check.Finding;
+import network.assay.verification.check.SpotCheck;
+import network.assay.verification.check.Verdict;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class CheckDeskTest {
+  private static final TaskSpec TASK = TestTasks.train(1, 60, 10);
+  private static final List<Integer> ALL = List.of(0, 1, 2, 3, 4, 5);
+  private static final VerifierRequest SHOW =
+      new VerifierRequest.ShowFindings(TestProvider.JOB, TASK.id());
+
+  private TestProvider provider;
+  private TestVerifier verifier;
+  private WorkItem.Stage.Done done;
+  private BatchProof proof;
+
+  @BeforeEach
+  void start() throws Exception {
+    begin(Conduct.HONEST);
+  }
+
+  private void begin(Conduct conduct) throws InterruptedException {
+    provider = new TestProvider(9);
+    provider.with(provider.rules.with(conduct)).desk.start();
+    done = provider.done(TASK);
+    proof = provider.posted(done);
+    verifier = new TestVerifier(provider);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    verifier.close();
+    provider.close();
+  }
+
+  private SubmitterRequest.ReportCheck report() throws InterruptedException {
+    return verifier.submitter.next(SubmitterRequest.ReportCheck.class);
+  }
+
+  private List<Finding> findings() throws InterruptedException {
+    while (true) {
+      if (verifier.ask(SHOW) instanceof VerifierReply.Found(var entries)) {
+        return entries.stream()
+            .map(e -> new Finding(e.segment(), e.start(), e.end(), e.salt()))
+            .toList();
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  /// What the submitter concludes.
+  private Verdict verdict(List<CheckClaim> claims, List<Finding> findings) {
+    Map<Integer, Digest> committed = new HashMap<>();
+    claims.forEach(claim -> committed.put(claim.segment(), claim.commitment()));
+    var claim =
+        new SpotCheck.Claim(
+            TASK.id(),
+            done.claim().commitment(),
+            TestTasks.transcript(TASK).input(),
+            done.claim().output(),
+            TASK.work().segments());
+    return SpotCheck.judge(claim, done.opening(), committed, findings);
+  }
+
+  @Test
+  void honest_work_is_found_equal() throws Exception {
+    assertThat(verifier.refusal(verifier.request(TASK, ALL, proof))).isEqualTo("accepted");
+    List<CheckClaim> claims = report().claims();
+
+    for (CheckClaim claim : claims) {
+      assertThat(
+              verifier.me.signerOfCheck(
+                  TestProvider.JOB,
+                  TASK.id(),
+                  claim.segment(),
+                  claim.commitment(),
+                  claim.signature()))
+          .isEqualTo(verifier.me.account());
+    }
+    assertThat(verdict(claims, findings())).isEqualTo(new Verdict.Matches(6));
+  }
+
+  @Test
+  void a_cheat_is_found_different_from_two_thirds_on() throws Exception {
+    stop();
+    begin(Conduct.SKIPS_LAST_THIRD);
+
+    verifier.ask(verifier.request(TASK, List.of(0, 3), proof));
+    assertThat(verdict(report().claims(), findings())).isEqualTo(new Verdict.Matches(2));
+    verifier.ask(verifier.request(TASK, List.of(4), proof));
+    List<CheckClaim> claims = report().claims();
+    List<Finding> findings = new ArrayList<>(findings());
+
+    assertThat(verdict(claims, findings)).isInstanceOf(Verdict.EndDiffers.class);
+  }
+
+  @Test
+  void nothing_is_opened_before_the_commitments_are_with_the_submitter() throws Exception {
+    verifier.submitter.away = true;
+    VerifierRequest.TakeCheck request = verifier.request(TASK, ALL, proof);
+    request
+        .inputs()
+        .forEach(input -> verifier.blobs.copyFrom(verifier.submitter.blobs, input.content()));
+    verifier.ask(request);
+    while (verifier.book.all().getFirst().isOpen()) Thread.sleep(5);
+
+    assertThat(verifier.refusal(SHOW)).contains("commitments come first");
+    verifier.submitter.away = false;
+    report();
+    assertThat(findings()).hasSize(6);
+  }
+
+  @Test
+  void findings_are_shown_to_nobody_but_who_asked_for_them() throws Exception {
+    verifier.ask(verifier.request(TASK, ALL, proof));
+    report();
+    findings();
+
+    assertThat(verifier.refusal(TestProvider.STRANGER, SHOW)).contains("no such check");
+    assertThat(
+            verifier.refusal(TestProvider.STRANGER, verifier.request(TASK, List.of(1), proof)))
+        .contains("another peer");
+  }
+
+  @Test
+  void asking_twice_gives_the_same_commitments() throws Exception {
+    VerifierRequest.TakeCheck request = verifier.request(TASK, ALL, proof);
+    verifier.ask(request);
+    SubmitterRequest.ReportCheck first = report();
+    findings();
+    verifier.ask(request);
+
+    assertThat(report()).isEqualTo(first);
+  }
+
+  @Test
+  void a_verifier_that_was_killed_reports_what_it_had_found() throws Exception {
+    verifier.submitter.away = true;
+    VerifierRequest.TakeCheck request = verifier.request(TASK, ALL, proof);
+    request
+        .inputs()
+        .forEach(input -> verifier.blobs.copyFrom(verifier.submitter.blobs, input.content()));
+    verifier.ask(request);
+    while (verifier.book.all().getFirst().isOpen()) Thread.sleep(5);
+    var found = (CheckItem.Stage.Found) verifier.book.all().getFirst().stage();
+    verifier.restart();
+    verifier.submitter.away = false;
+
+    assertThat(report().claims().stream().map(CheckClaim::commitment).toList())
+        .isEqualTo(found.findings().stream().map(f -> f.commitment(TASK.id())).toList());
+  }
+
+  @Test
+  void a_check_that_the_verifier_was_killed_over_is_done_again() throws Exception {
+    verifier.close();
+    verifier.book.put(
+        new CheckItem(
+            TestProvider.SUBMITTER,
+            verifier.request(TASK, ALL, proof),
+            provider.clock.instant(),
+            new CheckItem.Stage.Open(1)));
+    verifier.restart();
+
+    assertThat(verdict(report().claims(), findings())).isEqualTo(new Verdict.Matches(6));
+  }
+
+  @Test
+  void a_provider_that_shows_nothing_is_reported_as_such() throws Exception {
+    verifier.unreachable = true;
+    verifier.ask(verifier.request(TASK, ALL, proof));
+    var abandoned = verifier.submitter.next(SubmitterRequest.AbandonCheck.class);
+
+    assertThat(abandoned.unserved()).isTrue();
+    assertThat(abandoned.why()).contains("segment 0", "away");
+  }
+
+  @Test
+  void a_provider_that_shows_something_else_is_reported_as_such() throws Exception {
+    var store = new StateStore(provider.blobs);
+    for (State wrong :
+        List.of(
+            State.of("layers.0.weight", Tensor.scalar(1)),
+            TestTasks.states(TASK).getFirst().select(name -> !name.startsWith("momentum")))) {
+      var content = store.put(wrong);
+      verifier.serves = _ -> new ProviderReply.Checkpoint(content);
+      verifier.ask(verifier.request(TASK, List.of(2), proof));
+      var abandoned = verifier.submitter.next(SubmitterRequest.AbandonCheck.class);
+
+      assertThat(abandoned.unserved()).isTrue();
+      assertThat(abandoned.why()).contains("no state of it");
+      while (!verifier.book.all().isEmpty()) Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void a_submitter_without_the_inputs_is_not_the_providers_fault() throws Exception {
+    verifier.submitter.answers = _ -> new SubmitterReply.Kept();
+    VerifierRequest.TakeCheck right = verifier.request(TASK, ALL, proof);
+    var wrong =
+        new StateStore(verifier.submitter.blobs).put(State.of("x", Tensor.scalar(1)));
+    verifier.ask(
+        new VerifierRequest.TakeCheck(
+            right.job(),
+            TASK,
+            List.of(
+                new network.assay.protocol.market.message.InputLocation(
+                    TestTasks.REF.state(), wrong)),
+            ALL,
+            right.provider(),
+            right.endpoint(),
+            proof));
+
+    assertThat(verifier.submitter.next(SubmitterRequest.AbandonCheck.class).unserved()).isFalse();
+  }
+
+  @Test
+  void a_check_that_is_not_wanted_any_more_is_let_go_of() throws Exception {
+    verifier.submitter.answers = _ -> new SubmitterReply.NotYours();
+    verifier.ask(verifier.request(TASK, ALL, proof));
+    report();
+    while (!verifier.book.all().isEmpty()) Thread.sleep(5);
+
+    assertThat(verifier.refusal(SHOW)).contains("no such check");
+  }
+
+  @Test
+  void a_check_counts_among_the_earnings_once() throws Exception {
+    verifier.ask(verifier.request(TASK, ALL, proof));
+    report();
+    findings();
+    while (verifier.desk.busy() > 0) Thread.sleep(5);
+    verifier.desk.forget(TestProvider.JOB);
+
+    assertThat(verifier.earnings.get(TestProvider.JOB).orElseThrow().work().checks())
+        .isEqualTo(1);
+    assertThat(verifier.book.all()).isEmpty();
+  }
+
+  @Test
+  void what_cannot_be_a_check_is_refused_in_words() {
+    assertThat(
+            verifier.refusal(verifier.request(TASK, ALL, proof, verifier.me.account())))
+        .contains("nobody checks itself");
+    assertThat(verifier.refusal(verifier.request(TASK, List.of(), proof))).contains("segments");
+    assertThat(verifier.refusal(verifier.request(TASK, List.of(1, 1), proof)))
+        .contains("segments");
+    assertThat(verifier.refusal(verifier.request(TASK, List.of(6), proof))).contains("segments");
+    assertThat(
+            verifier.refusal(
+                verifier.request(TASK, ALL, new BatchProof(9, 0, 3, proof.siblings()))))
+        .contains("not on chain");
+    assertThat(
+            verifier.refusal(
+                verifier.request(TASK, ALL, new BatchProof(0, 0, 4, proof.siblings()))))
+        .contains("no batch on chain");
+    assertThat(
+            verifier.refusal(
+                verifier.request(
+                    new TaskSpec(Digest.ZERO, TASK.model(), TASK.work()), ALL, proof)))
+        .contains("other rules");
+    provider.chain.end(TestProvider.JOB, JobState.CLOSED, provider.clock.instant());
+    assertThat(verifier.refusal(verifier.request(TASK, ALL, proof))).contains("not open");
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.check;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import network.assay.node.state.MemoryBlobs;
+import network.assay.node.state.StateStore;
+import network.assay.node.work.EarningsBook;
+import network.assay.node.work.MemoryRecords;
+import network.assay.node.work.TestNotary;
+import network.assay.node.work.TestProvider;
+import network.assay.node.work.TestSubmitter;
+import network.assay.node.work.WorkPorts;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.BatchProof;
+import network.assay.protocol.market.message.Endpoint;
+import network.assay.protocol.market.message.InputLocation;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.message.VerifierReply;
+import network.assay.protocol.market.message.VerifierRequest;
+import network.assay.protocol.market.task.TaskSpec;
+
+/// A verifier's desk that checks the work of one provider, on the same chain.
+final class TestVerifier implements Providers, AutoCloseable {
+  private static final PeerId CHECKED = TestProvider.peer(7);
+
+  final TestProvider provider;
+  final TestNotary me = TestNotary.number(20);
+  final MemoryBlobs blobs = new MemoryBlobs();
+  final TestSubmitter submitter = new TestSubmitter(blobs);
+  final WorkPorts ports;
+
+  /// What the provider answers, in place of its desk.
+  volatile Function<ProviderRequest, ProviderReply> serves;
+
+  volatile boolean unreachable;
+
+  private final CheckRules rules =
+      new CheckRules(
+          Amount.ofTokens("1"), 1, 4, 64 << 20, 1_000, Duration.ofMillis(100));
+  private final MemoryRecords checked = new MemoryRecords();
+  private final MemoryRecords earned = new MemoryRecords();
+  CheckBook book;
+  EarningsBook earnings;
+  CheckDesk desk;
+
+  TestVerifier(TestProvider provider) {
+    this.provider = provider;
+    this.ports =
+        new WorkPorts(me, provider.chain, submitter, new StateStore(blobs), provider.clock);
+    this.serves = request -> provider.desk.answer(TestProvider.STRANGER, request);
+    openBooks();
+    desk.start();
+  }
+
+  private void openBooks() {
+    book = new CheckBook(checked);
+    earnings = new EarningsBook(earned, provider.clock);
+    desk = new CheckDesk(ports, this, rules, book, earnings, TestProvider.BACKEND);
+  }
+
+  void restart() throws InterruptedException {
+    desk.stop(Duration.ofSeconds(30));
+    openBooks();
+    desk.start();
+  }
+
+  VerifierRequest.TakeCheck request(TaskSpec task, List<Integer> segments, BatchProof proof) {
+    return request(task, segments, proof, provider.me.account());
+  }
+
+  VerifierRequest.TakeCheck request(
+      TaskSpec task, List<Integer> segments, BatchProof proof, Address checkedProvider) {
+    List<InputLocation> inputs = provider.inputs();
+    inputs.forEach(input -> submitter.blobs.copyFrom(provider.submitter.blobs, input.content()));
+    return new VerifierRequest.TakeCheck(
+        TestProvider.JOB,
+        task,
+        inputs,
+        segments,
+        checkedProvider,
+        new Endpoint(CHECKED, List.of("/ip4/127.0.0.1/tcp/1")),
+        proof);
+  }
+
+  VerifierReply ask(VerifierRequest request) {
+    return desk.answer(TestProvider.SUBMITTER, request);
+  }
+
+  String refusal(VerifierRequest request) {
+    return refusal(TestProvider.SUBMITTER, request);
+  }
+
+  String refusal(PeerId from, VerifierRequest request) {
+    return desk.answer(from, request) instanceof VerifierReply.Refused(String why)
+        ? why
+        : "accepted";
+  }
+
+  @Override
+  public ProviderReply ask(Endpoint endpoint, ProviderRequest request) {
+    if (unreachable) throw new AssayFault.World("the provider is away");
+    return serves.apply(request);
+  }
+
+  @Override
+  public void fetch(PeerId holder, ContentId content, long maxBytes) {
+    if (!holder.equals(CHECKED)) throw new AssayFault.World("not there");
+    if (provider.blobs.size(content) > maxBytes) throw new AssayFault.Peer("too long");
+    blobs.copyFrom(provider.blobs, content);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    desk.stop(Duration.ofSeconds(30));
+  }
+}
