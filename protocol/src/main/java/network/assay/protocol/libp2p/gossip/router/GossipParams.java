@@ -11,8 +11,9 @@ public record GossipParams(MeshSize mesh, Timing timing, Bounds bounds, boolean 
   public static final GossipParams DEFAULTS =
       new GossipParams(MeshSize.DEFAULTS, Timing.DEFAULTS, Bounds.DEFAULTS, true);
 
-  /// How many peers: the mesh is brought to `wanted` when it leaves `low`..`high`; ids go to
-  /// `lazy` peers outside it or a quarter of them, whichever is more.
+  /// How many peers: the mesh is filled up to `wanted` when it has fewer than `low`, and grafts
+  /// are refused from `high` on; ids go to `lazy` peers outside it or a quarter of them, whichever
+  /// is more.
   public record MeshSize(int wanted, int low, int high, int lazy) {
     public static final MeshSize DEFAULTS = new MeshSize(6, 4, 12, 6);
 

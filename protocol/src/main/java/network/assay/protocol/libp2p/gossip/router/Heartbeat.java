@@ -51,15 +51,11 @@ final class Heartbeat {
     for (PeerId peer : new ArrayList<>(mesh)) {
       if (!state.penalties.meshable(peer)) state.prune(topic, peer, backoff, now);
     }
+    // Above the high mark it cannot be: grafts are refused there.
     if (mesh.size() < size.low()) {
       for (PeerId peer : state.followers(topic, p -> state.graftable(topic, mesh, p, now))) {
         if (mesh.size() >= size.wanted()) break;
         state.graft(topic, mesh, peer);
-      }
-    } else if (mesh.size() > size.high()) {
-      List<PeerId> all = state.shuffled(new ArrayList<>(mesh));
-      for (PeerId peer : all.subList(size.wanted(), all.size())) {
-        state.prune(topic, peer, backoff, now);
       }
     }
   }
