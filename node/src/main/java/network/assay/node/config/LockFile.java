@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.config;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import network.assay.protocol.market.AssayFault;
+import org.jspecify.annotations.Nullable;
+
+/// One daemon for each data folder. The system lets go of the lock when the process ends, however
+/// it ends; the file stays.
+public final class LockFile implements AutoCloseable {
+  private static final int MAX_TEXT = 32;
+
+  private final FileChannel channel;
+
+  private LockFile(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /// @throws AssayFault.Operator when a daemon has it, saying which
+  public static LockFile take(DataFolder folder) {
+    Path file = folder.lock();
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              file,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        String holder = holder(channel);
+        channel.close();
+        throw new AssayFault.Operator(
+            "a daemon%s already runs in %s; stop it, or name another folder with --data\nnext: assay node status"
+                .formatted(holder, folder.path()));
+      }
+      channel.truncate(0);
+      String text = ProcessHandle.current().pid() + "\n";
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
+      return new LockFile(channel);
+    } catch (IOException e) {
+      throw new AssayFault.Operator("cannot lock " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // This very process holds it.
+    }
+  }
+
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate(MAX_TEXT);
+    channel.read(text, 0);
+    String pid = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
+    return pid.matches("[0-9]{1,10}") ? " (process " + pid + ")" : "";
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new AssayFault.World("cannot let go of the lock: " + e.getMessage(), e);
+    }
+  }
+}
