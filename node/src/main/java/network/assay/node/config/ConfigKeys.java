@@ -53,7 +53,8 @@ final class ConfigKeys {
   static final Key<Amount> PROVIDER_PRICE =
       new Key<>("provider", "price_per_peta_op", YamlMap::amount, Amount::toTokens);
   static final Key<Integer> PROVIDER_THREADS = Key.of("provider", "threads", whole(1, 1_024));
-  static final Key<Long> PROVIDER_MEMORY = new Key<>("provider", "memory", size(64L << 20), ByteSizes::text);
+  static final Key<Long> PROVIDER_MEMORY =
+      new Key<>("provider", "memory", size(64L << 20), ByteSizes::text);
   static final Key<String> PROVIDER_BACKEND =
       Key.of(
           "provider",
@@ -63,7 +64,8 @@ final class ConfigKeys {
   static final Key<String> PROVIDER_CONDUCT =
       Key.of("provider", "conduct", choice(ProviderConfig.HONEST, ProviderConfig.CHEAT));
 
-  static final Key<Long> STORAGE_MAX_BYTES = new Key<>("storage", "max_bytes", size(1L << 20), ByteSizes::text);
+  static final Key<Long> STORAGE_MAX_BYTES =
+      new Key<>("storage", "max_bytes", size(1L << 20), ByteSizes::text);
 
   static final Key<LogConfig.Level> LOG_LEVEL =
       new Key<>(

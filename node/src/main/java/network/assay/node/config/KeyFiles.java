@@ -72,8 +72,7 @@ public final class KeyFiles {
               "",
               PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       try {
-        byte[] text =
-            (HexFormat.of().formatHex(secret) + "\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] text = (HexFormat.of().formatHex(secret) + "\n").getBytes(StandardCharsets.US_ASCII);
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
           ByteBuffer left = ByteBuffer.wrap(text);
           while (left.hasRemaining()) channel.write(left);

@@ -66,7 +66,8 @@ final class Layer {
     String text = key.leaf() + ": " + (isList(key) ? list(value) : quoted(value));
     try {
       Object read =
-          YamlDocument.<Object>read(key.variable(), text, map -> key.reader().read(map, key.leaf()));
+          YamlDocument.<Object>read(
+              key.variable(), text, map -> key.reader().read(map, key.leaf()));
       values.put(key, new Found(read, key.variable()));
     } catch (AssayFault.Operator e) {
       wrong.add(String.valueOf(e.getMessage()));

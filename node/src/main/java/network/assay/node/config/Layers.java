@@ -43,7 +43,6 @@ record Layers(List<Layer> strongestFirst) {
     Layer.Found found = find(key);
     if (found == null) return;
     T value = value(found);
-    settings.add(
-        new NodeConfig.Setting(key.path(), key.shown().apply(value), found.source()));
+    settings.add(new NodeConfig.Setting(key.path(), key.shown().apply(value), found.source()));
   }
 }

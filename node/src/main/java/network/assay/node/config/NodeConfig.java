@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
 
 /// All settings of a node, checked, each from the strongest source that has it: the environment,
 /// the node's file, the network's preset, the default.
@@ -51,8 +51,7 @@ public record NodeConfig(
 
   private static NodeConfig of(Path data, Path home, Layer file, Layer environment) {
     Layer defaults = defaults(data);
-    String name =
-        new Layers(List.of(environment, file, defaults)).get(ConfigKeys.NETWORK_PRESET);
+    String name = new Layers(List.of(environment, file, defaults)).get(ConfigKeys.NETWORK_PRESET);
     Layer preset = Layer.file(preset(home, name));
     var layers = new Layers(List.of(environment, file, preset, defaults));
     return new NodeConfig(
@@ -129,8 +128,7 @@ public record NodeConfig(
         .with(ConfigKeys.ROLES_SUBMITTER, true)
         .with(ConfigKeys.ROLES_PROVIDER, false)
         .with(ConfigKeys.ROLES_VERIFIER, false)
-        .with(
-            ConfigKeys.PROVIDER_PRICE, Amount.ofTokens(ProviderConfig.DEFAULT_PRICE_TOKENS))
+        .with(ConfigKeys.PROVIDER_PRICE, Amount.ofTokens(ProviderConfig.DEFAULT_PRICE_TOKENS))
         .with(ConfigKeys.PROVIDER_THREADS, Runtime.getRuntime().availableProcessors())
         .with(ConfigKeys.PROVIDER_MEMORY, ProviderConfig.DEFAULT_MEMORY)
         .with(ConfigKeys.PROVIDER_BACKEND, ProviderConfig.DEFAULT_BACKEND)

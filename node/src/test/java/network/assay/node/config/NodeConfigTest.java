@@ -85,8 +85,7 @@ final class NodeConfigTest {
             Map.of())
         .hasMessageContaining("node.yaml has 6 problems")
         .hasMessageContaining("node.yaml:3:11: chain.market: expected the address of a contract")
-        .hasMessageContaining(
-            "node.yaml:5:3: unknown key provider.thread (did you mean threads?)")
+        .hasMessageContaining("node.yaml:5:3: unknown key provider.thread (did you mean threads?)")
         .hasMessageContaining("node.yaml:6:11: provider.memory: expected a size such as 512MiB")
         .hasMessageContaining("node.yaml:7:12: provider.backend: expected one of scalar, vector")
         .hasMessageContaining("node.yaml:9:9: rpc.host: expected a loopback address")
@@ -147,7 +146,8 @@ final class NodeConfigTest {
             Map.of("ASSAY_CHAIN_RPC_URL", "https://me:pw@example.org:9/v3/s3cret?key=s3cret"));
     assertThat(config.chain().rpcUrl().getPath()).isEqualTo("/v3/s3cret");
     assertThat(config.describe())
-        .containsPattern("chain.rpc_url +https://example.org:9/\\*\\*\\* +\\(ASSAY_CHAIN_RPC_URL\\)")
+        .containsPattern(
+            "chain.rpc_url +https://example.org:9/\\*\\*\\* +\\(ASSAY_CHAIN_RPC_URL\\)")
         .containsPattern("chain.id +31337 +\\(.*development.yaml\\)")
         .containsPattern("chain.market +0xabab.* +\\(.*node.yaml\\)")
         .containsPattern("log.level +info +\\(default\\)")
