@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.net;
+
+import network.assay.node.blob.BlobStore;
+import network.assay.node.blob.Manifest;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.BlobReply;
+import network.assay.protocol.market.message.BlobRequest;
+
+/// Serves blobs to whoever knows their ids, piece by piece. An id is a hash nobody can guess, so to
+/// know it is leave enough; what must stay hidden for a while, its id is not told.
+public final class BlobDesk implements Desk<BlobRequest, BlobReply> {
+  private final BlobStore blobs;
+
+  public BlobDesk(BlobStore blobs) {
+    this.blobs = blobs;
+  }
+
+  @Override
+  public BlobReply answer(PeerId from, BlobRequest request) {
+    return switch (request) {
+      case BlobRequest.Manifest(var content) -> {
+        if (!blobs.has(content)) yield new BlobReply.Absent();
+        Manifest manifest = blobs.manifest(content);
+        yield new BlobReply.Manifest(manifest.length(), manifest.pieces());
+      }
+      case BlobRequest.Piece(var content, int index) -> {
+        if (!blobs.has(content)) yield new BlobReply.Absent();
+        yield new BlobReply.Piece(
+            blobs
+                .piece(content, index)
+                .orElseThrow(
+                    () ->
+                        new AssayFault.Peer(
+                            "piece %d of blob %s, which has fewer"
+                                .formatted(index, content.digest().brief()))));
+      }
+    };
+  }
+}

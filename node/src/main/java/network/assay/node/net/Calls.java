@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.net;
+
+import network.assay.node.blob.BlobStore;
+import network.assay.node.check.Providers;
+import network.assay.node.job.Peers;
+import network.assay.node.work.Submitters;
+import network.assay.protocol.libp2p.host.Host;
+import network.assay.protocol.libp2p.request.RequestProtocol;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.Endpoint;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.protocol.market.message.VerifierReply;
+import network.assay.protocol.market.message.VerifierRequest;
+
+/// What this node asks of other peers. To try again is up to whoever calls.
+public final class Calls implements Peers, Submitters, Providers {
+  private final Host host;
+  private final Directory directory;
+  private final BlobFetcher fetcher;
+
+  public Calls(Host host, Directory directory, BlobStore blobs) {
+    this.host = host;
+    this.directory = directory;
+    this.fetcher = new BlobFetcher(blobs, this::request);
+  }
+
+  @Override
+  public ProviderReply ask(Address provider, ProviderRequest request) throws InterruptedException {
+    return ask(directory.require(provider), request);
+  }
+
+  @Override
+  public ProviderReply ask(Endpoint provider, ProviderRequest request) throws InterruptedException {
+    PeerId peer = known(provider);
+    byte[] reply = request(peer, MarketProtocols.PROVIDER, request.encode());
+    return Routes.reply(peer, MarketProtocols.PROVIDER, ProviderReply::decode, reply);
+  }
+
+  @Override
+  public VerifierReply ask(Address verifier, VerifierRequest request) throws InterruptedException {
+    PeerId peer = known(directory.require(verifier));
+    byte[] reply = request(peer, MarketProtocols.VERIFIER, request.encode());
+    return Routes.reply(peer, MarketProtocols.VERIFIER, VerifierReply::decode, reply);
+  }
+
+  @Override
+  public SubmitterReply tell(PeerId submitter, SubmitterRequest request)
+      throws InterruptedException {
+    byte[] reply = request(submitter, MarketProtocols.SUBMITTER, request.encode());
+    return Routes.reply(submitter, MarketProtocols.SUBMITTER, SubmitterReply::decode, reply);
+  }
+
+  @Override
+  public void fetch(Address holder, ContentId content, long maxBytes) throws InterruptedException {
+    fetcher.fetch(known(directory.require(holder)), content, maxBytes);
+  }
+
+  @Override
+  public void fetch(PeerId holder, ContentId content, long maxBytes) throws InterruptedException {
+    fetcher.fetch(holder, content, maxBytes);
+  }
+
+  @Override
+  public Endpoint endpoint(Address account) {
+    return directory.require(account);
+  }
+
+  /// The host remembers where the peer is, and dials it when it is not connected.
+  private PeerId known(Endpoint endpoint) {
+    host.learn(endpoint.peer(), Addresses.of(endpoint));
+    return endpoint.peer();
+  }
+
+  private byte[] request(PeerId peer, RequestProtocol protocol, byte[] request)
+      throws InterruptedException {
+    if (peer.equals(host.peerId())) {
+      throw new AssayFault.World("this node does not ask itself over the network");
+    }
+    return host.request(peer, protocol, request);
+  }
+}

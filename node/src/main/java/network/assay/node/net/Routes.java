@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.net;
+
+import java.util.function.Function;
+import network.assay.protocol.libp2p.host.Host;
+import network.assay.protocol.libp2p.request.RequestProtocol;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.BlobReply;
+import network.assay.protocol.market.message.BlobRequest;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.protocol.market.message.VerifierReply;
+import network.assay.protocol.market.message.VerifierRequest;
+import network.assay.protocol.protobuf.ProtoFault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings each request to the desk that answers it.
+///
+/// A request that is not exactly one of the protocol's messages is the peer's fault: its stream is
+/// reset and the peer charged. When the desk has no answer for now, the reply is empty: "ask again
+/// later", which no message of the market is.
+public final class Routes {
+  private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+  private static final byte[] LATER = new byte[0];
+
+  private final Host host;
+
+  public Routes(Host host) {
+    this.host = host;
+  }
+
+  public Routes provider(Desk<ProviderRequest, ProviderReply> desk) {
+    return serve(MarketProtocols.PROVIDER, ProviderRequest::decode, desk, ProviderReply::encode);
+  }
+
+  public Routes verifier(Desk<VerifierRequest, VerifierReply> desk) {
+    return serve(MarketProtocols.VERIFIER, VerifierRequest::decode, desk, VerifierReply::encode);
+  }
+
+  public Routes submitter(Desk<SubmitterRequest, SubmitterReply> desk) {
+    return serve(MarketProtocols.SUBMITTER, SubmitterRequest::decode, desk, SubmitterReply::encode);
+  }
+
+  public Routes blobs(Desk<BlobRequest, BlobReply> desk) {
+    return serve(MarketProtocols.BLOB, BlobRequest::decode, desk, BlobReply::encode);
+  }
+
+  private <Q, A> Routes serve(
+      RequestProtocol protocol,
+      Function<byte[], Q> decode,
+      Desk<Q, A> desk,
+      Function<A, byte[]> encode) {
+    host.serve(
+        protocol,
+        (from, bytes) -> {
+          Q request = read(protocol, decode, bytes);
+          try {
+            return encode.apply(desk.answer(from, request));
+          } catch (AssayFault.World | AssayFault.Operator e) {
+            LOG.info("{} from {}: no answer for now: {}", protocol.id(), from, e.getMessage());
+            return LATER;
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return LATER;
+          }
+        });
+    return this;
+  }
+
+  private static <Q> Q read(RequestProtocol protocol, Function<byte[], Q> decode, byte[] bytes) {
+    try {
+      return decode.apply(bytes);
+    } catch (ProtoFault e) {
+      throw new AssayFault.Peer(protocol.id() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// What a reply says.
+  ///
+  /// @throws AssayFault.World when it says "later"
+  /// @throws AssayFault.Peer when it is no message of the protocol
+  static <A> A reply(
+      PeerId peer, RequestProtocol protocol, Function<byte[], A> decode, byte[] bytes) {
+    if (bytes.length == 0) {
+      throw new AssayFault.World(
+          "peer " + peer.brief() + " has no answer on " + protocol.id() + " for now");
+    }
+    try {
+      return decode.apply(bytes);
+    } catch (ProtoFault e) {
+      throw new AssayFault.Peer(
+          "peer %s answers nonsense on %s: %s"
+              .formatted(peer.brief(), protocol.id(), e.getMessage()),
+          e);
+    }
+  }
+}
