@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import network.assay.node.api.JobView;
+import network.assay.node.cli.term.ProgressBar;
+import network.assay.node.cli.term.Style;
+import network.assay.node.cli.term.Table;
+import network.assay.node.cli.term.Terminal;
 import network.assay.node.text.Amounts;
 import network.assay.node.text.Counts;
 import network.assay.node.text.Durations;
@@ -14,113 +18,104 @@ import network.assay.protocol.market.Address;
 
 /// A job as it runs: a few lines that are drawn again whenever something changes.
 public final class JobScreen {
-  private static final int BAR = 30;
-  private static final int MARGIN = 11;
+  private static final int BAR = 64;
+  private static final int CURVE = 24;
 
-  private final Ink ink;
+  private final Terminal terminal;
   private final PeerNames names;
-  private final int width;
 
-  /// @param width of the terminal, in columns: no line is longer
-  public JobScreen(Ink ink, PeerNames names, int width) {
-    this.ink = ink;
+  public JobScreen(Terminal terminal, PeerNames names) {
+    this.terminal = terminal;
     this.names = names;
-    this.width = Math.max(40, width);
   }
 
   public List<String> lines(JobView job) {
     var lines = new ArrayList<String>();
-    lines.add(ink.bold(job.name()) + "  " + phase(job));
-    lines.add(bar(job.progress()));
+    lines.add(terminal.styled(Style.BOLD, job.name()) + "  " + phase(job));
+    lines.add(bar(job));
+    lines.add(row("tasks", tasks(job)));
     lines.add(row("model", model(job)));
     lines.add(row("money", money(job.money())));
     lines.add(row("checks", checks(job)));
-    lines.add(row("peers", peers(job)));
-    job.peers().forEach(peer -> lines.add(peer(job, peer)));
-    job.convictions().forEach(conviction -> lines.add(ink.bad(cut(conviction(conviction)))));
+    lines.add("");
+    lines.addAll(peers(job));
+    for (JobView.Conviction conviction : job.convictions()) {
+      lines.add(terminal.styled(Style.RED, conviction(conviction)));
+    }
     return lines;
   }
 
   /// The same in one line, for where nothing can be drawn again.
   public String line(JobView job) {
     JobView.Progress progress = job.progress();
-    String round = "round %d/%d".formatted(shownRound(progress), progress.rounds());
-    String tasks = "%d/%d tasks".formatted(progress.tasksDone(), progress.tasks());
-    String caught =
-        job.convictions().isEmpty() ? "" : ", " + Counts.of(job.convictions().size(), "cheat") + " caught";
-    return "%s: %s, %s, %s%s; %s checks passed%s"
-        .formatted(
-            job.name(),
-            job.phase(),
-            round,
-            tasks,
-            lastRound(job).map(found -> ", " + learnt(found)).orElse(""),
-            job.checks().passed(),
-            caught);
+    var line = new StringBuilder();
+    line.append(job.name()).append(": ").append(job.phase());
+    line.append(", round ").append(shownRound(progress)).append('/').append(progress.rounds());
+    line.append(", ").append(progress.tasksDone()).append('/').append(progress.tasks());
+    line.append(" tasks, ").append(job.peers().size()).append(" peers");
+    if (!job.rounds().isEmpty()) line.append(", ").append(learnt(job.rounds().getLast()));
+    line.append(", ").append(job.checks().passed()).append(" checks passed");
+    if (job.checks().failed() > 0) line.append(", ").append(job.checks().failed()).append(" FAILED");
+    return line.toString();
   }
 
   private String phase(JobView job) {
-    String phase =
+    JobView.Progress progress = job.progress();
+    String words =
         switch (job.phase()) {
           case "funding" -> "opening its escrow on chain";
-          case "running" ->
-              "running, round %d of %d"
-                  .formatted(shownRound(job.progress()), job.progress().rounds());
-          case "verifying" -> "all tasks done, last checks under way";
+          case "running" -> "round %d of %d".formatted(shownRound(progress), progress.rounds());
+          case "verifying" -> "all tasks done, the last checks are under way";
           case "stopping" -> "stopping: what is done is still checked and paid";
           case "settling" -> "posting the last pay";
-          case "done" -> ink.good("done");
-          case "failed" -> ink.bad("failed") + job.why().map(why -> ": " + why).orElse("");
-          default -> job.phase();
+          default -> job.phase() + job.why().map(why -> ": " + why).orElse("");
         };
-    return phase;
+    return switch (job.phase()) {
+      case "done" -> terminal.styled(Style.GREEN, words);
+      case "failed", "expired" -> terminal.styled(Style.RED, words);
+      default -> words;
+    };
   }
 
-  private String bar(JobView.Progress progress) {
+  private String bar(JobView job) {
+    JobView.Progress progress = job.progress();
     double share =
         progress.operations() == 0 ? 0 : (double) progress.done() / progress.operations();
-    int full = (int) Math.round(share * BAR);
-    String done = "█".repeat(full);
-    String left =
-        progress
-            .left()
-            .filter(seconds -> seconds > 0)
-            .map(seconds -> ", " + Durations.brief(Duration.ofSeconds(seconds)) + " left")
-            .orElse("");
-    String tasks =
-        "%d of %d tasks, %s of %sop%s"
-            .formatted(
-                progress.tasksDone(),
-                progress.tasks(),
-                Counts.brief(progress.done()),
-                Counts.brief(progress.operations()),
-                left);
-    return "%s%s %3.0f %%  %s"
+    Optional<Duration> left =
+        job.over() || share >= 1 ? Optional.empty() : progress.left().map(Duration::ofSeconds);
+    return ProgressBar.line(share, left, Math.min(BAR, terminal.width() - 2));
+  }
+
+  private static String tasks(JobView job) {
+    JobView.Progress progress = job.progress();
+    return "%d of %d done, %s of %sop; %d under way"
         .formatted(
-            ink.good(done),
-            ink.faint("░".repeat(BAR - full)),
-            share * 100,
-            cut(tasks, width - BAR - 8));
+            progress.tasksDone(),
+            progress.tasks(),
+            Counts.brief(progress.done()),
+            Counts.brief(progress.operations()),
+            job.working().size());
   }
 
   private String model(JobView job) {
-    if (job.rounds().isEmpty()) return ink.faint("not judged yet");
+    if (job.rounds().isEmpty()) return terminal.styled(Style.DIM, "not judged yet");
     JobView.Round last = job.rounds().getLast();
     List<Double> losses = job.rounds().stream().map(JobView.Round::loss).toList();
-    return "%s after round %d   %s".formatted(learnt(last), last.round(), Sparkline.of(losses, 24));
-  }
-
-  private static Optional<JobView.Round> lastRound(JobView job) {
-    return job.rounds().isEmpty() ? Optional.empty() : Optional.of(job.rounds().getLast());
+    return "%s after round %d  %s"
+        .formatted(
+            learnt(last),
+            last.round(),
+            terminal.styled(Style.CYAN, Sparkline.of(losses, CURVE)));
   }
 
   private static String learnt(JobView.Round round) {
-    return String.format(
-        Locale.ROOT, "loss %.4f, accuracy %s", round.loss(), Counts.percent(round.accuracy()));
+    return "loss %s, accuracy %s"
+        .formatted(
+            String.format(Locale.ROOT, "%.4f", round.loss()), Counts.percent(round.accuracy()));
   }
 
   private static String money(JobView.Money money) {
-    return "%s in escrow, %s granted in %s"
+    return "%s in escrow, %s granted to providers, in %s on chain"
         .formatted(
             Amounts.named(money.escrow()),
             Amounts.tokens(money.granted()),
@@ -134,31 +129,36 @@ public final class JobScreen {
         job.progress().operations() == 0
             ? 0
             : (double) checks.operations() / job.progress().operations();
-    return "%d passed, %s; %s done a second time (%s of the job)"
+    return "%d passed, %s; %s done a second time, %s of the job"
         .formatted(
             checks.passed(),
-            checks.failed() > 0 ? ink.bad(failed) : failed,
+            checks.failed() > 0 ? terminal.styled(Style.RED, failed) : failed,
             Counts.of(checks.segments(), "segment"),
             Counts.percent(share));
   }
 
-  private String peers(JobView job) {
-    long working = job.working().stream().map(JobView.Working::provider).distinct().count();
-    return job.peers().isEmpty()
-        ? ink.faint("looking for providers")
-        : "%d found, %d at work".formatted(job.peers().size(), working);
-  }
-
-  private String peer(JobView job, JobView.Peer peer) {
-    String name = "  %-12s".formatted(names.of(peer.account()));
-    String record =
-        "%3d tasks  %2d ok  %2d checked  %9s"
-            .formatted(peer.tasks(), peer.passed(), peer.checked(), Amounts.tokens(peer.earned()));
-    if (peer.convicted()) {
-      return ink.bad(cut(name + record + "  caught cheating"));
+  private List<String> peers(JobView job) {
+    if (job.peers().isEmpty()) return List.of(terminal.styled(Style.DIM, "looking for providers"));
+    var table =
+        new Table("provider", "tasks", "passed", "failed", "checked", "earned", "now")
+            .right(1, 2, 3, 4, 5);
+    for (JobView.Peer peer : job.peers()) {
+      table.row(
+          peer.convicted()
+              ? terminal.styled(Style.RED, names.of(peer.account()))
+              : names.of(peer.account()),
+          String.valueOf(peer.tasks()),
+          String.valueOf(peer.passed()),
+          peer.failed() > 0
+              ? terminal.styled(Style.RED, String.valueOf(peer.failed()))
+              : String.valueOf(peer.failed()),
+          String.valueOf(peer.checked()),
+          Amounts.tokens(peer.earned()),
+          peer.convicted()
+              ? terminal.styled(Style.RED, "caught cheating")
+              : terminal.styled(Style.DIM, doing(job, peer.account())));
     }
-    String now = cut("  " + doing(job, peer.account()), width - name.length() - record.length());
-    return name + record + ink.faint(now);
+    return table.lines(terminal);
   }
 
   private static String doing(JobView job, Address account) {
@@ -181,8 +181,8 @@ public final class JobScreen {
     String challenge =
         conviction.transaction().isPresent()
             ? "challenged on chain"
-            : "challenge " + conviction.challenge();
-    return "  %s: %s; %s".formatted(names.of(conviction.accused()), conviction.what(), challenge);
+            : "challenge: " + conviction.challenge();
+    return "%s: %s; %s".formatted(names.of(conviction.accused()), conviction.what(), challenge);
   }
 
   private static int shownRound(JobView.Progress progress) {
@@ -190,15 +190,6 @@ public final class JobScreen {
   }
 
   private static String row(String name, String text) {
-    return String.format(Locale.ROOT, "%-" + MARGIN + "s%s", name, text);
-  }
-
-  private String cut(String text) {
-    return cut(text, width);
-  }
-
-  private static String cut(String text, int most) {
-    if (text.length() <= most) return text;
-    return most < 2 ? "" : text.substring(0, most - 1) + "…";
+    return String.format(Locale.ROOT, "%-8s%s", name, text);
   }
 }
