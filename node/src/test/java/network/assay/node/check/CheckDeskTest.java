@@ -145,8 +145,7 @@ final class CheckDeskTest {
     findings();
 
     assertThat(verifier.refusal(TestProvider.STRANGER, SHOW)).contains("no such check");
-    assertThat(
-            verifier.refusal(TestProvider.STRANGER, verifier.request(TASK, List.of(1), proof)))
+    assertThat(verifier.refusal(TestProvider.STRANGER, verifier.request(TASK, List.of(1), proof)))
         .contains("another peer");
   }
 
@@ -224,8 +223,7 @@ final class CheckDeskTest {
   void a_submitter_without_the_inputs_is_not_the_providers_fault() throws Exception {
     verifier.submitter.answers = _ -> new SubmitterReply.Kept();
     VerifierRequest.TakeCheck right = verifier.request(TASK, ALL, proof);
-    var wrong =
-        new StateStore(verifier.submitter.blobs).put(State.of("x", Tensor.scalar(1)));
+    var wrong = new StateStore(verifier.submitter.blobs).put(State.of("x", Tensor.scalar(1)));
     verifier.ask(
         new VerifierRequest.TakeCheck(
             right.job(),
@@ -259,19 +257,16 @@ final class CheckDeskTest {
     while (verifier.desk.busy() > 0) Thread.sleep(5);
     verifier.desk.forget(TestProvider.JOB);
 
-    assertThat(verifier.earnings.get(TestProvider.JOB).orElseThrow().work().checks())
-        .isEqualTo(1);
+    assertThat(verifier.earnings.get(TestProvider.JOB).orElseThrow().work().checks()).isEqualTo(1);
     assertThat(verifier.book.all()).isEmpty();
   }
 
   @Test
   void what_cannot_be_a_check_is_refused_in_words() {
-    assertThat(
-            verifier.refusal(verifier.request(TASK, ALL, proof, verifier.me.account())))
+    assertThat(verifier.refusal(verifier.request(TASK, ALL, proof, verifier.me.account())))
         .contains("nobody checks itself");
     assertThat(verifier.refusal(verifier.request(TASK, List.of(), proof))).contains("segments");
-    assertThat(verifier.refusal(verifier.request(TASK, List.of(1, 1), proof)))
-        .contains("segments");
+    assertThat(verifier.refusal(verifier.request(TASK, List.of(1, 1), proof))).contains("segments");
     assertThat(verifier.refusal(verifier.request(TASK, List.of(6), proof))).contains("segments");
     assertThat(
             verifier.refusal(
@@ -283,8 +278,7 @@ final class CheckDeskTest {
         .contains("no batch on chain");
     assertThat(
             verifier.refusal(
-                verifier.request(
-                    new TaskSpec(Digest.ZERO, TASK.model(), TASK.work()), ALL, proof)))
+                verifier.request(new TaskSpec(Digest.ZERO, TASK.model(), TASK.work()), ALL, proof)))
         .contains("other rules");
     provider.chain.end(TestProvider.JOB, JobState.CLOSED, provider.clock.instant());
     assertThat(verifier.refusal(verifier.request(TASK, ALL, proof))).contains("not open");

@@ -42,8 +42,7 @@ final class TestVerifier implements Providers, AutoCloseable {
   volatile boolean unreachable;
 
   private final CheckRules rules =
-      new CheckRules(
-          Amount.ofTokens("1"), 1, 4, 64 << 20, 1_000, Duration.ofMillis(100));
+      new CheckRules(Amount.ofTokens("1"), 1, 4, 64 << 20, 1_000, Duration.ofMillis(100));
   private final MemoryRecords checked = new MemoryRecords();
   private final MemoryRecords earned = new MemoryRecords();
   CheckBook book;

@@ -13,7 +13,6 @@ import network.assay.node.cli.term.Table;
 import network.assay.node.cli.term.Terminal;
 import network.assay.node.text.Amounts;
 import network.assay.node.text.Counts;
-import network.assay.node.text.Durations;
 import network.assay.protocol.market.Address;
 
 /// A job as it runs: a few lines that are drawn again whenever something changes.
@@ -55,7 +54,8 @@ public final class JobScreen {
     line.append(" tasks, ").append(job.peers().size()).append(" peers");
     if (!job.rounds().isEmpty()) line.append(", ").append(learnt(job.rounds().getLast()));
     line.append(", ").append(job.checks().passed()).append(" checks passed");
-    if (job.checks().failed() > 0) line.append(", ").append(job.checks().failed()).append(" FAILED");
+    if (job.checks().failed() > 0)
+      line.append(", ").append(job.checks().failed()).append(" FAILED");
     return line.toString();
   }
 
@@ -103,9 +103,7 @@ public final class JobScreen {
     List<Double> losses = job.rounds().stream().map(JobView.Round::loss).toList();
     return "%s after round %d  %s"
         .formatted(
-            learnt(last),
-            last.round(),
-            terminal.styled(Style.CYAN, Sparkline.of(losses, CURVE)));
+            learnt(last), last.round(), terminal.styled(Style.CYAN, Sparkline.of(losses, CURVE)));
   }
 
   private static String learnt(JobView.Round round) {
