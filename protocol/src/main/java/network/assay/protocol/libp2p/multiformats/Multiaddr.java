@@ -39,8 +39,9 @@ public record Multiaddr(List<Part> parts) {
   /// @throws IllegalArgumentException saying what is wrong
   public static Multiaddr parse(String text) {
     if (text.length() > MAX_LENGTH) throw new IllegalArgumentException("an address this long");
-    if (!text.startsWith("/")) {
-      throw new IllegalArgumentException("an address starts with '/', this does not: " + text);
+    if (!text.startsWith("/") || text.length() == 1) {
+      throw new IllegalArgumentException(
+          "an address is /NAME/VALUE and so on, this is not: " + text);
     }
     String trimmed = text.endsWith("/") ? text.substring(1, text.length() - 1) : text.substring(1);
     String[] words = trimmed.split("/", -1);

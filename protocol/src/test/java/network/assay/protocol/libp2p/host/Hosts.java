@@ -14,6 +14,10 @@ public final class Hosts implements AutoCloseable {
   /// Long enough for a busy machine; a test that waits this long has failed.
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  static {
+    Leaks.watch();
+  }
+
   private final List<Host> running = new ArrayList<>();
 
   public Host start() {
@@ -48,5 +52,6 @@ public final class Hosts implements AutoCloseable {
   @Override
   public void close() {
     for (Host host : running) host.stop(Duration.ZERO);
+    Leaks.assertNone();
   }
 }
