@@ -110,6 +110,7 @@ public final class Gossip {
         LocalTopic topic = topics.get(message.topic());
         if (topic != null) topic.deliver(message);
       }
+      case Output.Skipped skipped -> counters.skipped.increment();
       case Output.Charge(PeerId peer, String why) -> links.charge(peer, why);
     }
   }

@@ -22,11 +22,14 @@ final class Link {
   /// A peer that takes nothing for this long is not worth its queue.
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
+  private static final Duration HEALTHY_AFTER = Duration.ofMinutes(1);
+
   private final PeerId peer;
   private final int attempt;
   private final Outbox outbox = new Outbox();
   private final Counters counters;
   private volatile @Nullable LibStream stream;
+  private volatile long openedAt;
   private volatile boolean closed;
 
   /// @param attempt how many links to this peer failed before; delays this one
@@ -40,8 +43,11 @@ final class Link {
     return peer;
   }
 
-  int attempt() {
-    return attempt;
+  /// The attempt that follows this one when it has failed: one that worked for a while starts the
+  /// count anew.
+  int nextAttempt() {
+    long worked = openedAt == 0 ? 0 : System.nanoTime() - openedAt;
+    return worked > HEALTHY_AFTER.toNanos() ? 1 : attempt + 1;
   }
 
   Outbox outbox() {
@@ -72,6 +78,7 @@ final class Link {
     if (closed) return;
     LibStream opened = streams.open(peer, protocols);
     stream = opened;
+    openedAt = System.nanoTime();
     try {
       for (byte[] batch = outbox.take(); batch != null; batch = outbox.take()) {
         opened.deadline(WRITE_TIMEOUT);

@@ -100,8 +100,9 @@ final class Links {
     PeerId peer = link.peer();
     if (links.get(peer) != link) return;
     // What the peer follows stays known: its own stream may be alive and will not say it again.
-    if (link.attempt() < MAX_ATTEMPTS && streams.connected().contains(peer)) {
-      connect(peer, link.attempt() + 1);
+    int next = link.nextAttempt();
+    if (next <= MAX_ATTEMPTS && streams.connected().contains(peer)) {
+      connect(peer, next);
     } else {
       drop(peer);
     }

@@ -58,7 +58,10 @@ final class Exchange {
       return;
     }
     int limit = state.params.bounds().checks();
-    if (state.pending.size() >= limit || sender.checks >= Math.max(1, limit / 8)) return;
+    if (state.pending.size() >= limit || sender.checks >= Math.max(1, limit / 8)) {
+      state.emit(new Output.Skipped(message));
+      return;
+    }
     sender.checks++;
     var senders = new LinkedHashSet<PeerId>();
     senders.add(peer);

@@ -17,6 +17,9 @@ public sealed interface Output {
   /// Gives a message to the application; once for each.
   record Deliver(GossipMessage message) implements Output {}
 
+  /// Counts a message dropped because too many are being checked. Nobody is to blame.
+  record Skipped(GossipMessage message) implements Output {}
+
   /// Says that a peer broke a rule no honest peer breaks.
   record Charge(PeerId peer, String why) implements Output {}
 }

@@ -27,6 +27,10 @@ final class Simulation {
 
   private final Random random;
   private final double loss;
+
+  /// Nodes numbered below this take part in everything but pass no message on.
+  private final int silent;
+
   private final List<Node> nodes = new ArrayList<>();
   private final Map<PeerId, Node> byPeer = new HashMap<>();
   private final PriorityQueue<Event> events =
@@ -69,8 +73,9 @@ final class Simulation {
     }
   }
 
-  Simulation(int size, double loss, long seed) {
+  Simulation(int size, int silent, double loss, long seed) {
     this.random = new Random(seed);
+    this.silent = silent;
     this.loss = loss;
     for (int i = 0; i < size; i++) {
       var node = new Node(i, newRouter(i));
@@ -99,7 +104,9 @@ final class Simulation {
 
   void publish(long seqno) {
     Node author = nodes.get(random.nextInt(nodes.size()));
-    while (author.liveSince == Long.MAX_VALUE) author = nodes.get(random.nextInt(nodes.size()));
+    while (author.liveSince == Long.MAX_VALUE || author.number < silent) {
+      author = nodes.get(random.nextInt(nodes.size()));
+    }
     GossipMessage message = Network.message(author.number, seqno);
     flights.put(message.id(), new Flight(now, author));
     step(author, new Input.Publish(message));
@@ -167,7 +174,10 @@ final class Simulation {
           if (before != null && before == node.life) throw new AssertionError("delivered twice");
           flight.delays.putIfAbsent(node, now - flight.published);
         }
-        case Output.Charge charge -> throw new AssertionError("an honest peer is charged");
+        case Output.Skipped skipped -> throw new AssertionError("a check is skipped");
+        case Output.Charge(PeerId peer, String why) -> {
+          if (node(peer).number >= silent) throw new AssertionError("an honest peer " + why);
+        }
       }
     }
   }
@@ -176,6 +186,7 @@ final class Simulation {
     Integer latency = from.links.get(send.peer());
     if (latency == null) return;
     boolean whole = !send.rpc().messages().isEmpty();
+    if (whole && from.number < silent) return;
     boolean offer =
         !send.rpc().control().have().isEmpty() || !send.rpc().control().want().isEmpty();
     if (whole) copies++;
