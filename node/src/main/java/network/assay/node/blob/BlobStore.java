@@ -237,6 +237,7 @@ public final class BlobStore implements Blobs {
   }
 
   /// Lets go of everything that `owner` has pinned.
+  @Override
   public void unpinAll(String owner) {
     for (ContentId content : pins.ownedBy(owner)) unpin(content, owner);
   }

@@ -20,7 +20,6 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.VerifierReply;
 import network.assay.protocol.market.message.VerifierRequest;
-import network.assay.verification.task.TaskRunner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +53,7 @@ public final class CheckDesk implements Service, JobHolder {
     this.earnings = earnings;
     this.terms = new CheckTerms(ports, rules);
     this.workshop = new Workshop("check", rules.atOnce(), rules.atOnce() + rules.waiting());
-    var checker = new Checker(ports, providers, rules, new TaskRunner(backend), workshop);
+    var checker = new Checker(ports, providers, rules, backend, workshop);
     this.runs = new CheckRuns(book, new CheckRun(ports, book, checker));
   }
 
@@ -86,8 +85,8 @@ public final class CheckDesk implements Service, JobHolder {
     synchronized (this) {
       taking = false;
     }
-    workshop.close();
     runs.close(patience);
+    workshop.close();
   }
 
   /// @param from the peer that asks, authenticated

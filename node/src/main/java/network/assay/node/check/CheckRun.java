@@ -64,9 +64,7 @@ final class CheckRun {
     try {
       outcome = checker.check(item, needs, owner(item));
     } finally {
-      item.request()
-          .inputs()
-          .forEach(input -> ports.states().release(input.content(), owner(item)));
+      ports.states().releaseAll(owner(item));
     }
     switch (outcome) {
       case Checker.Outcome.Failed(boolean unserved, String why) -> abandon(item, unserved, why);

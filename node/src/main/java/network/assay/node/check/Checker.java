@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import network.assay.compute.GraphFault;
+import network.assay.compute.backend.Backend;
 import network.assay.compute.tensor.State;
 import network.assay.node.work.Backoff;
 import network.assay.node.work.InputFetcher;
@@ -33,19 +34,15 @@ final class Checker {
   private final WorkPorts ports;
   private final Providers providers;
   private final CheckRules rules;
-  private final TaskRunner runner;
+  private final Backend backend;
   private final Workshop workshop;
 
   Checker(
-      WorkPorts ports,
-      Providers providers,
-      CheckRules rules,
-      TaskRunner runner,
-      Workshop workshop) {
+      WorkPorts ports, Providers providers, CheckRules rules, Backend backend, Workshop workshop) {
     this.ports = ports;
     this.providers = providers;
     this.rules = rules;
-    this.runner = runner;
+    this.backend = backend;
     this.workshop = workshop;
   }
 
@@ -75,7 +72,8 @@ final class Checker {
     }
     Execution execution;
     try {
-      execution = workshop.call(() -> runner.prepare(item.request().task(), sources));
+      execution =
+          workshop.call(() -> new TaskRunner(backend).prepare(item.request().task(), sources));
     } catch (TaskFault | AssayFault.Peer | AssayFault.World e) {
       return new Outcome.Failed(false, "the task: " + e.getMessage());
     }

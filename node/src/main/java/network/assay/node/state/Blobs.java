@@ -21,4 +21,7 @@ public interface Blobs {
   void pin(ContentId content, String owner);
 
   void unpin(ContentId content, String owner);
+
+  /// Lets go of everything that `owner` has pinned.
+  void unpinAll(String owner);
 }

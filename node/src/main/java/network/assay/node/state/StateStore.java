@@ -106,4 +106,9 @@ public final class StateStore {
   public void release(ContentId content, String owner) {
     blobs.unpin(content, owner);
   }
+
+  /// Lets go of everything that `owner` keeps.
+  public void releaseAll(String owner) {
+    blobs.unpinAll(owner);
+  }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.verification.task.StateSource;
@@ -56,8 +57,8 @@ final class Errand {
     return "work/" + key.text();
   }
 
-  static String dataOwner(WorkKey key) {
-    return "work-data/" + key.job();
+  static String dataOwner(JobId job) {
+    return "work-data/" + job;
   }
 
   End run(TaskNeeds needs) throws InterruptedException {
@@ -95,7 +96,7 @@ final class Errand {
                 item.request().task(),
                 item.request().inputs(),
                 needs,
-                new InputFetcher.Owner(owner(key), dataOwner(key), deadline));
+                new InputFetcher.Owner(owner(key), dataOwner(key.job()), deadline));
     var backoff = new Backoff(ports.clock(), deadline);
     while (true) {
       try {
@@ -118,7 +119,9 @@ final class Errand {
             book.update(
                 key,
                 now ->
-                    now.stage() instanceof WorkItem.Stage.Done mine ? now.at(mine.asKept()) : now);
+                    now.stage() instanceof WorkItem.Stage.Done mine
+                        ? now.at(mine.kept(true))
+                        : now);
             return End.KEPT;
           }
           case SubmitterReply.NotYours() -> {

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import network.assay.compute.backend.Backend;
-import network.assay.verification.task.TaskRunner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +26,7 @@ final class Errands {
   Errands(WorkPorts ports, WorkRules rules, WorkBook book, Backend backend) {
     this.ports = ports;
     this.book = book;
-    this.work = new TaskWork(ports, new TaskRunner(backend), rules.conduct());
+    this.work = new TaskWork(ports, backend, rules.conduct());
     // Every errand that was accepted may wait here: there are no more than the book has open.
     this.workshop = new Workshop("work", rules.tasks(), 2 * rules.tasks() + 16);
   }
@@ -47,7 +47,7 @@ final class Errands {
     WorkKey key = item.key();
     var errand = new Errand(key, ports, book, work, workshop);
     Thread me = Thread.currentThread();
-    var revoked = new java.util.concurrent.atomic.AtomicBoolean();
+    var revoked = new AtomicBoolean();
     Thread reporter =
         Thread.ofVirtual()
             .name("report-" + key.brief())
@@ -94,7 +94,7 @@ final class Errands {
       threads = List.copyOf(running.values());
     }
     threads.forEach(Thread::interrupt);
-    workshop.close();
     for (Thread thread : threads) thread.join(patience);
+    workshop.close();
   }
 }

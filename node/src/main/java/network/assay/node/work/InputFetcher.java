@@ -37,8 +37,8 @@ public final class InputFetcher {
       ContentId content = place(places, state);
       boolean isData = state.equals(data);
       long most = isData ? needs.dataBytes() : needs.inputBytes();
-      bring(holder, content, most, owner.until());
       ports.states().keep(content, isData ? owner.ofData() : owner.ofStates());
+      bring(holder, content, most, owner.until());
     }
     return digest -> ports.states().get(place(places, digest), digest);
   }

@@ -12,6 +12,7 @@ import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.staking.BatchStatus;
+import network.assay.staking.JobStatus;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleProof;
 
@@ -52,13 +53,6 @@ final class Openings {
     if (!shown(request, done)) {
       return refuse(Reason.PROOF, "the proof does not show the result in a batch on chain");
     }
-    if (done.batch().isEmpty()) {
-      int index = request.proof().batch();
-      book.update(
-          key,
-          now ->
-              now.stage() instanceof WorkItem.Stage.Done mine ? now.at(mine.shownIn(index)) : now);
-    }
     return new ProviderReply.Checkpoint(done.checkpoints().get(request.segment()));
   }
 
@@ -93,6 +87,11 @@ final class Openings {
     return found;
   }
 
+  /// The submitter shows no proof for this, so it is not known which batch holds the result; one
+  // that
+  /// came after the result is what there has to be.
+  ///
+  /// @throws network.assay.protocol.market.AssayFault.World when the chain does not answer
   ProviderReply open(PeerId from, ProviderRequest.Open request) {
     Optional<WorkItem> item = book.get(new WorkKey(request.job(), request.task()));
     if (item.isEmpty() || !(item.get().stage() instanceof WorkItem.Stage.Done done)) {
@@ -101,8 +100,9 @@ final class Openings {
     if (!from.equals(item.get().submitter())) {
       return refuse(Reason.STRANGER, "a result is opened to its submitter alone");
     }
-    if (done.batch().isEmpty()) {
-      return refuse(Reason.NOT_YET, "not opened before a proof showed the result on chain");
+    int batches = jobs.job(request.job()).map(JobStatus::batches).orElse(0);
+    if (batches <= done.firstBatch()) {
+      return refuse(Reason.NOT_YET, "not opened before a batch with the result is on chain");
     }
     return new ProviderReply.Opened(done.opening().transcript().states(), done.opening().salt());
   }

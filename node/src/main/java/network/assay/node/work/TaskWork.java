@@ -4,14 +4,16 @@ package network.assay.node.work;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import network.assay.compute.backend.Backend;
 import network.assay.compute.tensor.State;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.deal.ResultClaim;
+import network.assay.staking.JobStatus;
 import network.assay.verification.check.Opening;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.StateDigest;
@@ -26,12 +28,12 @@ final class TaskWork {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final WorkPorts ports;
-  private final TaskRunner runner;
+  private final Backend backend;
   private final Conduct conduct;
 
-  TaskWork(WorkPorts ports, TaskRunner runner, Conduct conduct) {
+  TaskWork(WorkPorts ports, Backend backend, Conduct conduct) {
     this.ports = ports;
-    this.runner = runner;
+    this.backend = backend;
     this.conduct = conduct;
   }
 
@@ -44,14 +46,15 @@ final class TaskWork {
   /// @param position is set after each step
   WorkItem.Stage.Done run(
       WorkItem item, StateSource sources, String owner, AtomicReference<Position> position) {
-    Execution execution = runner.prepare(item.request().task(), sources);
+    // A runner keeps its programs' buffers: one for each task keeps no more than the task needs.
+    Execution execution = new TaskRunner(backend).prepare(item.request().task(), sources);
     var checkpoints = new ArrayList<ContentId>();
     Transcript transcript =
         transcript(
             execution,
             state -> checkpoints.add(store(state, owner)),
             (step, loss) -> position.set(new Position(step + 1, loss)));
-    return done(item, transcript, checkpoints);
+    return done(item, transcript, checkpoints, nextBatch(item));
   }
 
   private Transcript transcript(Execution execution, Keeper keeper, StepListener steps) {
@@ -81,8 +84,17 @@ final class TaskWork {
     return content;
   }
 
+  /// The submitter has no result yet, so the next batch is the first that can hold it.
+  private int nextBatch(WorkItem item) {
+    try {
+      return ports.jobs().job(item.lease().job()).map(JobStatus::batches).orElse(0);
+    } catch (AssayFault.World e) {
+      return 0;
+    }
+  }
+
   private WorkItem.Stage.Done done(
-      WorkItem item, Transcript transcript, List<ContentId> checkpoints) {
+      WorkItem item, Transcript transcript, List<ContentId> checkpoints, int firstBatch) {
     byte[] random = new byte[Digest.BYTES];
     RANDOM.nextBytes(random);
     Digest salt = Digest.of(random);
@@ -98,6 +110,6 @@ final class TaskWork {
             transcript.output(),
             checkpoints.getLast());
     return new WorkItem.Stage.Done(
-        claim, new Opening(transcript, salt), checkpoints, false, OptionalInt.empty());
+        claim, new Opening(transcript, salt), checkpoints, firstBatch, false);
   }
 }

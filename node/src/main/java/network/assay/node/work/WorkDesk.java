@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import network.assay.compute.backend.Backend;
@@ -21,7 +22,6 @@ import network.assay.protocol.market.deal.Offer;
 import network.assay.protocol.market.message.InputLocation;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
-import network.assay.protocol.market.task.DataRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -172,9 +172,7 @@ public final class WorkDesk implements Service, JobHolder {
   private static WorkItem.Stage again(WorkItem.Stage stage) {
     return switch (stage) {
       case WorkItem.Stage.Open open -> open;
-      case WorkItem.Stage.Done done ->
-          new WorkItem.Stage.Done(
-              done.claim(), done.opening(), done.checkpoints(), false, done.batch());
+      case WorkItem.Stage.Done done -> done.kept(false);
     };
   }
 
@@ -212,8 +210,8 @@ public final class WorkDesk implements Service, JobHolder {
 
   private void drop(WorkKey key) {
     free(key);
-    releaseInputs(key);
-    book.remove(key).ifPresent(this::release);
+    book.remove(key);
+    ports.states().releaseAll(Errand.owner(key));
   }
 
   private synchronized void free(WorkKey key) {
@@ -245,14 +243,10 @@ public final class WorkDesk implements Service, JobHolder {
     earnings.tasks(job, kept(job));
     for (WorkItem item : book.of(job)) {
       if (item.isOpen()) continue;
-      item.request()
-          .task()
-          .work()
-          .dataSet()
-          .map(DataRef::state)
-          .ifPresent(data -> release(item, data, Errand.dataOwner(item.key())));
-      book.remove(item.key()).ifPresent(this::release);
+      book.remove(item.key());
+      ports.states().releaseAll(Errand.owner(item.key()));
     }
+    if (book.of(job).isEmpty()) ports.states().releaseAll(Errand.dataOwner(job));
   }
 
   @Override
@@ -263,28 +257,22 @@ public final class WorkDesk implements Service, JobHolder {
         .orElse(Instant.EPOCH);
   }
 
-  private void release(WorkItem item) {
-    if (item.stage() instanceof WorkItem.Stage.Done done) {
-      for (ContentId checkpoint : done.checkpoints()) {
-        ports.states().release(checkpoint, Errand.owner(item.key()));
-      }
-    }
-  }
-
   /// The model states a task started from are of no use once it is done.
   private void releaseInputs(WorkKey key) {
     book.get(key)
         .ifPresent(
             item -> {
-              for (Digest state : item.request().task().work().states()) {
-                release(item, state, Errand.owner(key));
+              List<Digest> states = item.request().task().work().states();
+              for (InputLocation input : item.request().inputs()) {
+                if (states.contains(input.state()) && !isCheckpoint(item, input.content())) {
+                  ports.states().release(input.content(), Errand.owner(key));
+                }
               }
             });
   }
 
-  private void release(WorkItem item, Digest state, String owner) {
-    for (InputLocation input : item.request().inputs()) {
-      if (input.state().equals(state)) ports.states().release(input.content(), owner);
-    }
+  /// A cheat's or a fixed point's end is where it began.
+  private static boolean isCheckpoint(WorkItem item, ContentId content) {
+    return item.stage() instanceof WorkItem.Stage.Done done && done.checkpoints().contains(content);
   }
 }

@@ -2,7 +2,6 @@
 package network.assay.node.work;
 
 import java.util.List;
-import java.util.OptionalInt;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.deal.Lease;
@@ -26,25 +25,22 @@ public record WorkItem(PeerId submitter, ProviderRequest.TakeLease request, Stag
     /// Done, and answered for.
     ///
     /// @param checkpoints the blobs of all states of the transcript, in order
+    /// @param firstBatch the first batch of the job that can hold the claim: the next one when the
+    ///     submitter did not have it yet
     /// @param kept whether the submitter has the claim
-    /// @param batch where the claim was shown to be on chain
     record Done(
         ResultClaim claim,
         Opening opening,
         List<ContentId> checkpoints,
-        boolean kept,
-        OptionalInt batch)
+        int firstBatch,
+        boolean kept)
         implements Stage {
       public Done {
         checkpoints = List.copyOf(checkpoints);
       }
 
-      Done asKept() {
-        return new Done(claim, opening, checkpoints, true, batch);
-      }
-
-      Done shownIn(int index) {
-        return new Done(claim, opening, checkpoints, kept, OptionalInt.of(index));
+      Done kept(boolean now) {
+        return new Done(claim, opening, checkpoints, firstBatch, now);
       }
     }
   }

@@ -3,7 +3,6 @@ package network.assay.node.work;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.PeerId;
@@ -39,9 +38,7 @@ final class WorkItemCodec {
     for (Digest state : done.opening().transcript().states()) out.bytes(2, state.toBytes());
     out.bytes(3, done.opening().salt().toBytes());
     for (ContentId checkpoint : done.checkpoints()) out.bytes(4, checkpoint.digest().toBytes());
-    out.bool(5, done.kept());
-    done.batch().ifPresent(batch -> out.varint(6, batch));
-    return out;
+    return out.varint(5, done.firstBatch()).bool(6, done.kept());
   }
 
   static WorkItem decode(byte[] bytes) {
@@ -69,11 +66,12 @@ final class WorkItemCodec {
     List<Digest> states = digests(in, 2);
     Digest salt = Digest.of(in.exactly(3, Digest.BYTES));
     List<ContentId> checkpoints = digests(in, 4).stream().map(ContentId::new).toList();
-    boolean kept = in.bool(5);
-    OptionalInt batch =
-        in.at(6) ? OptionalInt.of((int) in.count(6, Integer.MAX_VALUE)) : OptionalInt.empty();
     return new WorkItem.Stage.Done(
-        claim, new Opening(new Transcript(states), salt), checkpoints, kept, batch);
+        claim,
+        new Opening(new Transcript(states), salt),
+        checkpoints,
+        (int) in.count(5, Integer.MAX_VALUE),
+        in.bool(6));
   }
 
   private static List<Digest> digests(OrderedReader in, int field) {

@@ -4,11 +4,13 @@ package network.assay.node.work;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.protocol.market.AssayFault;
 
 /// A fixed number of platform threads for arithmetic, and a bounded number of those who wait.
@@ -28,13 +30,14 @@ public final class Workshop implements AutoCloseable {
   }
 
   /// Does `work` on one of the threads. Interrupting the caller interrupts the work, and the call
-  /// returns when it has ended.
+  /// returns when that has ended.
   ///
   /// @throws AssayFault.World when too many wait, or this is closed
   public <T> T call(Callable<T> work) throws InterruptedException {
+    var task = new Task<>(work);
     Future<T> future;
     try {
-      future = threads.submit(work);
+      future = threads.submit(task);
     } catch (RejectedExecutionException e) {
       throw new AssayFault.World("no thread is free to compute", e);
     }
@@ -42,9 +45,48 @@ public final class Workshop implements AutoCloseable {
       return future.get();
     } catch (InterruptedException e) {
       future.cancel(true);
+      task.awaitEnd();
       throw e;
+    } catch (CancellationException e) {
+      throw new InterruptedException("the work was stopped");
     } catch (ExecutionException e) {
       throw unwrapped(e);
+    }
+  }
+
+  /// Work that tells when it has really ended: a cancelled future does not.
+  private static final class Task<T> implements Callable<T> {
+    private final Callable<T> work;
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    Task(Callable<T> work) {
+      this.work = work;
+    }
+
+    @Override
+    public T call() throws Exception {
+      if (!taken.compareAndSet(false, true)) throw new CancellationException("not begun");
+      try {
+        return work.call();
+      } finally {
+        ended.countDown();
+      }
+    }
+
+    /// Returns when it has ended, or never will begin.
+    void awaitEnd() {
+      if (taken.compareAndSet(false, true)) return;
+      boolean interrupted = false;
+      while (true) {
+        try {
+          ended.await();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) Thread.currentThread().interrupt();
     }
   }
 

@@ -49,6 +49,11 @@ public final class MemoryBlobs implements Blobs {
     pins.getOrDefault(content, Set.of()).remove(owner);
   }
 
+  @Override
+  public void unpinAll(String owner) {
+    pins.values().forEach(owners -> owners.remove(owner));
+  }
+
   /// As if it had been fetched from `other`.
   public void copyFrom(MemoryBlobs other, ContentId content) {
     put(other.bytes(content));

@@ -57,6 +57,17 @@ public final class TestChain implements JobsOnChain, PayChain {
             claimableAt,
             1,
             2));
+    JobStatus was = jobs.get(job);
+    jobs.put(
+        job,
+        new JobStatus(
+            was.submitter(),
+            was.escrow(),
+            was.paid(),
+            was.owed(),
+            was.end(),
+            all.size(),
+            was.state()));
     return all.size() - 1;
   }
 

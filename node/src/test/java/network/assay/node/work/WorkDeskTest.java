@@ -232,7 +232,7 @@ final class WorkDeskTest {
     var open = new ProviderRequest.Open(TestProvider.JOB, TASK.id());
 
     assertThat(provider.refusal(open)).contains("not opened before");
-    provider.desk.answer(TestProvider.STRANGER, show(TASK.id(), 1, provider.posted(done)));
+    provider.posted(done);
     assertThat(provider.refusal(TestProvider.STRANGER, open)).contains("submitter alone");
     provider.restarted();
     assertThat(provider.desk.answer(TestProvider.SUBMITTER, open))
