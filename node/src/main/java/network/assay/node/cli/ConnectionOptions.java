@@ -8,9 +8,6 @@ import picocli.CommandLine.Option;
 
 /// Which node a command talks to. A mixin: `@Mixin private ConnectionOptions node;`.
 public final class ConnectionOptions {
-  /// Below a node's data folder: its `rpc.url` and `rpc.token` while it runs.
-  public static final String RUN = "run";
-
   private final Environment environment;
 
   @Option(
@@ -32,6 +29,6 @@ public final class ConnectionOptions {
   ///
   /// @throws network.assay.protocol.market.AssayFault.World when none runs there
   public RpcClient connect() {
-    return RpcClient.of(data().resolve(RUN));
+    return RpcClient.of(data());
   }
 }

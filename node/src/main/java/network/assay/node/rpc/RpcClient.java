@@ -35,6 +35,8 @@ public final class RpcClient implements AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final int MAX_ANSWER = 64 << 20;
+  private static final int MAX_URL_FILE = 8192;
+  private static final String URL = "http://[0-9a-zA-Z.:\\[\\]-]{1,100}:[0-9]{1,5}";
   private static final String START_IT = "assay node run";
 
   private final HttpClient http =
@@ -53,24 +55,25 @@ public final class RpcClient implements AutoCloseable {
     this.token = token;
   }
 
-  /// For the node whose `run` folder holds `rpc.url` and `rpc.token`.
+  /// For the node that runs with the data in that folder.
   ///
-  /// @throws AssayFault.World with [ExitCode#UNREACHABLE] when no node runs there
-  public static RpcClient of(Path run) {
-    Path file = run.resolve(RpcSettings.URL_FILE);
-    String text;
+  /// @throws AssayFault.World with [ExitCode#UNREACHABLE] when none does
+  public static RpcClient of(Path data) {
+    Path file = data.resolve(RpcSettings.URL_FILE);
+    List<String> lines;
     try {
-      if (Files.size(file) > 4096) throw new IOException("too long");
-      text = Files.readString(file).strip();
-    } catch (NoSuchFileException | FileNotFoundException e) {
-      throw unreachable("no node is running with the data in " + run.getParent());
+      if (Files.size(file) > MAX_URL_FILE) throw new IOException("too long");
+      lines = Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw unreachable("no node is running with the data in " + data);
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot read " + file + ": " + e, e);
     }
-    if (!text.matches("http://[0-9a-zA-Z.:\\[\\]-]{1,100}:[0-9]{1,5}")) {
-      throw new AssayFault.Operator(file + " holds no URL of a node");
+    if (lines.size() != 2 || !lines.getFirst().matches(URL)) {
+      throw new AssayFault.Operator(file + " does not say where a node listens");
     }
-    return new RpcClient(URI.create(text), TokenFile.read(run.resolve(RpcSettings.TOKEN_FILE)));
+    String token = TokenFile.read(data.resolve(lines.getLast()));
+    return new RpcClient(URI.create(lines.getFirst()), token);
   }
 
   public URI url() {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,7 +138,8 @@ public final class RpcServer implements Service {
     routes.complete(new Routes(new Guard(token, settings.host(), port), pages, limits));
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
     url = URI.create("http://" + host + ":" + port);
-    TokenFile.replace(settings.urlFile(), url + "\n");
+    Path tokenFile = settings.tokenFile().toAbsolutePath();
+    TokenFile.replace(settings.urlFile(), url + "\n" + tokenFile + "\n");
   }
 
   @Override

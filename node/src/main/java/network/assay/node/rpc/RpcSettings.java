@@ -13,7 +13,8 @@ import network.assay.protocol.market.AssayFault;
 /// @param host a loopback address or a name of one
 /// @param port 0 lets the system choose
 /// @param tokenFile made with a new token if there is none; readable by its owner only
-/// @param urlFile where the server writes its URL while it runs, for clients to find
+/// @param urlFile where the server writes its URL and the token's place while it runs, for clients
+///     to find
 public record RpcSettings(String host, int port, Path tokenFile, Path urlFile, Limits limits) {
   public static final String TOKEN_FILE = "rpc.token";
   public static final String URL_FILE = "rpc.url";
@@ -43,10 +44,11 @@ public record RpcSettings(String host, int port, Path tokenFile, Path urlFile, L
     }
   }
 
-  /// The usual limits; the URL goes beside the token.
-  public static RpcSettings of(String host, int port, Path tokenFile) {
-    return new RpcSettings(
-        host, port, tokenFile, tokenFile.resolveSibling(URL_FILE), Limits.DEFAULT);
+  /// The usual limits.
+  ///
+  /// @param data the node's folder, where [RpcClient#of] looks for the node
+  public static RpcSettings of(Path data, String host, int port, Path tokenFile) {
+    return new RpcSettings(host, port, tokenFile, data.resolve(URL_FILE), Limits.DEFAULT);
   }
 
   /// @throws AssayFault.Operator when `host` is not of this machine alone

@@ -21,13 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RpcServerTest {
+  private static final int PLACES = 4;
+
   @TempDir Path folder;
   private TestServer node;
   private RpcClient client;
 
   @BeforeEach
   void start() throws Exception {
-    node = new TestServer(folder, 4, 4, Duration.ofSeconds(20));
+    node = new TestServer(folder, PLACES, 0, Duration.ofSeconds(20));
     client = node.client();
   }
 
@@ -147,7 +149,7 @@ final class RpcServerTest {
   @Test
   void when_all_places_are_taken_the_next_call_is_told_to_come_back() throws Exception {
     var waiters = new java.util.ArrayList<Thread>();
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < PLACES; i++) {
       waiters.add(
           Thread.startVirtualThread(
               () -> {
@@ -158,15 +160,10 @@ final class RpcServerTest {
                 }
               }));
     }
-    AssayFault busy = null;
-    while (busy == null) {
-      try {
-        echo("x");
-      } catch (AssayFault.World e) {
-        busy = e;
-      }
-    }
-    assertThat(busy).hasMessageContaining("as many calls as it can");
+    node.started.acquire(PLACES);
+    assertThatThrownBy(() -> echo("x"))
+        .isInstanceOf(AssayFault.World.class)
+        .hasMessageContaining("as many calls as it can");
     node.release.countDown();
     for (Thread waiter : waiters) waiter.join();
     assertThat(echo("again").text()).isEqualTo("again");
@@ -200,7 +197,7 @@ final class RpcServerTest {
 
   @Test
   void it_listens_on_loopback_only() {
-    var settings = RpcSettings.of("0.0.0.0", 0, folder.resolve("t"));
+    var settings = RpcSettings.of(folder, "0.0.0.0", 0, folder.resolve("t"));
     var server = new RpcServer(settings, java.util.List.of(), java.util.List.of(), node.events);
     assertThatThrownBy(server::start)
         .isInstanceOf(AssayFault.Operator.class)

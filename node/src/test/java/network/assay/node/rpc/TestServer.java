@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import network.assay.node.event.EventLog;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
@@ -31,6 +32,7 @@ final class TestServer implements AutoCloseable {
   record Total(long total) {}
 
   final EventLog events = new EventLog(10);
+  final Semaphore started = new Semaphore(0);
   final CountDownLatch release = new CountDownLatch(1);
   final Map<ContentId, byte[]> kept = new ConcurrentHashMap<>();
   final RpcServer server;
@@ -72,6 +74,7 @@ final class TestServer implements AutoCloseable {
             Method.Nothing.class,
             false,
             p -> {
+              started.release();
               release.await();
               return p;
             }));
