@@ -51,7 +51,7 @@ public final class ServiceGroup implements Service {
         throw new AssayFault.Internal(name + " was started twice, or after it had stopped");
       }
       for (Service service : inStartOrder) {
-        if (state.get() == State.STOPPED) {
+        if (isStopping()) {
           throw new AssayFault.World(name + " was told to stop while it started");
         }
         running.push(service); // Before start: a half-started service must be stopped too.
@@ -81,6 +81,11 @@ public final class ServiceGroup implements Service {
       troubles.stream().skip(1).forEach(first::addSuppressed);
       throw first;
     }
+  }
+
+  /// Whether it has been told to stop, or failed to start.
+  public boolean isStopping() {
+    return state.get() == State.STOPPED;
   }
 
   private List<Exception> stopRunning(Duration patience) {
