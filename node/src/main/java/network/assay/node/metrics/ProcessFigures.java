@@ -30,7 +30,9 @@ public final class ProcessFigures {
     metrics.counter(
         "process_cpu_seconds_total",
         "Processor time used",
-        () -> ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / NANOS);
+        () ->
+            ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos()
+                / NANOS);
     metrics.gauge("process_resident_memory_bytes", "Memory in use", () -> residentBytes());
     metrics.gauge("process_open_fds", "Open files and sockets", () -> openFiles());
     metrics.gauge("assay_disk_free_bytes", "Room on the data folder's disk", () -> free(data));

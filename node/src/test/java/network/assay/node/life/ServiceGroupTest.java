@@ -71,8 +71,10 @@ final class ServiceGroupTest {
     assertThatThrownBy(group::start)
         .hasMessage("no port")
         .satisfies(
-            e -> assertThat(e.getSuppressed()).singleElement().hasToString(
-                "java.lang.IllegalStateException: a will not stop"));
+            e ->
+                assertThat(e.getSuppressed())
+                    .singleElement()
+                    .hasToString("java.lang.IllegalStateException: a will not stop"));
     assertThat(events).containsExactly("start a", "start b", "stop b", "stop a");
   }
 

@@ -54,7 +54,9 @@ final class SingleWriterTest {
             throw new IllegalStateException("on purpose");
           });
       assertThat(writer.<Integer>call(() -> 7)).isEqualTo(7);
-      assertThat(failures).singleElement().hasToString("java.lang.IllegalStateException: on purpose");
+      assertThat(failures)
+          .singleElement()
+          .hasToString("java.lang.IllegalStateException: on purpose");
     }
   }
 

@@ -20,7 +20,12 @@ final class EncodersTest {
   private static LoggingEvent event(String message, @Nullable Throwable failure) {
     var event =
         new LoggingEvent(
-            "", CONTEXT.getLogger("network.assay.node.job.JobRunner"), Level.INFO, message, failure, null);
+            "",
+            CONTEXT.getLogger("network.assay.node.job.JobRunner"),
+            Level.INFO,
+            message,
+            failure,
+            null);
     event.setInstant(Instant.parse("2026-01-31T12:00:00.120Z"));
     return event;
   }
@@ -41,7 +46,8 @@ final class EncodersTest {
 
   @Test
   void a_message_cannot_pass_for_another_line() {
-    String forged = text("peer says\n2026-01-31T12:00:00.120Z ERROR Wallet: empty\r\u001b[2J", null);
+    String forged =
+        text("peer says\n2026-01-31T12:00:00.120Z ERROR Wallet: empty\r\u001b[2J", null);
     assertThat(forged.lines()).hasSize(2);
     assertThat(forged.lines().toList().get(1)).startsWith("    2026");
     assertThat(forged).contains("\\u000d\\u001b[2J");

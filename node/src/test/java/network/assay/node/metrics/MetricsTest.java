@@ -53,7 +53,8 @@ final class MetricsTest {
         .contains("assay_task_seconds_bucket{le=\"+Inf\"} 4\n")
         .contains("assay_task_seconds_sum 20.65\n")
         .contains("assay_task_seconds_count 4\n");
-    assertThatThrownBy(() -> metrics.histogram("assay_x", "x", 1, 1)).hasMessageContaining("ascend");
+    assertThatThrownBy(() -> metrics.histogram("assay_x", "x", 1, 1))
+        .hasMessageContaining("ascend");
   }
 
   @Test
@@ -62,15 +63,20 @@ final class MetricsTest {
     assertThatThrownBy(() -> metrics.counter("assay_a_total", "a"))
         .isInstanceOf(AssayFault.Internal.class);
     assertThatThrownBy(() -> metrics.counter("assay_b", "b")).hasMessageContaining("counter");
-    assertThatThrownBy(() -> metrics.gauge("assay_b_total", "b", () -> 1)).hasMessageContaining("gauge");
-    assertThatThrownBy(() -> metrics.gauge("No Name", "b", () -> 1)).hasMessageContaining("No Name");
+    assertThatThrownBy(() -> metrics.gauge("assay_b_total", "b", () -> 1))
+        .hasMessageContaining("gauge");
+    assertThatThrownBy(() -> metrics.gauge("No Name", "b", () -> 1))
+        .hasMessageContaining("No Name");
   }
 
   @Test
   void a_figure_that_fails_does_not_hide_the_others() {
-    metrics.gauge("assay_bad", "x", () -> {
-      throw new IllegalStateException();
-    });
+    metrics.gauge(
+        "assay_bad",
+        "x",
+        () -> {
+          throw new IllegalStateException();
+        });
     metrics.gauge("assay_good", "x", () -> Double.POSITIVE_INFINITY);
     assertThat(metrics.text())
         .contains("# no value: IllegalStateException\n")
