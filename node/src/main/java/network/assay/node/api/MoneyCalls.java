@@ -1,66 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.api;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
 
 /// What the methods of stake and earnings take and give.
 public final class MoneyCalls {
-  public static final String STAKE = "stake.show";
-  public static final String DEPOSIT = "stake.deposit";
-  public static final String EARNINGS = "earnings.list";
-  public static final String CLAIM = "earnings.claim";
+  public static final String STAKE_SHOW = "stake.show";
+  public static final String STAKE_DEPOSIT = "stake.deposit";
+  public static final String EARNINGS_LIST = "earnings.list";
+  public static final String EARNINGS_CLAIM = "earnings.claim";
 
   private MoneyCalls() {}
 
-  /// `stake.show`: what answers for this node, in the chain's newest block.
+  /// `stake.show`: the stake that answers for the node's account, in the newest block.
   ///
-  /// @param frozen by open challenges
   /// @param free what others may count on: bonded and not frozen
-  /// @param peer the peer id that the chain binds to the account, empty for none
-  /// @param balance tokens of the account itself
+  /// @param withdrawableAt when `unbonding` can be withdrawn; absent while nothing unbonds
+  /// @param payout where earnings go
+  /// @param peer that the registry says the account is at
+  /// @param here whether that is this node
+  /// @param tokens that the account has besides
   public record Stake(
       Address account,
+      Address owner,
       Amount bonded,
+      Amount free,
       Amount frozen,
       Amount unbonding,
-      Amount free,
+      Optional<Instant> withdrawableAt,
       Address payout,
-      String peer,
-      Amount balance) {}
+      Optional<PeerId> peer,
+      boolean here,
+      Amount tokens) {}
 
-  /// `stake.deposit`: raises the stake to `amount`, and binds this node to it.
+  /// `stake.deposit`: to repeat it does nothing more.
   ///
-  /// @param dryRun only says what would change
+  /// @param amount the stake wanted in all; what is missing is deposited
+  /// @param dryRun only says what would be done
   public record Deposit(Amount amount, Optional<Boolean> dryRun) {}
 
-  /// `earnings.list`: the newest job first.
-  public record Earnings(List<Earning> jobs, Amount earned, Amount claimed) {
+  /// @param deposited what was missing and is, or would be, taken from the account
+  /// @param transaction the last one; empty when there was nothing to do, or it was a dry run
+  /// @param stake as it is now
+  public record Deposited(Amount deposited, String transaction, Stake stake) {}
+
+  /// `earnings.list`, job by job.
+  ///
+  /// @param earned in all, by batches on chain
+  /// @param claimed in all
+  public record Earnings(Amount earned, Amount claimed, List<Earned> jobs) {
     public Earnings {
       jobs = List.copyOf(jobs);
     }
   }
 
-  /// @param tasks done
-  /// @param checks done for others
-  /// @param earned as the last batch on chain says
-  /// @param withheld by a challenge
-  public record Earning(
+  /// @param tasks whose result the submitter has
+  /// @param checks whose report the submitter has
+  /// @param earned as the newest batch known says
+  /// @param state `open`, `withheld` by a challenge, `settled`, or `given-up`
+  /// @param transactions of claims, the oldest first
+  public record Earned(
       JobId job,
+      PeerId submitter,
+      Instant since,
       int tasks,
       int checks,
       Amount earned,
       Amount claimed,
-      boolean withheld,
+      String state,
       List<String> transactions) {
-    public Earning {
+    public Earned {
       transactions = List.copyOf(transactions);
     }
   }
 
   /// `earnings.claim`: collects what can be collected now.
+  ///
+  /// @param dryRun only says what would be collected
   public record Claim(Optional<Boolean> dryRun) {}
+
+  /// @param claimed what was, or would be, collected
+  public record Claimed(Amount claimed, List<Due> jobs) {
+    public Claimed {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
+  /// @param why it cannot be collected yet, where `ready` is false
+  public record Due(JobId job, Amount amount, boolean ready, String why) {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.api;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
@@ -17,42 +18,64 @@ public final class NodeCalls {
 
   /// `node.status`.
   ///
-  /// @param addresses where it can be dialled, each a multiaddr that ends in its peer id
-  /// @param roles `submitter`, `provider`, `verifier`
-  /// @param peers connected now
-  /// @param memoryBytes that the process takes, as the system counts it
+  /// @param addresses multiaddrs with the peer's id, as others dial this node
+  /// @param conditions what the node needs, each met or not
   public record Status(
       String version,
-      Address account,
       PeerId peer,
+      Address account,
       List<String> addresses,
-      List<String> roles,
+      Instant started,
+      Roles roles,
       Chain chain,
-      int peers,
-      long uptimeSeconds,
-      long memoryBytes) {
+      Load load,
+      List<Condition> conditions) {
     public Status {
       addresses = List.copyOf(addresses);
-      roles = List.copyOf(roles);
+      conditions = List.copyOf(conditions);
     }
   }
 
-  /// @param head the newest block the node knows
-  public record Chain(long id, Address market, long head) {}
+  public record Roles(boolean submitter, boolean provider, boolean verifier) {}
 
-  /// `node.stop`: the answer comes before it stops.
+  /// @param head the number of the newest block; absent while the chain node does not answer
+  /// @param tokens that the node's account has in that block
+  public record Chain(long id, Address market, Optional<Long> head, Optional<Amount> tokens) {}
+
+  /// @param peers connected now
+  /// @param providers accounts with stake that announced themselves lately
+  /// @param jobs of this node under way
+  /// @param tasks that it does or is about to do
+  /// @param checks that it does or is about to do
+  /// @param blobBytes on disk, of at most `blobBudget`
+  /// @param memoryBytes that the process takes, as the system counts it; 0 where it does not say
+  public record Load(
+      int peers, int providers, int jobs, int tasks, int checks, long blobBytes, long blobBudget) {}
+
+  /// @param name one of a fixed few: `chain`, `network`, `offers`
+  /// @param detail what it is like; if it is not met, why, and what to do
+  public record Condition(String name, boolean met, String detail) {}
+
+  /// `node.stop`: the answer comes before the node stops.
   public record Stopping(boolean stopping) {}
 
-  /// `peers.list`: who is connected.
+  /// `peers.list`: those connected, then those only heard of.
   public record Peers(List<Peer> peers) {
     public Peers {
       peers = List.copyOf(peers);
     }
   }
 
-  /// @param address of the connection
-  /// @param account that has announced itself from there, with stake behind it
-  /// @param stake that others may count on
+  /// @param account and `stake`, the free one behind it, where the peer announced one lately
+  /// @param address the connection's other end, or where the peer says it is
+  /// @param since when it has been connected; when it was heard of last, if it is not
   public record Peer(
-      PeerId peer, String address, Optional<Address> account, Optional<Amount> stake) {}
+      PeerId peer,
+      Optional<Address> account,
+      Optional<Amount> stake,
+      String address,
+      String agent,
+      boolean connected,
+      boolean inbound,
+      Instant since) {}
 }
