@@ -144,6 +144,28 @@ final class HostileGossipTest {
   }
 
   @Test
+  void a_peer_that_does_not_read_loses_messages_and_holds_up_nobody() throws Exception {
+    RawPeer peer = peer();
+    peer.say(FOLLOWS);
+    until("it follows", () -> here.peers().size() == 2);
+    peer.stopReading();
+    var got = new java.util.concurrent.atomic.AtomicInteger();
+    there.leave();
+    until("the honest peer has left", () -> !here.peers().contains(honest.peerId()));
+    honest.join(TOPIC, MessageValidator.ANY, (_, _) -> got.incrementAndGet());
+    until("the honest peer follows", () -> here.peers().contains(honest.peerId()));
+    int sent = 0;
+    while (host.gossipTotals().unsent() == 0 && sent < 2000) {
+      here.publish(new byte[Topic.MAX_DATA]);
+      int wanted = ++sent;
+      // At the pace of the peer that does read, so that only the other can overflow.
+      until("the honest peer has it", () -> got.get() >= wanted);
+    }
+    assertThat(host.gossipTotals().unsent()).isPositive();
+    assertThat(got.get()).isEqualTo(sent);
+  }
+
+  @Test
   void bytes_that_are_no_rpc_end_the_stream_and_nothing_else() throws Exception {
     RawPeer peer = peer();
     peer.sayBytes(new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff});

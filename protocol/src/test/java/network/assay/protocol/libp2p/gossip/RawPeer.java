@@ -24,6 +24,7 @@ final class RawPeer implements AutoCloseable {
       new Connections(key, HostLimits.DEFAULTS.connections(), InstantSource.system());
   private final BlockingQueue<Rpc> heard = new LinkedBlockingQueue<>();
   private final LibStream out;
+  private volatile boolean reads = true;
 
   /// @param protocol the only version it speaks
   RawPeer(Host target, String protocol) throws InterruptedException {
@@ -32,6 +33,7 @@ final class RawPeer implements AutoCloseable {
         stream -> {
           for (byte[] f = stream.readFrame(1 << 20); f != null; f = stream.readFrame(1 << 20)) {
             heard.add(RpcCodec.decode(f));
+            while (!reads) Thread.sleep(10);
           }
         });
     connections.start(List.of());
@@ -41,6 +43,11 @@ final class RawPeer implements AutoCloseable {
 
   RawPeer(Host target) throws InterruptedException {
     this(target, "/meshsub/1.1.0");
+  }
+
+  /// From now on it takes what is sent to it no more; what it has taken stays.
+  void stopReading() {
+    reads = false;
   }
 
   void say(Rpc rpc) throws InterruptedException {

@@ -3,7 +3,7 @@ package network.assay.protocol.libp2p.gossip.router;
 
 import java.time.Duration;
 
-/// How a router behaves; the defaults are gossipsub 1.1's (docs/spec/wire.md, gossip).
+/// How a router behaves; the defaults are gossipsub 1.1's (docs/spec/gossip.md).
 ///
 /// @param floodPublish own messages go to every peer of the topic, not only to the mesh: a hostile
 ///     mesh cannot silence us
