@@ -10,7 +10,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "node",
     description = "Set up and run this machine's node.",
-    subcommands = {},
+    subcommands = {
+      NodeInitCommand.class,
+    },
     footer = {"", "Example:", "  assay node init && assay node run"})
 final class NodeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

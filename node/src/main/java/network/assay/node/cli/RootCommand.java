@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     versionProvider = BuildInfo.Provider.class,
     subcommands = {
       NodeCommand.class,
+      ConfigCommand.class,
       VersionCommand.class,
     },
     sortOptions = false,
