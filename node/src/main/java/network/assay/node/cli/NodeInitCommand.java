@@ -69,7 +69,8 @@ final class NodeInitCommand implements Callable<Integer> {
     var terminal = environment.terminal();
     terminal.line("node      " + made.data());
     terminal.line("settings  " + made.config());
-    terminal.line("account   " + made.account() + "  (signs work and pays; give it coins and tokens)");
+    terminal.line(
+        "account   " + made.account() + "  (signs work and pays; give it coins and tokens)");
     terminal.line("peer      " + made.peer());
     terminal.line("");
     terminal.line("Keep a copy of the keys in " + keys.hotFile().getParent() + ".");
