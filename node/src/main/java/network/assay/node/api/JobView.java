@@ -15,7 +15,7 @@ import network.assay.protocol.market.TaskId;
 /// @param version grows with every change: what `job.watch` waits for
 /// @param phase `funding`, `running`, `verifying`, `stopping`, `settling`, `done`, `cancelled`,
 ///     `expired` or `failed`
-/// @param why it failed
+/// @param why it failed, or what it waits for
 /// @param model the digest of the trained model, once there is one
 public record JobView(
     JobId id,

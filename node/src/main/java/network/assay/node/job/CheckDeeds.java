@@ -60,7 +60,11 @@ final class CheckDeeds {
     };
   }
 
-  Event opening(TaskId task, Address provider) throws InterruptedException {
+  Event opening(TaskId task, Address provider, JobState state) throws InterruptedException {
+    // A provider opens only what it has seen proven to be on chain, and a check that needs no
+    // checkpoint of it has shown it no proof.
+    BatchProof proof = Proofs.ofChecked(state, task);
+    job.world().peers().ask(provider, new ProviderRequest.ShowCheckpoint(job.id(), task, 0, proof));
     ProviderReply reply =
         job.world().peers().ask(provider, new ProviderRequest.Open(job.id(), task));
     return switch (reply) {

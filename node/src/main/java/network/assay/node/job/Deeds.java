@@ -36,7 +36,7 @@ final class Deeds {
       case Command.RequestCheck check -> checks.request(check, state);
       case Command.CheckYourself check -> Optional.of(checks.doOurselves(check, state));
       case Command.RequestOpening(var task, var provider) ->
-          Optional.of(checks.opening(task, provider));
+          Optional.of(checks.opening(task, provider, state));
       case Command.RequestFindings(var task, var verifier, _) ->
           Optional.of(checks.findings(task, verifier));
       case Command.Arbitrate dispute -> Optional.of(checks.arbitrate(dispute, state));

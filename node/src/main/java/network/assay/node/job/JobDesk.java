@@ -24,11 +24,14 @@ import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.deal.Offer;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.protocol.protobuf.ProtoFault;
 import network.assay.scheduler.job.JobSpec;
 import network.assay.scheduler.plan.DerivedPrograms;
 import network.assay.scheduler.plan.JobPlan;
 import network.assay.scheduler.run.Event;
 import network.assay.scheduler.run.Rules;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All jobs that this node has submitted: takes new ones, goes on with those that a restart
 /// interrupted, and answers whoever works for them.
@@ -37,6 +40,7 @@ public final class JobDesk implements Service {
   public static final int MAX_JOBS = 64;
 
   private static final int MAX_OFFERS = 10_000;
+  private static final Logger LOG = LoggerFactory.getLogger(JobDesk.class);
 
   /// What a desk works with.
   ///
@@ -78,7 +82,18 @@ public final class JobDesk implements Service {
   @Override
   public synchronized void start() {
     running = true;
-    for (byte[] bytes : tools.archive().all()) begin(JobRecord.decode(bytes));
+    tools.archive().all().forEach(this::resume);
+  }
+
+  /// One job that cannot be read, of a newer version perhaps, keeps no other from going on.
+  private void resume(byte[] record) {
+    try {
+      begin(JobRecord.decode(record));
+    } catch (ProtoFault e) {
+      LOG.error(
+          "a job on disk cannot be read: {}; run the version of assay that wrote it",
+          e.getMessage());
+    }
   }
 
   @Override
@@ -162,6 +177,7 @@ public final class JobDesk implements Service {
   /// Answers a provider or verifier.
   ///
   /// @param from the peer at the other end, as its handshake proved
+  /// @throws AssayFault.World when it has to ask again later
   public SubmitterReply answer(PeerId from, SubmitterRequest request) throws InterruptedException {
     JobRunner runner = jobs.get(SubmitterDesk.job(request));
     return runner == null

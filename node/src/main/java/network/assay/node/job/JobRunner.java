@@ -22,6 +22,7 @@ import network.assay.scheduler.run.JobMachine;
 import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Phase;
 import network.assay.scheduler.run.Provider;
+import network.assay.scheduler.run.Waiting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,7 +106,11 @@ final class JobRunner implements AutoCloseable {
   }
 
   JobView view() {
-    return JobViews.of(job, history, watch.version(), heartbeats, clock.instant());
+    Instant now = clock.instant();
+    JobHistory seen = history;
+    Map<String, Long> waiting = Waiting.explain(machine, seen.state(), now);
+    return JobViews.of(
+        job, seen, new JobViews.Live(watch.version(), Map.copyOf(heartbeats), waiting), now);
   }
 
   /// Returns once the version is above `version`, or `wait` has passed.

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import network.assay.node.api.JobView;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -28,20 +30,21 @@ import network.assay.scheduler.run.Result;
 final class JobViews {
   private JobViews() {}
 
-  static JobView of(
-      JobContext job,
-      JobHistory history,
-      long version,
-      Map<TaskId, JobRunner.Heartbeat> heartbeats,
-      Instant now) {
+  /// What is known of a job besides its history.
+  ///
+  /// @param waiting why no provider gets the next task, with how many it is true of
+  record Live(
+      long version, Map<TaskId, JobRunner.Heartbeat> heartbeats, Map<String, Long> waiting) {}
+
+  static JobView of(JobContext job, JobHistory history, Live live, Instant now) {
     JobState state = history.state();
     return new JobView(
         job.id(),
         job.record().spec().name(),
-        version,
+        live.version(),
         JobWords.phase(state.phase()),
         over(history),
-        why(state.phase()),
+        why(state.phase(), live.waiting()),
         history.trained().map(JobEntry.Trained::model),
         job.record().submitted(),
         state.deadline(),
@@ -51,7 +54,7 @@ final class JobViews {
         rounds(state),
         state.providers().values().stream().map(p -> peer(job, state, p)).toList(),
         state.convictions().stream().map(JobViews::conviction).toList(),
-        state.assignments().values().stream().map(a -> working(a, heartbeats)).toList());
+        state.assignments().values().stream().map(a -> working(a, live.heartbeats())).toList());
   }
 
   /// Over is a job once everything that it ends in is there: the model, and the challenges.
@@ -64,10 +67,14 @@ final class JobViews {
         && (!(ending instanceof Ending.Done) || history.trained().isPresent());
   }
 
-  private static Optional<String> why(Phase phase) {
-    return phase instanceof Phase.Over(Ending.Failed(String why), _)
-        ? Optional.of(why)
-        : Optional.empty();
+  private static Optional<String> why(Phase phase, Map<String, Long> waiting) {
+    if (phase instanceof Phase.Over(Ending.Failed(String why), _)) return Optional.of(why);
+    if (waiting.isEmpty()) return Optional.empty();
+    return Optional.of(
+        waiting.entrySet().stream()
+            .map(reason -> reason.getValue() + " " + reason.getKey())
+            .sorted()
+            .collect(Collectors.joining(", ", "no provider for the next task: ", "")));
   }
 
   private static JobView.Progress progress(JobContext job, JobState state, Instant now) {
@@ -134,11 +141,11 @@ final class JobViews {
         .filter(result -> result.evaluated().isPresent())
         .sorted(Comparator.comparing(Result::stored))
         .collect(
-            java.util.stream.Collectors.toMap(
+            Collectors.toMap(
                 result -> result.task().place().round(),
                 JobViews::round,
                 (_, later) -> later,
-                java.util.TreeMap::new))
+                TreeMap::new))
         .values()
         .stream()
         .toList();

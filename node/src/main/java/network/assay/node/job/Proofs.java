@@ -4,11 +4,13 @@ package network.assay.node.job;
 import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.scheduler.run.Batch;
 import network.assay.scheduler.run.JobState;
+import network.assay.scheduler.run.Result;
 import network.assay.verification.commitment.MerkleProof;
 
 /// What the batches of a job show.
@@ -17,6 +19,15 @@ final class Proofs {
 
   static BatchProof ofResult(JobState state, int batch, TaskId task) {
     return proof(batch, state.batches().get(batch).proveResult(task));
+  }
+
+  /// The proof of a result that is being checked.
+  static BatchProof ofChecked(JobState state, TaskId task) {
+    Result result = state.results().get(task);
+    if (result != null && result.stage() instanceof Result.Stage.Checking(int batch, _)) {
+      return ofResult(state, batch, task);
+    }
+    throw new AssayFault.World("task " + task.digest().brief() + " is not being checked any more");
   }
 
   /// What `provider` is owed as of the last batch that is on chain; empty when that is nothing.

@@ -45,17 +45,13 @@ final class SubmitterDesk {
       return new SubmitterReply.Refused("no account has registered your peer");
     }
     Address peer = account.get();
-    try {
-      return switch (request) {
-        case SubmitterRequest.Progress progress -> progress(peer, progress, runner);
-        case SubmitterRequest.Return result -> returned(peer, result.claim(), runner);
-        case SubmitterRequest.ReportCheck report -> reported(peer, report, runner);
-        case SubmitterRequest.AbandonCheck abandoned -> abandoned(peer, abandoned, runner);
-        case SubmitterRequest.ShowPay(_, Address provider) -> pay(peer, provider, runner);
-      };
-    } catch (AssayFault.World e) {
-      return new SubmitterReply.Refused("later: " + e.getMessage());
-    }
+    return switch (request) {
+      case SubmitterRequest.Progress progress -> progress(peer, progress, runner);
+      case SubmitterRequest.Return result -> returned(peer, result.claim(), runner);
+      case SubmitterRequest.ReportCheck report -> reported(peer, report, runner);
+      case SubmitterRequest.AbandonCheck abandoned -> abandoned(peer, abandoned, runner);
+      case SubmitterRequest.ShowPay(_, Address provider) -> pay(peer, provider, runner);
+    };
   }
 
   private static SubmitterReply progress(

@@ -208,6 +208,23 @@ class JobDeskTest {
   }
 
   @Test
+  void a_job_that_nobody_takes_says_what_it_waits_for() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST)) {
+      JobDesk desk = market.boot();
+      JobId id = desk.submit(market.job(1, 1), TestMarket.request(1));
+      market.finish(id);
+      JobId stingy = desk.submit(market.stingyJob(), TestMarket.request(2));
+
+      JobView view = desk.view(stingy).orElseThrow();
+      while (view.why().isEmpty()) {
+        view = desk.await(stingy, view.version(), Duration.ofMillis(100));
+      }
+
+      assertThat(view.why()).contains("no provider for the next task: 1 price above the job's");
+    }
+  }
+
+  @Test
   void nobody_speaks_for_a_task_that_is_not_theirs() throws Exception {
     try (var market = new TestMarket(Behaviour.VANISHES, Behaviour.VANISHES)) {
       JobDesk desk = market.boot();

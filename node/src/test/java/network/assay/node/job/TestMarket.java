@@ -140,6 +140,15 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   }
 
   JobIntake.Kept job(int rounds, int probation) {
+    return job(rounds, probation, "2000");
+  }
+
+  /// One that pays less than anyone asks.
+  JobIntake.Kept stingyJob() {
+    return job(1, 1, "999");
+  }
+
+  private JobIntake.Kept job(int rounds, int probation, String perPetaOp) {
     State train = data(24);
     State test = data(9);
     var spec =
@@ -161,7 +170,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
             new JobFile.Terms(
                 new Verification(1, probation),
                 new Budget(
-                    Amount.ofTokens("100"), Amount.ofTokens("2000"), Duration.ofMinutes(10))));
+                    Amount.ofTokens("100"), Amount.ofTokens(perPetaOp), Duration.ofMinutes(10))));
     return new JobIntake.Kept(spec, states.put(train), states.put(test));
   }
 

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import network.assay.node.api.JobCalls;
+import network.assay.node.api.JobMethods;
+import network.assay.node.api.JobView;
+import network.assay.node.job.TestPeer.Behaviour;
+import network.assay.node.json.RecordReader;
+import network.assay.node.json.RecordWriter;
+import network.assay.node.rpc.Method;
+import network.assay.node.rpc.RpcTrouble;
+import network.assay.node.state.StateStore;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class JobMethodsTest {
+  private static final String JOB =
+      """
+      name: corners
+      kind: train
+      seed: 11
+      model: { recipe: mlp, layers: [2, 4, 2] }
+      data: { format: csv, train: train.csv, test: test.csv }
+      train:
+        shards: 1
+        rounds: 1
+        inner_steps: 4
+        segment_steps: 2
+        batch: 2
+        optimizer: { sgd: { rate: 0.1, momentum: 0.9 } }
+        outer: { nesterov: { rate: 0.7, momentum: 0.6 } }
+      evaluate: { batch: 2, segment_steps: 1 }
+      verify: { segments: 1, probation: 0 }
+      budget: { total: "10", per_peta_op: "1000", deadline: 5m }
+      """;
+
+  @SuppressWarnings("unchecked")
+  private static <R extends Record> R call(
+      JobMethods methods, String name, Record params, Class<R> result) throws Exception {
+    var method =
+        (Method<Record, R>)
+            methods.all().stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
+    assertThat((Class<?>) method.result()).isEqualTo(result);
+    // As it goes over the wire.
+    Record read = RecordReader.read(method.params(), RecordWriter.text(params));
+    R answer = method.handler().call(read);
+    return RecordReader.read(result, RecordWriter.text(answer));
+  }
+
+  @Test
+  void a_job_is_submitted_watched_and_its_model_fetched() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST, Behaviour.HONEST)) {
+      var methods = new JobMethods(market.boot(), market.blobs);
+      ContentId data =
+          market.blobs.put("0,1,2\n1,200,201\n0,3,4\n".getBytes(StandardCharsets.UTF_8));
+      var dry = new JobCalls.Submit(new Digest(1, 1, 1, 1), JOB, data, data, Optional.of(true));
+      var real = new JobCalls.Submit(new Digest(1, 1, 1, 1), JOB, data, data, Optional.empty());
+
+      var quoted = call(methods, JobCalls.SUBMIT, dry, JobCalls.Submission.class);
+      assertThat(call(methods, JobCalls.LIST, new Method.Nothing(), JobCalls.Jobs.class).jobs())
+          .isEmpty();
+      var submitted = call(methods, JobCalls.SUBMIT, real, JobCalls.Submission.class);
+      assertThat(submitted).isEqualTo(quoted);
+      assertThat(submitted.tasks()).isEqualTo(3);
+
+      JobId id = submitted.job();
+      JobView view = call(methods, JobCalls.SHOW, new JobCalls.Named(id), JobView.class);
+      while (!view.over()) {
+        var watch = new JobCalls.Watch(id, view.version(), 5);
+        view = call(methods, JobCalls.WATCH, watch, JobView.class);
+      }
+      var model = call(methods, JobCalls.MODEL, new JobCalls.Named(id), JobCalls.Model.class);
+
+      assertThat(view.model()).contains(model.digest());
+      assertThat(StateStore.digest(market.states.read(model.content()))).isEqualTo(model.digest());
+      assertThat(model.bytes()).isPositive();
+      assertThat(call(methods, JobCalls.LIST, new Method.Nothing(), JobCalls.Jobs.class).jobs())
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void a_bad_job_file_is_refused_with_line_and_column() throws Exception {
+    try (var market = new TestMarket()) {
+      var methods = new JobMethods(market.boot(), market.blobs);
+      var none = new ContentId(Digest.ZERO);
+      var bad =
+          new JobCalls.Submit(
+              Digest.ZERO, JOB.replace("seed: 11", "sed: 11"), none, none, Optional.empty());
+
+      assertThatThrownBy(() -> call(methods, JobCalls.SUBMIT, bad, JobCalls.Submission.class))
+          .isInstanceOf(AssayFault.Operator.class)
+          .hasMessageContaining("3:1");
+    }
+  }
+
+  @Test
+  void an_unknown_job_is_not_found() throws Exception {
+    try (var market = new TestMarket()) {
+      var methods = new JobMethods(market.boot(), market.blobs);
+      var unknown = new JobCalls.Named(new JobId(Digest.ZERO));
+
+      for (String name : new String[] {JobCalls.SHOW, JobCalls.CANCEL}) {
+        assertThatThrownBy(() -> call(methods, name, unknown, JobView.class))
+            .isInstanceOf(RpcTrouble.class)
+            .hasMessageContaining("there is no job");
+      }
+      assertThatThrownBy(() -> call(methods, JobCalls.MODEL, unknown, JobCalls.Model.class))
+          .isInstanceOf(RpcTrouble.class);
+    }
+  }
+}
