@@ -106,6 +106,13 @@ public final class Connections implements Streams {
     }
   }
 
+  @Override
+  public LibStream openHeld(PeerId peer, List<String> protocols) throws InterruptedException {
+    PeerConnection held = registry.find(peer);
+    if (held == null) throw new AssayFault.World(peer + " is not connected");
+    return open(held, protocols);
+  }
+
   private LibStream open(PeerConnection connection, List<String> protocols)
       throws InterruptedException {
     YamuxStream raw = connection.session().open();

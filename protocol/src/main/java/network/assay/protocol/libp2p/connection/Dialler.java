@@ -40,29 +40,39 @@ final class Dialler {
 
   private void run(
       PeerId peer, List<Multiaddr> addresses, CompletableFuture<PeerConnection> result) {
-    AssayFault last = new AssayFault.World("no address known for " + peer);
     try {
-      for (Multiaddr address : addresses) {
-        try {
-          for (InetSocketAddress socket : TcpTransport.resolve(address)) {
-            try {
-              result.complete(await(attempt.dial(socket, peer)));
-              return;
-            } catch (AssayFault fault) {
-              last = fault;
-            }
-          }
-        } catch (AssayFault fault) {
-          last = fault;
-        }
-      }
-      result.completeExceptionally(last);
+      PeerConnection made = tryAll(peer, addresses);
+      // Out of the way first: who is told now and asks again must not be given this one again.
+      underWay.remove(peer, result);
+      result.complete(made);
+    } catch (AssayFault fault) {
+      underWay.remove(peer, result);
+      result.completeExceptionally(fault);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       underWay.remove(peer, result);
       result.completeExceptionally(new AssayFault.World("the dial to " + peer + " was given up"));
     }
+  }
+
+  private PeerConnection tryAll(PeerId peer, List<Multiaddr> addresses)
+      throws InterruptedException {
+    AssayFault last = new AssayFault.World("no address known for " + peer);
+    for (Multiaddr address : addresses) {
+      try {
+        for (InetSocketAddress socket : TcpTransport.resolve(address)) {
+          try {
+            return await(attempt.dial(socket, peer));
+          } catch (AssayFault fault) {
+            last = fault;
+          }
+        }
+      } catch (AssayFault fault) {
+        last = fault;
+      }
+    }
+    throw last;
   }
 
   /// Waits for a future whose failures are faults.

@@ -21,6 +21,11 @@ public interface Streams {
   /// @throws network.assay.protocol.market.AssayFault.World the peer cannot be reached in time
   LibStream open(PeerId peer, List<String> protocols) throws InterruptedException;
 
+  /// Like [#open], but never dials: for what is only worth saying to a peer that is here.
+  ///
+  /// @throws network.assay.protocol.market.AssayFault.World also where it is not connected
+  LibStream openHeld(PeerId peer, List<String> protocols) throws InterruptedException;
+
   /// Peers with a usable connection now.
   Set<PeerId> connected();
 

@@ -76,7 +76,7 @@ final class Link {
   private void run(Streams streams, List<String> protocols) throws InterruptedException {
     if (attempt > 0) Thread.sleep(Duration.ofMillis(500L << Math.min(attempt, 6)));
     if (closed) return;
-    LibStream opened = streams.open(peer, protocols);
+    LibStream opened = streams.openHeld(peer, protocols);
     stream = opened;
     openedAt = System.nanoTime();
     try {

@@ -58,7 +58,7 @@ public final class IdentifyProtocol {
   private void push(PeerConnection to) {
     try {
       pushing.acquire();
-      try (LibStream stream = connections.open(to.peer(), List.of(PUSH_ID))) {
+      try (LibStream stream = connections.openHeld(to.peer(), List.of(PUSH_ID))) {
         stream.deadline(PATIENCE);
         stream.writeFrame(describe(to.peer()).encode());
       } finally {
@@ -92,7 +92,7 @@ public final class IdentifyProtocol {
         .name("identify-" + peer.brief())
         .start(
             () -> {
-              try (LibStream stream = connections.open(peer, List.of(ID))) {
+              try (LibStream stream = connections.openHeld(peer, List.of(ID))) {
                 stream.deadline(PATIENCE);
                 read(stream);
               } catch (AssayFault.Peer fault) {

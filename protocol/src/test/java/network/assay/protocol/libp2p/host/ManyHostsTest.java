@@ -202,6 +202,17 @@ final class ManyHostsTest {
   }
 
   @Test
+  void every_connect_after_a_disconnect_makes_a_new_connection() throws Exception {
+    Host one = echo();
+    Host two = echo();
+    for (int i = 0; i < 50; i++) {
+      one.connect(address(two));
+      assertThat(one.totals().connections()).isEqualTo(i + 1L);
+      one.disconnect(two.peerId());
+    }
+  }
+
+  @Test
   void no_buffer_is_lost() throws Exception {
     Host one = echo();
     for (int i = 0; i < 5; i++) {
