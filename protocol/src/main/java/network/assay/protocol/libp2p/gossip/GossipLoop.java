@@ -97,7 +97,9 @@ final class GossipLoop {
     }
   }
 
+  /// Connected followers of a topic; none before the start and after the stop.
   Set<PeerId> followers(String topic) {
+    if (!thread.isAlive()) return Set.of();
     var answer = new CompletableFuture<Set<PeerId>>();
     offer(() -> answer.complete(router.followers(topic)));
     if (stopped) return Set.of();
