@@ -119,15 +119,14 @@ final class CheckRun {
         return switch (ports.submitters().tell(item.submitter(), what)) {
           case SubmitterReply.Kept() -> true;
           case SubmitterReply.NotYours() -> false;
-          case SubmitterReply.Refused(String why) -> {
-            LOG.warn("the submitter refuses a check: {}", why);
-            yield false;
-          }
+          // It may be starting, or behind its chain: it is asked again while there is time.
+          case SubmitterReply.Refused(String why) ->
+              throw new AssayFault.World("the submitter refuses a check: " + why);
           case SubmitterReply.Pay _, SubmitterReply.NoPay _ ->
               throw new AssayFault.Peer("a check was answered with pay");
         };
-      } catch (AssayFault.World e) {
-        backoff.pauseOrThrow(e);
+      } catch (AssayFault.World | AssayFault.Peer e) {
+        if (!backoff.paused()) return false;
       }
     }
   }

@@ -23,9 +23,17 @@ public final class Backoff {
   ///
   /// @param failure of the last try: thrown when there is no more to come
   public <E extends Exception> void pauseOrThrow(E failure) throws E, InterruptedException {
-    if (!clock.instant().plus(next).isBefore(until)) throw failure;
+    if (!paused()) throw failure;
+  }
+
+  /// Waits, unless the time for trying is over.
+  ///
+  /// @return whether there is another try
+  public boolean paused() throws InterruptedException {
+    if (!clock.instant().plus(next).isBefore(until)) return false;
     Thread.sleep(next);
     next = next.multipliedBy(2);
     if (next.compareTo(LONGEST) > 0) next = LONGEST;
+    return true;
   }
 }

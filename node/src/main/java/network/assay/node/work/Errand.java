@@ -77,7 +77,7 @@ final class Errand {
           ? deliver(item, done)
           : End.KEPT;
     } catch (TaskFault | AssayFault.Peer e) {
-      return drop("its description or inputs are wrong: %s", e.getMessage());
+      return drop("a peer's fault: %s", e.getMessage());
     } catch (AssayFault.World e) {
       return drop("%s", e.getMessage());
     }
@@ -127,13 +127,13 @@ final class Errand {
           case SubmitterReply.NotYours() -> {
             return drop("the submitter has taken it back");
           }
-          case SubmitterReply.Refused(String why) -> {
-            return drop("the submitter refuses the result: %s", why);
-          }
+          // It may be starting, or behind its chain: it is asked again while there is time.
+          case SubmitterReply.Refused(String why) ->
+              throw new AssayFault.World("the submitter refuses the result: " + why);
           case SubmitterReply.Pay _, SubmitterReply.NoPay _ ->
               throw new AssayFault.Peer("a result was answered with pay");
         }
-      } catch (AssayFault.World e) {
+      } catch (AssayFault.World | AssayFault.Peer e) {
         backoff.pauseOrThrow(e);
       }
     }

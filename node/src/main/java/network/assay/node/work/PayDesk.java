@@ -137,6 +137,9 @@ public final class PayDesk implements Service {
     Earnings known = book.get(job).orElseThrow();
     var request = new SubmitterRequest.ShowPay(job, ports.notary().account());
     SubmitterReply reply = ports.submitters().tell(known.submitter(), request);
+    if (reply instanceof SubmitterReply.Refused(String why)) {
+      throw new AssayFault.World("the submitter does not say what it owes: " + why);
+    }
     if (!(reply instanceof SubmitterReply.Pay(var cumulative, var proof))) return;
     if (cumulative.compareTo(known.earned()) <= 0) return;
     var grant = new Earnings.Grant(cumulative, proof);
