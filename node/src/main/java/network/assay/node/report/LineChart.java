@@ -76,8 +76,7 @@ public final class LineChart {
     Graphics2D to = image.createGraphics();
     try {
       to.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      to.setRenderingHint(
-          RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+      to.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
       to.setColor(Color.WHITE);
       to.fillRect(0, 0, WIDTH, HEIGHT);
       draw(to);
@@ -152,8 +151,7 @@ public final class LineChart {
       to.draw(new Line2D.Double(LEFT, y, WIDTH - RIGHT, y));
       to.setColor(INK);
       String label = frame.y().label(tick);
-      StrokeFont.draw(
-          to, label, LEFT - 14 - StrokeFont.width(label, TEXT), y + TEXT / 2, TEXT);
+      StrokeFont.draw(to, label, LEFT - 14 - StrokeFont.width(label, TEXT), y + TEXT / 2, TEXT);
     }
     for (double tick : frame.x().ticks()) {
       double x = frame.x(tick);

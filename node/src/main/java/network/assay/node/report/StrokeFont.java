@@ -150,8 +150,7 @@ final class StrokeFont {
     double scale = height / CAPITAL;
     var before = to.getStroke();
     to.setStroke(
-        new BasicStroke(
-            (float) (scale * 0.95), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        new BasicStroke((float) (scale * 0.95), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     double at = x;
     for (int point : text.codePoints().toArray()) {
       if (point != ' ') {
