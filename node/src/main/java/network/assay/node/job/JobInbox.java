@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import network.assay.protocol.market.AssayFault;
 import network.assay.scheduler.run.Event;
+import org.jspecify.annotations.Nullable;
 
 /// What a job's writer is still to hear of. Bounded: strangers' messages are turned away when it is
 /// full, the node's own wait.
@@ -28,6 +29,7 @@ final class JobInbox {
 
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(CAPACITY);
   private volatile boolean closed;
+  private volatile @Nullable AssayFault aborted;
 
   /// Puts in what the node itself found out; waits while there is no room. After the end of the job
   /// it is dropped.
@@ -49,11 +51,14 @@ final class JobInbox {
   /// @throws AssayFault.World when the job has no time for it, or the node stops
   void tell(Event event) throws InterruptedException {
     var waiting = new Waiting(new Tell(event), new CompletableFuture<>());
-    if (closed) return;
+    if (closed) {
+      refuseIfAborted();
+      return;
+    }
     if (!queue.offer(waiting, STRANGERS_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
       throw new AssayFault.World("the job has too much to do for now: try again");
     }
-    if (closed) close();
+    if (closed) empty();
     try {
       waiting.heard().get();
     } catch (java.util.concurrent.ExecutionException e) {
@@ -77,18 +82,31 @@ final class JobInbox {
     return taken;
   }
 
-  /// Takes nothing more, and lets go of whoever waits.
+  /// Takes nothing more, and lets go of whoever waits: nothing can come of anything any more.
   void close() {
     closed = true;
-    for (Waiting left = queue.poll(); left != null; left = queue.poll())
-      left.heard().complete(null);
+    empty();
   }
 
-  /// Like [#close], after an end that may have lost what was told.
+  /// Takes nothing more: what was told may be lost, and has to be told again to the next run.
   void abort(AssayFault why) {
-    closed = true;
+    aborted = why;
+    close();
+  }
+
+  private void empty() {
     for (Waiting left = queue.poll(); left != null; left = queue.poll()) {
-      left.heard().completeExceptionally(why);
+      AssayFault why = aborted;
+      if (why == null) {
+        left.heard().complete(null);
+      } else {
+        left.heard().completeExceptionally(why);
+      }
     }
+  }
+
+  private void refuseIfAborted() {
+    AssayFault why = aborted;
+    if (why != null) throw why;
   }
 }

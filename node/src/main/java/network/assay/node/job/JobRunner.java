@@ -175,7 +175,7 @@ final class JobRunner implements AutoCloseable {
 
   private void stopped() {
     errands.close();
-    inbox.abort(new AssayFault.World("the node is stopping"));
+    if (!quiet()) inbox.abort(new AssayFault.World("the node is stopping"));
   }
 
   private void apply(List<JobInbox.Waiting> inputs) throws InterruptedException {

@@ -208,6 +208,26 @@ class JobDeskTest {
   }
 
   @Test
+  void a_node_that_stops_turns_no_result_away() throws Exception {
+    try (var market = new TestMarket(Behaviour.VANISHES)) {
+      JobDesk desk = market.boot();
+      JobId id = desk.submit(market.job(1, 1), TestMarket.request(1));
+      JobView view = desk.view(id).orElseThrow();
+      while (view.working().isEmpty()) {
+        view = desk.await(id, view.version(), Duration.ofSeconds(1));
+      }
+      TestPeer holder = market.peers().getFirst();
+      TaskId task = view.working().getFirst().task();
+      desk.stop(Duration.ZERO);
+
+      var result =
+          new SubmitterRequest.Return(id, forged(id, task, holder.account, holder.account));
+      assertThatThrownBy(() -> desk.answer(holder.peer, result))
+          .isInstanceOf(AssayFault.World.class);
+    }
+  }
+
+  @Test
   void a_job_that_nobody_takes_says_what_it_waits_for() throws Exception {
     try (var market = new TestMarket(Behaviour.HONEST)) {
       JobDesk desk = market.boot();

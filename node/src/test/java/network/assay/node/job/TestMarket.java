@@ -18,6 +18,7 @@ import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.api.JobView;
 import network.assay.node.data.JobIntake;
+import network.assay.node.event.EventLog;
 import network.assay.node.state.MemoryBlobs;
 import network.assay.node.state.StateStore;
 import network.assay.protocol.market.Address;
@@ -71,6 +72,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   final MemoryBlobs blobs = new MemoryBlobs();
   final StateStore states = new StateStore(blobs);
   final List<String> events = new CopyOnWriteArrayList<>();
+  private final EventLog log = new EventLog(1_000);
   private final Map<Address, TestPeer> peers = new LinkedHashMap<>();
   private final AtomicReference<Optional<JobDesk>> desk = new AtomicReference<>(Optional.empty());
   private final ScalarBackend backend = new ScalarBackend();
@@ -92,7 +94,10 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
                 archive,
                 states,
                 computing,
-                (type, body) -> events.add(type + " " + body)),
+                (type, body) -> {
+                  log.publish(type, body);
+                  events.add(type + " " + body);
+                }),
             RULES,
             PACE,
             Clock.systemUTC());

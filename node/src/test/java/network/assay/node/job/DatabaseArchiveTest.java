@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import network.assay.node.store.Database;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseArchiveTest {
+  private static final Digest REQUEST = new Digest(1, 2, 3, 4);
+  private static final JobId JOB = new JobId(new Digest(5, 6, 7, 8));
+
+  @TempDir Path folder;
+
+  @Test
+  void records_and_journals_are_there_after_a_restart() {
+    try (Database database = Database.open(folder.resolve("node.db"))) {
+      var archive = new DatabaseArchive(database);
+      assertThat(archive.add(REQUEST, new byte[] {1})).isTrue();
+      assertThat(archive.add(REQUEST, new byte[] {2})).isFalse();
+      archive.journal(JOB).append(List.of(new byte[] {1}, new byte[] {2}));
+      archive.journal(JOB).append(List.of(new byte[] {3}));
+    }
+    try (Database database = Database.open(folder.resolve("node.db"))) {
+      var archive = new DatabaseArchive(database);
+      assertThat(archive.find(REQUEST)).contains(new byte[] {1});
+      assertThat(archive.find(Digest.ZERO)).isEmpty();
+      assertThat(archive.all()).containsExactly(new byte[] {1});
+      assertThat(archive.journal(JOB).read())
+          .containsExactly(new byte[] {1}, new byte[] {2}, new byte[] {3});
+      assertThat(archive.journal(new JobId(REQUEST)).read()).isEmpty();
+    }
+  }
+
+  @Test
+  void many_records_and_long_journals_are_read_whole() {
+    try (Database database = Database.open(folder.resolve("node.db"))) {
+      var archive = new DatabaseArchive(database);
+      for (int i = 0; i < 300; i++) archive.add(new Digest(i, 0, 0, 0), new byte[] {(byte) i});
+      var entries = new ArrayList<byte[]>();
+      for (int i = 0; i < 5_000; i++) entries.add(new byte[] {(byte) i, (byte) (i >> 8)});
+      archive.journal(JOB).append(entries);
+
+      assertThat(archive.all()).hasSize(300);
+      assertThat(archive.journal(JOB).read()).containsExactlyElementsOf(entries);
+    }
+  }
+}
