@@ -50,7 +50,14 @@ public final class NodeCalls {
   /// @param blobBytes on disk, of at most `blobBudget`
   /// @param memoryBytes that the process takes, as the system counts it; 0 where it does not say
   public record Load(
-      int peers, int providers, int jobs, int tasks, int checks, long blobBytes, long blobBudget) {}
+      int peers,
+      int providers,
+      int jobs,
+      int tasks,
+      int checks,
+      long blobBytes,
+      long blobBudget,
+      long memoryBytes) {}
 
   /// @param name one of a fixed few: `chain`, `network`, `offers`
   /// @param detail what it is like; if it is not met, why, and what to do

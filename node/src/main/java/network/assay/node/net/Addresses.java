@@ -15,7 +15,7 @@ import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.Endpoint;
 
 /// Addresses as text in messages, and as the host takes them.
-final class Addresses {
+public final class Addresses {
   private Addresses() {}
 
   /// What can be dialled of `endpoint`; the rest is passed over.
@@ -35,7 +35,7 @@ final class Addresses {
   /// Where others find this node.
   ///
   /// @param bound the addresses the host listens on; one of all interfaces stands for each of them
-  static Endpoint endpoint(PeerId self, List<Multiaddr> bound) {
+  public static Endpoint endpoint(PeerId self, List<Multiaddr> bound) {
     var all = new LinkedHashSet<String>();
     for (Multiaddr address : bound) {
       if (isWildcard(address)) {

@@ -11,6 +11,7 @@ import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.deal.Offer;
 import network.assay.protocol.market.message.Announcement;
+import network.assay.protocol.market.message.Endpoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ public final class Announcer implements Service {
   static final Duration EVERY = Duration.ofSeconds(5);
 
   private final Host host;
+  private final Supplier<Endpoint> self;
   private final Hearing hearing;
   private final Registry registry;
   private final Supplier<Optional<Offer>> offers;
@@ -31,10 +33,16 @@ public final class Announcer implements Service {
   private volatile @Nullable Topic topic;
   private volatile Optional<String> silence = Optional.of("it has not started");
 
+  /// @param self where others find this node
   /// @param offers what to announce now; empty while no tasks are taken
   public Announcer(
-      Host host, Hearing hearing, Registry registry, Supplier<Optional<Offer>> offers) {
+      Host host,
+      Supplier<Endpoint> self,
+      Hearing hearing,
+      Registry registry,
+      Supplier<Optional<Offer>> offers) {
     this.host = host;
+    this.self = self;
     this.hearing = hearing;
     this.registry = registry;
     this.offers = offers;
@@ -122,8 +130,7 @@ public final class Announcer implements Service {
               + offer.provider()
               + " is at this peer. Next: assay stake deposit --amount TOKENS");
     }
-    var said = new Announcement(offer, Addresses.endpoint(host.peerId(), host.listenAddresses()));
-    joined.publish(said.encode());
+    joined.publish(new Announcement(offer, self.get()).encode());
     return Optional.empty();
   }
 }

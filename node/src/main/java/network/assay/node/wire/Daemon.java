@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.wire;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import network.assay.node.api.JobMethods;
+import network.assay.node.api.MoneyMethods;
+import network.assay.node.api.NodeMethods;
+import network.assay.node.config.KeyFiles;
+import network.assay.node.config.NodeConfig;
+import network.assay.node.config.RolesConfig;
+import network.assay.node.log.Logging;
+import network.assay.node.net.Announcer;
+import network.assay.node.net.BlobDesk;
+import network.assay.node.net.Hearing;
+import network.assay.node.net.Mesh;
+import network.assay.node.net.Routes;
+import network.assay.node.rpc.Method;
+import network.assay.node.rpc.RpcServer;
+import network.assay.node.rpc.RpcSettings;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.deal.Offer;
+
+/// One node, from start to stop.
+///
+/// The order of its start, undone in reverse: the folder's lock, log, store, blobs and backend; the
+/// chain; the desks; the host, once somebody is there to answer; what meets other peers; and last
+/// the RPC, so that who reaches it finds a node that works.
+public final class Daemon {
+  /// A node that runs, and where.
+  ///
+  /// @param addresses multiaddrs with the peer's id
+  public record Ready(PeerId peer, Address account, List<String> addresses, URI rpc) {}
+
+  private final NodeConfig config;
+  private final String version;
+  private final Started started = new Started();
+  private final CountDownLatch wanted = new CountDownLatch(1);
+
+  /// @param version as peers and users are told it
+  public Daemon(NodeConfig config, String version) {
+    this.config = config;
+    this.version = version;
+  }
+
+  /// Starts everything; what had started is stopped again when something does not.
+  public Ready start() throws Exception {
+    try {
+      return startInOrder();
+    } catch (Exception e) {
+      stop(Duration.ofSeconds(5));
+      throw e;
+    }
+  }
+
+  private Ready startInOrder() throws Exception {
+    Logging.configure(config.log());
+    var keys = new KeyFiles(config.folder());
+    Ground ground = Ground.lay(config, keys, started);
+    ChainPart chain = ChainPart.start(config, keys.hot(), ground, started);
+    NetPart net = NetPart.make(config, keys.identity(), version, ground);
+    Desks desks = Desks.make(config, ground, chain, net, started);
+    startDesks(desks);
+    route(net, ground, desks);
+    net.host().start();
+    started.add("host", net.host()::stop);
+    var hearing =
+        new Hearing(
+            chain.registry(), net.directory(), net.host(), desks.jobs()::offerSeen, ground.clock());
+    var announcer =
+        new Announcer(net.host(), net::endpoint, hearing, chain.registry(), offers(desks));
+    started.start(announcer);
+    started.start(
+        new Mesh(
+            net.host(),
+            net.directory(),
+            NetPart.addresses(config.network().bootstrap()),
+            ground.clock()));
+    Figures.network(ground.metrics(), net, hearing);
+    Figures.desks(ground.metrics(), ground, desks, announcer);
+    var board =
+        new StatusBoard(
+            config,
+            version,
+            new StatusBoard.Parts(ground, chain, net, desks, announcer),
+            this::stopSoon);
+    RpcServer rpc = rpc(ground, methods(ground, chain, net, desks, board, announcer));
+    started.start(rpc);
+    return new Ready(net.host().peerId(), chain.notary().account(), board.addresses(), rpc.url());
+  }
+
+  private Supplier<Optional<Offer>> offers(Desks desks) {
+    return config.roles().provider() ? desks.work()::offer : Optional::empty;
+  }
+
+  private void startDesks(Desks desks) throws Exception {
+    RolesConfig roles = config.roles();
+    if (roles.provider()) started.start(desks.work());
+    if (roles.verifier()) started.start(desks.checks());
+    if (roles.provider() || roles.verifier()) started.start(desks.pay());
+    if (roles.submitter()) started.start(desks.jobs());
+  }
+
+  /// What a role does not do, its protocol is not spoken.
+  private void route(NetPart net, Ground ground, Desks desks) {
+    RolesConfig roles = config.roles();
+    Routes routes = new Routes(net.host()).blobs(new BlobDesk(ground.blobs()));
+    if (roles.provider()) routes.provider(desks.work()::answer);
+    if (roles.verifier()) routes.verifier(desks.checks()::answer);
+    if (roles.submitter()) routes.submitter(desks.jobs()::answer);
+  }
+
+  private List<Method<?, ?>> methods(
+      Ground ground,
+      ChainPart chain,
+      NetPart net,
+      Desks desks,
+      StatusBoard board,
+      Announcer announcer) {
+    var all = new ArrayList<Method<?, ?>>(new NodeMethods(board).all());
+    Runnable stakeChanged =
+        () -> {
+          chain.registry().forget(chain.notary().account());
+          announcer.now();
+        };
+    all.addAll(
+        new MoneyMethods(
+                chain.gateway(), net.host().peerId(), desks.earnings(), desks.pay(), stakeChanged)
+            .all());
+    if (config.roles().submitter()) all.addAll(new JobMethods(desks.jobs(), ground.blobs()).all());
+    return all;
+  }
+
+  private RpcServer rpc(Ground ground, List<Method<?, ?>> methods) {
+    var settings =
+        RpcSettings.of(
+            config.data(), config.rpc().host(), config.rpc().port(), config.rpc().tokenFile());
+    return new RpcServer(
+        settings,
+        methods,
+        List.of(Figures.page(ground.metrics())),
+        ground.events(),
+        new BlobDoor(ground.blobs()));
+  }
+
+  /// Has [#awaitStop] return. Does nothing a second time.
+  public void stopSoon() {
+    wanted.countDown();
+  }
+
+  /// Waits until somebody wants the node to stop.
+  public void awaitStop() throws InterruptedException {
+    wanted.await();
+  }
+
+  /// Stops everything, the last first. A second call finds nothing left to do.
+  public void stop(Duration patience) {
+    stopSoon();
+    started.stop(patience);
+  }
+}

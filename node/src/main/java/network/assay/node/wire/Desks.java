@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.wire;
+
+import java.time.Duration;
+import java.util.List;
+import network.assay.node.check.CheckBook;
+import network.assay.node.check.CheckDesk;
+import network.assay.node.check.CheckRules;
+import network.assay.node.config.NodeConfig;
+import network.assay.node.config.ProviderConfig;
+import network.assay.node.job.Computing;
+import network.assay.node.job.DatabaseArchive;
+import network.assay.node.job.JobDesk;
+import network.assay.node.job.JobWorld;
+import network.assay.node.job.Pace;
+import network.assay.node.work.Conduct;
+import network.assay.node.work.EarningsBook;
+import network.assay.node.work.PayDesk;
+import network.assay.node.work.PayRules;
+import network.assay.node.work.RateProbe;
+import network.assay.node.work.StoredRecords;
+import network.assay.node.work.WorkBook;
+import network.assay.node.work.WorkDesk;
+import network.assay.node.work.WorkPorts;
+import network.assay.node.work.WorkRules;
+import network.assay.scheduler.run.Rules;
+
+/// Those who answer for the node: for its jobs, its tasks, its checks, and its pay.
+record Desks(JobDesk jobs, WorkDesk work, CheckDesk checks, PayDesk pay, EarningsBook earnings) {
+  private static final Duration ASK_FOR_PAY = Duration.ofSeconds(5);
+
+  static Desks make(NodeConfig config, Ground ground, ChainPart chain, NetPart net, Started started)
+      throws InterruptedException {
+    var ports =
+        new WorkPorts(chain.notary(), chain.jobs(), net.calls(), ground.states(), ground.clock());
+    var earnings = new EarningsBook(records(ground, "earnings"), ground.clock());
+    WorkDesk work = work(config, ground, chain, ports, earnings);
+    CheckDesk checks = checks(config, ground, net, ports, earnings);
+    // Windows are measured by the chain's time, so whoever claims looks at that clock.
+    var payPorts =
+        new WorkPorts(chain.notary(), chain.jobs(), net.calls(), ground.states(), chain.time());
+    var pay =
+        new PayDesk(
+            payPorts,
+            chain.pay(),
+            PayRules.of(ASK_FOR_PAY, chain.keep()),
+            earnings,
+            List.of(work, checks));
+    return new Desks(jobs(ground, chain, net, started), work, checks, pay, earnings);
+  }
+
+  private static JobDesk jobs(Ground ground, ChainPart chain, NetPart net, Started started)
+      throws InterruptedException {
+    var computing = new Computing(ground.backend());
+    started.add("job computing", _ -> computing.close());
+    var world = new JobWorld(net.calls(), chain.escrow(), chain.notary(), net.directory());
+    var tools =
+        new JobDesk.Tools(
+            world,
+            new DatabaseArchive(ground.database()),
+            ground.states(),
+            computing,
+            ground.events()::publish);
+    // A provider must have at stake what one challenge freezes, or a conviction costs it less.
+    Rules rules = Rules.standard(chain.gateway().rules().freezeAmount());
+    return new JobDesk(tools, rules, Pace.STANDARD, ground.clock());
+  }
+
+  private static WorkDesk work(
+      NodeConfig config, Ground ground, ChainPart chain, WorkPorts ports, EarningsBook earnings) {
+    ProviderConfig provider = config.provider();
+    WorkRules rules =
+        WorkRules.of(
+                provider.pricePerPetaOp(), provider.tasks(), provider.memoryBytes(), chain.keep())
+            .with(provider.cheats() ? Conduct.SKIPS_LAST_THIRD : Conduct.HONEST);
+    // Only who offers work has to know how fast it is.
+    long rate =
+        config.roles().provider() ? RateProbe.of(ground.backend(), records(ground, "rate")) : 1;
+    return new WorkDesk(
+        ports, rules, new WorkBook(records(ground, "work")), earnings, ground.backend(), rate);
+  }
+
+  private static CheckDesk checks(
+      NodeConfig config, Ground ground, NetPart net, WorkPorts ports, EarningsBook earnings) {
+    ProviderConfig provider = config.provider();
+    return new CheckDesk(
+        ports,
+        net.calls(),
+        CheckRules.of(provider.pricePerPetaOp(), provider.memoryBytes()),
+        new CheckBook(records(ground, "checks")),
+        earnings,
+        ground.backend());
+  }
+
+  private static StoredRecords records(Ground ground, String name) {
+    return StoredRecords.in(ground.database(), name);
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.wire;
+
+import java.util.List;
+import network.assay.node.config.NodeConfig;
+import network.assay.node.net.Addresses;
+import network.assay.node.net.Calls;
+import network.assay.node.net.Directory;
+import network.assay.node.store.RecordTable;
+import network.assay.protocol.libp2p.connection.ConnectionLimits;
+import network.assay.protocol.libp2p.host.Host;
+import network.assay.protocol.libp2p.host.HostConfig;
+import network.assay.protocol.libp2p.host.HostLimits;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.message.Endpoint;
+
+/// The host and who is known through it. Made before the desks, which call through it; started
+// after
+/// them, so that nobody is let in before there is somebody to answer.
+record NetPart(Host host, Directory directory, Calls calls, List<Multiaddr> announced) {
+
+  static NetPart make(NodeConfig config, HostKey key, String version, Ground ground) {
+    var host =
+        new Host(
+            new HostConfig(
+                key,
+                addresses(config.network().listen()),
+                "assay/" + version,
+                limits(config.network().maxPeers())));
+    var directory = new Directory(new RecordTable(ground.database(), "directory"), ground.clock());
+    return new NetPart(
+        host,
+        directory,
+        new Calls(host, directory, ground.blobs()),
+        addresses(config.network().announce()));
+  }
+
+  /// Where others find this node; known once the host has started.
+  Endpoint endpoint() {
+    return Addresses.endpoint(
+        host.peerId(), announced.isEmpty() ? host.listenAddresses() : announced);
+  }
+
+  static List<Multiaddr> addresses(List<String> texts) {
+    return texts.stream().map(Multiaddr::parse).toList();
+  }
+
+  private static HostLimits limits(int maxPeers) {
+    ConnectionLimits usual = HostLimits.DEFAULTS.connections();
+    return new HostLimits(
+        new ConnectionLimits(
+            maxPeers,
+            usual.pendingUpgrades(),
+            usual.streamsPerConnection(),
+            usual.bufferedPerConnection(),
+            usual.upgradeTimeout(),
+            usual.dialTimeout(),
+            usual.keepAlive()));
+  }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.wire;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import network.assay.node.api.JobView;
+import network.assay.node.api.NodeCalls;
+import network.assay.node.api.NodeMethods;
+import network.assay.node.config.NodeConfig;
+import network.assay.node.config.RolesConfig;
+import network.assay.node.metrics.ProcessFigures;
+import network.assay.node.net.Announcer;
+import network.assay.node.net.Directory;
+import network.assay.protocol.libp2p.host.ConnectedPeer;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import network.assay.staking.gateway.ChainView;
+
+/// The node as a whole, seen from its RPC.
+final class StatusBoard implements NodeMethods.Node {
+  /// What it looks at.
+  record Parts(Ground ground, ChainPart chain, NetPart net, Desks desks, Announcer announcer) {}
+
+  private final NodeConfig config;
+  private final String version;
+  private final Parts parts;
+  private final Runnable stop;
+  private final Instant started;
+
+  StatusBoard(NodeConfig config, String version, Parts parts, Runnable stop) {
+    this.config = config;
+    this.version = version;
+    this.parts = parts;
+    this.stop = stop;
+    this.started = parts.ground().clock().instant();
+  }
+
+  @Override
+  public NodeCalls.Status status() {
+    RolesConfig roles = config.roles();
+    var conditions = new ArrayList<NodeCalls.Condition>();
+    NodeCalls.Chain chain = chain(conditions);
+    conditions.add(network());
+    if (roles.provider()) conditions.add(offers());
+    return new NodeCalls.Status(
+        version,
+        parts.net().host().peerId(),
+        parts.chain().notary().account(),
+        addresses(),
+        started,
+        new NodeCalls.Roles(roles.submitter(), roles.provider(), roles.verifier()),
+        chain,
+        load(),
+        conditions);
+  }
+
+  List<String> addresses() {
+    PeerId self = parts.net().host().peerId();
+    return parts.net().endpoint().addresses().stream()
+        .map(address -> Multiaddr.parse(address).withPeer(self).toString())
+        .toList();
+  }
+
+  private NodeCalls.Chain chain(List<NodeCalls.Condition> conditions) {
+    long id = config.chain().id();
+    Address market = config.chain().market();
+    try {
+      long head = parts.chain().gateway().headBlock();
+      ChainView now = parts.chain().gateway().latest();
+      Amount tokens = now.tokenBalance(parts.chain().notary().account());
+      conditions.add(new NodeCalls.Condition("chain", true, "at block " + head));
+      return new NodeCalls.Chain(id, market, Optional.of(head), Optional.of(tokens));
+    } catch (AssayFault.World e) {
+      conditions.add(new NodeCalls.Condition("chain", false, String.valueOf(e.getMessage())));
+      return new NodeCalls.Chain(id, market, Optional.empty(), Optional.empty());
+    }
+  }
+
+  private NodeCalls.Condition network() {
+    int peers = parts.net().host().peers().size();
+    boolean alone = peers == 0 && !config.network().bootstrap().isEmpty();
+    String detail =
+        alone
+            ? "none of the bootstrap peers is reached; see network.bootstrap"
+            : peers + (peers == 1 ? " peer is connected" : " peers are connected");
+    return new NodeCalls.Condition("network", !alone, detail);
+  }
+
+  private NodeCalls.Condition offers() {
+    Optional<String> silence = parts.announcer().silence();
+    return new NodeCalls.Condition(
+        "offers", silence.isEmpty(), silence.orElse("offers are announced"));
+  }
+
+  private NodeCalls.Load load() {
+    Desks desks = parts.desks();
+    int jobs = (int) desks.jobs().list().stream().filter(job -> !isOver(job)).count();
+    return new NodeCalls.Load(
+        parts.net().host().peers().size(),
+        parts.net().directory().all().size(),
+        jobs,
+        desks.work().busy(),
+        desks.checks().busy(),
+        parts.ground().blobs().used(),
+        config.storage().maxBytes(),
+        ProcessFigures.residentBytes());
+  }
+
+  private static boolean isOver(JobView job) {
+    return job.over();
+  }
+
+  @Override
+  public NodeCalls.Peers peers() {
+    var all = new ArrayList<NodeCalls.Peer>();
+    Set<PeerId> connected = new HashSet<>();
+    for (ConnectedPeer peer : parts.net().host().peers()) {
+      connected.add(peer.id());
+      Optional<Address> account = parts.net().directory().account(peer.id());
+      all.add(
+          new NodeCalls.Peer(
+              peer.id(),
+              account,
+              account.flatMap(this::stake),
+              peer.address().toString(),
+              peer.agent(),
+              true,
+              peer.inbound(),
+              peer.since()));
+    }
+    for (Directory.Known known : parts.net().directory().all()) {
+      if (connected.add(known.endpoint().peer())) all.add(heardOf(known));
+    }
+    return new NodeCalls.Peers(all);
+  }
+
+  private NodeCalls.Peer heardOf(Directory.Known known) {
+    return new NodeCalls.Peer(
+        known.endpoint().peer(),
+        Optional.of(known.account()),
+        stake(known.account()),
+        known.endpoint().addresses().stream().findFirst().orElse(""),
+        "",
+        false,
+        false,
+        known.heard());
+  }
+
+  private Optional<Amount> stake(Address account) {
+    try {
+      return Optional.of(parts.chain().registry().free(account));
+    } catch (AssayFault.World e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void stopSoon() {
+    stop.run();
+  }
+}
