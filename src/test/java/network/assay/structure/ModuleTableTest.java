@@ -55,6 +55,7 @@ final class ModuleTableTest {
           "jdk.incubator.vector", Set.of("network.assay.compute.backend"),
           "picocli", Set.of("network.assay.node.cli"),
           "java.sql", Set.of("network.assay.node.store"),
+          "ch.qos.logback", Set.of("network.assay.node.log"),
           "org.snakeyaml", Set.of("network.assay.scheduler.yaml"));
 
   private static final JavaClasses CLASSES =

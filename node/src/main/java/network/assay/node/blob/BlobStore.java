@@ -90,7 +90,7 @@ public final class BlobStore implements Blobs {
 
   private void copy(InputStream in, long maxBytes, FileChannel out, PieceHasher hasher)
       throws IOException {
-    byte[] piece = new byte[(int) Math.min(Manifest.PIECE_BYTES, maxBytes + 1)];
+    byte[] piece = new byte[Math.clamp(maxBytes, 1, Manifest.PIECE_BYTES)];
     int count = in.readNBytes(piece, 0, piece.length);
     while (count > 0) {
       if (count > Math.min(maxBytes, Manifest.MAX_LENGTH) - hasher.length()) {

@@ -30,20 +30,17 @@ final class Connections {
 
   private Connections() {}
 
-  static Connection open(Path file) {
-    Connection connection;
+  /// Opens the file and changes nothing in it.
+  static Connection connect(Path file) {
     try {
-      connection = new SQLiteConfig().createConnection(JDBC.PREFIX + file.toAbsolutePath());
+      return new SQLiteConfig().createConnection(JDBC.PREFIX + file.toAbsolutePath());
     } catch (SQLException e) {
       throw SqlFaults.of(file, e);
     }
-    try {
-      for (String setting : SETTINGS) run(connection, setting);
-      return connection;
-    } catch (SQLException e) {
-      closeQuietly(connection);
-      throw SqlFaults.of(file, e);
-    }
+  }
+
+  static void settle(Connection connection) throws SQLException {
+    for (String setting : SETTINGS) run(connection, setting);
   }
 
   static void run(Connection connection, String sql) throws SQLException {

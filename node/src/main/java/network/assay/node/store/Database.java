@@ -45,15 +45,29 @@ public final class Database implements AutoCloseable {
 
   static Database open(Path file, Schema schema) {
     PrivateFile.require(file);
-    Connection writing = Connections.open(file);
+    Connection writing = Connections.connect(file);
     try {
-      schema.bring(file, writing);
-      return new Database(file, Connections.open(file), writing);
+      // First: another program's file is to stay as it is.
+      schema.check(file, writing);
+      Connections.settle(writing);
+      schema.bring(writing);
+      return new Database(file, reader(file), writing);
     } catch (SQLException e) {
       Connections.closeQuietly(writing);
       throw SqlFaults.of(file, e);
     } catch (RuntimeException e) {
       Connections.closeQuietly(writing);
+      throw e;
+    }
+  }
+
+  private static Connection reader(Path file) throws SQLException {
+    Connection reader = Connections.connect(file);
+    try {
+      Connections.settle(reader);
+      return reader;
+    } catch (SQLException e) {
+      Connections.closeQuietly(reader);
       throw e;
     }
   }

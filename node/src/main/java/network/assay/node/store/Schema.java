@@ -41,14 +41,14 @@ record Schema(List<List<String>> steps) {
                     PRIMARY KEY (book, key)
                   ) STRICT, WITHOUT ROWID""")));
 
-  /// Checks the file and brings it to this version.
-  void bring(Path file, Connection connection) throws SQLException {
+  /// @throws AssayFault.Operator when the file is damaged, another program's, or a newer version's
+  void check(Path file, Connection connection) throws SQLException {
     int application = number(connection, "PRAGMA application_id");
-    int version = number(connection, "PRAGMA user_version");
     boolean empty = number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
     if (application != APPLICATION && !empty) {
       throw new AssayFault.Operator(file + " is another program's database; name another folder");
     }
+    int version = version(connection);
     if (version > steps.size()) {
       throw new AssayFault.Operator(
           "%s was written by a newer version (schema %d, this one knows %d); use that version"
@@ -56,7 +56,15 @@ record Schema(List<List<String>> steps) {
     }
     String state = text(connection, "PRAGMA quick_check(1)");
     if (!state.equals("ok")) throw SqlFaults.damaged(file, state);
-    for (int next = version; next < steps.size(); next++) step(connection, next);
+  }
+
+  /// Brings a checked file to this version.
+  void bring(Connection connection) throws SQLException {
+    for (int next = version(connection); next < steps.size(); next++) step(connection, next);
+  }
+
+  private static int version(Connection connection) throws SQLException {
+    return number(connection, "PRAGMA user_version");
   }
 
   private void step(Connection connection, int from) throws SQLException {

@@ -216,8 +216,12 @@ final class BlobStoreTest {
     assertThatThrownBy(() -> store.put(new ByteArrayInputStream(bytes), 599_999))
         .isInstanceOf(AssayFault.Operator.class)
         .hasMessageContaining("599999");
+    assertThatThrownBy(() -> store.put(new ByteArrayInputStream(bytes), 0))
+        .isInstanceOf(AssayFault.Operator.class);
+    assertThat(store.used()).isZero();
     assertThat(store.put(new ByteArrayInputStream(bytes), 600_000)).isNotNull();
-    assertThat(store.used()).isEqualTo(600_000);
+    assertThat(store.put(new ByteArrayInputStream(random(2, 5)), Long.MAX_VALUE)).isNotNull();
+    assertThat(store.used()).isEqualTo(600_005);
     assertThat(incoming()).isEmpty();
   }
 

@@ -86,12 +86,14 @@ final class DatabaseTest {
   void another_programs_database_is_left_alone() throws Exception {
     Files.createFile(
         file(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (var connection = Connections.open(file())) {
+    try (var connection = Connections.connect(file())) {
       Connections.run(connection, "CREATE TABLE theirs(x)");
     }
+    byte[] before = Files.readAllBytes(file());
     assertThatThrownBy(() -> Database.open(file()))
         .isInstanceOf(AssayFault.Operator.class)
         .hasMessageContaining("another program");
+    assertThat(Files.readAllBytes(file())).isEqualTo(before);
   }
 
   @Test
