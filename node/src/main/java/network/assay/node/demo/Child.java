@@ -121,6 +121,11 @@ public final class Child implements AutoCloseable {
     awaitGone();
   }
 
+  /// Asks it to stop, and does not wait.
+  void ask() {
+    process.destroy();
+  }
+
   /// Asks it to stop, and makes it when it does not.
   @Override
   public void close() {

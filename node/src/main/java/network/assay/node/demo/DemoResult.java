@@ -2,6 +2,7 @@
 package network.assay.node.demo;
 
 import java.util.List;
+import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
@@ -28,21 +29,24 @@ public record DemoResult(
   /// @param accuracy on the test images, 0 to 1
   /// @param model the digest of what the network trained
   /// @param alone the digest of the same job run alone, in one process
-  public record Trained(JobId job, double accuracy, double loss, Digest model, Digest alone) {}
+  public record Trained(JobId job, double accuracy, double loss, Optional<Digest> model, Digest alone) {}
 
   /// One of the network's providers.
   ///
+  /// @param cheats whether it was told to
   /// @param tasks results of it that stand
   /// @param passed checks of its results that matched
   /// @param failed checks that did not
   /// @param checked checks that it did for others
   /// @param earned what the submitter owes it
   /// @param paid what the chain has paid it
+  /// @param staked its stake before the job
   /// @param frozen of its stake, by challenges
   /// @param free stake that others may still count on
   public record Peer(
       String name,
       Address account,
+      boolean cheats,
       int tasks,
       int passed,
       int failed,
@@ -51,8 +55,7 @@ public record DemoResult(
       Amount paid,
       Amount staked,
       Amount frozen,
-      Amount free,
-      boolean convicted) {}
+      Amount free) {}
 
   /// What it took.
   ///
