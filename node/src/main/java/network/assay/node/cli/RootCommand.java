@@ -14,12 +14,14 @@ import picocli.CommandLine.Spec;
     description = "The node of a marketplace for machine-learning compute.",
     versionProvider = BuildInfo.Provider.class,
     subcommands = {
+      DemoCommand.class,
+      JobCommand.class,
       NodeCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
     },
     sortOptions = false,
-    footer = {"", "Example:", "  assay node init", "", "assay COMMAND --help says more."})
+    footer = {"", "Example:", "  assay demo", "", "assay COMMAND --help says more."})
 final class RootCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

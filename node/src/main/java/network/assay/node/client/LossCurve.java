@@ -10,5 +10,5 @@ public final class LossCurve {
   private LossCurve() {}
 
   /// @param rounds in order; at least one
-  public static void write(List<JobView.Round> rounds, Path to) {}
+  public static void write(String job, List<JobView.Round> rounds, Path to) {}
 }

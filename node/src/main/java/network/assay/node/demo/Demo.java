@@ -99,7 +99,7 @@ public final class Demo {
       trained = Duration.ofNanos(System.nanoTime() - begin);
       if (view.model().isPresent()) {
         client.fetch(id, results.resolve(MODEL));
-        LossCurve.write(view.rounds(), results.resolve(CURVE));
+        LossCurve.write(view.name(), view.rounds(), results.resolve(CURVE));
         listener.step("Setting the chain's clock past the challenge window; providers collect");
         network.chain().passChallengeWindow();
         awaitPay(network, view);
