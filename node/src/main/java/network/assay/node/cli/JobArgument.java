@@ -12,9 +12,7 @@ import picocli.CommandLine.Parameters;
 /// The job that a command is about: its id, the first digits of it, or its name if only one job has
 /// it. A mixin.
 final class JobArgument {
-  @Parameters(
-      paramLabel = "JOB",
-      description = "A job: its id, the start of its id, or its name.")
+  @Parameters(paramLabel = "JOB", description = "A job: its id, the start of its id, or its name.")
   private String job = "";
 
   /// @throws RpcTrouble when no job is called so, or several are

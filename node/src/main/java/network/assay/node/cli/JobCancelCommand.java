@@ -3,7 +3,6 @@ package network.assay.node.cli;
 
 import java.util.concurrent.Callable;
 import network.assay.node.api.JobView;
-
 import network.assay.node.client.JobClient;
 import network.assay.node.life.ExitCode;
 import network.assay.node.rpc.RpcClient;

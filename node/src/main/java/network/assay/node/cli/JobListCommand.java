@@ -44,7 +44,8 @@ final class JobListCommand implements Callable<Integer> {
 
   private static Table table(List<JobView> jobs) {
     var table =
-        new Table("job", "name", "phase", "tasks", "accuracy", "granted", "submitted").right(3, 4, 5);
+        new Table("job", "name", "phase", "tasks", "accuracy", "granted", "submitted")
+            .right(3, 4, 5);
     for (JobView job : jobs) {
       table.row(
           job.id().toString().substring(0, BRIEF),

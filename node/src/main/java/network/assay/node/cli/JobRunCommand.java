@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
 import network.assay.node.api.JobView;
@@ -145,7 +145,8 @@ final class JobRunCommand implements Callable<Integer> {
       evaluated.ifPresent(found -> learnt = learnt(found.loss(), found.accuracy()));
       Duration spent = Duration.between(start, environment.clock().instant());
       String bar =
-          ProgressBar.line((double) done / operations, ProgressBar.left(done, operations, spent), 64);
+          ProgressBar.line(
+              (double) done / operations, ProgressBar.left(done, operations, spent), 64);
       String text = "task %d of %d, %s".formatted(task, tasks, learnt);
       live.show(List.of(bar, text), text);
     }
@@ -158,9 +159,7 @@ final class JobRunCommand implements Callable<Integer> {
   private static List<JobView.Round> rounds(List<Evaluated> evaluations) {
     return IntStream.range(0, evaluations.size())
         .mapToObj(
-            i ->
-                new JobView.Round(
-                    i + 1, evaluations.get(i).loss(), evaluations.get(i).accuracy()))
+            i -> new JobView.Round(i + 1, evaluations.get(i).loss(), evaluations.get(i).accuracy()))
         .toList();
   }
 

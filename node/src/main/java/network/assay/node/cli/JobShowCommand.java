@@ -33,9 +33,10 @@ final class JobShowCommand implements Callable<Integer> {
       var client = new JobClient(rpc);
       JobView view = client.show(job.find(client));
       if (json.wanted()) json.print(view);
-      else new JobScreen(environment.terminal(), PeerNames.BRIEF)
-          .lines(view)
-          .forEach(environment.terminal()::line);
+      else
+        new JobScreen(environment.terminal(), PeerNames.BRIEF)
+            .lines(view)
+            .forEach(environment.terminal()::line);
       return ExitCode.OK.code();
     }
   }

@@ -64,7 +64,8 @@ final class JobSubmitCommand implements Callable<Integer> {
     String given = request;
     if (given == null) return JobClient.newRequest();
     if (!given.matches("[0-9a-f]{64}")) {
-      throw new AssayFault.Operator("--request-id is 64 digits, 0-9 and a-f, not \"" + given + "\"");
+      throw new AssayFault.Operator(
+          "--request-id is 64 digits, 0-9 and a-f, not \"" + given + "\"");
     }
     return Digest.parse(given);
   }

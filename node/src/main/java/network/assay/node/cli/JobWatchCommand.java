@@ -3,7 +3,6 @@ package network.assay.node.cli;
 
 import java.util.concurrent.Callable;
 import network.assay.node.api.JobView;
-
 import network.assay.node.client.JobClient;
 import network.assay.node.rpc.RpcClient;
 import picocli.CommandLine.Command;
@@ -29,8 +28,7 @@ final class JobWatchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (RpcClient rpc = node.connect()) {
       var client = new JobClient(rpc);
-      JobView over =
-          new JobWatching(environment).until(client, job.find(client), json.wanted());
+      JobView over = new JobWatching(environment).until(client, job.find(client), json.wanted());
       if (json.wanted()) json.print(over);
       return JobWatching.exit(over);
     }

@@ -154,9 +154,7 @@ final class DemoJudge {
         unmet.add(
             "%s is owed %s and was paid %s"
                 .formatted(
-                    facts.folder().name(),
-                    Amounts.named(earned),
-                    Amounts.tokens(facts.paid())));
+                    facts.folder().name(), Amounts.named(earned), Amounts.tokens(facts.paid())));
       }
     }
     if (sum.isZero()) unmet.add("nobody was paid");

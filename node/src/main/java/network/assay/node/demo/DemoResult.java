@@ -29,7 +29,8 @@ public record DemoResult(
   /// @param accuracy on the test images, 0 to 1
   /// @param model the digest of what the network trained
   /// @param alone the digest of the same job run alone, in one process
-  public record Trained(JobId job, double accuracy, double loss, Optional<Digest> model, Digest alone) {}
+  public record Trained(
+      JobId job, double accuracy, double loss, Optional<Digest> model, Digest alone) {}
 
   /// One of the network's providers.
   ///

@@ -79,8 +79,7 @@ public final class Network implements AutoCloseable {
         IntStream.rangeClosed(1, cast.conducts().size())
             .mapToObj(i -> NodeFolder.create(folder, "provider-" + i))
             .toList();
-    var network =
-        new Network(chain, observer, NodeFolder.create(folder, "submitter"), providers);
+    var network = new Network(chain, observer, NodeFolder.create(folder, "submitter"), providers);
     try {
       network.startNodes(cast, steps);
       return network;
@@ -195,7 +194,8 @@ public final class Network implements AutoCloseable {
   public List<String> running() {
     var names = new ArrayList<String>();
     synchronized (this) {
-      for (NodeProcess node : processes) if (node.process().running()) names.add(node.folder().name());
+      for (NodeProcess node : processes)
+        if (node.process().running()) names.add(node.folder().name());
     }
     if (chain.process().running()) names.add(chain.process().name());
     return names;

@@ -49,8 +49,16 @@ public final class DemoScreen {
   private List<String> peers(DemoResult result) {
     var table =
         new Table(
-                "provider", "tasks", "passed", "failed", "checked", "earned", "paid", "stake before",
-                "after", "frozen")
+                "provider",
+                "tasks",
+                "passed",
+                "failed",
+                "checked",
+                "earned",
+                "paid",
+                "stake before",
+                "after",
+                "frozen")
             .right(1, 2, 3, 4, 5, 6, 7, 8, 9);
     for (DemoResult.Peer peer : result.peers()) {
       String name = peer.cheats() ? peer.name() + " (cheats)" : peer.name();
