@@ -19,6 +19,10 @@ public final class SelectHandler extends ByteToMessageDecoder {
   private final String protocol;
   private final Runnable agreed;
   private final Varint.Reader length = new Varint.Reader();
+
+  /// True for good once a line has thrown.
+  private boolean broken;
+
   private int bodyBytes = -1;
   private boolean greeted;
   private int refused;
@@ -42,6 +46,17 @@ public final class SelectHandler extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (broken) {
+      // Netty offers what is left once more when the channel closes.
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    broken = true;
+    read(ctx, in);
+    broken = false;
+  }
+
+  private void read(ChannelHandlerContext ctx, ByteBuf in) {
     if (bodyBytes < 0 && !readLength(in)) return;
     if (in.readableBytes() < bodyBytes) return;
     byte[] body = new byte[bodyBytes];

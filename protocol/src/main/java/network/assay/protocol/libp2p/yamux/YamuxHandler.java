@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// payload of a data frame is passed on as it arrives, never collected.
 public final class YamuxHandler extends ByteToMessageDecoder {
   private final YamuxSession session;
+  /// True for good once a frame has thrown: what follows it is not served.
+  private boolean broken;
+
   private int payloadLeft;
   private int payloadFlags;
   private @Nullable YamuxStream stream;
@@ -22,8 +25,15 @@ public final class YamuxHandler extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (broken) {
+      // Netty offers what is left once more when the channel closes.
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    broken = true;
     if (payloadLeft > 0) payload(in);
     else if (in.readableBytes() >= Frames.HEADER_BYTES) header(in);
+    broken = false;
   }
 
   private void header(ByteBuf in) {

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.yamux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import network.assay.protocol.market.AssayFault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Frames in, frames out, on a channel without a socket; here as the listener.
+final class YamuxHandlerTest {
+  private static final ByteBufAllocator POOL = UnpooledByteBufAllocator.DEFAULT;
+
+  private final List<YamuxStream> inbound = new ArrayList<>();
+  private final List<Throwable> faults = new ArrayList<>();
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final YamuxSession session = session(channel);
+
+  private YamuxSession session(EmbeddedChannel on) {
+    var limits = new YamuxLimits(16, 1 << 20, Duration.ofSeconds(10));
+    var made = new YamuxSession(on, false, limits, inbound::add);
+    on.pipeline().addLast(new YamuxHandler(made));
+    on.pipeline()
+        .addLast(
+            new io.netty.channel.ChannelInboundHandlerAdapter() {
+              @Override
+              public void exceptionCaught(
+                  io.netty.channel.ChannelHandlerContext ctx, Throwable cause) {
+                faults.add(cause);
+              }
+            });
+    return made;
+  }
+
+  @AfterEach
+  void release() {
+    channel.finishAndReleaseAll();
+  }
+
+  private String sent() {
+    var all = new StringBuilder();
+    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      if (!all.isEmpty()) all.append(' ');
+      all.append(ByteBufUtil.hexDump(out));
+      out.release();
+    }
+    return all.toString();
+  }
+
+  private void in(String hex) {
+    channel.writeInbound(Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex.replace(" ", ""))));
+  }
+
+  @Test
+  void a_stream_is_acknowledged_read_and_closed_from_both_sides() throws Exception {
+    in("00 01 0001 00000001 00000000"); // window, SYN
+    assertThat(sent()).isEqualTo("000100020000000100000000");
+    in("00 00 0004 00000001 00000003 aabbcc"); // data with FIN
+    YamuxStream stream = inbound.getFirst();
+    byte[] into = new byte[8];
+    assertThat(stream.read(into, 0, 8)).isEqualTo(3);
+    assertThat(stream.read(into, 0, 8)).isEqualTo(-1);
+    stream.write(new byte[] {1, 2});
+    stream.closeWrite();
+    assertThat(sent()).isEqualTo("0000000000000001000000020102 000100040000000100000000");
+    assertThat(session.openStreams()).isZero();
+  }
+
+  @Test
+  void all_flags_of_one_frame_count() throws Exception {
+    in("00 00 0005 00000003 00000001 07"); // data with SYN and FIN
+    byte[] into = new byte[2];
+    assertThat(inbound.getFirst().read(into, 0, 2)).isEqualTo(1);
+    assertThat(inbound.getFirst().read(into, 0, 2)).isEqualTo(-1);
+  }
+
+  @Test
+  void pings_are_echoed_exactly_and_stray_pongs_ignored() {
+    in("00 02 0001 00000000 deadbeef");
+    assertThat(sent()).isEqualTo("0002000200000000deadbeef");
+    in("00 02 0002 00000000 00000009");
+    assertThat(sent()).isEmpty();
+    assertThat(faults).isEmpty();
+  }
+
+  @Test
+  void credit_is_returned_when_half_a_window_was_read_and_not_before() throws Exception {
+    in("00 01 0001 00000001 00000000");
+    sent();
+    ByteBuf data = Frames.data(POOL, 1, new byte[200_000], 0, 200_000);
+    channel.writeInbound(data);
+    assertThat(sent()).isEmpty();
+    byte[] into = new byte[131_072];
+    YamuxStream stream = inbound.getFirst();
+    assertThat(stream.read(into, 0, 131_071)).isEqualTo(131_071);
+    assertThat(sent()).isEmpty();
+    assertThat(stream.read(into, 0, 1)).isEqualTo(1);
+    assertThat(sent()).isEqualTo("000100000000000100020000");
+  }
+
+  @Test
+  void nothing_is_written_beyond_the_credit() {
+    in("00 01 0001 00000001 00000000");
+    YamuxStream stream = inbound.getFirst();
+    stream.deadline(Duration.ofMillis(50));
+    assertThatThrownBy(() -> stream.write(new byte[300_000])).isInstanceOf(AssayFault.World.class);
+    int payload = 0;
+    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      if (out.getUnsignedByte(1) == Frames.DATA) payload += out.getInt(8);
+      out.release();
+    }
+    assertThat(payload).isEqualTo(YamuxStream.WINDOW);
+  }
+
+  @Test
+  void a_reset_ends_both_directions_after_what_came_before() throws Exception {
+    in("00 01 0001 00000001 00000000");
+    in("00 00 0000 00000001 00000001 07");
+    in("00 01 0008 00000001 00001002");
+    YamuxStream stream = inbound.getFirst();
+    assertThat(stream.read(new byte[4], 0, 4)).isEqualTo(1);
+    assertThatThrownBy(() -> stream.read(new byte[4], 0, 4)).isInstanceOf(AssayFault.Peer.class);
+    assertThatThrownBy(() -> stream.write(new byte[1])).isInstanceOf(AssayFault.Peer.class);
+    assertThat(stream.wasReset()).isTrue();
+    assertThat(session.openStreams()).isZero();
+  }
+
+  @Test
+  void a_lost_connection_fails_every_stream_and_new_ones() {
+    YamuxStream mine = session.open();
+    channel.finishAndReleaseAll();
+    assertThatThrownBy(() -> mine.read(new byte[1], 0, 1)).isInstanceOf(AssayFault.World.class);
+    assertThatThrownBy(session::open).isInstanceOf(AssayFault.World.class);
+  }
+
+  @Test
+  void cuts_at_any_place_change_nothing() throws Exception {
+    byte[] frames =
+        HexFormat.of()
+            .parseHex(
+                "000100010000000100000000"
+                    + "000000000000000100000004aabbccdd"
+                    + "000200010000000000000005"
+                    + "000000040000000100000002eeff");
+    for (int cut = 1; cut < frames.length; cut++) {
+      inbound.clear();
+      var cutChannel = new EmbeddedChannel();
+      session(cutChannel);
+      cutChannel.writeInbound(Unpooled.copiedBuffer(frames, 0, cut));
+      cutChannel.writeInbound(Unpooled.copiedBuffer(frames, cut, frames.length - cut));
+      byte[] into = new byte[16];
+      int n = inbound.getFirst().read(into, 0, 16);
+      assertThat(Arrays.copyOf(into, n)).isEqualTo(HexFormat.of().parseHex("aabbccddeeff"));
+      assertThat(inbound.getFirst().read(into, 0, 16)).isEqualTo(-1);
+      cutChannel.finishAndReleaseAll();
+    }
+  }
+
+  /// Random but well-formed headers, in random order: streams end, or the peer is at fault, and no
+  /// other exception comes out.
+  @Test
+  void any_sequence_of_frames_is_served_or_the_peers_fault() {
+    var random = new Random(20261127);
+    for (int round = 0; round < 2_000; round++) {
+      faults.clear();
+      var fuzzed = new EmbeddedChannel();
+      session(fuzzed);
+      for (int i = 0; i < 30 && faults.isEmpty(); i++) {
+        ByteBuf frame = Unpooled.buffer();
+        int type = random.nextInt(20) == 0 ? random.nextInt(256) : random.nextInt(4);
+        int length = random.nextInt(10) == 0 ? random.nextInt() : random.nextInt(40);
+        frame.writeByte(random.nextInt(50) == 0 ? 1 : 0).writeByte(type);
+        frame.writeShort(random.nextInt(16)).writeInt(random.nextInt(8)).writeInt(length);
+        if (type == Frames.DATA && length >= 0 && length < 40) frame.writeZero(length);
+        fuzzed.writeInbound(frame);
+      }
+      for (Throwable fault : faults) {
+        assertThat(fault).hasCauseInstanceOf(AssayFault.Peer.class);
+      }
+      fuzzed.finishAndReleaseAll();
+    }
+  }
+}
