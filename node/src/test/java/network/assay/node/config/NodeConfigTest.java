@@ -104,7 +104,7 @@ final class NodeConfigTest {
         .hasMessageContaining("must end with /p2p/");
     refused(MINIMAL + "network: { listen: [\"127.0.0.1:80\"] }\n", Map.of())
         .hasMessageContaining("node.yaml:2:20")
-        .hasMessageContaining("starts with '/'");
+        .hasMessageContaining("\"127.0.0.1:80\" is no such address: ");
   }
 
   @Test
