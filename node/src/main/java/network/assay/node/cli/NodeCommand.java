@@ -12,6 +12,9 @@ import picocli.CommandLine.Spec;
     description = "Set up and run this machine's node.",
     subcommands = {
       NodeInitCommand.class,
+      NodeRunCommand.class,
+      NodeStatusCommand.class,
+      NodeStopCommand.class,
     },
     footer = {"", "Example:", "  assay node init && assay node run"})
 final class NodeCommand implements Callable<Integer> {
