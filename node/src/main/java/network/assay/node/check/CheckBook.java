@@ -20,11 +20,7 @@ public final class CheckBook {
   /// Reads what an earlier run of the node left.
   public CheckBook(Records table) {
     this.table = table;
-    table.forEach(
-        row -> {
-          CheckItem item = CheckItemCodec.decode(row);
-          items.put(item.key(), item);
-        });
+    table.forEach("a check", CheckItemCodec::decode, item -> items.put(item.key(), item));
   }
 
   public synchronized Optional<CheckItem> get(WorkKey key) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import network.assay.compute.backend.Backend;
 import network.assay.node.life.Service;
+import network.assay.node.work.Earnings;
 import network.assay.node.work.EarningsBook;
 import network.assay.node.work.JobHolder;
 import network.assay.node.work.Refusal;
@@ -106,7 +107,10 @@ public final class CheckDesk implements Service, JobHolder {
     }
     // Who has the job's work done is known here, if this node works for it as well.
     boolean stranger =
-        earnings.get(request.job()).filter(job -> !job.submitter().equals(from)).isPresent();
+        earnings
+            .get(request.job())
+            .filter(job -> job.payer().proven() && !job.submitter().equals(from))
+            .isPresent();
     if (stranger) {
       return refused(Refusal.because(Reason.STRANGER, "the job is another peer's"));
     }
@@ -135,7 +139,7 @@ public final class CheckDesk implements Service, JobHolder {
     Optional<Refusal> full = full(request);
     if (full.isPresent()) return refused(full.get());
     var item = new CheckItem(from, request, ports.clock().instant(), new CheckItem.Stage.Open(0));
-    earnings.begin(request.job(), from);
+    earnings.begin(request.job(), new Earnings.Payer(from, false));
     book.put(item);
     runs.start(item, needs, this::ended);
     return new VerifierReply.Accepted();

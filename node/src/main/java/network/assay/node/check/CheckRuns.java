@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import network.assay.node.work.TaskNeeds;
 import network.assay.node.work.WorkKey;
+import network.assay.protocol.market.AssayFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
 final class CheckRuns {
   private static final Logger LOG = LoggerFactory.getLogger(CheckRuns.class);
 
-  private record Running(CheckItem item, Thread thread) {}
+  /// @param again whether it was asked for once more meanwhile
+  private record Running(CheckItem item, Thread thread, AtomicBoolean again) {}
 
   private final CheckBook book;
   private final CheckRun run;
@@ -27,22 +30,26 @@ final class CheckRuns {
     this.run = run;
   }
 
-  /// Runs an item, unless it runs already; one of the same task that asks for something else gives
-  /// way.
+  /// Runs an item; after the run of the same that goes on already, if one does. One of the same
+  // task
+  /// that asks for something else gives way.
   ///
   /// @param ended is told when nothing more is done for it here
   synchronized void start(CheckItem item, TaskNeeds needs, Consumer<CheckItem> ended) {
     if (closed) return;
     Running before = running.get(item.key());
     if (before != null) {
-      if (before.item().isFor(item.request())) return;
+      if (before.item().isFor(item.request())) {
+        before.again().set(true);
+        return;
+      }
       before.thread().interrupt();
     }
     Thread thread =
         Thread.ofVirtual()
             .name("check-" + item.key().brief())
             .unstarted(() -> runOne(item, needs, ended));
-    running.put(item.key(), new Running(item, thread));
+    running.put(item.key(), new Running(item, thread, new AtomicBoolean()));
     thread.start();
   }
 
@@ -54,15 +61,23 @@ final class CheckRuns {
     } catch (RuntimeException | Error e) {
       LOG.error("check of task {} failed here", item.key().brief(), e);
       book.remove(item);
-    } finally {
-      forget(item);
-      ended.accept(item);
     }
+    boolean again = false;
+    try {
+      ended.accept(item);
+    } catch (AssayFault e) {
+      LOG.warn("a check of task {} is not counted: {}", item.key().brief(), e.getMessage());
+    } finally {
+      again = forget(item);
+    }
+    if (again) book.get(item.key()).ifPresent(now -> start(now, needs, ended));
   }
 
-  private synchronized void forget(CheckItem item) {
+  private synchronized boolean forget(CheckItem item) {
     Running now = running.get(item.key());
-    if (now != null && now.thread() == Thread.currentThread()) running.remove(item.key());
+    if (now == null || now.thread() != Thread.currentThread()) return false;
+    running.remove(item.key());
+    return now.again().get();
   }
 
   synchronized int count() {

@@ -2,6 +2,7 @@
 package network.assay.node.work;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Amount;
@@ -19,13 +20,19 @@ import network.assay.protocol.market.message.BatchProof;
 /// @param state where its pay stands
 public record Earnings(
     JobId job,
-    PeerId submitter,
+    Payer payer,
     Work work,
     Amount claimed,
     Optional<Grant> grant,
     List<String> transactions,
     State state) {
   static final int MAX_TRANSACTIONS = 64;
+
+  /// Who is asked for pay.
+  ///
+  /// @param proven whether it brought a lease that the job's account signed, or pay that a batch on
+  ///     chain holds; anyone else may only say that the job is its own
+  public record Payer(PeerId peer, boolean proven) {}
 
   /// @param tasks whose result the submitter has
   /// @param checks whose report the submitter has
@@ -50,9 +57,13 @@ public record Earnings(
     transactions = List.copyOf(transactions);
   }
 
-  static Earnings begin(JobId job, PeerId submitter, Instant now) {
+  static Earnings begin(JobId job, Payer payer, Instant now) {
     return new Earnings(
-        job, submitter, new Work(0, 0, now), Amount.ZERO, Optional.empty(), List.of(), State.OPEN);
+        job, payer, new Work(0, 0, now), Amount.ZERO, Optional.empty(), List.of(), State.OPEN);
+  }
+
+  public PeerId submitter() {
+    return payer.peer();
   }
 
   public Amount earned() {
@@ -65,23 +76,26 @@ public record Earnings(
   }
 
   Earnings with(Work now) {
-    return new Earnings(job, submitter, now, claimed, grant, transactions, state);
+    return new Earnings(job, payer, now, claimed, grant, transactions, state);
   }
 
   Earnings with(Grant latest) {
-    return new Earnings(job, submitter, work, claimed, Optional.of(latest), transactions, state);
+    return new Earnings(job, payer, work, claimed, Optional.of(latest), transactions, state);
+  }
+
+  Earnings with(Payer other) {
+    return new Earnings(job, other, work, claimed, grant, transactions, state);
   }
 
   Earnings with(State next) {
-    return new Earnings(job, submitter, work, claimed, grant, transactions, next);
+    return new Earnings(job, payer, work, claimed, grant, transactions, next);
   }
 
   /// @param transaction empty when it is not known
   Earnings collected(Amount total, String transaction) {
-    var all = new java.util.ArrayList<>(transactions);
+    var all = new ArrayList<>(transactions);
     if (!transaction.isEmpty() && !all.contains(transaction)) all.add(transaction);
     int surplus = Math.max(0, all.size() - MAX_TRANSACTIONS);
-    return new Earnings(
-        job, submitter, work, total, grant, all.subList(surplus, all.size()), state);
+    return new Earnings(job, payer, work, total, grant, all.subList(surplus, all.size()), state);
   }
 }

@@ -2,13 +2,13 @@
 package network.assay.node.work;
 
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import network.assay.protocol.market.JobId;
-import network.assay.protocol.market.PeerId;
 
 /// What this node earned, job by job: durable, and kept when the job is long over.
 ///
@@ -26,10 +26,7 @@ public final class EarningsBook {
     this.table = table;
     this.clock = clock;
     table.forEach(
-        row -> {
-          Earnings earnings = EarningsCodec.decode(row);
-          jobs.put(earnings.job(), earnings);
-        });
+        "earnings", EarningsCodec::decode, earnings -> jobs.put(earnings.job(), earnings));
   }
 
   /// All jobs this node worked for.
@@ -41,16 +38,20 @@ public final class EarningsBook {
     return Optional.ofNullable(jobs.get(job));
   }
 
-  /// From now on `job` is work for `submitter`, who is asked for pay. A job that is known stays as
-  /// it is, but for one that was over: there is more to come.
-  public synchronized void begin(JobId job, PeerId submitter) {
+  /// From now on `job` is work for `payer`, who is asked for pay. One that is proven takes the
+  // place
+  /// of any other; one that only says so, that of another that only says so. A job that was over is
+  /// open again: there is more to come.
+  public synchronized void begin(JobId job, Earnings.Payer payer) {
     Earnings known = jobs.get(job);
     if (known == null) {
       makeRoom();
-      put(Earnings.begin(job, submitter, clock.instant()));
-    } else if (known.isOver()) {
-      put(known.with(Earnings.State.OPEN));
+      put(Earnings.begin(job, payer, clock.instant()));
+      return;
     }
+    Earnings next = known.isOver() ? known.with(Earnings.State.OPEN) : known;
+    if (payer.proven() || !known.payer().proven()) next = next.with(payer);
+    if (!next.equals(known)) put(next);
   }
 
   /// @param kept how many results the submitter has by now; fewer than before change nothing
@@ -92,7 +93,7 @@ public final class EarningsBook {
     if (jobs.size() < MAX_JOBS) return;
     jobs.values().stream()
         .filter(Earnings::isOver)
-        .min(java.util.Comparator.comparing(known -> known.work().since()))
+        .min(Comparator.comparing(known -> known.work().since()))
         .ifPresent(
             oldest -> {
               table.remove(oldest.job().toString());

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import network.assay.compute.backend.Backend;
+import network.assay.protocol.market.AssayFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +18,14 @@ final class Errands {
   private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
   private static final Duration REPORT = Duration.ofSeconds(1);
 
+  /// @param again whether it was asked for once more meanwhile
+  private record Running(Thread thread, AtomicBoolean again) {}
+
   private final WorkPorts ports;
   private final WorkBook book;
   private final TaskWork work;
   private final Workshop workshop;
-  private final Map<WorkKey, Thread> running = new HashMap<>();
+  private final Map<WorkKey, Running> running = new HashMap<>();
   private boolean closed;
 
   Errands(WorkPorts ports, WorkRules rules, WorkBook book, Backend backend) {
@@ -31,55 +36,95 @@ final class Errands {
     this.workshop = new Workshop("work", rules.tasks(), 2 * rules.tasks() + 16);
   }
 
-  /// Runs an item's errand, unless it runs already.
+  /// Runs an item's errand; after the one that runs already, if one does.
   ///
   /// @param ended hears how it ended; not when it was interrupted by [#close]
   synchronized void start(WorkItem item, TaskNeeds needs, BiConsumer<WorkKey, Errand.End> ended) {
+    if (closed) return;
     WorkKey key = item.key();
-    if (closed || running.containsKey(key)) return;
+    Running before = running.get(key);
+    if (before != null) {
+      before.again().set(true);
+      return;
+    }
     Thread thread =
         Thread.ofVirtual().name("errand-" + key.brief()).unstarted(() -> run(item, needs, ended));
-    running.put(key, thread);
+    running.put(key, new Running(thread, new AtomicBoolean()));
     thread.start();
   }
 
   private void run(WorkItem item, TaskNeeds needs, BiConsumer<WorkKey, Errand.End> ended) {
     WorkKey key = item.key();
+    Optional<Errand.End> end = outcome(item, needs);
+    boolean again = false;
+    try {
+      end.ifPresent(known -> ended.accept(key, known));
+    } catch (AssayFault e) {
+      LOG.warn("what came of task {} is not written down: {}", key.brief(), e.getMessage());
+    } finally {
+      again = forget(key);
+    }
+    // It was leased anew while this errand ended.
+    if (again) book.get(key).ifPresent(now -> start(now, needs, ended));
+  }
+
+  /// How the errand ended; empty when the node stops.
+  private Optional<Errand.End> outcome(WorkItem item, TaskNeeds needs) {
+    WorkKey key = item.key();
     var errand = new Errand(key, ports, book, work, workshop);
-    Thread me = Thread.currentThread();
-    var revoked = new AtomicBoolean();
+    var revocation = new Revocation(Thread.currentThread());
     Thread reporter =
         Thread.ofVirtual()
             .name("report-" + key.brief())
             .start(
                 () ->
                     new Reporter(key, item.submitter(), ports.submitters(), errand.position::get)
-                        .run(
-                            REPORT,
-                            () -> {
-                              revoked.set(true);
-                              me.interrupt();
-                            }));
-    Errand.End end = null;
+                        .run(REPORT, revocation::revoke));
     try {
-      end = errand.run(needs);
+      return Optional.of(errand.run(needs));
     } catch (InterruptedException e) {
-      if (revoked.get()) {
-        LOG.info("task {} was taken back by its submitter", key.brief());
-        end = Errand.End.DROPPED;
-      }
+      if (!revocation.came()) return Optional.empty();
+      LOG.info("task {} was taken back by its submitter", key.brief());
+      return Optional.of(Errand.End.DROPPED);
     } catch (RuntimeException | Error e) {
       LOG.error("task {} failed here", key.brief(), e);
-      end = Errand.End.DROPPED;
+      return Optional.of(Errand.End.DROPPED);
     } finally {
       reporter.interrupt();
-      forget(key);
+      revocation.tooLate();
     }
-    if (end != null) ended.accept(key, end);
   }
 
-  private synchronized void forget(WorkKey key) {
-    running.remove(key);
+  /// Interrupts an errand, as long as it runs and not a moment longer.
+  private static final class Revocation {
+    private final Thread errand;
+    private boolean came;
+    private boolean over;
+
+    Revocation(Thread errand) {
+      this.errand = errand;
+    }
+
+    synchronized void revoke() {
+      if (over) return;
+      came = true;
+      errand.interrupt();
+    }
+
+    synchronized boolean came() {
+      return came;
+    }
+
+    /// Called by the errand itself.
+    synchronized void tooLate() {
+      over = true;
+      if (came) Thread.interrupted(); // what follows is not to be interrupted
+    }
+  }
+
+  private synchronized boolean forget(WorkKey key) {
+    Running was = running.remove(key);
+    return was != null && was.again().get();
   }
 
   synchronized int count() {
@@ -91,7 +136,7 @@ final class Errands {
     List<Thread> threads;
     synchronized (this) {
       closed = true;
-      threads = List.copyOf(running.values());
+      threads = running.values().stream().map(Running::thread).toList();
     }
     threads.forEach(Thread::interrupt);
     for (Thread thread : threads) thread.join(patience);

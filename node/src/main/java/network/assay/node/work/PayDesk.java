@@ -146,7 +146,12 @@ public final class PayDesk implements Service {
     if (!proven(job, grant)) {
       throw new AssayFault.Peer("the submitter's proof of pay is of no batch on chain");
     }
-    book.update(job, earnings -> earnings.with(grant));
+    book.update(
+        job,
+        now ->
+            now.submitter().equals(known.submitter())
+                ? now.with(grant).with(new Earnings.Payer(known.submitter(), true))
+                : now.with(grant));
     LOG.info("job {} has granted {} tokens", job.digest().brief(), cumulative.toTokens());
   }
 

@@ -3,6 +3,9 @@ package network.assay.node.work;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.protobuf.ProtoFault;
 
 /// A durable table: what was put is there after kill -9, once [#put] has returned. For any number
 /// of threads. Faults are `AssayFault.World` when the disk is full or fails.
@@ -15,4 +18,24 @@ public interface Records {
 
   /// Hands over every value, in the order of keys.
   void forEach(Consumer<byte[]> reader);
+
+  /// Reads every value.
+  ///
+  /// @param what the values are, for people
+  /// @throws AssayFault.Operator when one is not what was put
+  default <T> void forEach(String what, Function<byte[], T> decode, Consumer<T> reader) {
+    forEach(
+        bytes -> {
+          T value;
+          try {
+            value = decode.apply(bytes);
+          } catch (ProtoFault e) {
+            throw new AssayFault.Operator(
+                "the node's database is damaged, or of another version: %s: %s; restore a backup of it"
+                    .formatted(what, e.getMessage()),
+                e);
+          }
+          reader.accept(value);
+        });
+  }
 }

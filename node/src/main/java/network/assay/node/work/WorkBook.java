@@ -18,11 +18,7 @@ public final class WorkBook {
   /// Reads what an earlier run of the node left.
   public WorkBook(Records table) {
     this.table = table;
-    table.forEach(
-        row -> {
-          WorkItem item = WorkItemCodec.decode(row);
-          items.put(item.key(), item);
-        });
+    table.forEach("a task", WorkItemCodec::decode, item -> items.put(item.key(), item));
   }
 
   public synchronized Optional<WorkItem> get(WorkKey key) {

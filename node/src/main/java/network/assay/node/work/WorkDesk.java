@@ -157,8 +157,8 @@ public final class WorkDesk implements Service, JobHolder {
     if (before.isEmpty()) {
       Optional<Refusal> full = full(request, needs);
       if (full.isPresent()) return refused(full.get());
-      earnings.begin(key.job(), from);
     }
+    earnings.begin(key.job(), new Earnings.Payer(from, true));
     // A task leased anew is the same task: what was done for it stands, and is handed over again.
     WorkItem item =
         before

@@ -11,6 +11,7 @@ import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.state.StateStore;
 import network.assay.node.work.Conduct;
+import network.assay.node.work.Earnings;
 import network.assay.node.work.TestProvider;
 import network.assay.node.work.TestTasks;
 import network.assay.node.work.WorkItem;
@@ -147,6 +148,22 @@ final class CheckDeskTest {
     assertThat(verifier.refusal(TestProvider.STRANGER, SHOW)).contains("no such check");
     assertThat(verifier.refusal(TestProvider.STRANGER, verifier.request(TASK, List.of(1), proof)))
         .contains("another peer");
+  }
+
+  @Test
+  void whoever_only_says_that_a_job_is_its_own_gives_way_to_its_submitter() throws Exception {
+    verifier.desk.answer(TestProvider.STRANGER, verifier.request(TASK, List.of(1), proof));
+    var other = TestTasks.train(77, 60, 10);
+    verifier.ask(verifier.request(other, List.of(1), proof));
+    assertThat(verifier.earnings.get(TestProvider.JOB).orElseThrow().submitter())
+        .isEqualTo(TestProvider.SUBMITTER);
+
+    verifier.earnings.begin(TestProvider.JOB, new Earnings.Payer(TestProvider.SUBMITTER, true));
+    assertThat(verifier.refusal(TestProvider.STRANGER, verifier.request(TASK, List.of(2), proof)))
+        .contains("another peer's");
+    verifier.earnings.begin(TestProvider.JOB, new Earnings.Payer(TestProvider.STRANGER, false));
+    assertThat(verifier.earnings.get(TestProvider.JOB).orElseThrow().submitter())
+        .isEqualTo(TestProvider.SUBMITTER);
   }
 
   @Test

@@ -26,7 +26,7 @@ final class PayDeskTest {
   void start() {
     provider = new TestProvider(9);
     provider.desk.start();
-    provider.earnings.begin(TestProvider.JOB, TestProvider.SUBMITTER);
+    provider.earnings.begin(TestProvider.JOB, new Earnings.Payer(TestProvider.SUBMITTER, false));
     provider.submitter.answers = _ -> new SubmitterReply.NoPay();
     pay = desk();
   }
