@@ -61,12 +61,12 @@ final class JobNews {
     String phase = JobWords.phase(now.phase());
     if (!phase.equals(JobWords.phase(old.phase()))) {
       LOG.info("job {} is {}", brief, phase);
-      announcer.publish("job.phase", new PhaseChanged(job, phase));
+      publish("job.phase", new PhaseChanged(job, phase));
     }
     if (JobViews.over(after) && !JobViews.over(before)) {
       Optional<Digest> model = after.trained().map(JobEntry.Trained::model);
       LOG.info("job {} is over: {}{}", brief, phase, model.map(m -> ", model " + m).orElse(""));
-      announcer.publish("job.over", new Ended(job, phase, model));
+      publish("job.over", new Ended(job, phase, model));
     }
   }
 
@@ -85,8 +85,7 @@ final class JobNews {
   private void moved(Result result, String stage) {
     String place = JobWords.place(result.task().place());
     LOG.debug("job {}: {} of {} is {}", brief, place, result.provider(), stage);
-    announcer.publish(
-        "job.task", new TaskMoved(job, result.task().id(), place, result.provider(), stage));
+    publish("job.task", new TaskMoved(job, result.task().id(), place, result.provider(), stage));
   }
 
   private void rounds(JobState old, JobState now) {
@@ -99,8 +98,7 @@ final class JobNews {
           round.round(),
           round.loss(),
           round.accuracy());
-      announcer.publish(
-          "job.round", new RoundDone(job, round.round(), round.loss(), round.accuracy()));
+      publish("job.round", new RoundDone(job, round.round(), round.loss(), round.accuracy()));
     }
   }
 
@@ -109,11 +107,10 @@ final class JobNews {
       JobView.Conviction found = JobViews.conviction(now.get(i));
       if (i >= old.size()) {
         LOG.warn("job {}: {} is convicted: {}", brief, found.accused(), found.what());
-        announcer.publish(
-            "job.convicted", new Convicted(job, found.accused(), found.task(), found.what()));
+        publish("job.convicted", new Convicted(job, found.accused(), found.task(), found.what()));
       } else if (!old.get(i).challenge().equals(now.get(i).challenge())) {
         LOG.info("job {}: challenge of {}: {}", brief, found.accused(), found.challenge());
-        announcer.publish(
+        publish(
             "job.challenged",
             new Challenged(job, found.accused(), found.task(), found.challenge()));
       }
@@ -124,7 +121,16 @@ final class JobNews {
     for (int i = 0; i < now.size(); i++) {
       boolean before = i < old.size() && Proofs.onChain(old.get(i));
       if (before || !Proofs.onChain(now.get(i))) continue;
-      announcer.publish("job.granted", new Granted(job, i, now.get(i).payTotal()));
+      publish("job.granted", new Granted(job, i, now.get(i).payTotal()));
+    }
+  }
+
+  /// What nobody can be told must not hold up the job.
+  private void publish(String type, Record body) {
+    try {
+      announcer.publish(type, body);
+    } catch (RuntimeException e) {
+      LOG.error("job {}: nobody hears of {}", brief, type, e);
     }
   }
 }

@@ -106,11 +106,12 @@ final class JobRunner implements AutoCloseable {
   }
 
   JobView view() {
-    Instant now = clock.instant();
+    // Before the history: a change in between is then told again, and never missed.
+    long version = watch.version();
     JobHistory seen = history;
+    Instant now = clock.instant();
     Map<String, Long> waiting = Waiting.explain(machine, seen.state(), now);
-    return JobViews.of(
-        job, seen, new JobViews.Live(watch.version(), Map.copyOf(heartbeats), waiting), now);
+    return JobViews.of(job, seen, new JobViews.Live(version, Map.copyOf(heartbeats), waiting), now);
   }
 
   /// Returns once the version is above `version`, or `wait` has passed.

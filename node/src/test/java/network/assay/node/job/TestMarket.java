@@ -97,6 +97,8 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
                 (type, body) -> {
                   log.publish(type, body);
                   events.add(type + " " + body);
+                  // Whoever listens may fail: no job stands still for that.
+                  if (type.equals("job.task")) throw new IllegalStateException("nobody listens");
                 }),
             RULES,
             PACE,
