@@ -54,6 +54,12 @@ final class ModuleTableTest {
               Set.of("network.assay.protocol.libp2p", "network.assay.staking.gateway"),
           "jdk.incubator.vector", Set.of("network.assay.compute.backend"),
           "picocli", Set.of("network.assay.node.cli"),
+          "com.fasterxml.jackson",
+              Set.of(
+                  "network.assay.node.json",
+                  "network.assay.node.event",
+                  "network.assay.node.rpc",
+                  "network.assay.staking.gateway"),
           "java.sql", Set.of("network.assay.node.store"),
           "ch.qos.logback", Set.of("network.assay.node.log"),
           "org.snakeyaml", Set.of("network.assay.scheduler.yaml"));

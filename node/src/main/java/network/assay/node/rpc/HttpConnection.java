@@ -34,6 +34,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private static final long LINGER_MILLIS = 2_000;
 
+  /// A connection may be idle for so much longer than a request may take: clients keep theirs open
+  /// for half a minute, and a call on one that was just closed would be lost.
+  private static final int IDLE = 4;
+
   private enum Phase {
     HEAD,
     BODY,
@@ -221,7 +225,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     phase = Phase.HEAD;
-    within(ctx, patience);
+    within(ctx, IDLE * patience);
     ctx.read();
   }
 
