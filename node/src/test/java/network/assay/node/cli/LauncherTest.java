@@ -89,8 +89,21 @@ final class LauncherTest {
     Files.createDirectories(tools);
     List<String> names =
         List.of(
-            "bash", "cat", "dirname", "find", "flock", "grep", "head", "mkdir", "mv", "readlink",
-            "sed", "stty", "tail", "tee", "touch");
+            "bash",
+            "cat",
+            "dirname",
+            "find",
+            "flock",
+            "grep",
+            "head",
+            "mkdir",
+            "mv",
+            "readlink",
+            "sed",
+            "stty",
+            "tail",
+            "tee",
+            "touch");
     for (String name : names) {
       for (String from : List.of("/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")) {
         Path tool = Path.of(from, name);
