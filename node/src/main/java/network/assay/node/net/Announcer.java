@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Announcer implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
   static final Duration EVERY = Duration.ofSeconds(5);
+  private static final String IDLE = "no tasks are taken now";
 
   private final Host host;
   private final Supplier<Endpoint> self;
@@ -31,7 +32,7 @@ public final class Announcer implements Service {
   private final Object wake = new Object();
   private boolean woken;
   private volatile @Nullable Topic topic;
-  private volatile Optional<String> silence = Optional.of("it has not started");
+  private volatile Optional<String> silence = Optional.of(IDLE);
 
   /// @param self where others find this node
   /// @param offers what to announce now; empty while no tasks are taken
@@ -96,7 +97,7 @@ public final class Announcer implements Service {
 
   private void round() {
     try {
-      become(offers.get().map(this::announce).orElse(Optional.of("no tasks are taken now")));
+      become(offers.get().map(this::announce).orElse(Optional.of(IDLE)));
     } catch (AssayFault.World e) {
       become(Optional.of(String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
@@ -110,7 +111,9 @@ public final class Announcer implements Service {
     silence = now;
     if (before.equals(now)) return;
     now.ifPresentOrElse(
-        why -> LOG.warn("No offers are announced: {}", why),
+        why -> {
+          if (!why.equals(IDLE)) LOG.warn("No offers are announced: {}", why);
+        },
         () -> LOG.info("Offers are announced"));
   }
 
