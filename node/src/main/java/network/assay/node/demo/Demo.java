@@ -39,7 +39,7 @@ public final class Demo {
   static final String MODEL = "model.safetensors";
   static final String CURVE = "loss.png";
 
-  private static final Duration PAY_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAY_PATIENCE = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final DemoOptions options;

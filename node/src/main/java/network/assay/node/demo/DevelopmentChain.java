@@ -38,7 +38,7 @@ public final class DevelopmentChain implements AutoCloseable {
           Amount.ofTokens("100"));
 
   private static final BigInteger COINS = BigInteger.TEN.pow(19);
-  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Pattern LISTENING =
       Pattern.compile("^Listening on (127\\.0\\.0\\.1:\\d+)$", Pattern.MULTILINE);
 

@@ -24,7 +24,7 @@ public final class Network implements AutoCloseable {
   public static final Amount STAKE = Amount.ofTokens("100");
 
   private static final Amount TOKENS = Amount.ofTokens("1000");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(100);
 
   /// Who takes part.

@@ -55,11 +55,6 @@ public record NodeFolder(String name, Path data, Path log, Address account) {
     return new NodeFolder(name, data, parent.resolve(name + ".log"), keys.hot().address());
   }
 
-  /// Where a running node says how its RPC is reached.
-  public Path run() {
-    return data.resolve("run");
-  }
-
   public void configure(Setup setup, DevelopmentChain chain) {
     String text =
         """

@@ -17,7 +17,7 @@ import network.assay.protocol.market.AssayFault;
 /// A node in a process of its own, run from the class path of this one and driven through its RPC
 /// like any other. It ends when this process does.
 public final class NodeProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final String MAIN = "network.assay.node.Main";
 
   private final NodeFolder folder;
@@ -34,7 +34,7 @@ public final class NodeProcess implements AutoCloseable {
   ///
   /// @throws AssayFault.World when it ends instead, with the last lines of its log
   public static NodeProcess start(NodeFolder folder) throws InterruptedException {
-    Path url = folder.run().resolve(RpcSettings.URL_FILE);
+    Path url = folder.data().resolve(RpcSettings.URL_FILE);
     forget(url);
     Child process = launch(folder);
     try {
@@ -42,7 +42,7 @@ public final class NodeProcess implements AutoCloseable {
           process.await(
               "it was ready",
               START,
-              () -> Files.exists(url) ? Optional.of(RpcClient.of(folder.run())) : Optional.empty());
+              () -> Files.exists(url) ? Optional.of(RpcClient.of(folder.data())) : Optional.empty());
       return new NodeProcess(folder, process, rpc);
     } catch (RuntimeException | InterruptedException e) {
       process.close();
