@@ -157,7 +157,12 @@ public final class Network implements AutoCloseable {
     return process(submitterFolder);
   }
 
-  /// Those that run, in the order of their names.
+  /// Where the submitter is dialled: a multiaddr with its peer id.
+  public String submitterAddress() {
+    return submitterAddress;
+  }
+
+  /// The latest process of each, in the order of their names.
   public List<NodeProcess> providers() {
     return providerFolders.stream().map(this::process).toList();
   }

@@ -42,7 +42,8 @@ public final class NodeProcess implements AutoCloseable {
           process.await(
               "it was ready",
               START,
-              () -> Files.exists(url) ? Optional.of(RpcClient.of(folder.data())) : Optional.empty());
+              () ->
+                  Files.exists(url) ? Optional.of(RpcClient.of(folder.data())) : Optional.empty());
       return new NodeProcess(folder, process, rpc);
     } catch (RuntimeException | InterruptedException e) {
       process.close();
