@@ -26,8 +26,10 @@ import network.assay.protocol.libp2p.yamux.RawYamux;
 import network.assay.protocol.market.AssayFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// What strangers may send. Whatever it is, the host goes on serving the others.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HostilePeerTest {
   private static final RequestProtocol ECHO =
       new RequestProtocol("/test/echo/1", 1000, 1000, Duration.ofSeconds(20), 4);

@@ -25,7 +25,9 @@ import network.assay.protocol.libp2p.request.RequestProtocol;
 import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ManyHostsTest {
   private static final RequestProtocol ECHO =
       new RequestProtocol("/test/echo/1", 1 << 20, 1 << 20, Duration.ofSeconds(20), 64);
@@ -118,6 +120,8 @@ final class ManyHostsTest {
     one.onPeer(_ -> arrivals.incrementAndGet(), _ -> gone.countDown());
     one.connect(address(first));
     assertThat(ask(one, first, 10)).hasSize(10);
+    // Who comes and goes before its turn is not reported at all.
+    until("told", () -> arrivals.get() == 1);
     List<Multiaddr> sameAddress = first.listenAddresses();
     first.stop(Duration.ZERO);
     gone.await();

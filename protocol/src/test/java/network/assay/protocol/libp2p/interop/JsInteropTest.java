@@ -25,11 +25,13 @@ import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /// The whole stack against js-libp2p 3, an implementation we did not write: both dial, ping,
 /// identify, ask and gossip.
 @EnabledIf(value = "nodeIsHere", disabledReason = "needs Node.js 20 or later and npm on the PATH")
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class JsInteropTest {
   private static final RequestProtocol REVERSE =
       new RequestProtocol("/interop/reverse/1", 1 << 21, 1 << 21, Duration.ofSeconds(30), 8);
