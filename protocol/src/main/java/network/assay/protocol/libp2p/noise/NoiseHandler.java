@@ -11,9 +11,8 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
-/// Runs one handshake on a connection, then puts a [NoiseOpener] and a [NoiseSealer] in its own
-// place. Each message is
-/// framed by a 16-bit length.
+/// Runs one handshake on a connection, then puts the ciphers of the session in its own place. Each
+/// message is framed by a 16-bit length.
 public final class NoiseHandler extends ByteToMessageDecoder {
   /// The protocol id of Noise.
   public static final String ID = "/noise";
