@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
 public final class Announcer implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
   static final Duration EVERY = Duration.ofSeconds(5);
+
+  /// While nobody would believe an offer: stake may come any moment.
+  private static final Duration SILENT = Duration.ofSeconds(1);
+
   private static final String IDLE = "no tasks are taken now";
 
   private final Host host;
@@ -86,7 +90,7 @@ public final class Announcer implements Service {
       while (!Thread.interrupted()) {
         round();
         synchronized (wake) {
-          if (!woken) wake.wait(EVERY.toMillis());
+          if (!woken) wake.wait((silence.isEmpty() ? EVERY : SILENT).toMillis());
           woken = false;
         }
       }
@@ -121,6 +125,8 @@ public final class Announcer implements Service {
   private Optional<String> announce(Offer offer) {
     Topic joined = topic;
     if (joined == null) return Optional.of("it has not started");
+    // What was true a few seconds ago is why it is silent.
+    if (silence.isPresent()) registry.forget(offer.provider());
     if (registry.free(offer.provider()).isZero()) {
       return Optional.of(
           "account "

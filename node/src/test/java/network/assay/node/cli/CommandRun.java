@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// A command run in this process: what it printed, and its exit code.
-record CommandRun(int exit, String out, String err) {
-  static CommandRun of(Path folder, Map<String, String> variables, String... args) {
+public record CommandRun(int exit, String out, String err) {
+  public static CommandRun of(Path folder, Map<String, String> variables, String... args) {
     var out = new StringWriter();
     var err = new StringWriter();
     var all = new HashMap<>(variables);
@@ -28,7 +28,7 @@ record CommandRun(int exit, String out, String err) {
     return new CommandRun(exit, out.toString(), err.toString());
   }
 
-  static CommandRun of(Path folder, String... args) {
+  public static CommandRun of(Path folder, String... args) {
     return of(folder, Map.of(), args);
   }
 }

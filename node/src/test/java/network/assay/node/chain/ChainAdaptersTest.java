@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import network.assay.node.job.Escrow;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.Signature;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.Lease;
+import network.assay.staking.BatchStatus;
+import network.assay.staking.Evidence;
+import network.assay.staking.JobState;
+import network.assay.staking.NewBatch;
+import network.assay.staking.PayClaim;
+import network.assay.staking.gateway.ChainGateway;
+import network.assay.staking.gateway.TestMarket;
+import network.assay.verification.commitment.Commitments;
+import network.assay.verification.commitment.MerkleTree;
+import network.assay.verification.commitment.Transcript;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The adapters against contracts on a real development chain.
+final class ChainAdaptersTest {
+  private static final PeerId PEER =
+      PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
+  private static final TaskId TASK = new TaskId(digest(1));
+  private static final Amount PAY = Amount.ofTokens("40");
+
+  private static TestMarket market;
+  private static ChainGateway submitter;
+  private static ChainGateway provider;
+  private static Notary notary;
+
+  @BeforeAll
+  static void start() {
+    market = TestMarket.start();
+    submitter = market.rich(1, "10000");
+    provider = market.rich(2, "1000");
+    provider.stakes().register(Amount.ofTokens("300"), provider.account(), PEER);
+    notary = new GatewayNotary(provider.eip712(), TestMarket.key(2));
+  }
+
+  @AfterAll
+  static void end() {
+    market.close();
+  }
+
+  private static Digest digest(int number) {
+    return Digest.parse("%064x".formatted(number));
+  }
+
+  private static JobId open(GatewayEscrow escrow, int number) {
+    Digest wanted = digest(1_000 + number);
+    Instant deadline = submitter.latest().time().plus(Duration.ofDays(30));
+    Escrow.Receipt first = escrow.open(wanted, Amount.ofTokens("100"), deadline);
+    assertThat(first.transaction()).startsWith("0x").hasSize(66);
+    assertThat(first.gas()).isPositive();
+    escrow.open(wanted, Amount.ofTokens("100"), deadline);
+    return submitter.jobs().idOf(wanted);
+  }
+
+  private static NewBatch batch(int index, Digest commitment) {
+    Digest entry = Commitments.batchEntry(TASK, provider.account(), commitment);
+    return new NewBatch(index, MerkleTree.over(List.of(entry)).root(), 1, pay().root(), PAY);
+  }
+
+  private static MerkleTree pay() {
+    return MerkleTree.over(List.of(Commitments.payEntry(provider.account(), PAY)));
+  }
+
+  @Test
+  void a_job_is_opened_posted_drawn_paid_and_closed() {
+    var escrow = new GatewayEscrow(submitter);
+    var onChain = new GatewayJobs(provider);
+    var payChain = new GatewayPay(provider);
+    assertThat(onChain.job(new JobId(digest(77)))).isEmpty();
+    JobId job = open(escrow, 1);
+    assertThat(onChain.job(job).orElseThrow().state()).isEqualTo(JobState.OPEN);
+    assertThat(onChain.job(job).orElseThrow().submitter()).isEqualTo(submitter.account());
+
+    assertThatThrownBy(() -> escrow.beaconBlock(job, 0)).isInstanceOf(AssayFault.World.class);
+    escrow.post(job, batch(0, digest(5)));
+    escrow.post(job, batch(0, digest(5)));
+    BatchStatus posted = onChain.batch(job, 0).orElseThrow();
+    assertThat(onChain.batch(job, 1)).isEmpty();
+    assertThat(escrow.beaconBlock(job, 0)).isEqualTo(posted.beaconBlock());
+    assertThat(escrow.randomness(posted.beaconBlock())).isEmpty();
+    market.anvil().mine(8);
+    assertThat(escrow.randomness(posted.beaconBlock())).isPresent();
+
+    market.anvil().pass(TestMarket.RULES.challengeWindow());
+    var claim = new PayClaim(provider.account(), PAY, pay().prove(0));
+    assertThat(payChain.withheld(job)).isFalse();
+    assertThat(payChain.claim(job, 0, claim)).startsWith("0x");
+    assertThat(payChain.claimed(job)).isEqualTo(PAY);
+    payChain.claim(job, 0, claim);
+    assertThat(payChain.claimed(job)).isEqualTo(PAY);
+
+    escrow.close(job);
+    assertThat(onChain.job(job).orElseThrow().state()).isEqualTo(JobState.CLOSED);
+  }
+
+  @Test
+  void a_challenge_withholds_the_pay_and_freezes_the_stake() {
+    var escrow = new GatewayEscrow(submitter);
+    JobId job = open(escrow, 2);
+    var transcript = new Transcript(List.of(digest(11), digest(12), digest(13)));
+    Digest salt = digest(99);
+    Digest commitment = Commitments.result(TASK, transcript.root(), salt);
+    escrow.post(job, batch(0, commitment));
+    var evidence =
+        new Evidence(
+            job,
+            TASK,
+            notary.signResult(job, TASK, commitment),
+            transcript.root(),
+            salt,
+            new Evidence.Segment(
+                1,
+                new Evidence.Checkpoint(digest(12), transcript.prove(1)),
+                new Evidence.Checkpoint(digest(13), transcript.prove(2)),
+                digest(14)));
+    Amount frozen = submitter.latest().stake(provider.account()).frozen();
+    assertThat(escrow.challenge(evidence).transaction()).startsWith("0x");
+    assertThat(new GatewayPay(provider).withheld(job)).isTrue();
+    assertThat(submitter.latest().stake(provider.account()).frozen())
+        .isEqualTo(frozen.plus(TestMarket.RULES.freezeAmount()));
+  }
+
+  @Test
+  void the_chain_refuses_in_words_that_say_what_to_do() {
+    var escrow = new GatewayEscrow(submitter);
+    Instant late = submitter.latest().time().plus(Duration.ofDays(1));
+    assertThatThrownBy(() -> escrow.open(digest(5_000), Amount.ofTokens("99999"), late))
+        .isInstanceOf(AssayFault.Operator.class)
+        .hasMessageContaining("holds")
+        .hasMessageContaining("needs");
+  }
+
+  @Test
+  void the_registry_knows_stake_and_peer_once_they_are_final() {
+    market.anvil().mine(3);
+    var registry =
+        new Registry(account -> submitter.settled().stake(account), InstantSource.system());
+    assertThat(registry.peerOf(provider.account())).contains(PEER);
+    assertThat(registry.free(provider.account())).isGreaterThan(Amount.ZERO);
+    assertThat(registry.peerOf(submitter.account())).isEmpty();
+    assertThat(registry.free(submitter.account())).isEqualTo(Amount.ZERO);
+  }
+
+  @Test
+  void the_notary_says_who_signed() {
+    Instant deadline = Instant.ofEpochSecond(2_000_000_000);
+    JobId job = new JobId(digest(3));
+    var lease = new Lease(job, TASK, provider.account(), PAY, deadline);
+    assertThat(notary.signerOfLease(lease, notary.signLease(lease)))
+        .isEqualTo(provider.account())
+        .isEqualTo(notary.account());
+    var dearer = new Lease(job, TASK, provider.account(), PAY.plus(PAY), deadline);
+    assertThat(notary.signerOfLease(dearer, notary.signLease(lease)))
+        .isNotEqualTo(provider.account());
+    assertThat(notary.signerOfResult(job, TASK, digest(4), notary.signResult(job, TASK, digest(4))))
+        .isEqualTo(provider.account());
+    assertThat(
+            notary.signerOfCheck(
+                job, TASK, 3, digest(4), notary.signCheck(job, TASK, 3, digest(4))))
+        .isEqualTo(provider.account());
+    assertThat(
+            notary.signerOfCheck(
+                job, TASK, 2, digest(4), notary.signCheck(job, TASK, 3, digest(4))))
+        .isNotEqualTo(provider.account());
+  }
+
+  @Test
+  void a_signature_nobody_can_have_made_is_the_peers_fault() {
+    JobId job = new JobId(digest(3));
+    var impossible = new Signature(Digest.ZERO, Digest.ZERO, 27);
+    assertThatThrownBy(() -> notary.signerOfResult(job, TASK, digest(4), impossible))
+        .isInstanceOf(AssayFault.Peer.class);
+    Instant deadline = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    var huge = new Lease(job, TASK, Address.ZERO, new Amount(BigInteger.TWO.pow(200)), deadline);
+    Signature any = notary.signResult(job, TASK, digest(4));
+    assertThatThrownBy(() -> notary.signerOfLease(huge, any)).isInstanceOf(AssayFault.Peer.class);
+  }
+}

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import network.assay.node.api.MoneyCalls;
+import network.assay.node.api.NodeCalls;
+import network.assay.node.cli.CommandRun;
+import network.assay.node.config.DataFolder;
+import network.assay.node.config.NodeConfig;
+import network.assay.node.life.ExitCode;
+import network.assay.node.rpc.Method.Nothing;
+import network.assay.node.rpc.RpcClient;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.staking.gateway.TestMarket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whole nodes in this process, on a real chain and real sockets.
+final class DaemonTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static TestMarket market;
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void chain() {
+    market = TestMarket.start();
+  }
+
+  @AfterAll
+  static void end() {
+    market.close();
+  }
+
+  private TestFolders.Wishes wishes() {
+    return TestFolders.Wishes.of(market);
+  }
+
+  private Path node(String name, TestFolders.Wishes wishes) throws IOException {
+    Path data = folder.resolve(name);
+    TestFolders.write(data, wishes, "");
+    return data;
+  }
+
+  private static Daemon daemon(Path data) {
+    return new Daemon(TestFolders.load(data), "test");
+  }
+
+  /// The fault with which a node does not start.
+  private static AssayFault refusal(Path data) {
+    Daemon daemon = daemon(data);
+    try {
+      daemon.start();
+    } catch (AssayFault e) {
+      return e;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    } finally {
+      daemon.stop(Duration.ofSeconds(5));
+    }
+    throw new AssertionError("it started");
+  }
+
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) throw new AssertionError("it did not come to that");
+      Thread.sleep(50);
+    }
+  }
+
+  @Test
+  void a_node_says_over_its_rpc_who_it_is_and_what_it_lacks() throws Exception {
+    Path data = node("alone", wishes());
+    Daemon daemon = daemon(data);
+    try {
+      Daemon.Ready ready = daemon.start();
+      assertThat(ready.account()).isEqualTo(TestFolders.account(data));
+      assertThat(ready.addresses())
+          .singleElement()
+          .asString()
+          .startsWith("/ip4/127.0.0.1/tcp/")
+          .endsWith("/p2p/" + ready.peer());
+      try (RpcClient client = RpcClient.of(data)) {
+        NodeCalls.Status status =
+            client.call(NodeCalls.STATUS, new Nothing(), NodeCalls.Status.class);
+        assertThat(status.peer()).isEqualTo(ready.peer());
+        assertThat(status.account()).isEqualTo(ready.account());
+        assertThat(status.addresses()).isEqualTo(ready.addresses());
+        assertThat(status.version()).isEqualTo("test");
+        assertThat(status.roles()).isEqualTo(new NodeCalls.Roles(true, true, true));
+        assertThat(status.chain().head()).isPresent();
+        assertThat(status.chain().tokens()).contains(Amount.ZERO);
+        until(() -> lacks(client, "offers", "no free stake. Next: assay stake deposit"));
+        assertThat(client.call(NodeCalls.PEERS, new Nothing(), NodeCalls.Peers.class).peers())
+            .isEmpty();
+        assertThat(client.page("/metrics"))
+            .contains("assay_peers_connected 0")
+            .contains("assay_jobs_open 0")
+            .contains("assay_offers_announced 0")
+            .contains("process_resident_memory_bytes");
+      }
+    } finally {
+      daemon.stop(Duration.ofSeconds(10));
+    }
+    assertThat(Files.exists(data.resolve("rpc.url"))).isFalse();
+  }
+
+  private static boolean lacks(RpcClient client, String name, String why) {
+    try {
+      NodeCalls.Status status =
+          client.call(NodeCalls.STATUS, new Nothing(), NodeCalls.Status.class);
+      return status.conditions().stream()
+          .filter(condition -> !condition.met())
+          .anyMatch(lack -> lack.name().equals(name) && lack.detail().contains(why));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void the_command_line_asks_the_running_node() throws Exception {
+    Path data = node("asked", wishes());
+    Daemon daemon = daemon(data);
+    try {
+      Daemon.Ready ready = daemon.start();
+      String at = data.toString();
+      try (RpcClient client = RpcClient.of(data)) {
+        until(() -> lacks(client, "offers", "no free stake"));
+      }
+      CommandRun status = CommandRun.of(folder, "node", "status", "--data", at);
+      assertThat(status.exit()).isEqualTo(ExitCode.FAILED.code());
+      assertThat(status.out()).contains(ready.peer().toString(), "no free stake");
+      CommandRun json = CommandRun.of(folder, "node", "status", "--data", at, "--json");
+      assertThat(json.out()).startsWith("{").contains("\"conditions\"");
+      assertThat(CommandRun.of(folder, "peers", "--data", at).out()).contains("no peers");
+      assertThat(CommandRun.of(folder, "stake", "show", "--data", at).out())
+          .contains("bonded     0 ASSAY");
+      assertThat(CommandRun.of(folder, "earnings", "--data", at).out()).contains("no work");
+      assertThat(CommandRun.of(folder, "earnings", "claim", "--data", at).out())
+          .contains("collected 0 ASSAY");
+      CommandRun poor = CommandRun.of(folder, "stake", "deposit", "--amount", "5", "--data", at);
+      assertThat(poor.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+      assertThat(poor.err()).contains("holds 0 tokens and needs 5");
+      CommandRun stop = CommandRun.of(folder, "node", "stop", "--data", at);
+      assertThat(stop.exit()).isZero();
+      daemon.awaitStop();
+    } finally {
+      daemon.stop(Duration.ofSeconds(10));
+    }
+    CommandRun gone = CommandRun.of(folder, "node", "status", "--data", data.toString());
+    assertThat(gone.exit()).isEqualTo(ExitCode.UNREACHABLE.code());
+    assertThat(gone.err()).contains("no node is running", "next: assay node run");
+  }
+
+  @Test
+  void nodes_with_stake_find_each_other_through_one_that_they_know() throws Exception {
+    Path first = node("first", wishes());
+    Daemon hub = daemon(first);
+    Path second = folder.resolve("second");
+    Path third = folder.resolve("third");
+    Daemon one = null;
+    Daemon two = null;
+    try {
+      String address = hub.start().addresses().getFirst();
+      one = new Daemon(TestFolders.write(second, wishes(), address), "test");
+      two = new Daemon(TestFolders.write(third, wishes(), address), "test");
+      one.start();
+      two.start();
+      for (Path data : List.of(second, third)) deposit(data);
+      try (RpcClient client = RpcClient.of(second)) {
+        Address other = TestFolders.account(third);
+        until(() -> connected(client, other));
+      }
+    } finally {
+      if (two != null) two.stop(Duration.ofSeconds(10));
+      if (one != null) one.stop(Duration.ofSeconds(10));
+      hub.stop(Duration.ofSeconds(10));
+    }
+  }
+
+  private static boolean connected(RpcClient client, Address account) {
+    try {
+      market.anvil().mine(1);
+      return client.call(NodeCalls.PEERS, new Nothing(), NodeCalls.Peers.class).peers().stream()
+          .filter(NodeCalls.Peer::connected)
+          .filter(peer -> peer.stake().equals(Optional.of(Amount.ofTokens("60"))))
+          .anyMatch(peer -> peer.account().equals(Optional.of(account)));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void deposit(Path data) throws InterruptedException {
+    Address account = TestFolders.account(data);
+    market.dev().giveCoins(account, BigInteger.TEN.pow(18));
+    market.dev().giveTokens(market.network(), account, Amount.ofTokens("100"));
+    Amount wanted = Amount.ofTokens("60");
+    try (RpcClient client = RpcClient.of(data)) {
+      var dry = new MoneyCalls.Deposit(wanted, Optional.of(true));
+      MoneyCalls.Deposited would =
+          client.call(MoneyCalls.STAKE_DEPOSIT, dry, MoneyCalls.Deposited.class);
+      assertThat(would.deposited()).isEqualTo(wanted);
+      assertThat(would.stake().bonded()).isEqualTo(Amount.ZERO);
+      var real = new MoneyCalls.Deposit(wanted, Optional.empty());
+      MoneyCalls.Deposited done =
+          client.call(MoneyCalls.STAKE_DEPOSIT, real, MoneyCalls.Deposited.class);
+      assertThat(done.stake().bonded()).isEqualTo(wanted);
+      assertThat(done.stake().here()).isTrue();
+      assertThat(done.stake().tokens()).isEqualTo(Amount.ofTokens("40"));
+      MoneyCalls.Deposited again =
+          client.call(MoneyCalls.STAKE_DEPOSIT, real, MoneyCalls.Deposited.class);
+      assertThat(again.deposited()).isEqualTo(Amount.ZERO);
+    }
+  }
+
+  @Test
+  void an_unreachable_chain_is_said_and_leaves_the_folder_free_for_the_next_try() throws Exception {
+    Path data = node("unreachable", wishes().rpcUrl("http://127.0.0.1:" + closedPort()));
+    AssayFault fault = refusal(data);
+    assertThat(fault).isInstanceOf(AssayFault.World.class).hasMessageContaining("127.0.0.1");
+    CommandRun run = CommandRun.of(folder, "node", "run", "--data", data.toString());
+    assertThat(run.exit()).isEqualTo(ExitCode.RETRY.code());
+    assertThat(run.err()).contains("error: the chain node at 127.0.0.1").doesNotContain("\tat ");
+    assertThat(run.out()).isEmpty();
+
+    TestFolders.write(data, wishes(), "");
+    Daemon daemon = daemon(data);
+    daemon.start();
+    daemon.stop(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void another_chain_or_no_market_needs_the_operator() throws Exception {
+    assertThat(refusal(node("chain", wishes().chain(7))))
+        .isInstanceOf(AssayFault.Operator.class)
+        .hasMessageContaining("is on chain 31337, and chain 7 is configured");
+    Address nowhere = Address.parse("0x" + "12".repeat(20));
+    assertThat(refusal(node("market", wishes().network(nowhere))))
+        .isInstanceOf(AssayFault.Operator.class)
+        .hasMessageContaining("has no contract at " + nowhere);
+  }
+
+  @Test
+  void a_port_that_is_taken_needs_the_operator() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      assertThat(refusal(node("listen", wishes().listen("/ip4/127.0.0.1/tcp/" + port))))
+          .isInstanceOf(AssayFault.Operator.class)
+          .hasMessageContaining(String.valueOf(port));
+      assertThat(refusal(node("rpc", wishes().rpcPort(port))))
+          .isInstanceOf(AssayFault.Operator.class)
+          .hasMessageContaining("rpc.port");
+    }
+  }
+
+  @Test
+  void a_second_daemon_in_a_folder_is_turned_away_and_harms_nothing() throws Exception {
+    Path data = node("twice", wishes());
+    Daemon daemon = daemon(data);
+    try {
+      daemon.start();
+      assertThat(refusal(data))
+          .isInstanceOf(AssayFault.Operator.class)
+          .hasMessageContaining("already runs");
+      try (RpcClient client = RpcClient.of(data)) {
+        client.call(NodeCalls.STATUS, new Nothing(), NodeCalls.Status.class);
+      }
+    } finally {
+      daemon.stop(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void settings_that_are_wrong_are_named_with_line_and_column_and_exit_78() throws Exception {
+    Path data = node("wrong", wishes());
+    Path file = data.resolve(DataFolder.CONFIG);
+    Files.writeString(file, "rpc: { prot: 5 }\n", StandardCharsets.UTF_8);
+    CommandRun run = CommandRun.of(folder, "node", "run", "--data", data.toString());
+    assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(run.err()).contains("prot", "port").contains(":1:");
+    assertThatThrownBy(() -> NodeConfig.load(folder.resolve("none"), TestFolders.HOME, Map.of()))
+        .hasMessageContaining("assay node init");
+  }
+
+  @Test
+  void a_backend_that_does_not_exist_needs_the_operator() throws Exception {
+    Path data = node("backend", wishes());
+    Path file = data.resolve(DataFolder.CONFIG);
+    String text = Files.readString(file).replace("scalar", "abacus");
+    Files.writeString(file, text, StandardCharsets.UTF_8);
+    CommandRun run = CommandRun.of(folder, "node", "run", "--data", data.toString());
+    assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(run.err()).contains("abacus");
+  }
+
+  private static int closedPort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
