@@ -2,6 +2,7 @@
 package network.assay.node.net;
 
 import java.util.function.Function;
+import network.assay.node.log.Throttled;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.request.RequestProtocol;
 import network.assay.protocol.market.AssayFault;
@@ -15,7 +16,6 @@ import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.protocol.market.message.VerifierReply;
 import network.assay.protocol.market.message.VerifierRequest;
 import network.assay.protocol.protobuf.ProtoFault;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings each request to the desk that answers it.
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// reset and the peer charged. When the desk has no answer for now, the reply is empty: "ask again
 /// later", which no message of the market is.
 public final class Routes {
-  private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+  private static final Throttled LOG = new Throttled(LoggerFactory.getLogger(Routes.class));
   private static final byte[] LATER = new byte[0];
 
   private final Host host;
@@ -61,7 +61,12 @@ public final class Routes {
           try {
             return encode.apply(desk.answer(from, request));
           } catch (AssayFault.World | AssayFault.Operator e) {
-            LOG.info("{} from {}: no answer for now: {}", protocol.id(), from, e.getMessage());
+            LOG.warn(
+                from,
+                "{} from {}: no answer for now: {}",
+                protocol.id(),
+                from,
+                String.valueOf(e.getMessage()));
             return LATER;
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

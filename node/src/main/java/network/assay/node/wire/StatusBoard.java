@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.wire;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import network.assay.node.api.JobView;
 import network.assay.node.api.NodeCalls;
 import network.assay.node.api.NodeMethods;
@@ -27,6 +29,8 @@ import network.assay.staking.gateway.ChainView;
 final class StatusBoard implements NodeMethods.Node {
   /// What it looks at.
   record Parts(Ground ground, ChainPart chain, NetPart net, Desks desks, Announcer announcer) {}
+
+  private static final Duration ANSWER = Duration.ofMillis(200);
 
   private final NodeConfig config;
   private final String version;
@@ -163,6 +167,14 @@ final class StatusBoard implements NodeMethods.Node {
 
   @Override
   public void stopSoon() {
-    stop.run();
+    // The answer to whoever asked goes out first: stopping ends the RPC before all else.
+    var _ =
+        Thread.ofVirtual()
+            .name("stop-soon")
+            .start(
+                () -> {
+                  LockSupport.parkNanos(ANSWER.toNanos());
+                  stop.run();
+                });
   }
 }
