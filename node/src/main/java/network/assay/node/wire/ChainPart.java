@@ -25,8 +25,7 @@ record ChainPart(
 
   /// @throws network.assay.protocol.market.AssayFault.World when the chain node does not answer
   /// @throws network.assay.protocol.market.AssayFault.Operator when it is of another chain, or
-  // there
-  ///     is no market
+  ///     there is no market
   static ChainPart start(NodeConfig config, HotKey key, Ground ground, Started started)
       throws InterruptedException {
     var gateway = new ChainGateway(config.chain().gateway(), key, config.folder().chain());

@@ -29,8 +29,7 @@ record Ground(
   private static final int EVENTS = 10_000;
 
   /// @throws AssayFault.Operator when another daemon runs in the folder, the database is damaged,
-  // or
-  ///     the backend cannot run here
+  ///     or the backend cannot run here
   static Ground lay(NodeConfig config, KeyFiles keys, Started started) throws InterruptedException {
     // Before anything is read or written: a second daemon must not get this far.
     LockFile lock = LockFile.take(DataFolder.make(config.data()));

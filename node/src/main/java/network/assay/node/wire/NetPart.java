@@ -16,8 +16,7 @@ import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.message.Endpoint;
 
 /// The host and who is known through it. Made before the desks, which call through it; started
-// after
-/// them, so that nobody is let in before there is somebody to answer.
+/// after them, so that nobody is let in before there is somebody to answer.
 record NetPart(Host host, Directory directory, Calls calls, List<Multiaddr> announced) {
 
   static NetPart make(NodeConfig config, HostKey key, String version, Ground ground) {
