@@ -164,7 +164,7 @@ public final class Connections implements Streams {
 
   private void accepted(Channel channel) {
     var from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-    if (!registry.hasRoom() || !doorman.enter(from)) {
+    if (!registry.hasRoomFor(from) || !doorman.enter(from)) {
       counters.refused.increment();
       var _ = channel.close();
       return;

@@ -2,6 +2,8 @@
 package network.assay.protocol.libp2p.connection;
 
 import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Set;
 import network.assay.protocol.libp2p.identity.PublicKey;
@@ -15,17 +17,23 @@ public final class PeerConnection {
   private final Channel channel;
   private final YamuxSession session;
   private final Multiaddr address;
+  private final InetAddress from;
   private final boolean inbound;
   private final Instant since = Instant.now();
   private volatile String agent = "";
   private volatile Set<String> protocols = Set.of();
 
   PeerConnection(
-      PublicKey key, Channel channel, YamuxSession session, Multiaddr address, boolean inbound) {
+      PublicKey key,
+      Channel channel,
+      YamuxSession session,
+      InetSocketAddress remote,
+      boolean inbound) {
     this.key = key;
     this.channel = channel;
     this.session = session;
-    this.address = address;
+    this.address = Multiaddr.tcp(remote);
+    this.from = remote.getAddress();
     this.inbound = inbound;
   }
 
@@ -40,6 +48,11 @@ public final class PeerConnection {
   /// The socket address at the other end.
   public Multiaddr address() {
     return address;
+  }
+
+  /// The machine at the other end.
+  InetAddress from() {
+    return from;
   }
 
   public boolean inbound() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,14 +23,14 @@ final class Registry {
   static final Duration AT_ONCE = Duration.ofSeconds(15);
 
   private final PeerId self;
-  private final int limit;
+  private final Seats seats;
   private final Map<PeerId, PeerConnection> current = new HashMap<>();
   private final Set<PeerConnection> all = new HashSet<>();
   private boolean closed;
 
   Registry(PeerId self, int limit) {
     this.self = self;
-    this.limit = limit;
+    this.seats = new Seats(limit);
   }
 
   /// What becomes of a new connection.
@@ -45,8 +46,11 @@ final class Registry {
   }
 
   synchronized Verdict add(PeerConnection fresh) {
-    if (closed || all.size() >= limit) return new Verdict.Full();
+    boolean room = fresh.inbound() ? hasRoomFor(fresh.from()) : hasRoom();
+    if (!room) return new Verdict.Full();
     all.add(fresh);
+    if (fresh.inbound()) seats.takeInbound(fresh.from());
+    else seats.takeOutbound();
     PeerConnection old = current.get(fresh.peer());
     if (old != null && old.usable() && prefers(old, fresh)) return new Verdict.Spare();
     current.put(fresh.peer(), fresh);
@@ -62,7 +66,10 @@ final class Registry {
 
   /// @return whether it was the one for new streams
   synchronized boolean remove(PeerConnection lost) {
-    all.remove(lost);
+    if (all.remove(lost)) {
+      if (lost.inbound()) seats.freeInbound(lost.from());
+      else seats.freeOutbound();
+    }
     if (!current.remove(lost.peer(), lost)) return false;
     // A spare that is still open is better than none.
     for (PeerConnection other : all) {
@@ -91,8 +98,14 @@ final class Registry {
     return List.copyOf(all);
   }
 
+  /// Whether there is room for one dialled from here.
   synchronized boolean hasRoom() {
-    return !closed && all.size() < limit;
+    return !closed && seats.hasForOutbound();
+  }
+
+  /// Whether there is room for one that `from` dials.
+  synchronized boolean hasRoomFor(InetAddress from) {
+    return !closed && seats.hasForInbound(from);
   }
 
   /// Takes no more.

@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.multistream.SelectHandler;
 import network.assay.protocol.libp2p.noise.NoiseHandler;
 import network.assay.protocol.libp2p.noise.NoiseHandler.Secured;
@@ -90,7 +89,7 @@ final class Upgrader {
       var session =
           new YamuxSession(
               channel, dialler, yamux, stream -> inboundStreams.accept(ready[0], stream));
-      var remote = Multiaddr.tcp((InetSocketAddress) channel.remoteAddress());
+      var remote = (InetSocketAddress) channel.remoteAddress();
       ready[0] = new PeerConnection(peer.key(), channel, session, remote, !dialler);
       then(new FlushConsolidationHandler(MAX_FLUSHES_TOGETHER, true));
       then(new YamuxHandler(session));
