@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.bench;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import network.assay.compute.BackendFault;
+import network.assay.compute.backend.Backends;
+import network.assay.node.data.JobIntake;
+import network.assay.node.solo.SoloRun;
+import network.assay.scheduler.job.JobFile;
+
+/// Does one job alone on every backend and with several numbers of threads, and prints the digest
+/// of the model and the time of each: on one machine they must agree, and between machines too.
+///
+/// Arguments: the job file.
+final class SameBits {
+  private static final List<String> BACKENDS =
+      List.of("vector", "vector-128", "vector-256", "vector-512", "scalar");
+
+  private SameBits() {}
+
+  public static void main(String[] arguments) {
+    var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    int cores = Runtime.getRuntime().availableProcessors();
+    out.printf("%s, %d cores%n", System.getProperty("os.arch"), cores);
+    JobIntake.Prepared job = JobIntake.fromFiles(JobFile.read(Path.of(arguments[0])));
+    var digests = new HashSet<String>();
+    for (String name : BACKENDS) {
+      for (int threads : List.of(1, 2, cores)) {
+        if (name.equals("scalar") && threads > 1 || threads == cores && cores < 3) continue;
+        one(job, name, threads, out, digests);
+      }
+    }
+    out.println(digests.size() == 1 ? "all the same" : "DIFFERENT: " + digests);
+    if (digests.size() != 1) throw new IllegalStateException("backends differ");
+  }
+
+  private static void one(
+      JobIntake.Prepared job, String name, int threads, PrintWriter out, HashSet<String> digests) {
+    try (var backend = Backends.named(name, threads)) {
+      long start = System.nanoTime();
+      var outcome = SoloRun.run(job.spec(), job.train(), job.test(), backend, SoloRun.Listener.NONE);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      digests.add(outcome.digest().toHex());
+      out.printf("%-10s %2d threads %6.1f s  %s%n", name, threads, seconds, outcome.digest());
+    } catch (BackendFault e) {
+      out.printf("%-10s %2d threads  not here: %s%n", name, threads, e.getMessage());
+    }
+  }
+}
