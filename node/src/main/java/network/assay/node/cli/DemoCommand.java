@@ -86,6 +86,7 @@ final class DemoCommand implements Callable<Integer> {
   private record Show(LiveScreen live, Terminal terminal) implements Demo.Listener {
     @Override
     public void step(String what) {
+      live.close(); // What the job looked like last stays.
       live.note(terminal.styled(Style.DIM, "· " + what));
     }
 

@@ -9,8 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import network.assay.node.life.Shutdown;
 import network.assay.protocol.market.AssayFault;
 
 /// A process that this one has started and will stop. All that it says goes to its log, which is
@@ -20,14 +24,40 @@ public final class Child implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int LAST_LINES = 15;
 
+  private static final Set<Child> LIVE = ConcurrentHashMap.newKeySet();
+
   private final String name;
   private final Process process;
   private final Path log;
+  private final AtomicReference<Shutdown.Registration> registration = new AtomicReference<>(() -> {});
 
   private Child(String name, Process process, Path log) {
     this.name = name;
     this.process = process;
     this.log = log;
+  }
+
+  /// Sees to it that this process does not end without the other.
+  private Child registered() {
+    try {
+      LIVE.add(this);
+      registration.set(Shutdown.process().register(this::closeInHaste));
+      return this;
+    } catch (AssayFault.World ending) {
+      kill();
+      throw ending;
+    }
+  }
+
+  /// All are asked before one is waited for, so that they stop at the same time.
+  private void closeInHaste() {
+    LIVE.forEach(Child::ask);
+    close();
+  }
+
+  private void forget() {
+    LIVE.remove(this);
+    registration.get().close();
   }
 
   /// @param name for people
@@ -43,7 +73,7 @@ public final class Child implements AutoCloseable {
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
-      return new Child(name, process, log);
+      return new Child(name, process, log).registered();
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot start " + name + ": " + e.getMessage(), e);
     }
@@ -119,6 +149,7 @@ public final class Child implements AutoCloseable {
   public void kill() {
     process.destroyForcibly();
     awaitGone();
+    forget();
   }
 
   /// Asks it to stop, and does not wait.
@@ -131,7 +162,10 @@ public final class Child implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) return;
+      if (process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        forget();
+        return;
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

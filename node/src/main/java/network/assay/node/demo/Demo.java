@@ -17,6 +17,7 @@ import network.assay.node.client.LossCurve;
 import network.assay.node.data.JobIntake;
 import network.assay.node.life.Shutdown;
 import network.assay.node.solo.SoloRun;
+import network.assay.node.text.Advice;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
@@ -56,17 +57,13 @@ public final class Demo {
   /// process is ended meanwhile.
   public DemoResult run() throws InterruptedException {
     long start = System.nanoTime();
-    try (WorkFolder work = WorkFolder.of(options.keep())) {
+    try (WorkFolder work = WorkFolder.of(options.keep());
+        var _ = Shutdown.process().register(work::close)) {
       listener.step("Fetching the pinned packages, if they are not here yet");
       NpmTools tools = NpmTools.install(home);
       Path job = prepare(tools, work.path());
       Path results = results();
-      Seen seen;
-      try {
-        seen = trainTogether(tools, work.path(), job, results);
-      } finally {
-        work.copyLogs(logs());
-      }
+      Seen seen = withLogs(work, () -> trainTogether(tools, work.path(), job, results));
       listener.step("Running the same job alone, in this process");
       long before = System.nanoTime();
       SoloRun.Outcome alone = alone(job);
@@ -76,9 +73,32 @@ public final class Demo {
     }
   }
 
-  /// Where the logs of all processes are afterwards.
-  public Path logs() {
-    return home.resolve("target/demo/logs");
+  @FunctionalInterface
+  private interface Deed {
+    Seen run() throws InterruptedException;
+  }
+
+  /// Leaves the logs of all processes where they can be read, and says where when something fails.
+  private Seen withLogs(WorkFolder work, Deed deed) throws InterruptedException {
+    Path logs = home.resolve("target/demo/logs");
+    try {
+      Seen seen = deed.run();
+      work.copyLogs(logs);
+      return seen;
+    } catch (AssayFault e) {
+      // Interrupted by the end of this process, which has removed them.
+      if (!Files.isDirectory(work.path())) throw e;
+      work.copyLogs(logs);
+      Advice said = Advice.of(String.valueOf(e.getMessage()));
+      String what = said.what() + "\nThe logs of all processes are in " + logs;
+      String message = said.next().map(next -> Advice.message(what, next)).orElse(what);
+      throw switch (e) {
+        case AssayFault.Peer _ -> new AssayFault.Peer(message, e);
+        case AssayFault.World _ -> new AssayFault.World(message, e);
+        case AssayFault.Operator _ -> new AssayFault.Operator(message, e);
+        case AssayFault.Internal _ -> new AssayFault.Internal(message, e);
+      };
+    }
   }
 
   private Seen trainTogether(NpmTools tools, Path folder, Path job, Path results)

@@ -3,6 +3,7 @@ package network.assay.node.cli.screen;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,7 +89,7 @@ public final class JobScreen {
 
   private static String tasks(JobView job) {
     JobView.Progress progress = job.progress();
-    return "%d of %d done, %s of %sop; %d under way"
+    return "%d of %d done, %s of %s operations; %d under way"
         .formatted(
             progress.tasksDone(),
             progress.tasks(),
@@ -140,7 +141,11 @@ public final class JobScreen {
     var table =
         new Table("provider", "tasks", "passed", "failed", "checked", "earned", "now")
             .right(1, 2, 3, 4, 5);
-    for (JobView.Peer peer : job.peers()) {
+    List<JobView.Peer> byName =
+        job.peers().stream()
+            .sorted(Comparator.comparing((JobView.Peer peer) -> names.of(peer.account())))
+            .toList();
+    for (JobView.Peer peer : byName) {
       table.row(
           peer.convicted()
               ? terminal.styled(Style.RED, names.of(peer.account()))
@@ -180,7 +185,7 @@ public final class JobScreen {
         conviction.transaction().isPresent()
             ? "challenged on chain"
             : "challenge: " + conviction.challenge();
-    return "%s: %s; %s".formatted(names.of(conviction.accused()), conviction.what(), challenge);
+    return "%s, %s: %s".formatted(names.of(conviction.accused()), challenge, conviction.what());
   }
 
   private static int shownRound(JobView.Progress progress) {
