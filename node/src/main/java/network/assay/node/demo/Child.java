@@ -29,7 +29,8 @@ public final class Child implements AutoCloseable {
   private final String name;
   private final Process process;
   private final Path log;
-  private final AtomicReference<Shutdown.Registration> registration = new AtomicReference<>(() -> {});
+  private final AtomicReference<Shutdown.Registration> registration =
+      new AtomicReference<>(() -> {});
 
   private Child(String name, Process process, Path log) {
     this.name = name;
