@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import network.assay.node.demo.DevelopmentChain;
 import network.assay.node.job.Escrow;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -26,7 +27,6 @@ import network.assay.staking.JobState;
 import network.assay.staking.NewBatch;
 import network.assay.staking.PayClaim;
 import network.assay.staking.gateway.ChainGateway;
-import network.assay.staking.gateway.TestMarket;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleTree;
 import network.assay.verification.commitment.Transcript;
@@ -47,12 +47,12 @@ final class ChainAdaptersTest {
   private static Notary notary;
 
   @BeforeAll
-  static void start() {
+  static void start() throws InterruptedException {
     market = TestMarket.start();
-    submitter = market.rich(1, "10000");
-    provider = market.rich(2, "1000");
+    submitter = market.rich("submitter", "10000");
+    provider = market.rich("provider", "1000");
     provider.stakes().register(Amount.ofTokens("300"), provider.account(), PEER);
-    notary = new GatewayNotary(provider.eip712(), TestMarket.key(2));
+    notary = new GatewayNotary(provider.eip712(), market.key("provider"));
   }
 
   @AfterAll
@@ -84,7 +84,7 @@ final class ChainAdaptersTest {
   }
 
   @Test
-  void a_job_is_opened_posted_drawn_paid_and_closed() {
+  void a_job_is_opened_posted_drawn_paid_and_closed() throws Exception {
     var escrow = new GatewayEscrow(submitter);
     var onChain = new GatewayJobs(provider);
     var payChain = new GatewayPay(provider);
@@ -99,11 +99,10 @@ final class ChainAdaptersTest {
     BatchStatus posted = onChain.batch(job, 0).orElseThrow();
     assertThat(onChain.batch(job, 1)).isEmpty();
     assertThat(escrow.beaconBlock(job, 0)).isEqualTo(posted.beaconBlock());
-    assertThat(escrow.randomness(posted.beaconBlock())).isEmpty();
-    market.anvil().mine(8);
-    assertThat(escrow.randomness(posted.beaconBlock())).isPresent();
+    // A block comes each second; it is final with another one on top.
+    while (escrow.randomness(posted.beaconBlock()).isEmpty()) Thread.sleep(100);
 
-    market.anvil().pass(TestMarket.RULES.challengeWindow());
+    market.passChallengeWindow();
     var claim = new PayClaim(provider.account(), PAY, pay().prove(0));
     assertThat(payChain.withheld(job)).isFalse();
     assertThat(payChain.claim(job, 0, claim)).startsWith("0x");
@@ -139,7 +138,7 @@ final class ChainAdaptersTest {
     assertThat(escrow.challenge(evidence).transaction()).startsWith("0x");
     assertThat(new GatewayPay(provider).withheld(job)).isTrue();
     assertThat(submitter.latest().stake(provider.account()).frozen())
-        .isEqualTo(frozen.plus(TestMarket.RULES.freezeAmount()));
+        .isEqualTo(frozen.plus(DevelopmentChain.FREEZE));
   }
 
   @Test
@@ -153,10 +152,14 @@ final class ChainAdaptersTest {
   }
 
   @Test
-  void the_registry_knows_stake_and_peer_once_they_are_final() {
-    market.anvil().mine(3);
+  void the_registry_knows_stake_and_peer_once_they_are_final() throws Exception {
     var registry =
         new Registry(account -> submitter.settled().stake(account), InstantSource.system());
+    while (registry.free(provider.account()).isZero()) {
+      Thread.sleep(100);
+      registry.forget(provider.account());
+    }
+    registry.forget(provider.account());
     assertThat(registry.peerOf(provider.account())).contains(PEER);
     assertThat(registry.free(provider.account())).isGreaterThan(Amount.ZERO);
     assertThat(registry.peerOf(submitter.account())).isEmpty();

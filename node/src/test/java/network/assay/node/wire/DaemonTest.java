@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import network.assay.node.api.MoneyCalls;
 import network.assay.node.api.NodeCalls;
+import network.assay.node.chain.TestMarket;
 import network.assay.node.cli.CommandRun;
 import network.assay.node.config.DataFolder;
 import network.assay.node.config.NodeConfig;
@@ -27,7 +27,6 @@ import network.assay.node.rpc.RpcClient;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
-import network.assay.staking.gateway.TestMarket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ final class DaemonTest {
   @TempDir Path folder;
 
   @BeforeAll
-  static void chain() {
+  static void chain() throws InterruptedException {
     market = TestMarket.start();
   }
 
@@ -199,7 +198,6 @@ final class DaemonTest {
 
   private static boolean connected(RpcClient client, Address account) {
     try {
-      market.anvil().mine(1);
       return client.call(NodeCalls.PEERS, new Nothing(), NodeCalls.Peers.class).peers().stream()
           .filter(NodeCalls.Peer::connected)
           .filter(peer -> peer.stake().equals(Optional.of(Amount.ofTokens("60"))))
@@ -211,8 +209,7 @@ final class DaemonTest {
 
   private static void deposit(Path data) throws InterruptedException {
     Address account = TestFolders.account(data);
-    market.dev().giveCoins(account, BigInteger.TEN.pow(18));
-    market.dev().giveTokens(market.network(), account, Amount.ofTokens("100"));
+    market.give(account, "100");
     Amount wanted = Amount.ofTokens("60");
     try (RpcClient client = RpcClient.of(data)) {
       var dry = new MoneyCalls.Deposit(wanted, Optional.of(true));
@@ -297,7 +294,7 @@ final class DaemonTest {
     CommandRun run = CommandRun.of(folder, "node", "run", "--data", data.toString());
     assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
     assertThat(run.err()).contains("prot", "port").contains(":1:");
-    assertThatThrownBy(() -> NodeConfig.load(folder.resolve("none"), TestFolders.HOME, Map.of()))
+    assertThatThrownBy(() -> NodeConfig.load(folder.resolve("none"), TestMarket.HOME, Map.of()))
         .hasMessageContaining("assay node init");
   }
 

@@ -6,25 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import network.assay.node.chain.TestMarket;
 import network.assay.node.config.DataFolder;
 import network.assay.node.config.KeyFiles;
 import network.assay.node.config.NodeConfig;
 import network.assay.protocol.market.Address;
-import network.assay.staking.gateway.TestMarket;
 
 /// Folders of nodes on a market for tests.
 final class TestFolders {
-  static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-
   /// What a test may want otherwise.
   record Wishes(String rpcUrl, long chain, Address network, String listen, int rpcPort) {
     static Wishes of(TestMarket market) {
       return new Wishes(
-          market.anvil().rpc().toString(),
-          market.dev().chainId(),
-          market.network(),
-          "/ip4/127.0.0.1/tcp/0",
-          0);
+          market.rpc().toString(), market.chainId(), market.network(), "/ip4/127.0.0.1/tcp/0", 0);
     }
 
     Wishes rpcUrl(String other) {
@@ -74,7 +68,7 @@ final class TestFolders {
   }
 
   static NodeConfig load(Path data) {
-    return NodeConfig.load(data, HOME, Map.of());
+    return NodeConfig.load(data, TestMarket.HOME, Map.of());
   }
 
   static Address account(Path data) {
