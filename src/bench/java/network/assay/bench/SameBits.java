@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.TreeSet;
 import network.assay.compute.BackendFault;
 import network.assay.compute.backend.Backends;
 import network.assay.node.data.JobIntake;
@@ -15,7 +16,7 @@ import network.assay.scheduler.job.JobFile;
 /// Does one job alone on every backend and with several numbers of threads, and prints the digest
 /// of the model and the time of each: on one machine they must agree, and between machines too.
 ///
-/// Arguments: the job file.
+/// Arguments: the job file, and the backends to try if not all.
 final class SameBits {
   private static final List<String> BACKENDS =
       List.of("vector", "vector-128", "vector-256", "vector-512", "scalar");
@@ -28,10 +29,10 @@ final class SameBits {
     out.printf("%s, %d cores%n", System.getProperty("os.arch"), cores);
     JobIntake.Prepared job = JobIntake.fromFiles(JobFile.read(Path.of(arguments[0])));
     var digests = new HashSet<String>();
-    for (String name : BACKENDS) {
-      for (int threads : List.of(1, 2, cores)) {
-        if (name.equals("scalar") && threads > 1 || threads == cores && cores < 3) continue;
-        one(job, name, threads, out, digests);
+    List<String> asked = List.of(arguments).subList(1, arguments.length);
+    for (String name : asked.isEmpty() ? BACKENDS : asked) {
+      for (int threads : new TreeSet<>(List.of(1, 2, cores).subList(0, cores > 2 ? 3 : cores))) {
+        if (!name.equals("scalar") || threads == 1) one(job, name, threads, out, digests);
       }
     }
     out.println(digests.size() == 1 ? "all the same" : "DIFFERENT: " + digests);
