@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.net;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import network.assay.node.blob.BlobStore;
 import network.assay.node.blob.Incoming;
 import network.assay.node.blob.Manifest;
@@ -22,24 +25,52 @@ import network.assay.protocol.market.message.BlobRequest;
 /// the next one goes on from there, whoever it asks. For any number of virtual threads.
 ///
 /// At most [#FETCHES] blobs come in at a time, each with [#WINDOW] pieces on their way; a second
-/// fetch of the same blob waits for the first.
+/// fetch of the same blob waits for the first. What strangers can cause without paying, the fetches
+/// of checks, has places of its own ([#forChecks]), and a holder that sends more slowly than
+/// [#SLOWEST] is given up: else a few that dribble would keep everything else from coming in.
 public final class BlobFetcher {
   static final int FETCHES = 4;
   static final int WINDOW = 4;
 
   /// What a node asks of all its peers together, and so of one.
-  static final int PIECES_AT_ONCE = FETCHES * WINDOW;
+  static final int PIECES_AT_ONCE = 2 * FETCHES * WINDOW;
+
+  /// Bytes a second that a holder has to send, after a while to begin.
+  static final long SLOWEST = 64 << 10;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final BlobStore blobs;
   private final Asking peers;
+  private final Duration patience;
   private final Semaphore places = new Semaphore(FETCHES, true);
 
   /// Fetches under way, to be waited for. Guarded by itself.
-  private final Map<ContentId, CompletableFuture<Boolean>> arriving = new HashMap<>();
+  private final Map<ContentId, CompletableFuture<Boolean>> arriving;
 
   BlobFetcher(BlobStore blobs, Asking peers) {
+    this(blobs, peers, PATIENCE);
+  }
+
+  /// @param patience that a holder has besides what [#SLOWEST] gives it
+  BlobFetcher(BlobStore blobs, Asking peers, Duration patience) {
+    this(blobs, peers, patience, new HashMap<>());
+  }
+
+  private BlobFetcher(
+      BlobStore blobs,
+      Asking peers,
+      Duration patience,
+      Map<ContentId, CompletableFuture<Boolean>> arriving) {
     this.blobs = blobs;
     this.peers = peers;
+    this.patience = patience;
+    this.arriving = arriving;
+  }
+
+  /// The same, with other places.
+  BlobFetcher forChecks() {
+    return new BlobFetcher(blobs, peers, patience, arriving);
   }
 
   /// Returns when the blob is here, durable and whole.
@@ -48,6 +79,21 @@ public final class BlobFetcher {
   /// @throws AssayFault.Peer when the holder has not got it, or sends what it is not
   /// @throws AssayFault.World when the holder is not reached, or the disk has no room
   public void fetch(PeerId holder, ContentId content, long maxBytes) throws InterruptedException {
+    if (!blobs.has(content)) {
+      // Before others can wait for it: whoever has no place yet must not be waited for.
+      places.acquire();
+      try {
+        bringOrAwait(holder, content, maxBytes);
+      } finally {
+        places.release();
+      }
+    }
+    long size = blobs.size(content);
+    if (size > maxBytes) throw tooLong(content, size, maxBytes);
+  }
+
+  private void bringOrAwait(PeerId holder, ContentId content, long maxBytes)
+      throws InterruptedException {
     while (!blobs.has(content)) {
       CompletableFuture<Boolean> mine = new CompletableFuture<>();
       CompletableFuture<Boolean> other;
@@ -59,12 +105,7 @@ public final class BlobFetcher {
         continue;
       }
       try {
-        places.acquire();
-        try {
-          bring(holder, content, maxBytes);
-        } finally {
-          places.release();
-        }
+        bring(holder, content, maxBytes);
       } finally {
         synchronized (arriving) {
           arriving.remove(content);
@@ -72,8 +113,6 @@ public final class BlobFetcher {
         mine.complete(true);
       }
     }
-    long size = blobs.size(content);
-    if (size > maxBytes) throw tooLong(content, size, maxBytes);
   }
 
   /// Waits until another fetch has ended, well or not.
@@ -117,6 +156,8 @@ public final class BlobFetcher {
   private void pieces(PeerId holder, Manifest manifest, Incoming incoming)
       throws InterruptedException {
     int count = manifest.pieces().size();
+    Duration most = patience.plusSeconds(manifest.length() / SLOWEST);
+    long end = System.nanoTime() + most.toNanos();
     int next = (int) Math.ceilDiv(incoming.received(), (long) Manifest.PIECE_BYTES);
     var window = new ArrayDeque<Flight>();
     try {
@@ -125,7 +166,7 @@ public final class BlobFetcher {
           window.add(start(holder, incoming.content(), manifest, index));
           index++;
         }
-        incoming.append(window.element().land());
+        incoming.append(window.element().land(end));
         window.remove();
       }
     } finally {
@@ -134,9 +175,11 @@ public final class BlobFetcher {
   }
 
   private record Flight(FutureTask<byte[]> task, Thread thread) {
-    byte[] land() throws InterruptedException {
+    byte[] land(long end) throws InterruptedException {
       try {
-        return task.get();
+        return task.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        throw new AssayFault.World("a blob comes too slowly", e);
       } catch (ExecutionException e) {
         if (e.getCause() instanceof AssayFault fault) throw fault;
         throw new AssayFault.Internal("a piece was lost on its way", e);

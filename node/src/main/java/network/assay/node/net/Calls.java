@@ -26,9 +26,21 @@ public final class Calls implements Peers, Submitters, Providers {
   private final BlobFetcher fetcher;
 
   public Calls(Host host, Directory directory, BlobStore blobs) {
+    this(
+        host,
+        directory,
+        new BlobFetcher(blobs, (peer, what, ask) -> request(host, peer, what, ask)));
+  }
+
+  private Calls(Host host, Directory directory, BlobFetcher fetcher) {
     this.host = host;
     this.directory = directory;
-    this.fetcher = new BlobFetcher(blobs, this::request);
+    this.fetcher = fetcher;
+  }
+
+  /// The same for the node's checks, whose fetches hold nothing else up.
+  public Calls forChecks() {
+    return new Calls(host, directory, fetcher.forChecks());
   }
 
   @Override
@@ -79,6 +91,11 @@ public final class Calls implements Peers, Submitters, Providers {
   }
 
   private byte[] request(PeerId peer, RequestProtocol protocol, byte[] request)
+      throws InterruptedException {
+    return request(host, peer, protocol, request);
+  }
+
+  private static byte[] request(Host host, PeerId peer, RequestProtocol protocol, byte[] request)
       throws InterruptedException {
     if (peer.equals(host.peerId())) {
       throw new AssayFault.World("this node does not ask itself over the network");

@@ -38,6 +38,10 @@ public final class Hearing implements MessageValidator, MessageHandler {
 
   private static final int SOURCES = 4_096;
 
+  /// Accounts not in the directory that the chain is asked about in a second. Keys cost nothing:
+  /// without this, one peer with a new key for each message has us ask without end.
+  static final int STRANGERS = 32;
+
   /// How many messages were judged how.
   public record Counts(long believed, long ignored, long rejected) {}
 
@@ -49,6 +53,8 @@ public final class Hearing implements MessageValidator, MessageHandler {
   private final LongAdder believed = new LongAdder();
   private final LongAdder ignored = new LongAdder();
   private final LongAdder rejected = new LongAdder();
+  private long second;
+  private int strangers;
   private final Map<PeerId, Instant> last =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -97,6 +103,8 @@ public final class Hearing implements MessageValidator, MessageHandler {
     // Clocks differ, so neither is held against anyone.
     if (!expires.isAfter(now) || expires.isAfter(now.plus(LONGEST))) return Acceptance.IGNORE;
     if (tooSoon(source, now)) return Acceptance.IGNORE;
+    boolean known = directory.find(said.offer().provider()).isPresent();
+    if (!known && tooMany(now)) return Acceptance.IGNORE;
     try {
       return stands(source, said.offer().provider()) ? Acceptance.ACCEPT : Acceptance.IGNORE;
     } catch (AssayFault.World e) {
@@ -117,6 +125,15 @@ public final class Hearing implements MessageValidator, MessageHandler {
     last.remove(source);
     last.put(source, now);
     return false;
+  }
+
+  /// A stranger that is passed over now is heard when it announces itself again.
+  private synchronized boolean tooMany(Instant now) {
+    if (now.getEpochSecond() != second) {
+      second = now.getEpochSecond();
+      strangers = 0;
+    }
+    return strangers++ >= STRANGERS;
   }
 
   @Override

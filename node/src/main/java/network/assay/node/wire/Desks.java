@@ -13,6 +13,7 @@ import network.assay.node.job.DatabaseArchive;
 import network.assay.node.job.JobDesk;
 import network.assay.node.job.JobWorld;
 import network.assay.node.job.Pace;
+import network.assay.node.net.Calls;
 import network.assay.node.work.Conduct;
 import network.assay.node.work.EarningsBook;
 import network.assay.node.work.PayDesk;
@@ -83,9 +84,10 @@ record Desks(JobDesk jobs, WorkDesk work, CheckDesk checks, PayDesk pay, Earning
   private static CheckDesk checks(
       NodeConfig config, Ground ground, NetPart net, WorkPorts ports, EarningsBook earnings) {
     ProviderConfig provider = config.provider();
+    Calls calls = net.calls().forChecks();
     return new CheckDesk(
-        ports,
-        net.calls(),
+        new WorkPorts(ports.notary(), ports.jobs(), calls, ports.states(), ports.clock()),
+        calls,
         CheckRules.of(provider.pricePerPetaOp(), provider.memoryBytes()),
         new CheckBook(records(ground, "checks")),
         earnings,

@@ -4,6 +4,7 @@ package network.assay.node.work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import network.assay.node.work.Refusal.Reason;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -35,8 +36,8 @@ final class LeaseTerms {
     record Unbearable(Refusal refusal) implements Answer {}
   }
 
-  /// @param promised what the job owes this node already for tasks that it has not returned
-  Answer judge(TakeLease request, Amount promised) {
+  /// @param promised what the job, as it is on chain, owes this node already and no batch shows
+  Answer judge(TakeLease request, Function<JobStatus, Amount> promised) {
     Lease lease = request.lease();
     Optional<Refusal> objection =
         plain(request).or(() -> inTime(lease)).or(() -> onChain(request, promised));
@@ -73,7 +74,7 @@ final class LeaseTerms {
     return Optional.empty();
   }
 
-  private Optional<Refusal> onChain(TakeLease request, Amount promised) {
+  private Optional<Refusal> onChain(TakeLease request, Function<JobStatus, Amount> promised) {
     Lease lease = request.lease();
     Address signer;
     try {
@@ -89,7 +90,7 @@ final class LeaseTerms {
     if (job.get().state() != JobState.OPEN) {
       return no(Reason.NO_JOB, "the job is over: %s", job.get().state());
     }
-    Amount wanted = promised.plus(lease.price());
+    Amount wanted = promised.apply(job.get()).plus(lease.price());
     if (job.get().free().compareTo(wanted) < 0) {
       return no(
           Reason.ESCROW,

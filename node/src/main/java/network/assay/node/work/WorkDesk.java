@@ -22,6 +22,7 @@ import network.assay.protocol.market.deal.Offer;
 import network.assay.protocol.market.message.InputLocation;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.staking.JobStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,16 +136,18 @@ public final class WorkDesk implements Service, JobHolder {
       // The lease decides, not its signature: the same terms may be signed more than once.
       if (known.get().lease().equals(request.lease())) return accepted(request);
     }
-    return switch (terms.judge(request, promised(key))) {
+    return switch (terms.judge(request, job -> promised(key, job))) {
       case LeaseTerms.Answer.Unbearable(var refusal) -> refused(refusal);
       case LeaseTerms.Answer.Bearable(var needs) -> accept(from, request, needs);
     };
   }
 
-  /// What the job owes for tasks that it has not got yet, `besides` apart.
-  private Amount promised(WorkKey besides) {
+  /// What the job owes for tasks that it has not got, or has got and shown in no batch, `besides`
+  /// apart. The escrow must hold that: who never posts a batch would have any number done.
+  private Amount promised(WorkKey besides, JobStatus job) {
     return book.of(besides.job()).stream()
-        .filter(item -> !item.isKept() && !item.key().equals(besides))
+        .filter(item -> !item.isKept() || item.isUnbatched(job.batches()))
+        .filter(item -> !item.key().equals(besides))
         .map(item -> item.lease().price())
         .reduce(Amount.ZERO, Amount::plus);
   }

@@ -63,6 +63,11 @@ public record WorkItem(PeerId submitter, ProviderRequest.TakeLease request, Stag
     return stage instanceof Stage.Done done && done.kept();
   }
 
+  /// Whether its result cannot be in any of the job's first `batches` batches.
+  boolean isUnbatched(int batches) {
+    return stage instanceof Stage.Done done && done.firstBatch() >= batches;
+  }
+
   WorkItem at(Stage next) {
     return new WorkItem(submitter, request, next);
   }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -218,5 +220,58 @@ final class BlobTransferTest {
     nobody.close();
     assertThatThrownBy(() -> fetcher.fetch(gone, new ContentId(Digest.ZERO), 1))
         .isInstanceOf(AssayFault.World.class);
+  }
+
+  /// Serves manifests, and pieces never.
+  private void serveNoPieces() {
+    var blobs = new BlobDesk(holder.blobs);
+    serve(
+        (from, request) -> {
+          if (request instanceof BlobRequest.Piece) new CountDownLatch(1).await();
+          return blobs.answer(from, request);
+        });
+  }
+
+  @Test
+  void a_holder_that_dribbles_is_given_up() {
+    serveNoPieces();
+    ContentId content = holder.blobs.put(bytes(1, 100));
+    var hasty = new BlobFetcher(taker.blobs, taker.host::request, Duration.ofMillis(50));
+
+    assertThatThrownBy(() -> hasty.fetch(holder.id(), content, 1_000))
+        .isInstanceOf(AssayFault.World.class)
+        .hasMessageContaining("too slowly");
+  }
+
+  @Test
+  void checks_that_wait_for_their_inputs_keep_no_others_from_coming_in() throws Exception {
+    ContentId wanted = holder.blobs.put(bytes(2, 100));
+    var stuck = new CountDownLatch(BlobFetcher.FETCHES);
+    var blobs = new BlobDesk(holder.blobs);
+    serve(
+        (from, request) -> {
+          if (request instanceof BlobRequest.Piece(var content, _) && !content.equals(wanted)) {
+            stuck.countDown();
+            new CountDownLatch(1).await();
+          }
+          return blobs.answer(from, request);
+        });
+    BlobFetcher checks = fetcher.forChecks();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i <= BlobFetcher.FETCHES; i++) {
+        ContentId other = holder.blobs.put(bytes(10 + i, 100));
+        var _ =
+            threads.submit(
+                () -> {
+                  checks.fetch(holder.id(), other, 1_000);
+                  return true;
+                });
+      }
+      stuck.await();
+      fetch(wanted);
+      threads.shutdownNow();
+    }
+
+    assertThat(taker.blobs.has(wanted)).isTrue();
   }
 }

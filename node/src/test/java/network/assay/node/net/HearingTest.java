@@ -42,6 +42,7 @@ final class HearingTest {
   private final LinkedBlockingQueue<Offer> heard = new LinkedBlockingQueue<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private boolean chainAnswers = true;
+  private int asked;
   private Database database;
   private TestPeer self;
   private TestPeer provider;
@@ -73,6 +74,7 @@ final class HearingTest {
   }
 
   private StakeStatus read(Address account) {
+    asked++;
     if (!chainAnswers) throw new AssayFault.World("the chain node sleeps");
     return chain.getOrDefault(account, stake(Address.ZERO, STRANGER, "0"));
   }
@@ -169,5 +171,33 @@ final class HearingTest {
     assertThat(got).isEqualTo(offer);
     assertThat(directory.find(ACCOUNT)).contains(provider.endpoint());
     mine.leave();
+  }
+
+  @Test
+  void a_flood_of_new_accounts_does_not_reach_the_chain_and_does_not_drown_the_known() {
+    judge(provider.id(), offer(ACCOUNT, 30), provider.endpoint());
+    directory.heard(ACCOUNT, provider.endpoint());
+    now = now.plus(Hearing.PAUSE);
+    int before = asked;
+    for (int i = 0; i < 10 * Hearing.STRANGERS; i++) {
+      PeerId sybil = sybil(i);
+      Address account = Address.parse("0x%040x".formatted(i + 1));
+      hearing.validate(
+          sybil, new Announcement(offer(account, 30), new Endpoint(sybil, List.of())).encode());
+    }
+
+    assertThat(asked - before).isEqualTo(Hearing.STRANGERS);
+    assertThat(
+            hearing.validate(
+                provider.id(), new Announcement(offer(ACCOUNT, 30), provider.endpoint()).encode()))
+        .isEqualTo(Acceptance.ACCEPT);
+  }
+
+  private static PeerId sybil(int number) {
+    // An identity multihash of an Ed25519 key.
+    byte[] multihash = new byte[38];
+    byte[] head = {0, 36, 8, 1, 18, 32, (byte) number, (byte) (number >> 8), 1};
+    System.arraycopy(head, 0, multihash, 0, head.length);
+    return PeerId.of(multihash);
   }
 }

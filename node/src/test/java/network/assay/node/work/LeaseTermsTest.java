@@ -128,6 +128,16 @@ final class LeaseTermsTest {
   }
 
   @Test
+  void work_that_no_batch_shows_yet_counts_against_the_escrow() throws Exception {
+    WorkItem.Stage.Done done = provider.done(TestTasks.train(2, 25, 10));
+    Lease next = priced(Amount.ofTokens("995"));
+
+    assertThat(refusal(next)).contains("1005 are due");
+    provider.posted(done);
+    assertThat(refusal(next)).isEqualTo("accepted");
+  }
+
+  @Test
   void a_deadline_that_cannot_be_kept_is_refused() {
     Amount price = Amount.ofTokens("10");
     Address me = provider.me.account();
