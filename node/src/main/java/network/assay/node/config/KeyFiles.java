@@ -80,6 +80,10 @@ public final class KeyFiles {
         }
         // A link, unlike a move, never replaces a key that appeared meanwhile.
         Files.createLink(file, fresh);
+        // Stake may soon depend on this key: its name must survive a power cut, too.
+        try (FileChannel folder = FileChannel.open(file.resolveSibling(""))) {
+          folder.force(true);
+        }
       } catch (FileAlreadyExistsException _) {
         // Somebody else made one meanwhile: that one counts.
       } finally {

@@ -11,6 +11,7 @@ import network.assay.node.state.StateSize;
 import network.assay.node.state.StateStore;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.message.BatchProof;
@@ -139,6 +140,7 @@ final class CheckDeeds {
   ///     does not stand by
   private State served(PlannedTask task, Address provider, int segment, BatchProof proof)
       throws InterruptedException {
+    ContentId start;
     try {
       ProviderReply reply =
           job.world()
@@ -152,13 +154,15 @@ final class CheckDeeds {
       if (!job.states().has(content)) {
         job.world().peers().fetch(provider, content, StateSize.most(task.spec().model()));
       }
-      return job.states().read(content);
+      start = content;
     } catch (AssayFault.World e) {
       throw new AssayFault.Peer(
           "%s does not serve the start of segment %d: %s"
               .formatted(provider, segment, e.getMessage()),
           e);
     }
+    // It is here now: that our disk does not give it back is not held against the provider.
+    return job.states().read(start);
   }
 
   private static Digest salt() {
