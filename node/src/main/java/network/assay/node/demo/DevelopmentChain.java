@@ -14,8 +14,7 @@ import network.assay.staking.ChainRules;
 import network.assay.staking.gateway.DevChain;
 
 /// An Ethereum chain for development, in a process of its own on a free port of the loopback, with
-/// a market on it. A transaction gets a block at once, and without one there is a block each
-// second.
+/// a market on it. A transaction gets a block at once; without one there is a block each second.
 public final class DevelopmentChain implements AutoCloseable {
   /// Blocks on top of one that this chain's nodes wait for.
   public static final int FINALITY_DEPTH = 1;
