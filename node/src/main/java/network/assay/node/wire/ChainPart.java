@@ -7,6 +7,7 @@ import network.assay.node.chain.GatewayEscrow;
 import network.assay.node.chain.GatewayJobs;
 import network.assay.node.chain.GatewayNotary;
 import network.assay.node.chain.GatewayPay;
+import network.assay.node.chain.GatewayRefunds;
 import network.assay.node.chain.Notary;
 import network.assay.node.chain.Registry;
 import network.assay.node.config.NodeConfig;
@@ -20,6 +21,7 @@ record ChainPart(
     Notary notary,
     Registry registry,
     GatewayEscrow escrow,
+    GatewayRefunds refunds,
     GatewayJobs jobs,
     GatewayPay pay) {
 
@@ -36,6 +38,7 @@ record ChainPart(
         new GatewayNotary(gateway.eip712(), key),
         new Registry(account -> gateway.settled().stake(account), ground.clock()),
         new GatewayEscrow(gateway),
+        new GatewayRefunds(gateway),
         new GatewayJobs(gateway),
         new GatewayPay(gateway));
   }

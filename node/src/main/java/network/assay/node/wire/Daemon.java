@@ -104,7 +104,10 @@ public final class Daemon {
     if (roles.provider()) started.start(desks.work());
     if (roles.verifier()) started.start(desks.checks());
     if (roles.provider() || roles.verifier()) started.start(desks.pay());
-    if (roles.submitter()) started.start(desks.jobs());
+    if (roles.submitter()) {
+      started.start(desks.jobs());
+      started.start(desks.refunds());
+    }
   }
 
   /// What a role does not do, its protocol is not spoken.

@@ -13,6 +13,7 @@ import network.assay.node.job.DatabaseArchive;
 import network.assay.node.job.JobDesk;
 import network.assay.node.job.JobWorld;
 import network.assay.node.job.Pace;
+import network.assay.node.job.RefundDesk;
 import network.assay.node.net.Calls;
 import network.assay.node.work.Conduct;
 import network.assay.node.work.EarningsBook;
@@ -27,8 +28,15 @@ import network.assay.node.work.WorkRules;
 import network.assay.scheduler.run.Rules;
 
 /// Those who answer for the node: for its jobs, its tasks, its checks, and its pay.
-record Desks(JobDesk jobs, WorkDesk work, CheckDesk checks, PayDesk pay, EarningsBook earnings) {
+record Desks(
+    JobDesk jobs,
+    RefundDesk refunds,
+    WorkDesk work,
+    CheckDesk checks,
+    PayDesk pay,
+    EarningsBook earnings) {
   private static final Duration ASK_FOR_PAY = Duration.ofSeconds(5);
+  private static final Duration ASK_FOR_REFUND = Duration.ofSeconds(30);
 
   static Desks make(NodeConfig config, Ground ground, ChainPart chain, NetPart net, Started started)
       throws InterruptedException {
@@ -47,7 +55,9 @@ record Desks(JobDesk jobs, WorkDesk work, CheckDesk checks, PayDesk pay, Earning
             PayRules.of(ASK_FOR_PAY, chain.keep()),
             earnings,
             List.of(work, checks));
-    return new Desks(jobs(ground, chain, net, started), work, checks, pay, earnings);
+    JobDesk jobs = jobs(ground, chain, net, started);
+    var refunds = new RefundDesk(jobs::list, chain.refunds(), ASK_FOR_REFUND);
+    return new Desks(jobs, refunds, work, checks, pay, earnings);
   }
 
   private static JobDesk jobs(Ground ground, ChainPart chain, NetPart net, Started started)

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import network.assay.node.demo.DevelopmentChain;
 import network.assay.node.job.Escrow;
+import network.assay.node.job.Refunds;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -112,6 +113,17 @@ final class ChainAdaptersTest {
 
     escrow.close(job);
     assertThat(onChain.job(job).orElseThrow().state()).isEqualTo(JobState.CLOSED);
+
+    var refunds = new GatewayRefunds(submitter);
+    assertThat(refunds.refund(job)).isInstanceOf(Refunds.Answer.NotYet.class);
+    market.passChallengeWindow();
+    Amount before = submitter.latest().tokenBalance(submitter.account());
+    Amount rest = Amount.ofTokens("100").minus(PAY);
+    assertThat(refunds.refund(job))
+        .isInstanceOfSatisfying(
+            Refunds.Answer.Returned.class, back -> assertThat(back.amount()).isEqualTo(rest));
+    assertThat(submitter.latest().tokenBalance(submitter.account())).isEqualTo(before.plus(rest));
+    assertThat(refunds.refund(job)).isInstanceOf(Refunds.Answer.Nothing.class);
   }
 
   @Test
