@@ -3,9 +3,11 @@ package network.assay.node.state;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.HashTag;
@@ -17,8 +19,12 @@ public final class MemoryBlobs implements Blobs {
   private final Map<ContentId, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<ContentId, Set<String>> pins = new ConcurrentHashMap<>();
 
+  /// How long it takes to put a blob, for tests that something else must happen meanwhile.
+  public volatile Duration slowness = Duration.ZERO;
+
   @Override
   public ContentId put(byte[] bytes) {
+    LockSupport.parkNanos(slowness.toNanos());
     var content = new ContentId(TAG.hash(bytes));
     blobs.put(content, bytes.clone());
     return content;

@@ -125,9 +125,12 @@ final class WorkDeskTest {
 
   @Test
   void a_restart_in_the_middle_of_a_task_does_it_again() throws Exception {
-    TaskSpec task = TestTasks.train(3, 5_000, 500);
-    provider.desk.answer(TestProvider.SUBMITTER, provider.request(task));
+    TaskSpec task = TestTasks.train(3, 1_000, 10);
+    ProviderRequest.TakeLease lease = provider.request(task);
+    provider.blobs.slowness = Duration.ofMillis(100);
+    provider.desk.answer(TestProvider.SUBMITTER, lease);
     provider.submitter.next(SubmitterRequest.Progress.class);
+    provider.blobs.slowness = Duration.ZERO;
     provider.restarted();
 
     assertThat(result().output()).isEqualTo(TestTasks.transcript(task).output());
