@@ -23,8 +23,7 @@ import network.assay.protocol.libp2p.request.RequestProtocol;
 /// second over one stream, the time of a request, and the heap an idle connection holds.
 ///
 /// Run with `-XX:+UseSerialGC -Dio.netty.allocator.type=unpooled` for comparable heap figures:
-// pools
-/// belong to threads, not to connections.
+/// pools belong to threads, not to connections.
 public final class Libp2pBench {
   private static final PrintStream OUT =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);

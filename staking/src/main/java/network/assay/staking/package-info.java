@@ -3,8 +3,7 @@
 ///
 /// This package is what others see: what is asked of the chain and what it answers. `gateway` talks
 /// to a chain node and is the only place that knows web3j, and `follow` turns the chain's logs into
-// a
-/// stream of events. What a batch owes to whom, the scheduler computes.
+/// a stream of events. What a batch owes to whom, the scheduler computes.
 @NullMarked
 package network.assay.staking;
 

@@ -31,8 +31,7 @@ final class CheckRuns {
   }
 
   /// Runs an item; after the run of the same that goes on already, if one does. One of the same
-  // task
-  /// that asks for something else gives way.
+  /// task that asks for something else gives way.
   ///
   /// @param ended is told when nothing more is done for it here
   synchronized void start(CheckItem item, TaskNeeds needs, Consumer<CheckItem> ended) {

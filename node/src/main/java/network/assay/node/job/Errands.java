@@ -15,8 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The threads of one job that carry out what it wants: one each, ended when it is no longer
-// wanted.
-/// Used by one thread, the job's writer.
+/// wanted. Used by one thread, the job's writer.
 final class Errands implements AutoCloseable {
   /// Deeds of one job at the same time; more wait for their turn.
   private static final int AT_ONCE = 64;

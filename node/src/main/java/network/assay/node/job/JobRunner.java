@@ -176,7 +176,11 @@ final class JobRunner implements AutoCloseable {
 
   private void stopped() {
     errands.close();
-    if (!quiet()) inbox.abort(new AssayFault.World("the node is stopping"));
+    if (quiet()) {
+      inbox.close();
+    } else {
+      inbox.abort(new AssayFault.World("the job does not go on: this node stops, or see its log"));
+    }
   }
 
   private void apply(List<JobInbox.Waiting> inputs) throws InterruptedException {

@@ -29,8 +29,7 @@ import network.assay.verification.task.StepListener;
 import network.assay.verification.task.TaskRunner;
 
 /// Does all tasks of a job one after the other. Whoever doubts what a network of strangers made of
-// a
-/// job can do this, and must get the same model to the last bit.
+/// a job can do this, and must get the same model to the last bit.
 public final class SoloRun {
   /// Hears how far the run is, on the thread that runs it.
   @FunctionalInterface
@@ -137,8 +136,7 @@ public final class SoloRun {
   }
 
   /// Keeps only what later tasks still read: a run must not grow with its rounds. Each pass does
-  // all
-  /// that is open, so what is not read now is read by nobody.
+  /// all that is open, so what is not read now is read by nobody.
   private void forget(Frontier frontier) {
     Set<Digest> needed =
         frontier.open().stream()

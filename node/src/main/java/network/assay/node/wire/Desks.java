@@ -82,7 +82,7 @@ record Desks(
     ProviderConfig provider = config.provider();
     WorkRules rules =
         WorkRules.of(
-                provider.pricePerPetaOp(), provider.tasks(), provider.memoryBytes(), chain.keep())
+                provider.pricePerPetaOp(), provider.tasks(), provider.memoryBytes())
             .with(provider.cheats() ? Conduct.SKIPS_LAST_THIRD : Conduct.HONEST);
     // Only who offers work has to know how fast it is.
     long rate =

@@ -14,8 +14,7 @@ import network.assay.protocol.market.message.BatchProof;
 ///
 /// @param claimed as the chain said last
 /// @param grant the most that a batch on chain grants this node, with the proof; empty while
-// nothing
-///     is owed
+///     nothing is owed
 /// @param transactions of claims, the oldest first
 /// @param state where its pay stands
 public record Earnings(

@@ -39,9 +39,8 @@ public final class EarningsBook {
   }
 
   /// From now on `job` is work for `payer`, who is asked for pay. One that is proven takes the
-  // place
-  /// of any other; one that only says so, that of another that only says so. A job that was over is
-  /// open again: there is more to come.
+  /// place of any other; one that only says so, that of another that only says so. A job that was
+  /// over is open again: there is more to come.
   public synchronized void begin(JobId job, Earnings.Payer payer) {
     Earnings known = jobs.get(job);
     if (known == null) {

@@ -38,8 +38,8 @@ final class Errands {
 
   /// Runs an item's errand; after the one that runs already, if one does.
   ///
-  /// @param ended hears how it ended; not when it was interrupted by [#close]
-  synchronized void start(WorkItem item, TaskNeeds needs, BiConsumer<WorkKey, Errand.End> ended) {
+  /// @param ended hears how it ended, and under which lease; not when it was broken off by [#close]
+  synchronized void start(WorkItem item, TaskNeeds needs, BiConsumer<WorkItem, Errand.End> ended) {
     if (closed) return;
     WorkKey key = item.key();
     Running before = running.get(key);
@@ -53,12 +53,12 @@ final class Errands {
     thread.start();
   }
 
-  private void run(WorkItem item, TaskNeeds needs, BiConsumer<WorkKey, Errand.End> ended) {
+  private void run(WorkItem item, TaskNeeds needs, BiConsumer<WorkItem, Errand.End> ended) {
     WorkKey key = item.key();
     Optional<Errand.End> end = outcome(item, needs);
     boolean again = false;
     try {
-      end.ifPresent(known -> ended.accept(key, known));
+      end.ifPresent(known -> ended.accept(item, known));
     } catch (AssayFault e) {
       LOG.warn("what came of task {} is not written down: {}", key.brief(), e.getMessage());
     } finally {
@@ -81,18 +81,23 @@ final class Errands {
                     new Reporter(key, item.submitter(), ports.submitters(), errand.position::get)
                         .run(REPORT, revocation::revoke));
     try {
-      return Optional.of(errand.run(needs));
+      return unlessStopped(errand.run(needs));
     } catch (InterruptedException e) {
       if (!revocation.came()) return Optional.empty();
       LOG.info("task {} was taken back by its submitter", key.brief());
       return Optional.of(Errand.End.DROPPED);
     } catch (RuntimeException | Error e) {
       LOG.error("task {} failed here", key.brief(), e);
-      return Optional.of(Errand.End.DROPPED);
+      return unlessStopped(Errand.End.DROPPED);
     } finally {
       reporter.interrupt();
       revocation.tooLate();
     }
+  }
+
+  /// What fails while the node stops may fail because of that: it stays in the book.
+  private synchronized Optional<Errand.End> unlessStopped(Errand.End end) {
+    return closed && end == Errand.End.DROPPED ? Optional.empty() : Optional.of(end);
   }
 
   /// Interrupts an errand, as long as it runs and not a moment longer.

@@ -88,8 +88,7 @@ final class Openings {
   }
 
   /// The submitter shows no proof for this, so it is not known which batch holds the result; one
-  // that
-  /// came after the result is what there has to be.
+  /// that came after the result is what there has to be.
   ///
   /// @throws network.assay.protocol.market.AssayFault.World when the chain does not answer
   ProviderReply open(PeerId from, ProviderRequest.Open request) {

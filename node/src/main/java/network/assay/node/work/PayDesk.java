@@ -24,8 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Goes after the pay of every job until the job is over and everything is collected, and lets go
-// of
-/// what was kept for it then. One virtual thread does it, job after job.
+/// of what was kept for it then. One virtual thread does it, job after job.
 public final class PayDesk implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(PayDesk.class);
   private static final int MAX_SKIPS = 12;
@@ -94,6 +93,10 @@ public final class PayDesk implements Service {
         if (failed == 0) {
           LOG.warn("pay of job {} waits: {}", earnings.job().digest().brief(), e.getMessage());
         }
+      } catch (RuntimeException e) {
+        // Whatever is wrong with one job must not keep the others' pay from being collected.
+        failures.merge(earnings.job(), 1, Integer::sum);
+        LOG.error("pay of job {} failed here", earnings.job().digest().brief(), e);
       }
     }
   }

@@ -9,7 +9,8 @@ import network.assay.protocol.market.Amount;
 /// @param ask how often a submitter is asked what it owes; less often while it does not answer
 /// @param claimAt while a job runs, pay is collected when there is as much of it: each claim costs
 ///     gas. When the job is over, whatever is left is collected.
-/// @param keep how long after a job's end its checkpoints are kept, as in [WorkRules]
+/// @param keep how long after a job's end its checkpoints are kept: at least until results can
+///     no longer be challenged and challenges have ended
 /// @param giveUp how long after a job's end pay is still asked for
 public record PayRules(Duration ask, Amount claimAt, Duration keep, Duration giveUp) {
   public PayRules {

@@ -23,8 +23,7 @@ import network.assay.verification.task.TaskProgram;
 import network.assay.verification.task.TaskRunner;
 
 /// How many scalar operations a backend does in a second, found by training a small perceptron for
-// a
-/// moment. Only deadlines depend on it.
+/// a moment. Only deadlines depend on it.
 public final class RateProbe {
   private static final int SAMPLES = 512;
   private static final int FEATURES = 256;

@@ -84,7 +84,7 @@ public final class WorkDesk implements Service, JobHolder {
         case TaskNeeds.Measured.Fits(var needs) -> launch(item, needs);
         case TaskNeeds.Measured.Unfit(var refusal) -> {
           LOG.warn("task {} is given up: {}", item.key().brief(), refusal.words());
-          drop(item.key());
+          drop(item);
         }
       }
     }
@@ -200,18 +200,23 @@ public final class WorkDesk implements Service, JobHolder {
     errands.start(item, needs, this::ended);
   }
 
-  private void ended(WorkKey key, Errand.End end) {
+  private void ended(WorkItem item, Errand.End end) {
+    WorkKey key = item.key();
     switch (end) {
       case KEPT -> {
         free(key);
         releaseInputs(key);
         earnings.tasks(key.job(), kept(key.job()));
       }
-      case DROPPED -> drop(key);
+      case DROPPED -> drop(item);
     }
   }
 
-  private void drop(WorkKey key) {
+  /// A lease that was accepted while the errand of an earlier one ended is not dropped with that:
+  /// its own errand follows.
+  private synchronized void drop(WorkItem item) {
+    WorkKey key = item.key();
+    if (book.get(key).filter(now -> !now.lease().equals(item.lease())).isPresent()) return;
     free(key);
     book.remove(key);
     ports.states().releaseAll(Errand.owner(key));
@@ -240,7 +245,7 @@ public final class WorkDesk implements Service, JobHolder {
   }
 
   /// Releases all that is kept for a job; what is being done for it ends by itself, at its
-  // deadline.
+  /// deadline.
   @Override
   public void forget(JobId job) {
     earnings.tasks(job, kept(job));

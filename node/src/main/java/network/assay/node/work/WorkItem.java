@@ -18,8 +18,7 @@ public record WorkItem(PeerId submitter, ProviderRequest.TakeLease request, Stag
     /// To be done.
     ///
     /// @param attempts how often the work was begun: a task that ends the process each time is
-    // given
-    ///     up
+    ///     given up
     record Open(int attempts) implements Stage {}
 
     /// Done, and answered for.

@@ -14,15 +14,12 @@ import network.assay.protocol.market.task.Limits;
 /// @param records kept at most: one for each checkpoint and each input of the tasks that it answers
 ///     for. Bounds what its journal keeps in memory.
 /// @param longest a task may take
-/// @param keep how long after a job's end its checkpoints are kept: at least until results can no
-///     longer be challenged and challenges have ended
 public record WorkRules(
     Amount pricePerPetaOp,
     int tasks,
     long memoryBytes,
     int records,
     Duration longest,
-    Duration keep,
     Conduct conduct) {
   public static final int RECORDS = 100_000;
 
@@ -32,13 +29,12 @@ public record WorkRules(
     Limits.check("the number of records", records, 10, 10_000_000);
   }
 
-  /// @param keep see [WorkRules]
-  public static WorkRules of(Amount pricePerPetaOp, int tasks, long memoryBytes, Duration keep) {
+  public static WorkRules of(Amount pricePerPetaOp, int tasks, long memoryBytes) {
     return new WorkRules(
-        pricePerPetaOp, tasks, memoryBytes, RECORDS, Duration.ofDays(7), keep, Conduct.HONEST);
+        pricePerPetaOp, tasks, memoryBytes, RECORDS, Duration.ofDays(7), Conduct.HONEST);
   }
 
   public WorkRules with(Conduct other) {
-    return new WorkRules(pricePerPetaOp, tasks, memoryBytes, records, longest, keep, other);
+    return new WorkRules(pricePerPetaOp, tasks, memoryBytes, records, longest, other);
   }
 }

@@ -225,7 +225,6 @@ final class LeaseTermsTest {
             64 << 20,
             10,
             Duration.ofDays(1),
-            Duration.ofDays(1),
             Conduct.HONEST));
     provider.desk.start();
 

@@ -41,7 +41,7 @@ final class MarketNode {
     workDesk =
         new WorkDesk(
             ports,
-            WorkRules.of(Amount.ofTokens("1000"), 2, 64 << 20, Duration.ofMinutes(1)).with(conduct),
+            WorkRules.of(Amount.ofTokens("1000"), 2, 64 << 20).with(conduct),
             new WorkBook(work),
             earnings,
             TestProvider.BACKEND,

@@ -61,7 +61,7 @@ final class OnDiskTest {
     var ports = new WorkPorts(me, chain, line, states, clock);
     return new WorkDesk(
         ports,
-        WorkRules.of(Amount.ofTokens("1"), 1, 64 << 20, Duration.ofMinutes(1)),
+        WorkRules.of(Amount.ofTokens("1"), 1, 64 << 20),
         new WorkBook(StoredRecords.in(database, "work")),
         new EarningsBook(StoredRecords.in(database, "earnings"), clock),
         TestProvider.BACKEND,

@@ -182,4 +182,21 @@ final class PayDeskTest {
 
     assertThat(earnings().claimed()).isEqualTo(TEN);
   }
+
+  @Test
+  void what_goes_wrong_with_one_job_keeps_no_round_from_ending() throws Exception {
+    granted(TEN);
+    over();
+    provider.clock.pass(WINDOW);
+    var honest = provider.submitter.answers;
+    provider.submitter.answers =
+        _ -> {
+          throw new IllegalStateException("an error of ours");
+        };
+    pay.round();
+    provider.submitter.answers = honest;
+    pay.round();
+
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+  }
 }

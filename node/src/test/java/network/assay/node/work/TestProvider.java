@@ -38,7 +38,7 @@ public final class TestProvider implements AutoCloseable {
   public final WorkPorts ports;
 
   /// Starts as one that can do no more than one task.
-  public WorkRules rules = WorkRules.of(PRICE, 1, 64 << 20, Duration.ofMinutes(10));
+  public WorkRules rules = WorkRules.of(PRICE, 1, 64 << 20);
 
   /// Shared, as its self-test takes a while, and never closed: it has no threads.
   public static final Backend BACKEND = Backends.named("scalar", 1);

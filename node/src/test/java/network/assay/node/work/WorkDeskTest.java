@@ -4,6 +4,7 @@ package network.assay.node.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.List;
 import network.assay.compute.tensor.State;
 import network.assay.node.state.StateStore;
@@ -97,6 +98,27 @@ final class WorkDeskTest {
     provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
 
     assertThat(result()).isEqualTo(done.claim());
+  }
+
+  @Test
+  void a_task_leased_anew_while_it_is_taken_back_is_done_all_the_same() throws Exception {
+    ProviderRequest.TakeLease first = provider.request(TASK);
+    provider.clock.pass(Duration.ofSeconds(7));
+    ProviderRequest.TakeLease second = provider.request(TASK);
+    var takenBack = new AtomicBoolean();
+    provider.submitter.answers =
+        request -> {
+          if (!(request instanceof SubmitterRequest.Return) || takenBack.getAndSet(true)) {
+            return new SubmitterReply.Kept();
+          }
+          provider.desk.answer(TestProvider.SUBMITTER, second);
+          return new SubmitterReply.NotYours();
+        };
+
+    provider.desk.answer(TestProvider.SUBMITTER, first);
+
+    assertThat(result()).isEqualTo(result());
+    assertThat(provider.book.all()).extracting(WorkItem::lease).containsExactly(second.lease());
   }
 
   @Test

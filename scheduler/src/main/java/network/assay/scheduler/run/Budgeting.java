@@ -49,20 +49,13 @@ final class Budgeting {
     for (Result result : draft.results().values()) {
       if (!result.isFinal()) sum = sum.plus(result.lease().price());
       if (result.stage() instanceof Result.Stage.Checking(_, Check check)) {
-        sum = sum.plus(checkPrice(draft, result, check));
+        sum = sum.plus(check.price());
       }
     }
     return sum;
   }
 
-  /// What the verifier of a check is paid; the submitter pays itself nothing.
-  static Amount checkPrice(Draft draft, Result result, Check check) {
-    return check
-        .verifier()
-        .map(verifier -> checkPrice(draft, result, check.segments(), verifier))
-        .orElse(Amount.ZERO);
-  }
-
+  /// What `verifier` asks for a check of these segments now.
   static Amount checkPrice(Draft draft, Result result, List<Integer> segments, Address verifier) {
     long operations = draft.plan().operations(result.task(), segments);
     return draft

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.deal.CheckClaim;
 import network.assay.verification.check.Finding;
@@ -16,12 +17,15 @@ import network.assay.verification.check.Opening;
 /// @param beacon what the draw was made from
 /// @param segments what is re-executed; none when nothing was drawn
 /// @param verifier who re-executes; the submitter itself when empty
+/// @param price what the verifier is paid, agreed when it was drawn; the submitter pays itself
+///     nothing
 /// @param tried verifiers that failed this check before
 /// @param until when the present stage is given up
 public record Check(
     Digest beacon,
     List<Integer> segments,
     Optional<Address> verifier,
+    Amount price,
     Set<Address> tried,
     Stage stage,
     Instant until) {
@@ -53,6 +57,6 @@ public record Check(
   }
 
   Check at(Stage next, Instant deadline) {
-    return new Check(beacon, segments, verifier, tried, next, deadline);
+    return new Check(beacon, segments, verifier, price, tried, next, deadline);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckClaim;
@@ -57,19 +58,26 @@ final class Checking {
         segments.isEmpty()
             ? draft.now.plus(draft.rules().timing().answer())
             : executionDue(draft, result, segments, verifier);
-    var check = new Check(beacon, segments, verifier, tried, stage, until);
+    // Fixed now: an offer that is raised later raises no price that was agreed to.
+    Amount price =
+        verifier
+            .map(drawn -> Budgeting.checkPrice(draft, result, segments, drawn))
+            .orElse(Amount.ZERO);
+    var check = new Check(beacon, segments, verifier, price, tried, stage, until);
     draft.put(result.at(new Result.Stage.Checking(batch, check)));
   }
 
   private static List<Sortition.Candidate> eligible(
       Draft draft, Result result, List<Integer> segments, Set<Address> tried) {
     Set<Address> told = Inputs.toldOf(draft, result.claim().output());
+    Amount most = draft.job().spec().terms().budget().perPetaOp();
     return draft.providers().values().stream()
         .filter(p -> !p.address().equals(result.provider()))
         .filter(p -> !p.convicted() && p.strikes() < draft.rules().maxStrikes())
         .filter(p -> !tried.contains(p.address()) && !told.contains(p.address()))
         .filter(p -> p.offer().expires().isAfter(draft.now))
         .filter(p -> p.stake().compareTo(draft.rules().minimumStake()) >= 0)
+        .filter(p -> p.offer().pricePerPetaOp().compareTo(most) <= 0)
         .filter(
             p ->
                 Budgeting.affords(
@@ -261,7 +269,7 @@ final class Checking {
           .filter(_ -> !check().segments().isEmpty())
           .ifPresent(
               v -> {
-                draft.earn(v, Budgeting.checkPrice(draft, result, check()));
+                draft.earn(v, check().price());
                 draft.update(v, Provider::withCheck);
               });
     }

@@ -2,7 +2,6 @@
 package network.assay.scheduler.run;
 
 import java.time.Instant;
-import java.util.List;
 import network.assay.scheduler.job.Job;
 import network.assay.scheduler.plan.Frontier;
 import network.assay.scheduler.plan.JobPlan;
@@ -78,11 +77,12 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
     draft.challenge(event.task(), new Conviction.Challenge.None(event.why()));
   }
 
-  /// Gives out nothing more. What is in hands is let go; what is here is checked and paid.
+  /// Gives out nothing more. What is in hands is let go; what is here, or has been taken over from
+  /// a provider and is being fetched, is checked and paid.
   private static void stop(Draft draft, Ending ending) {
     if (draft.phase() instanceof Phase.Stopping || draft.phase() instanceof Phase.Settling) return;
     boolean unfunded = draft.phase() instanceof Phase.Funding;
-    List.copyOf(draft.assignments().keySet()).forEach(draft::dropAssignment);
+    Leasing.letGo(draft);
     draft.phase(unfunded ? new Phase.Over(ending, false) : new Phase.Stopping(ending));
   }
 

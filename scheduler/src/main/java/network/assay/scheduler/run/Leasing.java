@@ -105,7 +105,7 @@ final class Leasing {
         .filter(assignment -> assignment.stage() instanceof Assignment.Stage.Offered)
         .ifPresent(
             assignment ->
-                draft.put(assignment.at(new Assignment.Stage.Working(), heartbeat(draft))));
+                draft.put(assignment.at(new Assignment.Stage.Working(), heard(draft, assignment))));
   }
 
   static void refused(Draft draft, Event.LeaseRefused event) {
@@ -123,6 +123,7 @@ final class Leasing {
     draft
         .assignment(event.task(), event.provider())
         .filter(assignment -> assignment.stage() instanceof Assignment.Stage.Working)
+        .filter(assignment -> assignment.until().isBefore(heard(draft, assignment)))
         // Every beat would be journaled: one in four is enough to keep the lease.
         .filter(
             assignment ->
@@ -130,7 +131,8 @@ final class Leasing {
                     .until()
                     .isBefore(
                         heartbeat(draft).minus(draft.rules().timing().heartbeat().dividedBy(4))))
-        .ifPresent(assignment -> draft.put(assignment.at(assignment.stage(), heartbeat(draft))));
+        .ifPresent(
+            assignment -> draft.put(assignment.at(assignment.stage(), heard(draft, assignment))));
   }
 
   static void returned(Draft draft, Event.ResultReturned event) {
@@ -172,24 +174,31 @@ final class Leasing {
   /// Gives up what nobody answers, works on, or delivers in time.
   static void expire(Draft draft) {
     for (Assignment assignment : List.copyOf(draft.assignments().values())) {
-      boolean late =
-          !draft.now.isBefore(assignment.until())
-              || (assignment.stage() instanceof Assignment.Stage.Working
-                  && !draft.now.isBefore(assignment.lease().deadline()));
-      if (late) lose(draft, assignment);
+      if (!draft.now.isBefore(assignment.until())) lose(draft, assignment);
     }
   }
 
-  /// After a restart: whoever was working may have tried to tell us.
+  /// After a restart: whoever was working may have tried to tell us, also when its time ran out
+  /// meanwhile. It tries again every few seconds.
   static void forgiveSilence(Draft draft) {
     for (Assignment assignment : List.copyOf(draft.assignments().values())) {
       Instant until =
           switch (assignment.stage()) {
             case Assignment.Stage.Offered _ -> draft.now.plus(draft.rules().timing().answer());
-            case Assignment.Stage.Working _ -> heartbeat(draft);
+            case Assignment.Stage.Working _ ->
+                heartbeat(draft).plus(draft.rules().timing().heartbeat());
             case Assignment.Stage.Returned _ -> draft.now.plus(draft.rules().timing().fetch());
           };
       draft.put(assignment.at(assignment.stage(), until));
+    }
+  }
+
+  /// Takes every task from hands that have no result of it yet.
+  static void letGo(Draft draft) {
+    for (Assignment assignment : List.copyOf(draft.assignments().values())) {
+      if (!(assignment.stage() instanceof Assignment.Stage.Returned)) {
+        draft.dropAssignment(assignment.task().id());
+      }
     }
   }
 
@@ -206,6 +215,13 @@ final class Leasing {
     TaskId task = assignment.task().id();
     draft.dropAssignment(task);
     draft.strike(assignment.lease().provider());
+  }
+
+  /// How long whoever was heard of just now keeps its task: never beyond the lease.
+  private static Instant heard(Draft draft, Assignment assignment) {
+    Instant silent = heartbeat(draft);
+    Instant deadline = assignment.lease().deadline();
+    return silent.isBefore(deadline) ? silent : deadline;
   }
 
   private static Instant heartbeat(Draft draft) {

@@ -26,13 +26,16 @@ enum Behaviour {
   /// Works honestly, but opens other findings than it committed to.
   CHANGES_ITS_FINDINGS,
   /// Works honestly, but never answers as a verifier.
-  VERIFIES_NOTHING;
+  VERIFIES_NOTHING,
+  /// Works honestly, and asks three times the job's price in every other offer.
+  RAISES_ITS_PRICE;
 
   boolean works() {
     return this == HONEST
         || this == ACCUSES_FALSELY
         || this == CHANGES_ITS_FINDINGS
-        || this == VERIFIES_NOTHING;
+        || this == VERIFIES_NOTHING
+        || this == RAISES_ITS_PRICE;
   }
 
   /// Whether a whole re-execution, or its own signature, contradicts its work.

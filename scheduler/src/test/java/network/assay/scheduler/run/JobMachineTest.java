@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class JobMachineTest {
-  private static final String JOB =
+  static final String JOB =
       """
       name: simulated
       kind: train
@@ -51,7 +51,7 @@ final class JobMachineTest {
       budget: {total: 100, per_peta_op: 1000, deadline: 2h}
       """;
 
-  private static JobMachine machine(String text) {
+  static JobMachine machine(String text) {
     JobSpec spec =
         JobSpec.of(
             JobFile.read("job.yaml", text, Path.of("/")),

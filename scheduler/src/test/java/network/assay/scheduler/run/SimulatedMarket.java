@@ -52,6 +52,7 @@ final class SimulatedMarket {
   private final List<Journaled> journal = new ArrayList<>();
   final Map<Integer, Batch> chain = new LinkedHashMap<>();
   private long order;
+  private int offers;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private JobState state;
   private final JobState first;
@@ -153,11 +154,16 @@ final class SimulatedMarket {
   }
 
   private void announce(Address peer) {
-    var offer = new Offer(peer, Amount.ofTokens("1000"), 100_000, 1, now.plusSeconds(20));
+    var offer = new Offer(peer, price(peer), 100_000, 1, now.plusSeconds(20));
     if (peers.get(peer) != Behaviour.VANISHES || leases.getOrDefault(peer, 0) < 2) {
       tell(new Event.OfferSeen(offer, STAKE));
       later(5_000 + random.nextInt(500), () -> announce(peer));
     }
+  }
+
+  private Amount price(Address peer) {
+    boolean raised = peers.get(peer) == Behaviour.RAISES_ITS_PRICE && (offers++ & 1) == 1;
+    return Amount.ofTokens(raised ? "3000" : "1000");
   }
 
   private void react() {

@@ -33,7 +33,7 @@ public interface Streams {
   /// for each peer and never two calls at once. Peers connected already are reported as well, and
   /// one that came and went before its turn is not reported at all. A peer whose connection was
   /// replaced by another is reported gone and arrived: streams on the old one end. A callback may
-  // block shortly, not for long: later events wait.
+  /// block shortly, not for long: later events wait.
   void onPeer(Consumer<PeerId> arrived, Consumer<PeerId> gone);
 
   /// Counts a broken rule against a peer. At a limit the peer is disconnected and shut out for a

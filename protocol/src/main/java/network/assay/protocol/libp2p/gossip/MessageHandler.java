@@ -7,7 +7,7 @@ import network.assay.protocol.market.PeerId;
 ///
 /// Called on one virtual thread per topic, one message at a time. While it works messages queue up;
 /// when the queue is full the newest are dropped. An exception is logged and the next message
-// comes.
+/// comes.
 @FunctionalInterface
 public interface MessageHandler {
   /// @param source the author, whose signature was checked
