@@ -81,8 +81,7 @@ record Desks(
       NodeConfig config, Ground ground, ChainPart chain, WorkPorts ports, EarningsBook earnings) {
     ProviderConfig provider = config.provider();
     WorkRules rules =
-        WorkRules.of(
-                provider.pricePerPetaOp(), provider.tasks(), provider.memoryBytes())
+        WorkRules.of(provider.pricePerPetaOp(), provider.tasks(), provider.memoryBytes())
             .with(provider.cheats() ? Conduct.SKIPS_LAST_THIRD : Conduct.HONEST);
     // Only who offers work has to know how fast it is.
     long rate =

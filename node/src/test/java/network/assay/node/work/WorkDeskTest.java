@@ -4,8 +4,8 @@ package network.assay.node.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.compute.tensor.State;
 import network.assay.node.state.StateStore;
 import network.assay.protocol.market.AssayFault;
