@@ -12,6 +12,7 @@ import network.assay.node.text.Amounts;
 import network.assay.node.text.Counts;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
+import network.assay.scheduler.job.Budget;
 
 /// Holds what was seen against what Assay claims.
 final class DemoJudge {
@@ -85,8 +86,9 @@ final class DemoJudge {
                 job.why().map(why -> ": " + why).orElse("")));
   }
 
+  /// Judged by the lone run, which nobody else had a hand in: [#same] says that it is that model.
   private Claim accurate() {
-    double accuracy = last().map(JobView.Round::accuracy).orElse(0.0);
+    double accuracy = alone.evaluations().getLast().accuracy();
     return new Claim(
         "accurate",
         "the model tells at least 95 % of the test images right",
@@ -157,7 +159,12 @@ final class DemoJudge {
                     facts.folder().name(), Amounts.named(earned), Amounts.tokens(facts.paid())));
       }
     }
-    if (sum.isZero()) unmet.add("nobody was paid");
+    // Checks come on top. This does not lean on what the submitter says that it owes.
+    Amount tasks =
+        Budget.price(seen.job().progress().operations(), Amount.ofTokens(NodeFolder.PRICE));
+    if (sum.compareTo(tasks) < 0) {
+      unmet.add("in all %s for tasks worth %s".formatted(Amounts.named(sum), Amounts.named(tasks)));
+    }
     String detail = unmet.isEmpty() ? Amounts.named(sum) + " in all" : String.join("; ", unmet);
     return new Claim(
         "paid", "the chain paid honest providers what they earned", unmet.isEmpty(), detail);
