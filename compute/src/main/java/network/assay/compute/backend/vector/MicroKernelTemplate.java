@@ -2,6 +2,7 @@
 package network.assay.compute.backend.vector;
 
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -12,6 +13,12 @@ final class MicroKernelTemplate implements MicroKernel {
   private static final VectorSpecies<Float> S = Width.speciesOf(MethodHandles.lookup());
   private static final int W = S.length();
   private static final int ROWS = 6;
+
+  /// Whether the compiler must load the values of `a` one at a time. Left to itself it loads all of
+  /// a step first, runs out of registers, and keeps a chain in memory: half the speed. A fence
+  /// between loads is no instruction on this architecture; elsewhere it is, and there are registers
+  /// enough.
+  private static final boolean KEEP_ORDER = System.getProperty("os.arch").equals("amd64");
 
   @Override
   public int rows() {
@@ -53,21 +60,27 @@ final class MicroKernelTemplate implements MicroKernel {
       FloatVector a0 = FloatVector.broadcast(S, a[ap + 0]);
       x0 = a0.fma(left, x0);
       y0 = a0.fma(right, y0);
+      if (KEEP_ORDER) VarHandle.loadLoadFence();
       FloatVector a1 = FloatVector.broadcast(S, a[ap + 1]);
       x1 = a1.fma(left, x1);
       y1 = a1.fma(right, y1);
+      if (KEEP_ORDER) VarHandle.loadLoadFence();
       FloatVector a2 = FloatVector.broadcast(S, a[ap + 2]);
       x2 = a2.fma(left, x2);
       y2 = a2.fma(right, y2);
+      if (KEEP_ORDER) VarHandle.loadLoadFence();
       FloatVector a3 = FloatVector.broadcast(S, a[ap + 3]);
       x3 = a3.fma(left, x3);
       y3 = a3.fma(right, y3);
+      if (KEEP_ORDER) VarHandle.loadLoadFence();
       FloatVector a4 = FloatVector.broadcast(S, a[ap + 4]);
       x4 = a4.fma(left, x4);
       y4 = a4.fma(right, y4);
+      if (KEEP_ORDER) VarHandle.loadLoadFence();
       FloatVector a5 = FloatVector.broadcast(S, a[ap + 5]);
       x5 = a5.fma(left, x5);
       y5 = a5.fma(right, y5);
+      if (KEEP_ORDER) VarHandle.loadLoadFence();
       ap += ROWS;
       bp += bStep;
     }
