@@ -5,17 +5,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Nothing but fused multiply-adds: the most a core can do, to measure products against.
-final class FmaPeak {
+public final class FmaPeak {
   private static final int STEPS = 1 << 20;
   private static final int CHAINS = 12;
   private static volatile float sink;
 
   /// Of one run at 256 bits; twice as many at 512.
-  static final double FLOPS = 2.0 * 8 * CHAINS * STEPS;
+  public static final double FLOPS = 2.0 * 8 * CHAINS * STEPS;
 
   private FmaPeak() {}
 
-  static void run(int bits) {
+  public static void run(int bits) {
     if (bits == 512) {
       sink = chains512(STEPS / 2);
     } else {

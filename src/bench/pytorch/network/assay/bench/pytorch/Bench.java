@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.bench.pytorch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import network.assay.compute.arith.Philox;
+import network.assay.compute.backend.Backend;
+import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Value;
+import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
+
+/// Both engines and the clock.
+record Bench(Backend ours, Torch torch, Meter meter, Report report) {
+  /// Beyond this the two do not compute the same: rounding alone is far below.
+  private static final double FAR = 1e-3;
+
+  /// Values to compute with: f32 from `offset - scale` to `offset + scale`, or i32 from 0 to
+  /// `below - 1`.
+  record Given(DType dtype, Shape shape, float scale, float offset, int below) {
+    static Given floats(int... dims) {
+      return new Given(DType.F32, Shape.of(dims), 1f, 0f, 0);
+    }
+
+    static Given indices(int below, int... dims) {
+      return new Given(DType.I32, Shape.of(dims), 0f, 0f, below);
+    }
+
+    Given times(float factor) {
+      return new Given(dtype, shape, factor * scale, offset, below);
+    }
+
+    Given positive() {
+      return new Given(dtype, shape, scale, scale, below);
+    }
+
+    Tensor tensor(int stream) {
+      int[] words = new int[shape.elements()];
+      Philox.fill(1, stream, 0, words);
+      Tensor tensor = Tensor.zeros(dtype, shape);
+      for (int i = 0; i < words.length; i++) {
+        switch (dtype) {
+          case F32 -> tensor.sharedFloats()[i] = Math.fma(words[i] * 0x1p-31f, scale, offset);
+          case I32 -> tensor.sharedInts()[i] = (words[i] >>> 1) % below;
+          case U8 -> tensor.sharedBytes()[i] = (byte) words[i];
+        }
+      }
+      return tensor;
+    }
+  }
+
+  /// One operator, or a few, in both languages.
+  ///
+  /// @param given the operands `a`, `b`, `c` ...
+  /// @param build the same in a graph; every value it gives is compared
+  /// @param expression in TorchScript: a list of as many tensors
+  record Case(
+      String what,
+      List<Given> given,
+      BiFunction<GraphBuilder, List<Value>, List<Value>> build,
+      String expression) {
+    static String name(int operand) {
+      return String.valueOf((char) ('a' + operand));
+    }
+  }
+
+  /// Compares results, then times.
+  ///
+  /// @param work of one run, in what `unit` counts
+  /// @param repeats how often PyTorch does it for one call from Java, so that the call costs
+  // nothing
+  void compare(Case c, Report.Unit unit, double work, int repeats) {
+    var tensors = new TreeMap<String, Tensor>();
+    var theirs = new NDList();
+    var names = new ArrayList<String>();
+    GraphBuilder g = new GraphBuilder();
+    var values = new ArrayList<Value>();
+    for (int i = 0; i < c.given().size(); i++) {
+      String name = Case.name(i);
+      Tensor tensor = c.given().get(i).tensor(i);
+      names.add(name);
+      tensors.put(name, tensor);
+      values.add(g.input(name, tensor.dtype(), tensor.shape()));
+      theirs.add(torch.tensor(tensor));
+    }
+    int count = 0;
+    for (Value value : c.build().apply(g, values)) g.output("out" + count++, value);
+    var program = new Ours(ours.compile(g.build()), State.of(tensors));
+    String once = "    result = " + c.expression() + "\n    return result";
+    String often =
+        "    result = annotate(List[Tensor], [])\n    for _ in range("
+            + repeats
+            + "):\n      result = "
+            + c.expression()
+            + "\n    return result";
+    double apart = 0;
+    try (Script script = torch.script(names, once)) {
+      program.run();
+      NDList results = script.run(theirs, false);
+      if (results.size() != count) throw new IllegalStateException(c.what() + ": " + results);
+      for (int i = 0; i < count; i++) {
+        NDArray result = results.get(i);
+        apart =
+            Math.max(apart, Difference.of(program.outputs().get("out" + i), Torch.floats(result)));
+        result.close();
+      }
+    }
+    check(c.what(), apart);
+    try (Script script = torch.script(names, often)) {
+      Meter.Times many = meter.measure(program, () -> script.runAndDrop(theirs, false));
+      var times =
+          new Meter.Times(
+              many.ours(),
+              many.theirs() / repeats,
+              many.ratio() / repeats,
+              many.least() / repeats,
+              many.greatest() / repeats);
+      report.line(new Report.Line(c.what(), unit, work, times, apart));
+    }
+    theirs.forEach(NDArray::close);
+  }
+
+  /// @throws IllegalStateException when results are further apart than rounding explains
+  void check(String what, double apart) {
+    if (!(apart < FAR)) throw new IllegalStateException(what + " is apart by " + apart);
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.bench.pytorch;
+
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import network.assay.bench.pytorch.Bench.Case;
+import network.assay.bench.pytorch.Bench.Given;
+import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Value;
+
+/// Functions of single elements, in cache (64 Ki elements) and out of it (1 Mi).
+record Elementwise(Bench bench) {
+  private interface Two extends java.util.function.Function<GraphBuilder, BinaryOperator<Value>> {}
+
+  private interface One extends java.util.function.Function<GraphBuilder, UnaryOperator<Value>> {}
+
+  void run(int threads) {
+    bench.report().section("Element by element, " + threads + " threads", Report.Unit.ELEMENTS);
+    for (int elements : new int[] {1 << 16, 1 << 20}) {
+      two("add", elements, g -> g::add, "torch.add(a, b)");
+      two("mul", elements, g -> g::mul, "torch.mul(a, b)");
+      two("div", elements, g -> g::div, "torch.div(a, b)");
+      one("relu", elements, 1f, g -> g::relu, "torch.relu(a)");
+      one("exp", elements, 10f, g -> g::exp, "torch.exp(a)");
+      positive("log", elements, g -> g::log, "torch.log(a)");
+      positive("sqrt", elements, g -> g::sqrt, "torch.sqrt(a)");
+    }
+    bench.report().mean();
+  }
+
+  private void one(String what, int elements, float scale, One build, String expression) {
+    one(what, Given.floats(elements).times(scale), build, expression);
+  }
+
+  private void one(String what, Given given, One build, String expression) {
+    int elements = given.shape().elements();
+    compare(
+        new Case(
+            what + " " + elements / 1024 + " Ki",
+            List.of(given),
+            (g, v) -> List.of(build.apply(g).apply(v.getFirst())),
+            "[" + expression + "]"),
+        elements);
+  }
+
+  private void positive(String what, int elements, One build, String expression) {
+    one(what, Given.floats(elements).times(4f).positive(), build, expression);
+  }
+
+  private void two(String what, int elements, Two build, String expression) {
+    compare(
+        new Case(
+            what + " " + elements / 1024 + " Ki",
+            List.of(Given.floats(elements), Given.floats(elements)),
+            (g, v) -> List.of(build.apply(g).apply(v.get(0), v.get(1))),
+            "[" + expression + "]"),
+        elements);
+  }
+
+  private void compare(Case c, int elements) {
+    bench.compare(c, Report.Unit.ELEMENTS, elements, Math.max(1, (1 << 20) / elements));
+  }
+}

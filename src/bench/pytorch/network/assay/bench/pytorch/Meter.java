@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.bench.pytorch;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+
+/// Times two tasks in turns, so that what else the machine does touches both alike.
+///
+/// @param alone whether both run on this thread alone: then its processor time is the clock
+record Meter(boolean alone) {
+  private static final int ROUNDS = 9;
+  private static final long ROUND_NANOS = 50_000_000L;
+  private static final long WARM_NANOS = 800_000_000L;
+  private static final long SLOW_NANOS = 400_000_000L;
+
+  /// Seconds of one run of each, medians; the median, least and greatest of the rounds' ratios of
+  /// theirs to ours: above 1, ours is faster.
+  record Times(double ours, double theirs, double ratio, double least, double greatest) {}
+
+  Times measure(Runnable ours, Runnable theirs) {
+    double oneOurs = warm(ours, WARM_NANOS);
+    double oneTheirs = warm(theirs, WARM_NANOS / 4);
+    int rounds = Math.max(oneOurs, oneTheirs) * 1e9 > SLOW_NANOS ? ROUNDS / 2 + 1 : ROUNDS;
+    int runsOurs = runs(oneOurs);
+    int runsTheirs = runs(oneTheirs);
+    double[] a = new double[rounds];
+    double[] b = new double[rounds];
+    double[] ratios = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      a[round] = time(ours, runsOurs);
+      b[round] = time(theirs, runsTheirs);
+      ratios[round] = b[round] / a[round];
+    }
+    Arrays.sort(ratios);
+    return new Times(median(a), median(b), median(ratios), ratios[0], ratios[rounds - 1]);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private static int runs(double seconds) {
+    return (int) Math.max(1, Math.ceil(ROUND_NANOS / (seconds * 1e9)));
+  }
+
+  // Three runs or more; gives the seconds of the last.
+  private double warm(Runnable task, long nanos) {
+    double last = 0;
+    long begin = System.nanoTime();
+    for (int i = 0; i < 3 || System.nanoTime() - begin < nanos; i++) last = time(task, 1);
+    return last;
+  }
+
+  private double time(Runnable task, int runs) {
+    long start = clock();
+    for (int i = 0; i < runs; i++) task.run();
+    return Math.max(1, clock() - start) / 1e9 / runs;
+  }
+
+  private long clock() {
+    return alone
+        ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
+        : System.nanoTime();
+  }
+}

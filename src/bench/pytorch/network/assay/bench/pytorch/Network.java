@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.bench.pytorch;
+
+import java.util.List;
+import java.util.Map;
+import network.assay.bench.pytorch.Bench.Given;
+import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Value;
+import network.assay.compute.tensor.Shape;
+
+/// A network in both languages.
+interface Network {
+  /// A learned tensor.
+  ///
+  /// @param scale it starts uniform between minus and plus this; around `offset`
+  record Weight(String name, Shape shape, float scale, float offset) {}
+
+  String what();
+
+  List<Weight> weights();
+
+  /// The samples of one batch.
+  Given samples();
+
+  /// Their labels.
+  Given labels();
+
+  /// Logits, a row for each label.
+  Value logits(GraphBuilder g, Map<String, Value> weights, Value samples);
+
+  /// The same in TorchScript: statements that make `logits` of `x` and the weights by name.
+  String script();
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.bench.pytorch;
+
+import java.util.ArrayList;
+import java.util.List;
+import network.assay.compute.backend.Backend;
+import network.assay.compute.backend.Backends;
+
+/// The exact engine beside PyTorch. Arguments: sections (default: all), `threads=N` (default 1),
+/// `backend=NAME` (default `vector`), `--json` for a line of JSON per comparison.
+///
+/// Before anything is timed, the results of both are compared. With one thread the clock is that
+/// thread's processor time. Ratios above 1 mean that ours is faster.
+public final class PyTorchBench {
+  private static final List<String> SECTIONS = List.of("products", "elementwise", "rows", "steps");
+
+  private PyTorchBench() {}
+
+  public static void main(String[] arguments) {
+    int threads = 1;
+    boolean json = false;
+    String name = "vector";
+    var sections = new ArrayList<String>();
+    for (String argument : arguments) {
+      if (argument.startsWith("threads=")) threads = Integer.parseInt(argument.substring(8));
+      else if (argument.startsWith("backend=")) name = argument.substring(8);
+      else if (argument.equals("--json")) json = true;
+      else if (SECTIONS.contains(argument)) sections.add(argument);
+      else throw new IllegalArgumentException(argument + " is none of " + SECTIONS);
+    }
+    if (sections.isEmpty()) sections.addAll(SECTIONS);
+    var report = new Report(json);
+    try (Backend ours = Backends.named(name, threads);
+        Torch torch = new Torch(threads)) {
+      report.note(
+          "%s beside PyTorch %s, threads %d, JDK %s"
+              .formatted(ours.id(), torch.version(), threads, Runtime.version()));
+      var bench = new Bench(ours, torch, new Meter(threads == 1), report);
+      for (String section : sections) run(bench, section, threads);
+    }
+  }
+
+  private static void run(Bench bench, String section, int threads) {
+    switch (section) {
+      case "products" -> {
+        var products = new Products(bench);
+        products.peak(Integer.parseInt(bench.ours().id().replaceAll(".*-(\\d+)x.*", "$1")));
+        products.run(threads);
+      }
+      case "elementwise" -> new Elementwise(bench).run(threads);
+      case "rows" -> new Rows(bench).run(threads);
+      case "steps" -> new Steps(bench).run(threads);
+      default -> throw new IllegalArgumentException(section);
+    }
+  }
+}
