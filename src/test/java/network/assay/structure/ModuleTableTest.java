@@ -62,6 +62,7 @@ final class ModuleTableTest {
                   "network.assay.staking.gateway"),
           "java.sql", Set.of("network.assay.node.store"),
           "ch.qos.logback", Set.of("network.assay.node.log"),
+          "com.google.protobuf", Set.of("network.assay.compute.onnx"),
           "org.snakeyaml", Set.of("network.assay.scheduler.yaml"));
 
   private static final JavaClasses CLASSES =
