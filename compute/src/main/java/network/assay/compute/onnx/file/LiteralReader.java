@@ -14,7 +14,8 @@ import network.assay.compute.onnx.ir.Literal;
 import network.assay.compute.onnx.schema.TensorProto;
 import network.assay.compute.tensor.Shape;
 
-/// Reads tensors: what they hold has to be as much as their dimensions say, which is compared before
+/// Reads tensors: what they hold has to be as much as their dimensions say, which is compared
+// before
 /// memory is taken. F16 and BF16 become f32, exactly; single f64 numbers are rounded to f32.
 final class LiteralReader {
   private final Limits limits;
@@ -67,8 +68,7 @@ final class LiteralReader {
     if (tensor.hasRawData()) {
       ByteString raw = tensor.getRawData();
       if (raw.size() != due) {
-        throw fault(
-            name, "has %d bytes, %s %s takes %d".formatted(raw.size(), stored, shape, due));
+        throw fault(name, "has %d bytes, %s %s takes %d".formatted(raw.size(), stored, shape, due));
       }
       return raw(stored, shape, raw.asReadOnlyByteBuffer());
     }

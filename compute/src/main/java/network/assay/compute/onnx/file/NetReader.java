@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import network.assay.compute.FormatFault;
 import network.assay.compute.onnx.ir.Attribute;
@@ -89,8 +88,7 @@ public final class NetReader {
   private Net net(ModelProto model) throws IOException {
     GraphProto graph = model.getGraph();
     if (graph.getNodeCount() > limits.nodes()) {
-      throw new FormatFault(
-          "ONNX: " + graph.getNodeCount() + " nodes; at most " + limits.nodes());
+      throw new FormatFault("ONNX: " + graph.getNodeCount() + " nodes; at most " + limits.nodes());
     }
     if (graph.getSparseInitializerCount() > 0) {
       throw new FormatFault("ONNX: sparse initializers; supported are dense ones");
@@ -152,8 +150,7 @@ public final class NetReader {
     var dims = new ArrayList<Port.Dim>();
     for (TensorShapeProto.Dimension dim : type.getTensorType().getShape().getDimList()) {
       if (dims.size() == Shape.MAX_RANK) {
-        throw new FormatFault(
-            "ONNX: " + name + " has more than " + Shape.MAX_RANK + " dimensions");
+        throw new FormatFault("ONNX: " + name + " has more than " + Shape.MAX_RANK + " dimensions");
       }
       if (dim.hasDimValue() && dim.getDimValue() >= 0) {
         if (dim.getDimValue() > Shape.MAX_ELEMENTS) {

@@ -21,7 +21,8 @@ public record Net(
     List<Port> outputs,
     List<Operation> operations,
     Map<String, Literal> initializers) {
-  /// @throws FormatFault when a name is given twice, or an operation reads what none before it gives
+  /// @throws FormatFault when a name is given twice, or an operation reads what none before it
+  // gives
   public Net {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
