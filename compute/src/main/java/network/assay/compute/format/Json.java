@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.Map;
 import network.assay.compute.FormatFault;
 
-/// The JSON that weight files and golden vectors need: objects, arrays, strings and integers, read
-/// strictly. A name may stand once in an object, nesting is bounded, and nothing may follow the
-/// value but spaces.
+/// JSON, read strictly: a name may stand once in an object, nesting and the length of numbers are
+/// bounded, and nothing may follow the value but spaces. A number without fraction and exponent is
+/// an integer; any other keeps its text, so that nothing is rounded before its reader says to what.
 public sealed interface Json {
   /// In the order of the text.
   record Fields(Map<String, Json> values) implements Json {
     public Fields {
       values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    public boolean has(String name) {
+      return values.containsKey(name);
     }
 
     /// @throws FormatFault when the field is missing
@@ -35,6 +39,13 @@ public sealed interface Json {
   record Text(String value) implements Json {}
 
   record Whole(long value) implements Json {}
+
+  /// A number with a fraction or an exponent, as it stands in the text.
+  record Real(String literal) implements Json {}
+
+  record Bool(boolean value) implements Json {}
+
+  record Null() implements Json {}
 
   /// @throws FormatFault unless this is an object
   default Fields fields() {
@@ -60,12 +71,39 @@ public sealed interface Json {
     throw new FormatFault("an integer is due, not " + kind());
   }
 
+  /// The f32 nearest to a number.
+  ///
+  /// @throws FormatFault unless this is a number that is not beyond f32
+  default float single() {
+    float nearest =
+        switch (this) {
+          case Whole(long value) -> (float) value;
+          case Real(String literal) -> Float.parseFloat(literal);
+          case Fields _, Items _, Text _, Bool _, Null _ ->
+              throw new FormatFault("a number is due, not " + kind());
+        };
+    if (Float.isInfinite(nearest)) throw new FormatFault("a number beyond f32");
+    return nearest;
+  }
+
+  /// @throws FormatFault unless this is true or false
+  default boolean bool() {
+    if (this instanceof Bool(boolean value)) return value;
+    throw new FormatFault("true or false is due, not " + kind());
+  }
+
+  default boolean isNull() {
+    return this instanceof Null;
+  }
+
   private String kind() {
     return switch (this) {
       case Fields _ -> "an object";
       case Items _ -> "an array";
       case Text _ -> "a string";
-      case Whole _ -> "a number";
+      case Whole _, Real _ -> "a number";
+      case Bool _ -> "a truth value";
+      case Null _ -> "null";
     };
   }
 
@@ -99,6 +137,7 @@ public sealed interface Json {
   /// A reader of one text.
   final class Parser {
     private static final int MAX_DEPTH = 16;
+    private static final int MAX_NUMBER = 64;
 
     private final String text;
     private int at;
@@ -121,6 +160,9 @@ public sealed interface Json {
         case '{' -> object(depth);
         case '[' -> array(depth);
         case '"' -> new Text(string());
+        case 't' -> word("true", new Bool(true));
+        case 'f' -> word("false", new Bool(false));
+        case 'n' -> word("null", new Null());
         default -> number();
       };
     }
@@ -160,17 +202,49 @@ public sealed interface Json {
       return new Items(items);
     }
 
+    private Json word(String word, Json value) {
+      if (!text.startsWith(word, at)) throw due();
+      at += word.length();
+      return value;
+    }
+
     private Json number() {
       int start = at;
       skip('-');
-      int digits = at;
-      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') at++;
-      int count = at - digits;
-      if (count == 0 || count > 18 || (count > 1 && text.charAt(digits) == '0')) {
-        at = start;
-        throw fault("a value is due: object, array, string or integer below 10^18");
+      int first = at;
+      int whole = digits();
+      boolean fits = whole > 0 && (whole == 1 || text.charAt(first) != '0');
+      boolean real = false;
+      if (fits && skip('.')) {
+        real = true;
+        fits = digits() > 0;
       }
-      return new Whole(Long.parseLong(text, start, at, 10));
+      if (fits && (skip('e') || skip('E'))) {
+        real = true;
+        if (!skip('-')) skip('+');
+        fits = digits() > 0;
+      }
+      if (!fits || (real ? at - start > MAX_NUMBER : whole > 18)) {
+        at = start;
+        throw due();
+      }
+      return real
+          ? new Real(text.substring(start, at))
+          : new Whole(Long.parseLong(text, start, at, 10));
+    }
+
+    private int digits() {
+      int start = at;
+      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') at++;
+      return at - start;
+    }
+
+    private FormatFault due() {
+      return fault(
+          "a value is due: object, array, string, true, false, null, an integer below 10^18, or a"
+              + " number of at most "
+              + MAX_NUMBER
+              + " characters");
     }
 
     private String string() {

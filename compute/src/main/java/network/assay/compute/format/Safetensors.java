@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.format;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,7 +21,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import network.assay.compute.FormatFault;
 import network.assay.compute.tensor.DType;
-import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 
@@ -32,7 +30,7 @@ import network.assay.compute.tensor.Tensor;
 /// Reading is strict. Memory is taken only for what is really there: the header's length is
 /// bounded, and the tensors have to fill the rest of the file exactly, without gap or overlap. F16
 /// and BF16 become F32, exactly. Writing is deterministic, and gives the bytes that the Python
-/// package gives.
+/// package gives; f32 tensors may be stored in half as many bytes ([FloatStorage]).
 public final class Safetensors {
   /// The longest header that is read.
   public static final int MAX_HEADER = 16 << 20;
@@ -65,7 +63,8 @@ public final class Safetensors {
   /// @throws FormatFault when they are not strictly a safetensors file
   public static Contents read(ReadableByteChannel in, long size) throws IOException {
     if (size < PREFIX) throw new FormatFault("safetensors: " + size + " bytes; at least 8 are due");
-    long length = fill(in, ByteBuffer.allocate(PREFIX)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    long length =
+        Pieces.fill(in, ByteBuffer.allocate(PREFIX)).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 2 || length > MAX_HEADER || length > size - PREFIX) {
       throw new FormatFault(
           "safetensors: header of %s bytes in a file of %d; 2 to %d are allowed"
@@ -73,7 +72,7 @@ public final class Safetensors {
     }
     SafetensorsHeader header =
         SafetensorsHeader.parse(
-            text(fill(in, ByteBuffer.allocate((int) length))), size - PREFIX - length);
+            text(Pieces.fill(in, ByteBuffer.allocate((int) length))), size - PREFIX - length);
     var tensors = new TreeMap<String, Tensor>();
     for (SafetensorsHeader.Entry entry : header.entries()) {
       tensors.put(entry.name(), entry.type().read(in, entry.shape()));
@@ -90,16 +89,15 @@ public final class Safetensors {
     }
   }
 
-  /// Fills all of `buffer` and flips it.
-  static ByteBuffer fill(ReadableByteChannel in, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining()) {
-      if (in.read(buffer) < 0) throw new EOFException("the file ended while it was read");
-    }
-    return buffer.flip();
+  /// Writes a file anew, or over what was there; f32 tensors as they are.
+  public static void write(State state, Map<String, String> metadata, Path file)
+      throws IOException {
+    write(state, metadata, FloatStorage.F32, file);
   }
 
   /// Writes a file anew, or over what was there.
-  public static void write(State state, Map<String, String> metadata, Path file)
+  public static void write(
+      State state, Map<String, String> metadata, FloatStorage floats, Path file)
       throws IOException {
     try (var out =
         Files.newByteChannel(
@@ -107,16 +105,24 @@ public final class Safetensors {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      write(state, metadata, out);
+      write(state, metadata, floats, out);
     }
   }
 
-  /// The same state and metadata always give the same bytes: tensors go by type (F32, I32, U8),
-  /// then by name, so that all of them lie aligned.
+  /// The file with f32 tensors as they are.
   public static void write(State state, Map<String, String> metadata, WritableByteChannel out)
       throws IOException {
-    List<Map.Entry<String, Tensor>> order = new ArrayList<>(state.asMap().entrySet());
-    order.sort(Comparator.comparing((Map.Entry<String, Tensor> entry) -> entry.getValue().dtype()));
+    write(state, metadata, FloatStorage.F32, out);
+  }
+
+  /// The same state, metadata and storage always give the same bytes: tensors go by stored type,
+  /// the wider first, then by name, so that all of them lie aligned.
+  public static void write(
+      State state, Map<String, String> metadata, FloatStorage floats, WritableByteChannel out)
+      throws IOException {
+    var order = new ArrayList<Placed>();
+    state.forEach((name, tensor) -> order.add(new Placed(name, tensor, stored(tensor, floats))));
+    order.sort(Comparator.comparing(Placed::type));
     byte[] header = header(order, metadata).getBytes(StandardCharsets.UTF_8);
     int padded = Math.ceilDiv(header.length, ALIGNMENT) * ALIGNMENT;
     if (padded > MAX_HEADER) {
@@ -125,24 +131,22 @@ public final class Safetensors {
     ByteBuffer start = ByteBuffer.allocate(PREFIX + padded).order(ByteOrder.LITTLE_ENDIAN);
     start.putLong(padded).put(header);
     while (start.hasRemaining()) start.put((byte) ' ');
-    drain(out, start.flip());
-    for (var entry : order) {
-      Tensor tensor = entry.getValue();
-      ByteBuffer piece = ByteBuffer.allocate((int) Math.min(1 << 16, tensor.byteSize()));
-      for (long at = 0; at < tensor.byteSize(); at += piece.limit()) {
-        piece.clear().limit((int) Math.min(piece.capacity(), tensor.byteSize() - at));
-        tensor.readBytes(at, piece);
-        drain(out, piece.flip());
-      }
+    Pieces.drain(out, start.flip());
+    for (Placed placed : order) placed.type().write(placed.tensor(), out);
+  }
+
+  /// A tensor on its way into a file.
+  private record Placed(String name, Tensor tensor, Stored type) {
+    long bytes() {
+      return (long) tensor.elements() * type.bytes();
     }
   }
 
-  private static void drain(WritableByteChannel out, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) out.write(bytes);
+  private static Stored stored(Tensor tensor, FloatStorage floats) {
+    return tensor.dtype() == DType.F32 ? floats.stored() : Stored.as(tensor.dtype());
   }
 
-  private static String header(
-      List<Map.Entry<String, Tensor>> order, Map<String, String> metadata) {
+  private static String header(List<Placed> order, Map<String, String> metadata) {
     var fields = new ArrayList<String>();
     if (!metadata.isEmpty()) {
       var pairs = new ArrayList<String>();
@@ -151,74 +155,20 @@ public final class Safetensors {
       fields.add(Json.quote(METADATA) + ":{" + String.join(",", pairs) + "}");
     }
     long offset = 0;
-    for (var entry : order) {
-      Tensor tensor = entry.getValue();
-      if (entry.getKey().equals(METADATA)) {
+    for (Placed placed : order) {
+      if (placed.name().equals(METADATA)) {
         throw new FormatFault("safetensors: no tensor may be called " + METADATA);
       }
       fields.add(
           "%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
               .formatted(
-                  Json.quote(entry.getKey()),
-                  tensor.dtype(),
-                  tensor.shape(),
+                  Json.quote(placed.name()),
+                  placed.type(),
+                  placed.tensor().shape(),
                   offset,
-                  offset + tensor.byteSize()));
-      offset += tensor.byteSize();
+                  offset + placed.bytes()));
+      offset += placed.bytes();
     }
     return "{" + String.join(",", fields) + "}";
-  }
-
-  /// The types of element that a file may have, and how they are read.
-  enum Stored {
-    F32(DType.F32, 4),
-    I32(DType.I32, 4),
-    U8(DType.U8, 1),
-    F16(DType.F32, 2),
-    BF16(DType.F32, 2);
-
-    private final DType dtype;
-    private final int bytes;
-
-    Stored(DType dtype, int bytes) {
-      this.dtype = dtype;
-      this.bytes = bytes;
-    }
-
-    int bytes() {
-      return bytes;
-    }
-
-    private Tensor read(ReadableByteChannel in, Shape shape) throws IOException {
-      Tensor tensor = Tensor.zeros(dtype, shape);
-      int elements = shape.elements();
-      ByteBuffer piece =
-          ByteBuffer.allocate((int) Math.min(1 << 16, Math.max(1L, elements) * bytes));
-      int whole = piece.capacity() / bytes;
-      for (int at = 0; at < elements; at += whole) {
-        int count = Math.min(whole, elements - at);
-        piece.clear().limit(count * bytes);
-        store(fill(in, piece).order(ByteOrder.LITTLE_ENDIAN), tensor, at, count);
-      }
-      return tensor;
-    }
-
-    private void store(ByteBuffer piece, Tensor tensor, int at, int count) {
-      switch (this) {
-        case F32 -> piece.asFloatBuffer().get(tensor.sharedFloats(), at, count);
-        case I32 -> piece.asIntBuffer().get(tensor.sharedInts(), at, count);
-        case U8 -> piece.get(tensor.sharedBytes(), at, count);
-        case F16 -> {
-          for (int i = 0; i < count; i++) {
-            tensor.sharedFloats()[at + i] = Float.float16ToFloat(piece.getShort(2 * i));
-          }
-        }
-        case BF16 -> {
-          for (int i = 0; i < count; i++) {
-            tensor.sharedFloats()[at + i] = Float.intBitsToFloat(piece.getShort(2 * i) << 16);
-          }
-        }
-      }
-    }
   }
 }

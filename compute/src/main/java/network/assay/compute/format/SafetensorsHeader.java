@@ -9,7 +9,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
-import network.assay.compute.format.Safetensors.Stored;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 

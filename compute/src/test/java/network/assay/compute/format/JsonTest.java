@@ -30,6 +30,27 @@ final class JsonTest {
   }
 
   @Test
+  void numbers_become_the_nearest_f32_once() {
+    assertThat(Json.parse("-0.1").single()).isEqualTo(-0.1f);
+    assertThat(Json.parse("1E5").single()).isEqualTo(1e5f);
+    assertThat(Json.parse("16777217").single()).isEqualTo(16777216f);
+    // Just above the middle of two floats: by way of a double it would fall on the middle.
+    assertThat(Json.parse("1.00000005960464477540").single()).isEqualTo(Math.nextUp(1f));
+    assertThatThrownBy(() -> Json.parse("1e39").single()).hasMessageContaining("beyond f32");
+    assertThatThrownBy(() -> Json.parse("1.5").whole()).hasMessageContaining("an integer is due");
+  }
+
+  @Test
+  void words_are_read() {
+    Json.Fields fields = Json.parse("{\"a\":true,\"b\":false,\"c\":null}").fields();
+    assertThat(fields.get("a").bool()).isTrue();
+    assertThat(fields.get("b").bool()).isFalse();
+    assertThat(fields.get("c").isNull()).isTrue();
+    assertThat(fields.has("d")).isFalse();
+    assertThatThrownBy(() -> fields.get("c").bool()).hasMessageContaining("not null");
+  }
+
+  @Test
   void anything_else_is_refused() {
     refused("", "ends early");
     refused("{\"a\":1,\"a\":2}", "twice");
@@ -38,10 +59,17 @@ final class JsonTest {
     refused("[1,]", "a value is due");
     refused("[1 2]", "a comma");
     refused("01", "a value is due");
-    refused("1.5", "follows the end");
-    refused("1e5", "follows the end");
+    refused("1.", "a value is due");
+    refused(".5", "a value is due");
+    refused("1e", "a value is due");
+    refused("1e+", "a value is due");
+    refused("+1", "a value is due");
+    refused("1.5f", "follows the end");
+    refused("0." + "1".repeat(100), "a value is due");
+    refused("NaN", "a value is due");
     refused("9999999999999999999", "a value is due");
-    refused("true", "a value is due");
+    refused("tru", "a value is due");
+    refused("nul", "a value is due");
     refused("\"a", "ends early");
     refused("\"\\x\"", "escape");
     refused("\"\\u12g4\"", "hexadecimal");

@@ -100,6 +100,20 @@ final class SafetensorsTest {
   }
 
   @Test
+  void floats_may_be_stored_in_half_the_bytes(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("half.safetensors");
+    Tensor third = Tensor.f32(Shape.of(2), 1f / 3, -65535.9f);
+    State state = State.of("x", third).with("n", Tensor.i32(Shape.of(1), 5));
+    Safetensors.write(state, Map.of(), FloatStorage.BF16, file);
+    assertThat(Safetensors.read(file).tensors().get("x"))
+        .isEqualTo(Tensor.f32(Shape.of(2), 0x1.56p-2f, -0x1p16f));
+    assertThat(Safetensors.read(file).tensors().get("n").intAt(0)).isEqualTo(5);
+    Safetensors.write(state, Map.of(), FloatStorage.F16, file);
+    assertThat(Safetensors.read(file).tensors().get("x"))
+        .isEqualTo(Tensor.f32(Shape.of(2), 0x1.554p-2f, Float.NEGATIVE_INFINITY));
+  }
+
+  @Test
   void what_is_written_is_read_again(@TempDir Path folder) throws IOException {
     Samples samples = new Samples(1, Samples.Kind.WILD);
     State state =
@@ -161,7 +175,7 @@ final class SafetensorsTest {
   void unknown_types_wild_shapes_and_odd_names_are_refused() {
     refused(
         file("{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}}", 8),
-        "supported are [F32, I32, U8, F16, BF16]");
+        "supported are [F32, I32, BF16, F16, U8]");
     refused(
         file("{\"a\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,0]}}", 0),
         "dimension -1");

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.format;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/// Whole buffers from and to channels.
+final class Pieces {
+  /// The most bytes that are moved at once.
+  static final int BYTES = 1 << 16;
+
+  private Pieces() {}
+
+  /// Fills all of `buffer` and flips it.
+  static ByteBuffer fill(ReadableByteChannel in, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      if (in.read(buffer) < 0) throw new EOFException("the file ended while it was read");
+    }
+    return buffer.flip();
+  }
+
+  static void drain(WritableByteChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) out.write(bytes);
+  }
+}
