@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
@@ -84,6 +85,17 @@ final class Assembly {
             value.shape(),
             List.of(new Operand.Immediate(value.bits()))))
         .tensor();
+  }
+
+  /// The index that `value` is a copy of, as a function of its own loop indices.
+  Optional<Affine> index(Value value) {
+    return !value.isConstant()
+            && makers.get(value.tensor()) instanceof Node.Map map
+            && map.op() == MapOp.I_COPY
+            && map.operands().getFirst() instanceof Operand.Index(Affine index)
+            && map.shape().equals(value.shape())
+        ? Optional.of(index)
+        : Optional.empty();
   }
 
   Graph build() {

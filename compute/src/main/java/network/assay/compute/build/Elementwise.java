@@ -3,6 +3,7 @@ package network.assay.compute.build;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Affine;
@@ -10,6 +11,7 @@ import network.assay.compute.graph.MapOp;
 import network.assay.compute.graph.Node;
 import network.assay.compute.graph.Operand;
 import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Ints;
 import network.assay.compute.tensor.Shape;
 
 /// Lowers element-wise operators to maps. Shapes are aligned at their last dimension; a missing
@@ -47,10 +49,13 @@ final class Elementwise {
         new Node.Map(MapOp.copyOf(value.dtype()), 0, shape, List.of(read(value, shape))));
   }
 
-  static Operand read(Value value, Shape shape) {
+  /// `value` repeated to `shape`, as an operand. A copy of loop indices is not read but made again.
+  Operand read(Value value, Shape shape) {
     if (value.isConstant()) return new Operand.Immediate(value.bits());
     int axes = shape.rank();
     int missing = axes - value.shape().rank();
+    Optional<Affine> index = assembly.index(value);
+    if (index.isPresent()) return new Operand.Index(lifted(index.get(), value, axes));
     var view = new ArrayList<Operand.Dim>();
     for (int i = 0; i < value.shape().rank(); i++) {
       int extent = value.dim(i);
@@ -58,6 +63,15 @@ final class Elementwise {
       view.add(Operand.Dim.inside(extent, Affine.axis(axes, missing + i)));
     }
     return new Operand.Read(value.tensor(), view);
+  }
+
+  private static Affine lifted(Affine index, Value value, int axes) {
+    int[] coefficients = new int[axes];
+    int missing = axes - value.shape().rank();
+    for (int i = 0; i < value.shape().rank(); i++) {
+      if (value.dim(i) != 1) coefficients[missing + i] = index.coefficients().get(i);
+    }
+    return new Affine(index.offset(), Ints.of(coefficients));
   }
 
   /// Dimension `i` of the result is dimension `order[i]` of `value`; `inverse` undoes `order`.

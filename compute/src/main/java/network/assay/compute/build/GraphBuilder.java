@@ -2,29 +2,36 @@
 package network.assay.compute.build;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Affine;
 import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.Graph;
-import network.assay.compute.graph.Lowering;
 import network.assay.compute.graph.MapOp;
 import network.assay.compute.graph.Node;
 import network.assay.compute.graph.Operand;
 import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Ints;
 import network.assay.compute.tensor.Shape;
 
 /// Builds graphs from high-level operators, lowered by the rules of docs/spec/exact-ops, section 5,
-/// and derives gradients.
+/// and derives gradients. Arithmetic, shapes, products and reductions are here; what networks are
+/// made of is in [Activations], [Norms], [Losses] and their like.
 ///
 /// Operators that say so are differentiable; [#gradients] walks back through them. The others pass
-/// no gradient on. Every operator throws [GraphFault] when types or shapes do not fit.
+/// no gradient on. Every operator throws [GraphFault] when types or shapes do not fit. Axes count
+/// from 0, outermost first.
 public final class GraphBuilder {
-  private static final int NEGATIVE_INFINITY = Float.floatToRawIntBits(Float.NEGATIVE_INFINITY);
-
   private final Assembly assembly = new Assembly();
   private final Elementwise elementwise = new Elementwise(assembly);
   private final Tape tape = new Tape();
+  private final Trace trace = new Trace();
+  private final Arithmetic arithmetic = new Arithmetic(this);
+  private final Products products = new Products(this);
+  private final Reductions reductions = new Reductions(this);
+  private final Layouts layouts = new Layouts(this);
 
   public Value input(String name, DType dtype, Shape shape) {
     return assembly.input(name, dtype, shape);
@@ -39,6 +46,11 @@ public final class GraphBuilder {
     return assembly.build();
   }
 
+  /// The outermost operator calls so far, in order; those that [#gradients] made are left out.
+  public List<Traced> trace() {
+    return trace.calls();
+  }
+
   /// One f32 constant.
   public Value constant(float value) {
     return assembly.constant(DType.F32, Float.floatToIntBits(value), Shape.SCALAR);
@@ -49,90 +61,89 @@ public final class GraphBuilder {
     return assembly.constant(DType.I32, value, Shape.SCALAR);
   }
 
-  // Element-wise arithmetic
+  // Element-wise arithmetic. Operands are aligned at their last dimension; a missing dimension, or
+  // one of size 1, is repeated.
 
   /// Differentiable.
   public Value add(Value a, Value b) {
-    Value sum = map(MapOp.ADD, a, b);
-    tape.record(List.of(a, b), sum, g -> List.of(narrow(g, a), narrow(g, b)));
-    return sum;
+    return arithmetic.add(a, b);
   }
 
   /// Differentiable.
   public Value sub(Value a, Value b) {
-    Value difference = map(MapOp.SUB, a, b);
-    tape.record(List.of(a, b), difference, g -> List.of(narrow(g, a), narrow(neg(g), b)));
-    return difference;
+    return arithmetic.sub(a, b);
   }
 
   /// Differentiable.
   public Value mul(Value a, Value b) {
-    Value product = map(MapOp.MUL, a, b);
-    tape.record(List.of(a, b), product, g -> List.of(narrow(mul(g, b), a), narrow(mul(g, a), b)));
-    return product;
+    return arithmetic.mul(a, b);
   }
 
   /// Differentiable.
   public Value div(Value a, Value b) {
-    Value quotient = map(MapOp.DIV, a, b);
-    tape.record(
-        List.of(a, b),
-        quotient,
-        g -> List.of(narrow(div(g, b), a), narrow(neg(mul(g, div(quotient, b))), b)));
-    return quotient;
+    return arithmetic.div(a, b);
   }
 
   /// a * b + c with one rounding. Differentiable.
   public Value fma(Value a, Value b, Value c) {
-    Value result = map(MapOp.FMA, a, b, c);
-    tape.record(
-        List.of(a, b, c),
-        result,
-        g -> List.of(narrow(mul(g, b), a), narrow(mul(g, a), b), narrow(g, c)));
-    return result;
+    return arithmetic.fma(a, b, c);
   }
 
   /// Differentiable.
   public Value neg(Value a) {
-    Value result = map(MapOp.NEG, a);
-    tape.record(List.of(a), result, g -> List.of(neg(g)));
-    return result;
+    return arithmetic.neg(a);
+  }
+
+  /// Differentiable; the slope at 0 is 0.
+  public Value abs(Value a) {
+    return arithmetic.abs(a);
   }
 
   /// Differentiable.
   public Value exp(Value a) {
-    Value result = map(MapOp.EXP, a);
-    tape.record(List.of(a), result, g -> List.of(mul(g, result)));
-    return result;
+    return arithmetic.exp(a);
   }
 
   /// Differentiable.
   public Value log(Value a) {
-    Value result = map(MapOp.LOG, a);
-    tape.record(List.of(a), result, g -> List.of(div(g, a)));
-    return result;
+    return arithmetic.log(a);
   }
 
   /// Differentiable.
   public Value sqrt(Value a) {
-    Value result = map(MapOp.SQRT, a);
-    tape.record(List.of(a), result, g -> List.of(div(mul(g, constant(0.5f)), result)));
-    return result;
+    return arithmetic.sqrt(a);
+  }
+
+  /// `a` to a whole power, by repeated squaring. Differentiable.
+  public Value power(Value a, int exponent) {
+    return arithmetic.power(a, exponent);
   }
 
   /// max(a, +0). Differentiable: the gradient passes where the result exceeds 0.
   public Value relu(Value a) {
-    Value result = map(MapOp.MAX, a, constant(0f));
-    tape.record(
-        List.of(a),
-        result,
-        g -> List.of(map(MapOp.SELECT, map(MapOp.LT, constant(0f), result), g, constant(0f))));
-    return result;
+    return arithmetic.relu(a);
+  }
+
+  /// The greater, element by element; a NaN wins. Differentiable: where both are equal the gradient
+  /// goes to `a`.
+  public Value maximum(Value a, Value b) {
+    return arithmetic.extreme(MapOp.MAX, a, b);
+  }
+
+  /// The lesser, element by element; a NaN wins. Differentiable, as [#maximum].
+  public Value minimum(Value a, Value b) {
+    return arithmetic.extreme(MapOp.MIN, a, b);
+  }
+
+  /// `a` where the i32 `mask` is not 0, else `b`. Differentiable by `a` and `b`.
+  public Value select(Value mask, Value a, Value b) {
+    return arithmetic.select(mask, a, b);
   }
 
   /// Any scalar function of the alphabet, without a derivative.
   public Value map(MapOp op, Value... operands) {
-    return elementwise.apply(op, operands);
+    return traced(
+        new Operator.Pointwise(op), List.of(operands), () -> elementwise.apply(op, operands));
   }
 
   /// u8 to f32 as `value / 255`, so 0 .. 255 becomes 0 .. 1.
@@ -140,10 +151,20 @@ public final class GraphBuilder {
     return map(MapOp.DIV, map(MapOp.U_TO_F, bytes), constant(255f));
   }
 
+  /// i32 of `shape`: each element is its index along `axis`.
+  public Value index(Shape shape, int axis) {
+    var index = new Operand.Index(Affine.axis(shape.rank(), axis));
+    return traced(
+        new Operator.Index(axis),
+        List.of(),
+        () -> node(new Node.Map(MapOp.I_COPY, 0, shape, List.of(index))));
+  }
+
   // Shapes
 
   /// The same elements under another shape; costs nothing. Differentiable.
   public Value reshape(Value a, Shape shape) {
+    if (shape.equals(a.shape())) return a;
     if (shape.elements() != a.shape().elements()) {
       throw new GraphFault("cannot reshape " + a.shape() + " to " + shape);
     }
@@ -151,153 +172,144 @@ public final class GraphBuilder {
         a.isConstant()
             ? assembly.constant(a.dtype(), a.bits(), shape)
             : assembly.value(a.tensor(), a.dtype(), shape);
-    tape.record(List.of(a), result, g -> List.of(reshape(g, a.shape())));
-    return result;
+    return traced(
+        new Operator.Reshape(),
+        List.of(a),
+        () -> derive(result, List.of(a), d -> List.of(reshape(d, a.shape()))));
   }
 
   /// `a` repeated to `shape`, aligned at the last dimension. Differentiable.
   public Value spread(Value a, Shape shape) {
-    Value result = elementwise.spread(a, shape);
-    if (result != a) tape.record(List.of(a), result, g -> List.of(narrow(g, a)));
-    return result;
+    if (shape.equals(a.shape())) return a;
+    return traced(
+        new Operator.Spread(),
+        List.of(a),
+        () ->
+            derive(
+                elementwise.spread(a, shape), List.of(a), d -> List.of(arithmetic.narrow(d, a))));
   }
 
   /// Dimension `i` of the result is dimension `order[i]` of `a`. Differentiable.
   public Value transpose(Value a, int... order) {
     int[] inverse = Shapes.inverse(order, a.shape());
-    Value result = elementwise.transposed(a, order, inverse);
-    tape.record(List.of(a), result, g -> List.of(transpose(g, inverse)));
-    return result;
+    return traced(
+        new Operator.Transpose(Ints.of(order)),
+        List.of(a),
+        () ->
+            derive(
+                elementwise.transposed(a, order, inverse),
+                List.of(a),
+                d -> List.of(transpose(d, inverse))));
+  }
+
+  /// The elements `from` to `to - 1` along `axis`. Differentiable.
+  public Value slice(Value a, int axis, int from, int to) {
+    return slice(a, axis, from, to - from, 1);
+  }
+
+  /// The `count` elements `from`, `from + step`, ... along `axis`; `step` may be negative.
+  /// Differentiable.
+  public Value slice(Value a, int axis, int from, int count, int step) {
+    return traced(
+        new Operator.Slice(axis, from, step),
+        List.of(a),
+        () -> layouts.slice(a, axis, from, count, step));
+  }
+
+  /// `parts`, f32 or i32, one after the other along `axis`. Differentiable.
+  public Value concat(int axis, List<Value> parts) {
+    if (parts.isEmpty()) throw new GraphFault("nothing to join");
+    if (parts.size() == 1) return parts.getFirst();
+    return traced(new Operator.Concat(axis), parts, () -> layouts.concat(axis, parts));
+  }
+
+  /// `a`, f32, with `before[i]` elements of `value` put before dimension `i` and `after[i]` after
+  /// it; negative numbers take elements away. Differentiable.
+  public Value pad(Value a, int[] before, int[] after, float value) {
+    int bits = Float.floatToIntBits(value);
+    return traced(
+        new Operator.Pad(Ints.of(before), Ints.of(after), bits),
+        List.of(a),
+        () -> layouts.pad(a, before, after, bits));
   }
 
   // Products and reductions
 
-  /// The matrix product of `[m, k]` and `[k, n]`, or of `[b, m, k]` and `[b, k, n]`.
-  /// Differentiable.
+  /// The matrix product over the last two dimensions; see the other form. Differentiable.
   public Value matmul(Value a, Value b) {
     return matmul(a, false, b, false);
   }
 
-  /// The matrix product, each side taken as it lies or transposed in its last two dimensions.
-  /// Differentiable.
+  /// The matrix product over the last two dimensions, each side taken as it lies or transposed in
+  /// them. Dimensions before are repeated to each other as in arithmetic. A right side of rank 2
+  /// that meets an untransposed left one makes a single product of all its rows. Differentiable.
   public Value matmul(Value a, boolean transposeA, Value b, boolean transposeB) {
-    int rank = a.shape().rank();
-    if ((rank != 2 && rank != 3)
-        || b.shape().rank() != rank
-        || a.dtype() != DType.F32
-        || b.dtype() != DType.F32
-        || (rank == 3 && a.dim(0) != b.dim(0))) {
-      throw new GraphFault("cannot multiply " + a.shape() + " by " + b.shape());
-    }
-    int batch = rank == 3 ? a.dim(0) : 1;
-    int m = a.dim(rank - (transposeA ? 1 : 2));
-    int k = a.dim(rank - (transposeA ? 2 : 1));
-    int n = b.dim(rank - (transposeB ? 2 : 1));
-    if (k != b.dim(rank - (transposeB ? 1 : 2))) {
-      throw new GraphFault(
-          "cannot multiply " + a.shape() + " by " + b.shape() + ": inner sizes differ");
-    }
-    var product = new Lowering.Product(batch, m, n, k, transposeA, transposeB);
-    int left = assembly.tensor(a);
-    int right = assembly.tensor(b);
-    Value result =
-        assembly.addAll(
-            first -> Lowering.product(product, left, right, first),
-            rank == 3 ? Shape.of(batch, m, n) : Shape.of(m, n));
-    tape.record(
+    return traced(
+        new Operator.Product(transposeA, transposeB),
         List.of(a, b),
-        result,
-        g ->
-            List.of(
-                transposeA ? matmul(b, transposeB, g, true) : matmul(g, false, b, !transposeB),
-                transposeB ? matmul(g, true, a, transposeA) : matmul(a, !transposeA, g, false)));
-    return result;
+        () -> products.matmul(a, transposeA, b, transposeB));
   }
 
-  /// The sum along `axis`, which goes. Differentiable.
-  public Value sum(Value a, int axis) {
-    var sum =
-        new Lowering.Sum(Shapes.outer(a.shape(), axis), a.dim(axis), Shapes.inner(a.shape(), axis));
-    int source = assembly.tensor(a);
-    Shape shape = a.shape().without(axis);
-    Value result = assembly.addAll(first -> Lowering.sum(sum, source, first), shape);
-    Shape kept = Shapes.keeping(a.shape(), axis);
-    tape.record(List.of(a), result, g -> List.of(spread(reshape(g, kept), a.shape())));
-    return result;
+  /// The sum along `axes`, which go. Differentiable.
+  public Value sum(Value a, int... axes) {
+    return traced(
+        new Operator.Reduce(Operator.Reduce.Kind.SUM, Ints.of(axes)),
+        List.of(a),
+        () -> reductions.sum(a, axes));
   }
 
-  /// The sum along `axis` divided by its size. Differentiable.
-  public Value mean(Value a, int axis) {
-    return div(sum(a, axis), constant((float) a.dim(axis)));
+  /// The sum along `axes` divided by how many elements there are along them. Differentiable.
+  public Value mean(Value a, int... axes) {
+    return traced(
+        new Operator.Reduce(Operator.Reduce.Kind.MEAN, Ints.of(axes)),
+        List.of(a),
+        () -> reductions.mean(a, axes));
   }
 
   /// The greatest along `axis`, which goes; -infinity along an empty one. A NaN wins.
+  /// Differentiable: the gradient goes to the first of the greatest.
   public Value max(Value a, int axis) {
-    return fold(FoldOp.MAX, NEGATIVE_INFINITY, a, axis);
+    int least = Float.floatToIntBits(Float.NEGATIVE_INFINITY);
+    return traced(
+        new Operator.Fold(FoldOp.MAX, least, axis), List.of(a), () -> reductions.max(a, axis));
   }
 
   /// A fold along `axis`, which goes, in ascending order.
   public Value fold(FoldOp op, int initBits, Value a, int axis) {
-    int outer = Shapes.outer(a.shape(), axis);
-    int inner = Shapes.inner(a.shape(), axis);
-    var view =
-        List.of(
-            Operand.Dim.inside(outer, Affine.axis(3, 0)),
-            Operand.Dim.inside(a.dim(axis), Affine.axis(3, 2)),
-            Operand.Dim.inside(inner, Affine.axis(3, 1)));
-    Value result =
-        assembly.add(
-            new Node.Fold(
-                op,
-                initBits,
-                Shape.of(outer, inner),
-                Shape.of(a.dim(axis)),
-                List.of(new Operand.Read(assembly.tensor(a), view))));
-    return assembly.value(result.tensor(), a.dtype(), a.shape().without(axis));
+    return traced(
+        new Operator.Fold(op, initBits, axis),
+        List.of(a),
+        () -> reductions.fold(op, initBits, a, axis));
   }
 
-  /// Rows of `source` (its first dimension) by index; an index outside gives a row of zeros.
-  /// Differentiable by `source` when that is f32.
+  /// The index of the greatest along `axis`, which goes: the lowest where several are, the size of
+  /// `axis` where a NaN is.
+  public Value argmax(Value a, int axis) {
+    return traced(new Operator.Argmax(axis), List.of(a), () -> reductions.argmax(a, axis));
+  }
+
+  /// Rows of `source` (its first dimension) by index; an index outside gives a row of zeros. The
+  /// index's dimensions take the place of the first. Differentiable by `source` when that is f32.
   public Value gather(Value source, Value index) {
-    int width = Shapes.inner(source.shape(), 0);
-    int picks = index.shape().elements();
-    int[] dims = source.shape().dims().toArray();
-    dims[0] = picks;
-    Value result =
-        assembly.add(
-            new Node.Gather(
-                source.dtype(),
-                Shape.of(dims),
-                1,
-                source.dim(0),
-                picks,
-                width,
-                assembly.tensor(source),
-                assembly.tensor(index)));
-    if (source.dtype() == DType.F32) {
-      tape.record(
-          List.of(source),
-          result,
-          g ->
-              List.of(
-                  assembly.add(
-                      new Node.ScatterAdd(
-                          source.shape(),
-                          1,
-                          source.dim(0),
-                          picks,
-                          width,
-                          assembly.tensor(g),
-                          assembly.tensor(index)))));
-    }
-    return result;
+    return gather(source, 0, index);
+  }
+
+  /// Slices of `source` along `axis` by index, as [#gather].
+  public Value gather(Value source, int axis, Value index) {
+    return traced(
+        new Operator.Gather(axis),
+        List.of(source, index),
+        () -> layouts.gather(source, axis, index));
   }
 
   // Randomness and order
 
   /// Random words of a stream; `seed` holds seed low, seed high, substream.
   public Value random(Value seed, int stream, Shape shape) {
-    return assembly.add(new Node.Random(shape, stream, assembly.tensor(seed)));
+    return traced(
+        new Operator.Random(stream, shape),
+        List.of(seed),
+        () -> node(new Node.Random(shape, stream, tensor(seed))));
   }
 
   /// Uniform f32 in [0, 1): the upper 24 bits of a word, scaled.
@@ -308,53 +320,15 @@ public final class GraphBuilder {
 
   /// The sample indices of one step; see [network.assay.compute.arith.BatchOrder#tensor].
   public Value order(Value order, int batch) {
-    return assembly.add(new Node.Order(Shape.of(batch), assembly.tensor(order)));
+    return traced(
+        new Operator.Order(batch),
+        List.of(order),
+        () -> node(new Node.Order(Shape.of(batch), tensor(order))));
   }
 
-  // Losses and metrics
-
-  /// The cross-entropy of each row of `logits` `[n, c]` against `labels` `[n]`: a loss per row. A
-  /// label outside 0 .. c-1 picks nothing. Differentiable by `logits`.
+  /// As [Losses#crossEntropy].
   public Value crossEntropy(Value logits, Value labels) {
     return Losses.crossEntropy(this, logits, labels);
-  }
-
-  /// The index of the greatest of each row of `[n, c]`, the lowest where several are; c where the
-  /// row holds a NaN.
-  public Value argmax(Value rows) {
-    return Losses.argmax(this, rows);
-  }
-
-  /// For each row of shape `[n, c]`, 1 in the column of its label and 0 elsewhere, as i32.
-  Value oneHot(Value labels, int classes) {
-    int n = labels.dim(0);
-    return assembly.add(
-        new Node.Map(
-            MapOp.I_EQ,
-            0,
-            Shape.of(n, classes),
-            List.of(
-                new Operand.Read(
-                    assembly.tensor(labels), List.of(Operand.Dim.inside(n, Affine.axis(2, 0)))),
-                new Operand.Index(Affine.axis(2, 1)))));
-  }
-
-  /// The column of each element of shape `[n, c]` where `mask` is set, else c.
-  Value columnWhere(Value mask) {
-    return assembly.add(
-        new Node.Map(
-            MapOp.I_SELECT,
-            0,
-            mask.shape(),
-            List.of(
-                Elementwise.read(mask, mask.shape()),
-                new Operand.Index(Affine.axis(2, 1)),
-                new Operand.Immediate(mask.dim(1)))));
-  }
-
-  /// Makes `result` differentiable by `input` through a written derivative.
-  void derive(Value input, Value result, UnaryOperator<Value> pull) {
-    tape.record(List.of(input), result, g -> List.of(pull.apply(g)));
   }
 
   /// The gradients of `loss`, one f32 element, by each of `parameters`.
@@ -365,18 +339,49 @@ public final class GraphBuilder {
       throw new GraphFault("a loss is one f32 element, not " + loss.dtype() + " " + loss.shape());
     }
     Value one = assembly.constant(DType.F32, Float.floatToIntBits(1f), loss.shape());
-    return tape.gradients(loss, one, parameters, this::add);
+    return trace.within(() -> tape.gradients(loss, one, parameters, this::add));
   }
 
-  // Sums a gradient over what was repeated.
-  private Value narrow(Value gradient, Value to) {
-    Value result = spread(gradient, Shapes.common(gradient.shape(), to.shape()));
-    while (result.shape().rank() > to.shape().rank()) result = sum(result, 0);
-    for (int i = 0; i < to.shape().rank(); i++) {
-      if (to.dim(i) == 1 && result.dim(i) != 1) {
-        result = reshape(sum(result, i), Shapes.keeping(result.shape(), i));
-      }
-    }
+  // For operators of this package
+
+  /// An operator with a written derivative: nothing that `body` calls is traced or differentiated.
+  Value operator(Operator operator, List<Value> inputs, Supplier<Lowered> body) {
+    return trace.call(
+        operator,
+        inputs,
+        () -> {
+          Lowered lowered = tape.within(body);
+          return derive(lowered.result(), lowered.by(), lowered.pull());
+        });
+  }
+
+  /// An operator whose derivative is that of what `body` calls.
+  Value traced(Operator operator, List<Value> inputs, Supplier<Value> body) {
+    return trace.call(operator, inputs, body);
+  }
+
+  /// Makes `result` differentiable by `inputs`: `pull` gives their gradients from its own.
+  Value derive(Value result, List<Value> inputs, Function<Value, List<Value>> pull) {
+    tape.record(inputs, result, pull);
     return result;
+  }
+
+  Value node(Node node) {
+    return assembly.add(node);
+  }
+
+  /// The last of the nodes of one lowering, made for the number of its first, under `shape`.
+  Value nodes(IntFunction<List<Node>> lowering, Shape shape) {
+    return assembly.addAll(lowering, shape);
+  }
+
+  /// `value` repeated to `shape`, as an operand of a map of that shape.
+  Operand operand(Value value, Shape shape) {
+    return elementwise.read(value, shape);
+  }
+
+  /// The number of the tensor that holds `value`.
+  int tensor(Value value) {
+    return assembly.tensor(value);
   }
 }

@@ -28,19 +28,48 @@ final class Shapes {
 
   /// `shape` with `axis` made 1.
   static Shape keeping(Shape shape, int axis) {
-    int[] dims = shape.dims().toArray();
-    dims[axis] = 1;
-    return Shape.of(dims);
+    return resized(shape, axis, 1);
   }
 
   /// The number of elements before `axis`.
   static int outer(Shape shape, int axis) {
-    return IntStream.range(0, axis).map(shape::dim).reduce(1, Math::multiplyExact);
+    return first(shape, axis).elements();
   }
 
   /// The number of elements after `axis`.
   static int inner(Shape shape, int axis) {
     return IntStream.range(axis + 1, shape.rank()).map(shape::dim).reduce(1, Math::multiplyExact);
+  }
+
+  /// The first `count` dimensions.
+  static Shape first(Shape shape, int count) {
+    return Shape.of(IntStream.range(0, count).map(shape::dim).toArray());
+  }
+
+  /// `shape` followed by `dims`.
+  static Shape with(Shape shape, int... dims) {
+    return Shape.of(
+        IntStream.concat(IntStream.of(shape.dims().toArray()), IntStream.of(dims)).toArray());
+  }
+
+  /// `shape` with another size of `axis`.
+  static Shape resized(Shape shape, int axis, int size) {
+    int[] dims = shape.dims().toArray();
+    dims[axis] = size;
+    return Shape.of(dims);
+  }
+
+  /// `shape` with the dimensions of `by` in the place of `axis`.
+  static Shape replaced(Shape shape, int axis, Shape by) {
+    int[] after = IntStream.range(axis + 1, shape.rank()).map(shape::dim).toArray();
+    return with(with(first(shape, axis), by.dims().toArray()), after);
+  }
+
+  /// `shape` as rows: all dimensions but the last in one.
+  static Shape rows(Shape shape) {
+    if (shape.rank() == 0) throw new GraphFault("one element has no rows");
+    int last = shape.rank() - 1;
+    return Shape.of(first(shape, last).elements(), shape.dim(last));
   }
 
   /// The order that undoes `order`, which must name every dimension of `shape` once.

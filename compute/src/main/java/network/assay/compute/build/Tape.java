@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import network.assay.compute.GraphFault;
 
 /// Remembers how each differentiable value was made, to walk back from a loss (reverse mode).
@@ -18,8 +19,21 @@ final class Tape {
 
   private final List<Entry> entries = new ArrayList<>();
 
+  private int paused;
+
   void record(List<Value> inputs, Value output, Function<Value, List<Value>> pull) {
-    entries.add(new Entry(inputs, output, pull));
+    if (inputs.contains(output)) throw new IllegalStateException(output + " made of itself");
+    if (paused == 0 && !inputs.isEmpty()) entries.add(new Entry(inputs, output, pull));
+  }
+
+  /// Runs `body`, remembering nothing of it.
+  <T> T within(Supplier<T> body) {
+    paused++;
+    try {
+      return body.get();
+    } finally {
+      paused--;
+    }
   }
 
   /// The gradients of `loss` by `parameters`, given that by `loss` itself. Contributions are added

@@ -13,7 +13,8 @@ import network.assay.compute.tensor.Shape;
 public record Value(int serial, int tensor, int bits, DType dtype, Shape shape) {
   static final int CONSTANT = -1;
 
-  boolean isConstant() {
+  /// Whether every element is the same constant, [#bits].
+  public boolean isConstant() {
     return tensor == CONSTANT;
   }
 

@@ -134,7 +134,7 @@ public final class Training {
   }
 
   private static Value correct(GraphBuilder g, Value logits, Value labels) {
-    Value right = g.map(MapOp.I_EQ, g.argmax(logits), labels);
+    Value right = g.map(MapOp.I_EQ, g.argmax(logits, 1), labels);
     return g.fold(FoldOp.I_ADD, 0, right, 0);
   }
 }

@@ -188,7 +188,7 @@ final class BackendAgreementTest {
     g.output("losses", losses);
     g.output("dw", gradients.get(0));
     g.output("dx", gradients.get(1));
-    g.output("argmax", g.argmax(logits));
+    g.output("argmax", g.argmax(logits, 1));
     agree(g.build());
   }
 

@@ -14,6 +14,7 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.LiteralInterpreter;
 import network.assay.compute.graph.LiteralInterpreter.Arithmetic;
+import network.assay.compute.graph.MapOp;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,67 @@ final class GradientTest {
   @Test
   void of_cross_entropy() {
     check(S, S, (g, v) -> g.crossEntropy(g.mul(g.add(v.get(0), v.get(1)), v.get(0)), v.get(2)));
+  }
+
+  @Test
+  void of_more_arithmetic() {
+    check(S, S, (g, v) -> g.maximum(v.get(0), v.get(1)));
+    check(S, Shape.of(4), (g, v) -> g.minimum(v.get(0), v.get(1)));
+    check(S, S, (g, v) -> g.abs(g.sub(v.get(0), v.get(1))));
+    for (int exponent : new int[] {0, 1, 2, 3, 7, -1, -2}) {
+      check(S, S, (g, v) -> g.mul(g.power(v.get(0), exponent), v.get(1)));
+    }
+    check(
+        S,
+        Shape.of(3, 1),
+        (g, v) -> {
+          Value mask = g.map(MapOp.LT, v.get(0), v.get(1));
+          return g.select(mask, g.exp(v.get(0)), g.mul(v.get(1), v.get(0)));
+        });
+  }
+
+  @Test
+  void of_moved_elements() {
+    check(S, Shape.of(2, 4), (g, v) -> g.mul(g.slice(v.get(0), 0, 1, 3), v.get(1)));
+    check(S, Shape.of(3, 2), (g, v) -> g.mul(g.slice(v.get(0), 1, 1, 2, 2), v.get(1)));
+    check(S, Shape.of(3, 2), (g, v) -> g.mul(g.slice(v.get(0), 1, 3, 2, -3), v.get(1)));
+    check(S, Shape.of(2, 4), (g, v) -> g.exp(g.concat(0, List.of(v.get(0), v.get(1), v.get(0)))));
+    check(Shape.of(2, 3, 2), Shape.of(2, 1, 2), (g, v) -> g.exp(g.concat(1, v.subList(0, 2))));
+    int[] before = {1, -1};
+    int[] after = {0, 2};
+    check(S, Shape.of(4, 5), (g, v) -> g.mul(g.pad(v.get(0), before, after, 2f), v.get(1)));
+    Shape picked = Shape.of(2, 3, 2);
+    check(Shape.of(2, 4, 2), picked, (g, v) -> g.mul(g.gather(v.get(0), 1, v.get(2)), v.get(1)));
+  }
+
+  @Test
+  void of_sums_over_several_dimensions() {
+    Shape cube = Shape.of(2, 3, 2, 2);
+    check(cube, Shape.of(3), (g, v) -> g.mul(g.sum(g.exp(v.get(0)), 3, 0, 2), v.get(1)));
+    check(cube, Shape.of(2, 2), (g, v) -> g.mul(g.mean(v.get(0), 1, 2), v.get(1)));
+    check(cube, Shape.of(3, 1, 2), (g, v) -> g.mul(v.get(0), v.get(1)));
+    check(cube, Shape.of(2, 2, 2), (g, v) -> g.mul(g.max(v.get(0), 1), v.get(1)));
+  }
+
+  @Test
+  void of_products_of_many_dimensions() {
+    Shape four = Shape.of(2, 2, 3, 4);
+    check(four, Shape.of(2, 2, 4, 2), (g, v) -> g.matmul(v.get(0), v.get(1)));
+    check(four, Shape.of(4, 2), (g, v) -> g.matmul(v.get(0), v.get(1)));
+    check(four, Shape.of(2, 4), (g, v) -> g.matmul(v.get(0), false, v.get(1), true));
+    check(four, Shape.of(3, 2), (g, v) -> g.matmul(v.get(0), true, v.get(1), false));
+    check(S, Shape.of(2, 4, 2), (g, v) -> g.matmul(v.get(0), v.get(1)));
+    check(Shape.of(2, 1, 3, 4), Shape.of(3, 4, 2), (g, v) -> g.matmul(v.get(0), v.get(1)));
+  }
+
+  @Test
+  void of_shares_and_norms() {
+    Shape rows = Shape.of(2, 3, 4);
+    check(rows, S, (g, v) -> Norms.softmax(g, g.mul(v.get(0), v.get(1))));
+    check(rows, S, (g, v) -> Norms.logSoftmax(g, g.mul(v.get(0), v.get(1))));
+    check(rows, Shape.of(4), (g, v) -> Norms.rms(g, v.get(0), v.get(1), 0.1f));
+    check(rows, Shape.of(4), (g, v) -> Norms.layer(g, v.get(0), v.get(1), g.exp(v.get(1)), 0.1f));
+    check(S, S, (g, v) -> Losses.meanSquared(g, v.get(0), g.exp(v.get(1))));
   }
 
   @Test
