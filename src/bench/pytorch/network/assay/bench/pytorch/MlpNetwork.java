@@ -3,7 +3,7 @@ package network.assay.bench.pytorch;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import network.assay.bench.pytorch.Bench.Given;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
@@ -40,11 +40,11 @@ record MlpNetwork(int batch, List<Integer> sizes) implements Network {
   }
 
   @Override
-  public Value logits(GraphBuilder g, Map<String, Value> weights, Value samples) {
+  public Value logits(GraphBuilder g, Function<String, Value> weights, Value samples) {
     Value layer = samples;
     for (int i = 0; i + 1 < sizes.size(); i++) {
       if (i > 0) layer = g.relu(layer);
-      layer = g.add(g.matmul(layer, false, weights.get("w" + i), true), weights.get("b" + i));
+      layer = g.add(g.matmul(layer, false, weights.apply("w" + i), true), weights.apply("b" + i));
     }
     return layer;
   }

@@ -2,7 +2,7 @@
 package network.assay.bench.pytorch;
 
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import network.assay.bench.pytorch.Bench.Given;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
@@ -26,7 +26,7 @@ interface Network {
   Given labels();
 
   /// Logits, a row for each label.
-  Value logits(GraphBuilder g, Map<String, Value> weights, Value samples);
+  Value logits(GraphBuilder g, Function<String, Value> weights, Value samples);
 
   /// The same in TorchScript: statements that make `logits` of `x` and the weights by name.
   String script();

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import network.assay.compute.build.GraphBuilder;
@@ -38,13 +39,15 @@ final class Step {
     for (Network.Weight weight : network.weights()) {
       weights.put(weight.name(), g.input(weight.name(), DType.F32, weight.shape()));
     }
-    Value logits = network.logits(g, weights, samples);
+    Value logits =
+        network.logits(g, name -> Objects.requireNonNull(weights.get(name), name), samples);
     Value loss = g.mean(g.crossEntropy(logits, labels), 0);
     g.output(LOSS, loss);
     List<Value> gradients = g.gradients(loss, List.copyOf(weights.values()));
     for (int i = 0; i < gradients.size(); i++) {
       Network.Weight weight = network.weights().get(i);
-      rule.update(g, weight, weights.get(weight.name()), gradients.get(i));
+      Value value = Objects.requireNonNull(weights.get(weight.name()));
+      rule.update(g, weight, value, gradients.get(i));
     }
     return g.build();
   }
