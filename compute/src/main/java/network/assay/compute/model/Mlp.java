@@ -3,10 +3,10 @@ package network.assay.compute.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import network.assay.compute.GraphFault;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 
 /// A multi-layer perceptron: linear layers with ReLU between them.
@@ -14,7 +14,7 @@ import network.assay.compute.tensor.Shape;
 /// Layer `i` has `layers.i.weight` of shape `[out, in]` and `layers.i.bias` of shape `[out]`.
 ///
 /// @param sizes the features, the hidden sizes, the classes
-public record Mlp(List<Integer> sizes) implements Classifier {
+public record Mlp(List<Integer> sizes) implements Model {
   public Mlp {
     sizes = List.copyOf(sizes);
     if (sizes.size() < 2 || sizes.stream().anyMatch(size -> size < 1)) {
@@ -23,8 +23,13 @@ public record Mlp(List<Integer> sizes) implements Classifier {
   }
 
   @Override
-  public int features() {
-    return sizes.getFirst();
+  public Sample sample() {
+    return new Sample(DType.U8, Shape.of(sizes.getFirst()));
+  }
+
+  @Override
+  public Shape label() {
+    return Shape.SCALAR;
   }
 
   @Override
@@ -40,26 +45,20 @@ public record Mlp(List<Integer> sizes) implements Classifier {
       int out = sizes.get(i + 1);
       parameters.add(
           new Parameter(weight(i), Shape.of(out, in), new Parameter.Start.HeUniform(in)));
-      parameters.add(new Parameter(bias(i), Shape.of(out), new Parameter.Start.Zeros()));
+      parameters.add(Parameter.zeros(bias(i), out));
     }
     return parameters;
   }
 
   @Override
-  public Value logits(GraphBuilder g, Map<String, Value> parameters, Value samples) {
+  public Value logits(Pass pass, Value samples) {
+    GraphBuilder g = pass.graph();
     Value layer = samples;
     for (int i = 0; i + 1 < sizes.size(); i++) {
       if (i > 0) layer = g.relu(layer);
-      Value product = g.matmul(layer, false, named(parameters, weight(i)), true);
-      layer = g.add(product, named(parameters, bias(i)));
+      layer = g.add(pass.linear(layer, weight(i)), pass.parameter(bias(i)));
     }
     return layer;
-  }
-
-  private static Value named(Map<String, Value> parameters, String name) {
-    Value value = parameters.get(name);
-    if (value == null) throw new GraphFault("no parameter " + name);
-    return value;
   }
 
   private static String weight(int layer) {

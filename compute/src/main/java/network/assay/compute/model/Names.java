@@ -4,10 +4,10 @@ package network.assay.compute.model;
 /// The names of tensors that graphs of [Training] and [OuterUpdate] share with their callers. A
 /// name that is both input and output of a graph is carried from one step to the next.
 public final class Names {
-  /// u8 `[rows, features]`: the samples.
+  /// u8, f32 or i32 `[rows, elements of a sample]`: the samples.
   public static final String SAMPLES = "data.x";
 
-  /// i32 `[rows]`: their labels.
+  /// i32 `[rows]`, or `[rows, tokens]`: their labels.
   public static final String LABELS = "data.y";
 
   /// i32 `[rows]`: which samples.
@@ -28,10 +28,23 @@ public final class Names {
   /// f32 `[]`: the batch's mean loss, or the evaluation's sum of losses.
   public static final String LOSS = "loss";
 
-  /// i32 `[]`: how many samples were classified rightly.
+  /// i32 `[]`: how many samples, or tokens, were classified rightly.
   public static final String CORRECT = "correct";
 
+  /// f32 `[]`: the norm of all gradients before clipping.
+  public static final String NORM = "norm";
+
+  /// f32 `[n * labels, classes]`: what a model says.
+  public static final String LOGITS = "logits";
+
+  /// f32 `[]`: beta1 of AdamW to the power of the steps done.
+  public static final String POWER_1 = "adam.beta1";
+
+  /// f32 `[]`: beta2 of AdamW to the power of the steps done.
+  public static final String POWER_2 = "adam.beta2";
+
   private static final String MOMENTUM = "momentum.";
+  private static final String VARIANCE = "variance.";
   private static final String SHARD = "shard.";
 
   private Names() {}
@@ -41,6 +54,11 @@ public final class Names {
     return MOMENTUM + parameter;
   }
 
+  /// The running mean of a parameter's squared gradients.
+  public static String variance(String parameter) {
+    return VARIANCE + parameter;
+  }
+
   /// A parameter as shard `shard` left it.
   public static String ofShard(int shard, String parameter) {
     return SHARD + shard + "." + parameter;
@@ -48,5 +66,13 @@ public final class Names {
 
   public static boolean isMomentum(String name) {
     return name.startsWith(MOMENTUM);
+  }
+
+  /// Whether `name` is something that an optimizer remembers, and no parameter.
+  public static boolean isOptimizer(String name) {
+    return isMomentum(name)
+        || name.startsWith(VARIANCE)
+        || name.equals(POWER_1)
+        || name.equals(POWER_2);
   }
 }

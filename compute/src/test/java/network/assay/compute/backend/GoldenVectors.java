@@ -338,7 +338,7 @@ final class GoldenVectors {
     for (int i = 0; i < 48; i++) data.get(Names.LABELS).sharedInts()[i] = i * 7 % 5;
     State inputs =
         start
-            .plus(training.restingMomentum())
+            .plus(training.resting())
             .plus(data)
             .with(Names.RATE, Tensor.scalar(0.25f))
             .with(Names.DECAY, Tensor.scalar(0.75f))

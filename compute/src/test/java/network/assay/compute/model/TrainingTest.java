@@ -19,6 +19,7 @@ import network.assay.compute.backend.TestBackends;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.backend.vector.VectorBackend;
 import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.GraphCodec;
 import network.assay.compute.graph.LiteralInterpreter;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
@@ -60,7 +61,7 @@ final class TrainingTest {
 
   private static State start(Backend backend) {
     State seed = State.of(Names.SEED, Tensor.i32(Shape.of(3), 11, 22, 0));
-    return backend.compile(TRAINING.start()).run(seed).plus(TRAINING.restingMomentum());
+    return backend.compile(TRAINING.start()).run(seed).plus(TRAINING.resting());
   }
 
   private static Loop loop(Backend backend) {
@@ -91,6 +92,26 @@ final class TrainingTest {
         assertThat(digest(train(loop(backend), 250))).as(backend.id()).isEqualTo(DIGEST);
       }
     }
+  }
+
+  /// What a job's tasks are known by. Changes only with the specification.
+  @Test
+  void the_graphs_of_a_perceptron_keep_their_bytes() throws Exception {
+    assertThat(sha256(TRAINING.start()))
+        .isEqualTo("d0595b40bfa45bf677ef7d02b8ebe5316dac4b0c5bf31d0335bab13945207aa5");
+    assertThat(sha256(TRAINING.step(ROWS, BATCH)))
+        .isEqualTo("38898f9c147597260ddec7fb000f68e53d26a4e9e72189737dd30bb99f3efecb");
+    assertThat(sha256(TRAINING.evaluation(ROWS, 100)))
+        .isEqualTo("9fff086a8deffa9f5b9a2764b3c0be467788ea1f534359dd318c34293b52543d");
+    assertThat(sha256(TRAINING.inference(7)))
+        .isEqualTo("8c895095644a81d9f43b7fbe22dbafbdec30b2c3f7ea0a17b85a77cdc85a86ce");
+    assertThat(sha256(OuterUpdate.graph(TRAINING.model().parameters(), 3)))
+        .isEqualTo("8ed6693fba98e403836055bf061b02dec641fc44df943f8ef6dfdf5dbe00bde6");
+  }
+
+  private static String sha256(Graph graph) throws NoSuchAlgorithmException {
+    MessageDigest sha = MessageDigest.getInstance("SHA-256");
+    return HexFormat.of().formatHex(sha.digest(GraphCodec.encode(graph)));
   }
 
   @Test
@@ -214,7 +235,7 @@ final class TrainingTest {
       Loop loop =
           new Loop(
               backend.compile(training.step(ROWS, BATCH)),
-              start.plus(training.restingMomentum()),
+              start.plus(training.resting()),
               data().plus(hyper(0.05f, 0.9f)));
       long parameterBytes =
           training.model().parameters().stream().mapToLong(p -> p.shape().elements() * 4L).sum();

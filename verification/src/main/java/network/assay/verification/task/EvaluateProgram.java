@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.graph.Graph;
-import network.assay.compute.model.Classifier;
+import network.assay.compute.model.Model;
+import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.model.Names;
-import network.assay.compute.model.Training;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
@@ -17,22 +17,21 @@ import network.assay.protocol.market.task.Work;
 
 /// Loss and right answers over samples in file order (docs/spec/job, section 3.4).
 final class EvaluateProgram extends TaskProgram {
-  private final Classifier model;
+  private final Model model;
   private final Work.Evaluate evaluate;
 
-  EvaluateProgram(Classifier model, Work.Evaluate evaluate) {
+  EvaluateProgram(Model model, Work.Evaluate evaluate) {
     super(evaluate, graphs(model, evaluate));
     this.model = model;
     this.evaluate = evaluate;
   }
 
   /// One for whole batches, and one for what is left when that is less.
-  private static List<Graph> graphs(Classifier model, Work.Evaluate evaluate) {
+  private static List<Graph> graphs(Model model, Work.Evaluate evaluate) {
     int rest = (int) (evaluate.samples().size() % evaluate.batch());
-    var training = new Training(model);
     return Stream.of(evaluate.batch(), rest)
         .filter(rows -> rows > 0)
-        .map(rows -> training.evaluation(evaluate.data().samples(), rows))
+        .map(rows -> ModelGraphs.evaluation(model, evaluate.data().samples(), rows))
         .toList();
   }
 

@@ -3,7 +3,7 @@ package network.assay.verification.task;
 
 import java.util.List;
 import network.assay.compute.backend.Backend;
-import network.assay.compute.model.Classifier;
+import network.assay.compute.model.Model;
 import network.assay.compute.model.Names;
 import network.assay.compute.model.OuterUpdate;
 import network.assay.compute.tensor.State;
@@ -12,10 +12,10 @@ import network.assay.protocol.market.task.Work;
 
 /// The outer update (docs/spec/job, section 3.3).
 final class MergeProgram extends TaskProgram {
-  private final Classifier model;
+  private final Model model;
   private final Work.Merge merge;
 
-  MergeProgram(Classifier model, Work.Merge merge) {
+  MergeProgram(Model model, Work.Merge merge) {
     super(merge, List.of(OuterUpdate.graph(model.parameters(), merge.shards().size())));
     this.model = model;
     this.merge = merge;

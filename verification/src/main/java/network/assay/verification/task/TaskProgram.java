@@ -8,10 +8,11 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.GraphCodec;
-import network.assay.compute.model.Classifier;
-import network.assay.compute.model.Mlp;
+import network.assay.compute.model.Model;
+import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.model.Names;
-import network.assay.compute.model.Training;
+import network.assay.compute.model.OuterUpdate;
+import network.assay.compute.model.Parameter;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
@@ -49,21 +50,15 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
   /// @throws TaskFault when no program follows from `model` and `work`
   public static TaskProgram of(ModelSpec model, Work work) {
     try {
-      Classifier classifier = classifier(model);
+      Model network = Architectures.of(model);
       return switch (work) {
-        case Work.Train train -> new TrainProgram(classifier, train);
-        case Work.Merge merge -> new MergeProgram(classifier, merge);
-        case Work.Evaluate evaluate -> new EvaluateProgram(classifier, evaluate);
+        case Work.Train train -> new TrainProgram(network, train);
+        case Work.Merge merge -> new MergeProgram(network, merge);
+        case Work.Evaluate evaluate -> new EvaluateProgram(network, evaluate);
       };
     } catch (GraphFault e) {
       throw new TaskFault("the task has no program: " + e.getMessage(), e);
     }
-  }
-
-  static Classifier classifier(ModelSpec model) {
-    return switch (model) {
-      case ModelSpec.Mlp(List<Integer> widths) -> new Mlp(widths);
-    };
   }
 
   public final Work work() {
@@ -111,47 +106,43 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
   public abstract State varying(int step);
 
   /// The global state that `ref` stands for: parameters and outer momentum.
-  static State global(Classifier model, StateRef ref, StateSource sources, Backend backend) {
+  static State global(Model model, StateRef ref, StateSource sources, Backend backend) {
     return switch (ref) {
       case StateRef.Of(Digest digest) -> globalPart(model, sources.get(digest));
       case StateRef.Initial(long seed) -> initial(model, seed, backend);
     };
   }
 
-  private static State initial(Classifier model, long seed, Backend backend) {
-    var training = new Training(model);
-    Tensor words = Tensor.i32(Shape.of(3), (int) seed, (int) (seed >>> 32), 0);
-    State parameters = backend.compile(training.start()).run(State.of(Names.SEED, words));
-    return parameters.plus(training.restingMomentum());
+  private static State initial(Model model, long seed, Backend backend) {
+    State parameters = ModelGraphs.start(model, backend, seed);
+    return parameters.plus(OuterUpdate.resting(model.parameters()));
   }
 
-  private static State globalPart(Classifier model, State state) {
+  private static State globalPart(Model model, State state) {
     var wanted = new TreeMap<String, Shape>();
-    model
-        .parameters()
-        .forEach(
-            parameter -> {
-              wanted.put(parameter.name(), parameter.shape());
-              wanted.put(Names.momentum(parameter.name()), parameter.shape());
-            });
+    for (Parameter parameter : model.parameters()) {
+      wanted.put(parameter.name(), parameter.shape());
+      if (parameter.isTrained()) wanted.put(Names.momentum(parameter.name()), parameter.shape());
+    }
     return exactly(state, wanted);
   }
 
   /// The parameters of a state, checked against the model.
-  static State parameters(Classifier model, State state) {
+  static State parameters(Model model, State state) {
     var wanted = new TreeMap<String, Shape>();
     model.parameters().forEach(parameter -> wanted.put(parameter.name(), parameter.shape()));
     return exactly(state, wanted);
   }
 
   /// The data set that a task names, checked against the model.
-  static State data(Classifier model, DataRef ref, StateSource sources) {
+  static State data(Model model, DataRef ref, StateSource sources) {
     State data = sources.get(ref.state());
     DataShape found = DataShape.of(data);
-    if (!found.equals(new DataShape(ref.samples(), model.features()))) {
+    int features = model.sample().shape().elements();
+    if (!found.equals(new DataShape(ref.samples(), features))) {
       throw new TaskFault(
           "the data set is %d samples of %d features, the task is for %d of %d"
-              .formatted(found.samples(), found.features(), ref.samples(), model.features()));
+              .formatted(found.samples(), found.features(), ref.samples(), features));
     }
     return State.of(Names.SAMPLES, data.get(DataShape.SAMPLES))
         .with(Names.LABELS, data.get(DataShape.LABELS));

@@ -4,21 +4,25 @@ package network.assay.verification.task;
 import java.util.List;
 import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.backend.Backend;
-import network.assay.compute.model.Classifier;
+import network.assay.compute.model.Method;
+import network.assay.compute.model.Model;
 import network.assay.compute.model.Names;
+import network.assay.compute.model.Optimizer;
 import network.assay.compute.model.Training;
 import network.assay.compute.tensor.State;
-import network.assay.compute.tensor.Tensor;
 import network.assay.protocol.market.task.Work;
 
 /// Inner steps over one shard (docs/spec/job, section 3.2).
 final class TrainProgram extends TaskProgram {
-  private final Classifier model;
+  private final Model model;
+  private final Training training;
   private final Work.Train train;
   private final BatchOrder order;
 
-  TrainProgram(Classifier model, Work.Train train) {
-    super(train, List.of(new Training(model).step(train.data().samples(), train.batch())));
+  TrainProgram(Model model, Work.Train train) {
+    var training = new Training(model, Method.of(optimizer(train.optimizer())));
+    super(train, List.of(training.step(train.data().samples(), train.batch())));
+    this.training = training;
     this.model = model;
     this.train = train;
     this.order =
@@ -29,17 +33,19 @@ final class TrainProgram extends TaskProgram {
             train.batch());
   }
 
+  private static Optimizer optimizer(network.assay.protocol.market.task.Optimizer.Sgd sgd) {
+    return Optimizer.sgd(sgd.rate(), sgd.momentum());
+  }
+
   @Override
   public State start(StateSource sources, Backend backend) {
     State global = global(model, train.global(), sources, backend);
-    return parameters(model, global).plus(new Training(model).restingMomentum());
+    return parameters(model, global).plus(training.resting());
   }
 
   @Override
   public State fixed(StateSource sources, Backend backend) {
-    return data(model, train.data(), sources)
-        .with(Names.RATE, Tensor.scalar(train.optimizer().rate()))
-        .with(Names.DECAY, Tensor.scalar(train.optimizer().momentum()));
+    return data(model, train.data(), sources).plus(training.method().optimizer().inputs());
   }
 
   @Override

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import network.assay.compute.backend.Backend;
+import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Value;
+import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.MapOp;
+import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
+
+/// The graphs of a [Model] that do not depend on how it is trained: start, evaluation, inference
+/// (docs/spec/exact-ops, section 9). Names of inputs and outputs: [Names].
+public final class ModelGraphs {
+  private ModelGraphs() {}
+
+  /// From a seed to the first parameters. Parameter `i` draws from stream `i`.
+  public static Graph start(Model model) {
+    GraphBuilder g = new GraphBuilder();
+    Value seed = g.input(Names.SEED, DType.I32, Shape.of(3));
+    int stream = 0;
+    for (Parameter parameter : model.parameters()) {
+      g.output(parameter.name(), Starts.value(g, seed, stream++, parameter));
+    }
+    return g.build();
+  }
+
+  /// The first parameters, run on `backend`.
+  public static State start(Model model, Backend backend, long seed) {
+    Tensor words = Tensor.i32(Shape.of(3), (int) seed, (int) (seed >>> 32), 0);
+    return backend.compile(start(model)).run(State.of(Names.SEED, words));
+  }
+
+  /// The samples whose indices are [Names#ROWS], `rows` of the `total` in the data set: their
+  /// losses and right answers are added to what was counted before.
+  public static Graph evaluation(Model model, int total, int rows) {
+    GraphBuilder g = new GraphBuilder();
+    Map<String, Value> parameters = parameters(g, model);
+    Feed feed = Feed.input(g, model, total);
+    Value picks = g.input(Names.ROWS, DType.I32, Shape.of(rows));
+    Value losses = g.input(Names.LOSS, DType.F32, Shape.SCALAR);
+    Value counted = g.input(Names.CORRECT, DType.I32, Shape.SCALAR);
+    Value labels = feed.labelsAt(picks);
+    Value logits = model.logits(Pass.inference(g, parameters), feed.samplesAt(picks));
+    g.output(Names.LOSS, g.add(losses, Objective.sum(g, model, logits, labels)));
+    Value correct = Objective.correct(g, logits, labels);
+    g.output(Names.CORRECT, g.map(MapOp.I_ADD, counted, correct));
+    return g.build();
+  }
+
+  /// Over `rows` samples, [Names#SAMPLES]: [Names#LOGITS].
+  public static Graph inference(Model model, int rows) {
+    GraphBuilder g = new GraphBuilder();
+    Map<String, Value> parameters = parameters(g, model);
+    Model.Sample sample = model.sample();
+    Shape flat = Shape.of(rows, sample.shape().elements());
+    Value samples = Feed.asTaken(g, model, g.input(Names.SAMPLES, sample.dtype(), flat));
+    g.output(Names.LOGITS, model.logits(Pass.inference(g, parameters), samples));
+    return g.build();
+  }
+
+  static Map<String, Value> parameters(GraphBuilder g, Model model) {
+    var values = new LinkedHashMap<String, Value>();
+    for (Parameter parameter : model.parameters()) {
+      values.put(parameter.name(), g.input(parameter.name(), DType.F32, parameter.shape()));
+    }
+    return values;
+  }
+}
