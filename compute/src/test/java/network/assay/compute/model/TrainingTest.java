@@ -100,7 +100,7 @@ final class TrainingTest {
     assertThat(sha256(TRAINING.start()))
         .isEqualTo("d0595b40bfa45bf677ef7d02b8ebe5316dac4b0c5bf31d0335bab13945207aa5");
     assertThat(sha256(TRAINING.step(ROWS, BATCH)))
-        .isEqualTo("38898f9c147597260ddec7fb000f68e53d26a4e9e72189737dd30bb99f3efecb");
+        .isEqualTo("1e75585b4a5577c66c9bf6a68d34f21f52fe536c7d98d53ca0b4d57250119b08");
     assertThat(sha256(TRAINING.evaluation(ROWS, 100)))
         .isEqualTo("9fff086a8deffa9f5b9a2764b3c0be467788ea1f534359dd318c34293b52543d");
     assertThat(sha256(TRAINING.inference(7)))
