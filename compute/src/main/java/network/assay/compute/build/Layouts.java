@@ -63,7 +63,7 @@ final class Layouts {
   }
 
   /// Each element along `axis` followed by `step - 1` zeros.
-  private Value apart(Value d, int axis, int step) {
+  Value apart(Value d, int axis, int step) {
     int outer = Shapes.outer(d.shape(), axis);
     int inner = Shapes.inner(d.shape(), axis);
     int count = d.dim(axis);

@@ -97,6 +97,9 @@ public sealed interface Operator {
   /// [Norms#rms]: inputs x, gain.
   record RmsNorm(float epsilon) implements Operator {}
 
+  /// [Convolution#conv2d]: inputs x, weights, whose shapes tell the groups.
+  record Convolve(Window window) implements Operator {}
+
   /// [Losses#crossEntropy]: inputs logits, labels.
   record CrossEntropy() implements Operator {}
 

@@ -18,7 +18,7 @@ public final class Lowering {
   /// The lanes of a sum.
   public static final int LANES = 32;
 
-  private static final int PLUS_ZERO = 0;
+  static final int PLUS_ZERO = 0;
 
   private Lowering() {}
 
@@ -92,7 +92,7 @@ public final class Lowering {
   }
 
   // Reads [count, shape...] with the reduction axis as the outermost coordinate.
-  private static Read outermost(int source, List<Integer> shape, int count) {
+  static Read outermost(int source, List<Integer> shape, int count) {
     int axes = shape.size() + 1;
     var view = new ArrayList<Dim>();
     view.add(Dim.inside(count, Affine.axis(axes, axes - 1)));
@@ -153,7 +153,7 @@ public final class Lowering {
             Dim.inside(s.inner(), Affine.axis(3, 2))));
   }
 
-  private static Shape shape(List<Integer> dims) {
+  static Shape shape(List<Integer> dims) {
     return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
   }
 }
