@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.text;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import network.assay.compute.FormatFault;
+import network.assay.compute.text.AddedTokens.Added;
+
+/// A tokenizer made of the parts that a `tokenizer.json` names.
+final class Pipeline implements Tokenizer {
+  /// @param json the file
+  record Parts(
+      String json,
+      Normalizer normalizer,
+      PreTokenizer preTokenizer,
+      Model model,
+      Frame frame,
+      Decoder decoder) {}
+
+  private final Parts parts;
+  private final AddedTokens raw;
+  private final AddedTokens normalized;
+  private final Map<String, Integer> ids;
+  private final Map<Integer, String> words = new HashMap<>();
+  private final Set<Integer> special = new HashSet<>();
+  private int size;
+
+  /// @param vocabulary the model's
+  Pipeline(Parts parts, Map<String, Integer> vocabulary, List<Added> added) {
+    this.parts = parts;
+    this.ids = new HashMap<>(vocabulary);
+    vocabulary.forEach((word, id) -> words.put(id, word));
+    var before = new ArrayList<Map.Entry<String, Added>>();
+    var after = new ArrayList<Map.Entry<String, Added>>();
+    for (Added token : added) {
+      String found =
+          token.normalized() ? parts.normalizer().apply(token.content()) : token.content();
+      (token.normalized() ? after : before).add(Map.entry(found, token));
+      ids.put(token.content(), token.id());
+      // The reference, too, gives back what it finds.
+      words.put(token.id(), found);
+      if (token.special()) special.add(token.id());
+    }
+    this.raw = new AddedTokens(before);
+    this.normalized = new AddedTokens(after);
+    for (int id : words.keySet()) size = Math.max(size, id + 1);
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public OptionalInt id(String token) {
+    Integer id = ids.get(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  @Override
+  public void encode(String text, Tokens tokens) {
+    Tokenizer.malformed(text)
+        .ifPresent(
+            fault -> {
+              throw fault;
+            });
+    raw.split(
+        text,
+        new AddedTokens.Parts() {
+          @Override
+          public void text(String part, int from) {
+            normalize(part, from == 0, tokens);
+          }
+
+          @Override
+          public void token(int id) {
+            tokens.add(id);
+          }
+        });
+  }
+
+  private void normalize(String part, boolean first, Tokens tokens) {
+    normalized.split(
+        parts.normalizer().apply(part),
+        new AddedTokens.Parts() {
+          @Override
+          public void text(String inner, int from) {
+            parts
+                .preTokenizer()
+                .each(inner, first && from == 0, piece -> parts.model().encode(piece, tokens));
+          }
+
+          @Override
+          public void token(int id) {
+            tokens.add(id);
+          }
+        });
+  }
+
+  @Override
+  public int[] framed(String text) {
+    return parts.frame().around(encode(text));
+  }
+
+  @Override
+  public String decode(int... tokens) {
+    var written = new ArrayList<String>();
+    for (int token : tokens) {
+      String word = words.get(token);
+      if (word == null) {
+        throw new FormatFault("token " + token + "; the vocabulary has 0 to " + (size - 1));
+      }
+      if (!special.contains(token)) written.add(word);
+    }
+    return String.join("", parts.decoder().apply(written));
+  }
+
+  @Override
+  public String json() {
+    return parts.json();
+  }
+}
