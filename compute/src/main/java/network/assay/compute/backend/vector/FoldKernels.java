@@ -16,8 +16,14 @@ interface FoldKernels {
   /// The greatest or least of `n` elements and `init`; the order does not show.
   float extreme(FoldOp op, float init, int n, float[] a, int ap);
 
+  /// The fold of `n` integers and `init`.
+  int integers(FoldOp op, int init, int n, int[] a, int ap);
+
   /// The sum of `n` elements in the lanes of the specification, halved down to one.
   ///
   /// @param lanes scratch of at least as many elements as there are lanes
   float sum(int n, float[] a, int ap, float[] lanes);
+
+  /// Adds four rows, `step` apart, to `n` chains side by side, one after the other.
+  void addFour(int n, float[] a, int ap, int step, float[] d, int dp);
 }

@@ -6,25 +6,17 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Node;
-import network.assay.compute.graph.Operand;
 
 /// Turns a graph into kernel calls: recognises products and sums, picks a kernel for every other
 /// fold, and fuses maps. What it decides changes speed and memory, never a bit.
 final class Planner {
-  /// Members of one fused group: more would not fit the first-level cache.
-  private static final int MAX_MEMBERS = 24;
-
   /// Lanes below which a fold is better done row by row.
   private static final int LEAST_LANES = 8;
 
-  /// A place in the program: a step, or maps that will become one.
-  private static final class Place {
-    final TreeMap<Integer, Node.Map> maps = new TreeMap<>();
-    Optional<Step> step = Optional.empty();
-  }
+  /// A place in the program: a step, or a group that will become one.
+  private record Place(Optional<Step> step, Optional<Group> group) {}
 
   private final Graph graph;
   private final Width width;
@@ -32,7 +24,7 @@ final class Planner {
   private final Gemm gemm;
   private final int[] uses;
 
-  /// Scratch for fused maps, by worker.
+  /// Scratch for fused steps, by worker.
   private final List<Tiles> tiles = new ArrayList<>();
 
   private final List<Place> places = new ArrayList<>();
@@ -54,19 +46,23 @@ final class Planner {
   List<Step> plan() {
     for (int n = 0; n < graph.nodes().size(); ) n += place(n);
     boolean[] needed = needed();
-    return places.stream().map(place -> place.step.orElseGet(() -> fused(place, needed))).toList();
+    return places.stream()
+        .map(place -> place.step().orElseGet(() -> fused(place.group().orElseThrow(), needed)))
+        .toList();
   }
 
   // Places node n, with those after it that belong to the same kernel; returns how many.
   private int place(int n) {
     int tensor = graph.inputs().size() + n;
     Node node = graph.nodes().get(n);
-    if (node instanceof Node.Map map && map.shape().elements() > 0 && MapStep.accepts(map)) {
-      fuse(map, tensor);
-      return 1;
+    Optional<Member> member = Member.of(graph, n, uses);
+    if (member.isPresent()) {
+      int nodes = member.get().nodes();
+      if (fuse(member.get(), node.sources(), tensor)) return nodes;
+      if (member.get() instanceof Member.Summed summed) {
+        return put(new SumStep(summed, width.folds(), pool), tensor, nodes);
+      }
     }
-    Optional<SumStep> sum = SumStep.match(graph, n, uses, width.folds(), pool);
-    if (sum.isPresent()) return put(sum.get(), tensor, sum.get().nodes());
     Optional<ProductStep> product = ProductStep.match(graph, n, uses, gemm);
     Optional<FoldStep> side =
         node instanceof Node.Fold fold
@@ -90,51 +86,43 @@ final class Planner {
   }
 
   private int put(Step step, int firstTensor, int nodes) {
-    Place place = new Place();
-    place.step = Optional.of(step);
+    return put(new Place(Optional.of(step), Optional.empty()), firstTensor, nodes);
+  }
+
+  private int put(Place place, int firstTensor, int nodes) {
     places.add(place);
     for (int t = firstTensor; t < firstTensor + nodes; t++) placeOf[t] = places.size() - 1;
     return nodes;
   }
 
-  /// A map joins the group that makes one of its operands, or the last group, when it comes after
-  /// all that it reads; else it opens a group.
-  private void fuse(Node.Map map, int tensor) {
-    int ready = map.sources().stream().mapToInt(source -> placeOf[source]).max().orElse(-1);
+  /// A member joins the group that makes one of its operands, or the last group, when it comes
+  /// after all that it reads; else it opens a group, if it can.
+  private boolean fuse(Member member, List<Integer> sources, int firstTensor) {
+    int ready = sources.stream().mapToInt(source -> placeOf[source]).max().orElse(-1);
     int last = places.size() - 1;
-    int home;
-    if (ready >= 0 && joins(map, places.get(ready))) {
-      home = ready;
-    } else if (last > ready && joins(map, places.get(last))) {
-      home = last;
-    } else {
-      places.add(new Place());
-      home = places.size() - 1;
+    int home = -1;
+    if (ready >= 0 && joins(member, ready)) home = ready;
+    else if (last > ready && joins(member, last)) home = last;
+    if (home < 0) {
+      Optional<Group> opened = Group.opened(member);
+      if (opened.isEmpty()) return false;
+      put(new Place(Optional.empty(), opened), firstTensor, member.nodes());
+      return true;
     }
-    places.get(home).maps.put(tensor, map);
-    placeOf[tensor] = home;
-  }
-
-  private static boolean joins(Node.Map map, Place place) {
-    if (place.maps.isEmpty()
-        || place.maps.size() >= MAX_MEMBERS
-        || place.maps.firstEntry().getValue().shape().elements() != map.shape().elements()) {
-      return false;
-    }
-    for (Operand operand : map.operands()) {
-      if (operand instanceof Operand.Read read && place.maps.containsKey(read.source())) {
-        Flat flat = Flat.of(read, map.shape().rank());
-        boolean same = flat.offset() == 0 && Axes.joined(map.shape(), flat.strides()).contiguous();
-        if (!same) return false;
-      }
-    }
+    for (int t = firstTensor; t < firstTensor + member.nodes(); t++) placeOf[t] = home;
     return true;
   }
 
-  private Step fused(Place place, boolean[] needed) {
-    var makes = new HashSet<>(place.maps.keySet());
-    makes.removeIf(tensor -> !needed[tensor]);
-    return new MapStep(place.maps, makes, width.maps(), pool, tiles);
+  private boolean joins(Member member, int place) {
+    return places.get(place).group().map(group -> group.join(member)).orElse(false);
+  }
+
+  private Step fused(Group group, boolean[] needed) {
+    var makes = new HashSet<Integer>();
+    for (Member member : group.members()) {
+      if (needed[member.tensor()]) makes.add(member.tensor());
+    }
+    return new FusedStep(new FusedCode(group, makes, width), pool, tiles);
   }
 
   // Per tensor, whether an output or a step other than the one that makes it reads it.

@@ -2,16 +2,11 @@
 package network.assay.compute.backend.vector;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import network.assay.compute.backend.Frame;
 import network.assay.compute.graph.FoldOp;
-import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Lowering;
 import network.assay.compute.graph.Lowering.Sum;
-import network.assay.compute.graph.Node;
-import network.assay.compute.graph.Operand;
 
 /// A sum in lanes, all of its nodes at once (docs/spec/exact-ops, section 5.2).
 ///
@@ -28,42 +23,13 @@ final class SumStep implements Step {
   private final KernelPool pool;
   private final float[][] lanes;
 
-  private SumStep(Sum sum, int source, int target, FoldKernels kernels, KernelPool pool) {
-    this.sum = sum;
-    this.source = source;
-    this.target = target;
+  SumStep(Member.Summed member, FoldKernels kernels, KernelPool pool) {
+    this.sum = member.sum();
+    this.source = member.source();
+    this.target = member.tensor();
     this.kernels = kernels;
     this.pool = pool;
     this.lanes = new float[pool.threads()][Lowering.LANES * COLUMNS];
-  }
-
-  /// A sum that begins with node `n`, if its nodes follow each other and nobody else reads the
-  /// partial ones.
-  static Optional<SumStep> match(
-      Graph graph, int n, int[] uses, FoldKernels kernels, KernelPool pool) {
-    if (!(graph.nodes().get(n) instanceof Node.Fold fold)
-        || fold.op() != FoldOp.ADD
-        || fold.shape().rank() != 3
-        || !(fold.operands().getFirst() instanceof Operand.Read(int source, var view))
-        || view.size() != 3) {
-      return Optional.empty();
-    }
-    Sum sum = new Sum(view.get(0).extent(), view.get(1).extent(), view.get(2).extent());
-    int first = graph.inputs().size() + n;
-    List<Node> wanted = Lowering.sum(sum, source, first);
-    int end = n + wanted.size();
-    if (end > graph.nodes().size() || !graph.nodes().subList(n, end).equals(wanted)) {
-      return Optional.empty();
-    }
-    for (int t = first; t < first + wanted.size() - 1; t++) {
-      if (uses[t] != 2) return Optional.empty(); // each is read twice, by the next halving
-    }
-    return Optional.of(new SumStep(sum, source, first + wanted.size() - 1, kernels, pool));
-  }
-
-  /// How many nodes this step stands for.
-  int nodes() {
-    return 1 + Integer.numberOfTrailingZeros(sum.lanes());
   }
 
   @Override

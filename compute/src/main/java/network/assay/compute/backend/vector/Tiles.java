@@ -4,31 +4,31 @@ package network.assay.compute.backend.vector;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Scratch rows of one worker, shared by all fused maps of a program: a graph of a million maps
-/// needs no more of them than its largest group.
+/// Scratch of one worker, shared by all fused steps of a program: a graph of a million maps needs
+/// no more of it than its largest group.
 final class Tiles {
-  /// Elements of a row: some rows of this size fit a first-level cache.
-  static final int SIZE = 512;
-
   private final List<float[]> floats = new ArrayList<>();
   private final List<int[]> ints = new ArrayList<>();
   private final List<byte[]> bytes = new ArrayList<>();
 
-  /// The row `index`, made when first asked for.
-  float[] floats(int index) {
-    while (floats.size() <= index) floats.add(new float[SIZE]);
+  /// The tile `index`, of `size` elements or more; made or replaced where it is too small.
+  float[] floats(int index, int size) {
+    while (floats.size() <= index) floats.add(new float[0]);
+    if (floats.get(index).length < size) floats.set(index, new float[size]);
     return floats.get(index);
   }
 
-  /// The row `index`, made when first asked for.
-  int[] ints(int index) {
-    while (ints.size() <= index) ints.add(new int[SIZE]);
+  /// The tile `index`, of `size` elements or more; made or replaced where it is too small.
+  int[] ints(int index, int size) {
+    while (ints.size() <= index) ints.add(new int[0]);
+    if (ints.get(index).length < size) ints.set(index, new int[size]);
     return ints.get(index);
   }
 
-  /// The row `index`, made when first asked for.
-  byte[] bytes(int index) {
-    while (bytes.size() <= index) bytes.add(new byte[SIZE]);
+  /// The tile `index`, of `size` elements or more; made or replaced where it is too small.
+  byte[] bytes(int index, int size) {
+    while (bytes.size() <= index) bytes.add(new byte[0]);
+    if (bytes.get(index).length < size) bytes.set(index, new byte[size]);
     return bytes.get(index);
   }
 }

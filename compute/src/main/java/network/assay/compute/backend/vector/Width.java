@@ -19,7 +19,14 @@ import network.assay.compute.BackendFault;
 /// hidden class with its own constant, for every width that is asked for.
 ///
 /// @param bits the width of a vector, 64 to 512
-record Width(int bits, MicroKernel product, MapKernels maps, FoldKernels folds) {
+record Width(
+    int bits,
+    MicroKernel product,
+    MapKernels maps,
+    FloatKernels floats,
+    ChoiceKernels choices,
+    IntKernels ints,
+    FoldKernels folds) {
   static Width of(int bits) {
     VectorSpecies<Float> species = species(bits);
     Class<?> product = bits == 512 ? TallMicroKernelTemplate.class : MicroKernelTemplate.class;
@@ -27,6 +34,9 @@ record Width(int bits, MicroKernel product, MapKernels maps, FoldKernels folds) 
         bits,
         make(species, product, MicroKernel.class),
         make(species, MapKernelsTemplate.class, MapKernels.class),
+        make(species, FloatKernelsTemplate.class, FloatKernels.class),
+        make(species, ChoiceKernelsTemplate.class, ChoiceKernels.class),
+        make(species, IntKernelsTemplate.class, IntKernels.class),
         make(species, FoldKernelsTemplate.class, FoldKernels.class));
   }
 
