@@ -5,6 +5,7 @@
 //   node tools/solidity.mjs install    npm ci, when package-lock.json changed since the last one
 //   node tools/solidity.mjs compile    writes src/main/abi/*.json, which Java and the forge tests use
 //   node tools/solidity.mjs check      compiles, and fails when src/main/abi/*.json is not what came out
+//   node tools/solidity.mjs harness    compiles what only Java tests call into target/harness, when it changed
 //   node tools/solidity.mjs test       forge: unit, fuzz and invariant tests of the committed bytecode
 //   node tools/solidity.mjs test-long  the same with many more runs, from a seed that it prints
 //   node tools/solidity.mjs gas        forge: what each function costs, against .gas-snapshot/
@@ -26,13 +27,15 @@ const require = createRequire(import.meta.url)
 /** What is deployed, and so what Java needs to know; libraries are compiled into these. */
 const CONTRACTS = ['AssayNetwork', 'AssayToken', 'Beacon', 'Challenges', 'JobMarket', 'StakeRegistry']
 
+/** Contracts that only Java tests call: libraries made callable. */
+const HARNESSES = ['ScalarHarness']
+
 const SETTINGS = {
   evmVersion: 'cancun',
   viaIR: true,
   optimizer: { enabled: true, runs: 10000 },
   // No hash of the sources and no compiler name in the bytecode: a comment does not change a contract.
   metadata: { appendCBOR: false, bytecodeHash: 'none' },
-  outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
 }
 
 const commands = {
@@ -65,6 +68,18 @@ const commands = {
     writeFileSync(stamp, inputs)
   },
 
+  harness() {
+    const place = join(HOME, 'target', 'harness')
+    const stamp = join(place, 'made-from')
+    const inputs = hashOf('package-lock.json', 'tools/solidity.mjs', ...folder('contracts'), ...HARNESSES.map(harnessOf))
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return
+    mkdirSync(place, { recursive: true })
+    for (const [name, text] of compiled(HARNESSES, HARNESSES.map(harnessOf), harnessOf)) {
+      writeFileSync(join(place, `${name}.json`), text)
+    }
+    writeFileSync(stamp, inputs)
+  },
+
   test() {
     forge(['test', '--no-match-contract', 'GasTest'])
   },
@@ -90,19 +105,30 @@ const commands = {
 }
 
 function artefacts() {
+  return compiled(CONTRACTS, [], name => `contracts/${name}.sol`)
+}
+
+/** Name and artefact of each contract, whose file `fileOf` tells; `more` are files beside those of contracts/. */
+function compiled(names, more, fileOf) {
   const solc = require('solc')
   const sources = {}
-  for (const file of folder('contracts')) sources[file] = { content: readFileSync(join(HOME, file), 'utf8') }
-  const input = { language: 'Solidity', sources, settings: SETTINGS }
+  for (const file of [...folder('contracts'), ...more]) sources[file] = { content: readFileSync(join(HOME, file), 'utf8') }
+  const wanted = Object.fromEntries(names.map(name => [fileOf(name), { [name]: ['abi', 'evm.bytecode.object'] }]))
+  const settings = { ...SETTINGS, outputSelection: wanted }
+  const input = { language: 'Solidity', sources, settings }
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: imported }))
   // Warnings in what npm delivers are not ours to mend.
   const troubles = (output.errors ?? []).filter(
     ({ severity, sourceLocation }) => severity === 'error' || sourceLocation?.file.startsWith('contracts/'))
   if (troubles.length > 0) fail(troubles.map(({ formattedMessage }) => formattedMessage).join('\n'))
-  return CONTRACTS.map(name => {
-    const { abi, evm } = output.contracts[`contracts/${name}.sol`][name]
+  return names.map(name => {
+    const { abi, evm } = output.contracts[fileOf(name)][name]
     return [name, `${JSON.stringify({ abi, bytecode: `0x${evm.bytecode.object}` }, null, 1)}\n`]
   })
+}
+
+function harnessOf(name) {
+  return `src/test/solidity/${name}.sol`
 }
 
 function folder(path) {

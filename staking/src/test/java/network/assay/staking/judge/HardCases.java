@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking.judge;
+
+import java.util.SplittableRandom;
+
+/// Operands at which binary32 arithmetic goes wrong: ends of the range, neighbours of powers of
+// two,
+/// ties, sums that cancel, and plain random patterns.
+final class HardCases {
+  private static final int[] ENDS = {
+    0x0000_0000, 0x0000_0001, 0x0000_0002, 0x007F_FFFF, 0x0080_0000, 0x0080_0001, 0x3F7F_FFFF,
+    0x3F80_0000, 0x3F80_0001, 0x3F00_0000, 0x4B00_0000, 0x4B7F_FFFF, 0x4B80_0000, 0x4EFF_FFFF,
+    0x4F00_0000, 0x7F7F_FFFF, 0x7F80_0000, 0x7FC0_0000, 0x7FFF_FFFF, 0x7F80_0001, 0x42B2_0000
+  };
+
+  private final SplittableRandom random;
+
+  HardCases(long seed) {
+    this.random = new SplittableRandom(seed);
+  }
+
+  /// Three operands.
+  int[] next() {
+    int a = operand();
+    int b = operand();
+    return new int[] {a, b, random.nextInt(4) == 0 ? opposite(a, b) : operand()};
+  }
+
+  private int operand() {
+    return switch (random.nextInt(6)) {
+      case 0 -> sign() | ENDS[random.nextInt(ENDS.length)];
+      case 1 -> random.nextInt(); // a random exponent
+      case 2 -> sign() | random.nextInt(0x0100_0000); // subnormal and just above
+      case 3 -> sign() | (random.nextInt(112, 144) << 23) | sparse();
+      case 4 -> random.nextInt(-70, 70); // small integers, and NaNs
+      default -> sign() | (random.nextInt(100, 150) << 23) | random.nextInt(1 << 23);
+    };
+  }
+
+  // Few bits at the ends of the fraction: products and sums near ties.
+  private int sparse() {
+    return (1 << random.nextInt(23))
+        ^ (random.nextInt(8) << random.nextInt(21))
+        ^ random.nextInt(2);
+  }
+
+  // About -a*b, so that fma cancels.
+  private int opposite(int a, int b) {
+    float product = Float.intBitsToFloat(a) * Float.intBitsToFloat(b);
+    return Float.floatToRawIntBits(-product) + random.nextInt(-2, 3);
+  }
+
+  private int sign() {
+    return random.nextInt(2) << 31;
+  }
+}
