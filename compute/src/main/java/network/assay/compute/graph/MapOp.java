@@ -3,8 +3,12 @@ package network.assay.compute.graph;
 
 import java.util.List;
 import java.util.Optional;
+import network.assay.compute.arith.Erf;
 import network.assay.compute.arith.Exp;
 import network.assay.compute.arith.Log;
+import network.assay.compute.arith.Sigmoid;
+import network.assay.compute.arith.Sine;
+import network.assay.compute.arith.Tanh;
 import network.assay.compute.tensor.DType;
 
 /// The scalar function of a [Node.Map] (docs/spec/exact-ops, section 4.2). Codes come in groups:
@@ -27,6 +31,12 @@ public enum MapOp {
   SQRT(11, DType.F32, 1, DType.F32),
   EXP(12, DType.F32, Exp.OPERATIONS, DType.F32),
   LOG(13, DType.F32, Log.OPERATIONS, DType.F32),
+  TANH(14, DType.F32, Tanh.OPERATIONS, DType.F32),
+  ERF(15, DType.F32, Erf.OPERATIONS, DType.F32),
+  /// 1 / (1 + e^-a).
+  SIGMOID(16, DType.F32, Sigmoid.OPERATIONS, DType.F32),
+  SIN(17, DType.F32, Sine.OPERATIONS, DType.F32),
+  COS(18, DType.F32, Sine.OPERATIONS, DType.F32),
 
   /// 1 where a = b, else 0; a NaN equals nothing, -0 equals +0.
   EQ(32, DType.I32, 1, DType.F32, DType.F32),

@@ -41,10 +41,42 @@ import network.assay.compute.tensor.Tensor;
 /// The file drives every implementation, in whatever language.
 final class GoldenVectors {
   private static final int[] WORDS = {
-    0x00000000, 0x80000000, 0x00000001, 0x80000001, 0x007FFFFF, 0x00800000, 0x80800000, 0x3F800000,
-    0xBF800000, 0x3F800001, 0x3F7FFFFF, 0x40490FDB, 0xC0490FDB, 0x4B000001, 0x7F7FFFFF, 0xFF7FFFFF,
-    0x7F800000, 0xFF800000, 0x7FC00000, 0x42B17217, 0x42B17218, 0xC2AEAC4F, 0xC2CFF1B4, 0x3EAAAAAB,
-    0x4F000000, 0xCF000001, 0x1E3CE508, 0x9E3CE508, 0x20000000, 0xA0000001
+    0x00000000,
+    0x80000000,
+    0x00000001,
+    0x80000001,
+    0x007FFFFF,
+    0x00800000,
+    0x80800000,
+    0x3F800000,
+    0xBF800000,
+    0x3F800001,
+    0x3F7FFFFF,
+    0x40490FDB,
+    0xC0490FDB,
+    0x4B000001,
+    0x7F7FFFFF,
+    0xFF7FFFFF,
+    0x7F800000,
+    0xFF800000,
+    0x7FC00000,
+    0x42B17217,
+    0x42B17218,
+    0xC2AEAC4F,
+    0xC2CFF1B4,
+    0x3EAAAAAB,
+    0x4F000000,
+    0xCF000001,
+    0x1E3CE508,
+    0x9E3CE508,
+    0x20000000,
+    0xA0000001,
+    0x49800000,
+    0x497FFFFF,
+    0xD01502F9,
+    0x40800000,
+    0x3F5F9A2B,
+    0xC2C80000
   };
   private static final int[] INTEGERS = {
     0, 1, 2, 7, -1, -2, 31, 32, 33, 255, 65537, 16777217, Integer.MAX_VALUE, Integer.MIN_VALUE

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.arith.Philox;
+import network.assay.compute.arith.WrittenFunction;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -182,14 +183,7 @@ public final class LiteralInterpreter {
       case NEG -> -a;
       case ABS -> Math.abs(a);
       case SQRT -> arithmetic.round(Math.sqrt(a));
-      case EXP ->
-          arithmetic == Arithmetic.BINARY32
-              ? network.assay.compute.arith.Exp.of((float) a)
-              : StrictMath.exp(a);
-      case LOG ->
-          arithmetic == Arithmetic.BINARY32
-              ? network.assay.compute.arith.Log.of((float) a)
-              : StrictMath.log(a);
+      case EXP, LOG, TANH, ERF, SIGMOID, SIN, COS -> written(op, a);
       case EQ -> a == b ? 1 : 0;
       case LT -> a < b ? 1 : 0;
       case LE -> a <= b ? 1 : 0;
@@ -209,6 +203,11 @@ public final class LiteralInterpreter {
       case I_TO_F -> arithmetic.round(a);
       case F_TO_I -> (int) a;
     };
+  }
+
+  private double written(MapOp op, double x) {
+    WrittenFunction function = WrittenFunction.of(op).orElseThrow();
+    return arithmetic == Arithmetic.BINARY32 ? function.of((float) x) : function.exact(x);
   }
 
   /// The operands' values at loop indices `at`; empty when the step is skipped.

@@ -4,8 +4,12 @@ package network.assay.compute.backend.scalar;
 import static java.lang.Float.floatToRawIntBits;
 import static java.lang.Float.intBitsToFloat;
 
+import network.assay.compute.arith.Erf;
 import network.assay.compute.arith.Exp;
 import network.assay.compute.arith.Log;
+import network.assay.compute.arith.Sigmoid;
+import network.assay.compute.arith.Sine;
+import network.assay.compute.arith.Tanh;
 import network.assay.compute.graph.MapOp;
 
 /// The functions of docs/spec/exact-ops, section 4.2, on bit patterns: of an f32, of an i32, or the
@@ -29,6 +33,11 @@ public final class MapFunctions {
       case SQRT -> floatToRawIntBits(sqrt(intBitsToFloat(a)));
       case EXP -> floatToRawIntBits(Exp.of(intBitsToFloat(a)));
       case LOG -> floatToRawIntBits(Log.of(intBitsToFloat(a)));
+      case TANH -> floatToRawIntBits(Tanh.of(intBitsToFloat(a)));
+      case ERF -> floatToRawIntBits(Erf.of(intBitsToFloat(a)));
+      case SIGMOID -> floatToRawIntBits(Sigmoid.of(intBitsToFloat(a)));
+      case SIN -> floatToRawIntBits(Sine.of(intBitsToFloat(a)));
+      case COS -> floatToRawIntBits(Sine.cosine(intBitsToFloat(a)));
       case EQ -> truth(intBitsToFloat(a) == intBitsToFloat(b));
       case LT -> truth(intBitsToFloat(a) < intBitsToFloat(b));
       case LE -> truth(intBitsToFloat(a) <= intBitsToFloat(b));

@@ -94,13 +94,13 @@ final class Apply implements Instruction {
 
   private void one(Registers r, int n, int ap, int dp) {
     switch (op) {
-      case I_TO_F -> width.maps().toFloat(n, r.ints[a], ap, r.floats[d], dp);
-      case F_TO_I -> width.maps().toInt(n, r.floats[a], ap, r.ints[d], dp);
-      case U_TO_F -> width.maps().toFloat(n, r.bytes[a], ap, r.floats[d], dp);
-      case U_TO_I -> width.maps().toInt(n, r.bytes[a], ap, r.ints[d], dp);
+      case I_TO_F -> Conversions.toFloat(n, r.ints[a], ap, r.floats[d], dp);
+      case F_TO_I -> Conversions.toInt(n, r.floats[a], ap, r.ints[d], dp);
+      case U_TO_F -> Conversions.toFloat(n, r.bytes[a], ap, r.floats[d], dp);
+      case U_TO_I -> Conversions.toInt(n, r.bytes[a], ap, r.ints[d], dp);
       case I_COPY -> System.arraycopy(r.ints[a], ap, r.ints[d], dp, n);
       case U_COPY -> System.arraycopy(r.bytes[a], ap, r.bytes[d], dp, n);
-      default -> width.maps().one(op, n, r.floats[a], ap, r.floats[d], dp);
+      default -> width.functions().apply(op, n, r.floats[a], ap, r.floats[d], dp);
     }
   }
 

@@ -22,7 +22,7 @@ import network.assay.compute.BackendFault;
 record Width(
     int bits,
     MicroKernel product,
-    MapKernels maps,
+    FunctionKernels functions,
     FloatKernels floats,
     ChoiceKernels choices,
     IntKernels ints,
@@ -33,7 +33,7 @@ record Width(
     return new Width(
         bits,
         make(species, product, MicroKernel.class),
-        make(species, MapKernelsTemplate.class, MapKernels.class),
+        make(species, FunctionKernelsTemplate.class, FunctionKernels.class),
         make(species, FloatKernelsTemplate.class, FloatKernels.class),
         make(species, ChoiceKernelsTemplate.class, ChoiceKernels.class),
         make(species, IntKernelsTemplate.class, IntKernels.class),

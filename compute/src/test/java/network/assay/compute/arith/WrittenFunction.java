@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.arith;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import network.assay.compute.backend.scalar.MapFunctions;
+import network.assay.compute.graph.MapOp;
+
+/// The written functions with the error bounds that docs/spec/exact-ops, section 6, states, and
+/// what they approximate, in binary64 to a few units of its last place.
+public enum WrittenFunction {
+  EXP(MapOp.EXP, 1.0086, StrictMath::exp),
+  LOG(MapOp.LOG, 0.8908, StrictMath::log),
+  TANH(MapOp.TANH, 2.001, StrictMath::tanh),
+  ERF(MapOp.ERF, 1.75, WrittenFunction::erf),
+  SIGMOID(MapOp.SIGMOID, 2.35, WrittenFunction::sigmoid),
+  SIN(MapOp.SIN, 1.55, StrictMath::sin),
+  COS(MapOp.COS, 1.55, StrictMath::cos);
+
+  private final MapOp op;
+  private final double ulps;
+  private final DoubleUnaryOperator exact;
+
+  WrittenFunction(MapOp op, double ulps, DoubleUnaryOperator exact) {
+    this.op = op;
+    this.ulps = ulps;
+    this.exact = exact;
+  }
+
+  /// The function that `op` is, if it is a written one.
+  public static Optional<WrittenFunction> of(MapOp op) {
+    return Arrays.stream(values()).filter(f -> f.op == op).findFirst();
+  }
+
+  public MapOp op() {
+    return op;
+  }
+
+  /// The stated bound of the error in units of the last place.
+  public double ulps() {
+    return ulps;
+  }
+
+  public double exact(double x) {
+    return exact.applyAsDouble(x);
+  }
+
+  /// The normative scalar function.
+  public float of(float x) {
+    return Float.intBitsToFloat(MapFunctions.apply(op, Float.floatToRawIntBits(x), 0, 0));
+  }
+
+  /// The error at `x` in units of the last place of an f32 near the exact value.
+  public double error(float x) {
+    double right = exact(x);
+    float y = of(x);
+    if (Double.isNaN(right)) return Float.isNaN(y) ? 0 : Double.POSITIVE_INFINITY;
+    if (Float.isNaN(y)) return Double.POSITIVE_INFINITY;
+    if (Float.isInfinite(y) || Float.isInfinite((float) right)) {
+      return y == (float) right ? 0 : Double.POSITIVE_INFINITY;
+    }
+    return Math.abs(y - right) / Math.scalb(1.0, Math.max(Math.getExponent(right) - 23, -149));
+  }
+
+  private static double sigmoid(double x) {
+    double e = StrictMath.exp(-Math.abs(x));
+    return (x < 0 ? e : 1) / (1 + e);
+  }
+
+  // e^(-x^2) times a series of positive terms, so that nothing cancels.
+  private static double erf(double x) {
+    if (Double.isNaN(x)) return x;
+    if (Math.abs(x) > 6) return Math.signum(x);
+    double term = x;
+    double sum = x;
+    for (int n = 1; Math.abs(term) > Math.abs(sum) * 0x1p-60; n++) {
+      term *= 2 * x * x / (2 * n + 1);
+      sum += term;
+    }
+    return sum * StrictMath.exp(-x * x) * (2 / Math.sqrt(Math.PI));
+  }
+}
