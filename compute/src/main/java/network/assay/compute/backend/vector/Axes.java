@@ -31,6 +31,19 @@ record Axes(Ints extents, Ints strides) {
         Ints.of(steps.stream().mapToInt(Integer::intValue).toArray()));
   }
 
+  /// The address of every element of a box, in row-major order.
+  static int[] offsets(int[] extents, int[] strides) {
+    int[] offsets = {0};
+    for (int axis = 0; axis < extents.length; axis++) {
+      int[] finer = new int[offsets.length * extents[axis]];
+      for (int i = 0; i < finer.length; i++) {
+        finer[i] = offsets[i / extents[axis]] + i % extents[axis] * strides[axis];
+      }
+      offsets = finer;
+    }
+    return offsets;
+  }
+
   int count() {
     return extents.size();
   }

@@ -14,11 +14,9 @@ final class MicroKernelTemplate implements MicroKernel {
   private static final int W = S.length();
   private static final int ROWS = 6;
 
-  /// Whether the compiler must load the values of `a` one at a time. Left to itself it loads all of
-  /// a step first, runs out of registers, and keeps a chain in memory: half the speed. A fence
-  /// between loads is no instruction on this architecture; elsewhere it is, and there are registers
-  /// enough.
-  private static final boolean KEEP_ORDER = System.getProperty("os.arch").equals("amd64");
+  /// The compiler must load the values of `a` one at a time. Left to itself it loads all of a step
+  /// first, runs out of registers, and keeps a chain in memory: half the speed.
+  private static final boolean KEEP_ORDER = Width.FENCES_ARE_FREE;
 
   @Override
   public int rows() {

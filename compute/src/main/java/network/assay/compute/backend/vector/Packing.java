@@ -1,61 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.backend.vector;
 
-import java.util.Arrays;
-
-/// Copies pieces of matrices into the order in which the innermost kernel reads them. Every
-/// transpose ends here, so one kernel serves all.
+/// Copies pieces of matrices into panels, the order in which the innermost kernels read them. Every
+/// transpose and every odd layout ends here, so a few kernels serve all. Values beyond the last
+/// line are arbitrary: nobody stores what is made of them.
 final class Packing {
-  /// Steps taken at a time when rows and columns change places, so that the lines written to stay
-  /// in the first-level cache.
+  /// Steps taken at a time when lines and steps change places, so that the panel stays in the
+  /// first-level cache.
   private static final int BLOCK = 128;
 
-  private Packing() {}
+  /// Shorter runs are not worth a vector.
+  private static final int RUN = 4;
 
-  /// A panel: for each step `k` of `depth`, `width` values one after the other. Value `j` of step
-  /// `k` is taken from `from + j * across + k * along`; beyond `count` values the panel is +0.
-  static void panel(
-      float[] source,
-      int from,
-      int across,
-      int along,
-      int count,
-      int depth,
-      float[] target,
-      int to,
-      int width) {
-    if (count < width) Arrays.fill(target, to, to + depth * width, 0f);
-    if (across == 1) {
-      rows(source, from, along, count, depth, target, to, width);
+  private final PackKernels kernels;
+
+  Packing(PackKernels kernels) {
+    this.kernels = kernels;
+  }
+
+  /// What of a matrix is packed: `count` lines from `first`, `depth` steps from `from`.
+  ///
+  /// @param base where the matrix begins
+  record Piece(Layout layout, int base, int first, int count, int from, int depth) {}
+
+  /// Panels of two vectors for the right side.
+  ///
+  /// @param row room for all columns and two vectors more
+  void right(float[] source, Piece p, float[] target, int to, int width, float[] row) {
+    Layout layout = p.layout();
+    int panels = Math.ceilDiv(p.count(), width);
+    int whole = Math.min(p.count(), p.depth() == 0 ? 0 : layout.acrossRun(p.first())) / width;
+    int at = p.base() + layout.across()[p.first()];
+    if (whole > 0) {
+      kernels.copy(source, at, layout.along(), p.from(), p.depth(), whole, target, to);
+    }
+    if (whole == panels || p.depth() == 0) return;
+    int first = p.first() + whole * width;
+    int count = p.count() - whole * width;
+    int out = to + whole * width * p.depth();
+    if (layout.runsAcross(first, count, 2 * RUN)
+        || (layout.runsAcross(first, count, RUN) && !layout.runsAlong(p.from(), p.depth(), RUN))) {
+      for (int k = 0; k < p.depth(); k++) {
+        int from = p.base() + layout.along()[p.from() + k];
+        kernels.gather(source, from, layout, first, count, row);
+        kernels.spread(row, panels - whole, target, out + k * width, width * p.depth());
+      }
       return;
     }
-    for (int k = 0; k < depth; k += BLOCK) {
-      int steps = Math.min(BLOCK, depth - k);
-      for (int j = 0; j < count; j++) {
-        int at = from + j * across + k * along;
-        column(source, at, along, steps, target, to + k * width + j, width);
+    for (int panel = whole; panel < panels; panel++) {
+      int panelAt = to + panel * width * p.depth();
+      panel(source, p, p.first() + panel * width, target, panelAt, width);
+    }
+  }
+
+  /// Panels as high as tiles for the left side.
+  void left(float[] source, Piece p, float[] target, int to, ProductKernels tiles) {
+    for (int i = 0; i < p.count(); ) {
+      int rows = tiles.rows(p.count() - i);
+      panel(source, p, p.first() + i, target, to + i * p.depth(), rows);
+      i += rows;
+    }
+  }
+
+  // One panel of any width.
+  private void panel(float[] source, Piece p, int first, float[] target, int to, int width) {
+    Layout layout = p.layout();
+    if (p.depth() == 0) return;
+    if (layout.acrossRun(first) >= width) {
+      int at = p.base() + layout.across()[first];
+      kernels.copyNarrow(source, at, layout.along(), p.from(), p.depth(), target, to, width);
+    } else if (layout.runsAlong(p.from(), p.depth(), RUN)) {
+      turned(source, p, first, target, to, width);
+    } else {
+      scattered(source, p, first, target, to, width);
+    }
+  }
+
+  private void turned(float[] source, Piece p, int first, float[] target, int to, int width) {
+    Layout layout = p.layout();
+    for (int k = 0; k < p.depth(); ) {
+      int run = Math.min(layout.alongRun(p.from() + k), p.depth() - k);
+      int steps = Math.min(run, BLOCK);
+      int at = p.base() + layout.along()[p.from() + k];
+      for (int i = 0; i < width; i += 8) {
+        kernels.turn(
+            source, at, layout.across(), first + i, steps, target, to + k * width + i, width);
       }
+      k += steps;
     }
   }
 
-  private static void rows(
-      float[] source,
-      int from,
-      int along,
-      int count,
-      int depth,
-      float[] target,
-      int to,
-      int width) {
-    for (int k = 0; k < depth; k++) {
-      int at = from + k * along;
+  private static void scattered(
+      float[] source, Piece p, int first, float[] target, int to, int width) {
+    int[] across = p.layout().across();
+    int[] along = p.layout().along();
+    for (int k = 0; k < p.depth(); k++) {
+      int at = p.base() + along[p.from() + k];
       int out = to + k * width;
-      for (int j = 0; j < count; j++) target[out + j] = source[at + j];
+      for (int i = 0; i < width; i++) target[out + i] = source[at + across[first + i]];
     }
-  }
-
-  private static void column(
-      float[] source, int from, int along, int steps, float[] target, int to, int width) {
-    for (int k = 0; k < steps; k++) target[to + k * width] = source[from + k * along];
   }
 }

@@ -36,7 +36,7 @@ final class Planner {
     this.graph = graph;
     this.width = width;
     this.pool = pool;
-    this.gemm = new Gemm(width.product(), pool);
+    this.gemm = new Gemm(width.products(), pool);
     this.uses = graph.uses();
     this.placeOf = new int[graph.tensors()];
     Arrays.fill(placeOf, -1);
@@ -63,7 +63,7 @@ final class Planner {
         return put(new SumStep(summed, width.folds(), pool), tensor, nodes);
       }
     }
-    Optional<ProductStep> product = ProductStep.match(graph, n, uses, gemm);
+    Optional<ProductStep> product = ProductMatch.of(graph, n, uses, gemm);
     Optional<FoldStep> side =
         node instanceof Node.Fold fold
             ? FoldStep.match(fold, tensor, LEAST_LANES, width.folds(), pool)

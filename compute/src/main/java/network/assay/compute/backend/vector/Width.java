@@ -21,18 +21,25 @@ import network.assay.compute.BackendFault;
 /// @param bits the width of a vector, 64 to 512
 record Width(
     int bits,
-    MicroKernel product,
+    ProductKernels products,
     FunctionKernels functions,
     FloatKernels floats,
     ChoiceKernels choices,
     IntKernels ints,
     FoldKernels folds) {
+  /// Whether a fence between loads is no instruction. Elsewhere it is one, and there are registers
+  /// enough to do without.
+  static final boolean FENCES_ARE_FREE = System.getProperty("os.arch").equals("amd64");
+
   static Width of(int bits) {
     VectorSpecies<Float> species = species(bits);
     Class<?> product = bits == 512 ? TallMicroKernelTemplate.class : MicroKernelTemplate.class;
     return new Width(
         bits,
-        make(species, product, MicroKernel.class),
+        new ProductKernels(
+            make(species, product, MicroKernel.class),
+            make(species, FewRowsKernelTemplate.class, FewRowsKernel.class),
+            make(species, PackKernelsTemplate.class, PackKernels.class)),
         make(species, FunctionKernelsTemplate.class, FunctionKernels.class),
         make(species, FloatKernelsTemplate.class, FloatKernels.class),
         make(species, ChoiceKernelsTemplate.class, ChoiceKernels.class),

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend.vector;
+
+/// What [Packing] does in vectors. A panel of `width` lines holds, for each step, one value per
+/// line.
+interface PackKernels {
+  /// Panels of lines that lie one after the other: step `k` at `along[from + k]` beyond `at`.
+  ///
+  /// @param panels as wide as two vectors
+  void copy(
+      float[] source, int at, int[] along, int from, int depth, int panels, float[] target, int to);
+
+  /// One panel of lines that lie one after the other, of any width. May read lines beyond.
+  void copyNarrow(
+      float[] source, int at, int[] along, int from, int depth, float[] target, int to, int width);
+
+  /// Lines `first` to `first + 7` of one panel, whose steps lie one after the other. Writes eight
+  /// values per step; those beyond the panel's width are overwritten by the next step, or left out.
+  ///
+  /// @param at where step 0 lies from each line's offset
+  void turn(
+      float[] source,
+      int at,
+      int[] across,
+      int first,
+      int depth,
+      float[] target,
+      int to,
+      int width);
+
+  /// The values `from[at + across[i]]` for `count` lines from `first` on, into `row`, which has
+  /// room for two vectors more.
+  void gather(float[] source, int at, Layout layout, int first, int count, float[] row);
+
+  /// Step `k` of panels as wide as two vectors, from a row of their values.
+  void spread(float[] row, int panels, float[] target, int to, int panelSize);
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend.vector;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import network.assay.compute.backend.vector.Packing.Piece;
+import network.assay.compute.tensor.Ints;
+
+/// One side of a product packed once for all runs, because what it is made of never changes.
+final class Panels {
+  private final float[] array;
+
+  /// Lines, with those that fill up the last panel.
+  private final int padded;
+
+  private final int steps;
+
+  /// Per product, which of the different matrices it takes.
+  private final Ints slots;
+
+  private Panels(float[] array, int padded, int steps, Ints slots) {
+    this.array = array;
+    this.padded = padded;
+    this.steps = steps;
+    this.slots = slots;
+  }
+
+  float[] array() {
+    return array;
+  }
+
+  /// Empty if it would not fit an array.
+  static Optional<Panels> right(Product p, float[] source, ProductKernels kernels) {
+    int width = kernels.columns();
+    int padded = Math.ceilDiv(p.n(), width) * width;
+    Map<Integer, Integer> distinct = distinct(p.bases().right());
+    Optional<Panels> panels = empty(padded, p.k(), distinct, p.bases().right());
+    Packing packing = new Packing(kernels.pack());
+    float[] row = new float[padded + 2 * width];
+    panels.ifPresent(
+        made ->
+            distinct.forEach(
+                (base, slot) -> {
+                  for (int c = 0; c < p.chunks(); c++) {
+                    var piece = new Piece(p.right(), base, 0, p.n(), c * p.chunk(), p.depth(c));
+                    packing.right(source, piece, made.array, made.slot(slot, p, c), width, row);
+                  }
+                }));
+    return panels;
+  }
+
+  /// Empty if it would not fit an array.
+  static Optional<Panels> left(Product p, float[] source, ProductKernels kernels) {
+    int padded = kernels.padded(p.m());
+    Map<Integer, Integer> distinct = distinct(p.bases().left());
+    Optional<Panels> panels = empty(padded, p.k(), distinct, p.bases().left());
+    Packing packing = new Packing(kernels.pack());
+    panels.ifPresent(
+        made ->
+            distinct.forEach(
+                (base, slot) -> {
+                  for (int c = 0; c < p.chunks(); c++) {
+                    var piece = new Piece(p.left(), base, 0, p.m(), c * p.chunk(), p.depth(c));
+                    packing.left(source, piece, made.array, made.slot(slot, p, c), kernels);
+                  }
+                }));
+    return panels;
+  }
+
+  private static Map<Integer, Integer> distinct(Ints bases) {
+    var slots = new LinkedHashMap<Integer, Integer>();
+    for (int q = 0; q < bases.size(); q++) slots.putIfAbsent(bases.get(q), slots.size());
+    return slots;
+  }
+
+  private static Optional<Panels> empty(
+      int padded, int steps, Map<Integer, Integer> distinct, Ints bases) {
+    long length = (long) padded * steps * distinct.size();
+    if (length > Integer.MAX_VALUE - 64) return Optional.empty();
+    int[] slots = new int[bases.size()];
+    for (int q = 0; q < slots.length; q++) slots[q] = distinct.getOrDefault(bases.get(q), 0);
+    return Optional.of(new Panels(new float[(int) length], padded, steps, Ints.of(slots)));
+  }
+
+  private int slot(int slot, Product p, int c) {
+    return (slot * steps + c * p.chunk()) * padded;
+  }
+
+  /// Where chunk `c` of product `q` begins; line `i`, which begins a panel, is `i` times the
+  /// chunk's depth from there.
+  int at(Product p, int q, int c) {
+    return slot(slots.get(q), p, c);
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend.vector;
+
+/// How a product is cut up. It changes speed and memory, never a bit.
+///
+/// @param whole whether each product is done by one worker; else all share each
+/// @param parts into how many parts the products are shared out, if whole
+/// @param rows how many are packed at a time
+/// @param columns of a group, which one worker packs for itself
+/// @param strips into how many pieces the rows are cut, if shared
+record ProductPlan(boolean whole, int parts, int rows, int columns, int strips) {
+  /// Values of a group of columns: half of a second-level cache.
+  private static final int GROUP = 1 << 17;
+
+  private static final int MAX_COLUMNS = 1024;
+
+  /// The most rows packed at a time, so that memory stays bounded; and where all columns are one
+  /// group, so that they stay in cache.
+  private static final int MAX_ROWS = 1920;
+
+  private static final int FEW_ROWS = 192;
+
+  /// Multiplications below which handing out work costs more than it saves.
+  static final long SMALL = 1 << 18;
+
+  /// Parts for each thread, so that one that is slow holds up nobody.
+  private static final int SHARES = 4;
+
+  static ProductPlan of(Product p, ProductKernels kernels, int threads) {
+    int width = kernels.columns();
+    int depth = Math.max(1, p.depth(0));
+    int columns = Math.clamp(GROUP / depth / width * width, 2 * width, MAX_COLUMNS);
+    long work = p.work() * p.count();
+    boolean alone = threads == 1 || work < SMALL;
+    if (alone || p.count() >= SHARES * threads || p.count() % threads == 0) {
+      int parts = alone ? 1 : (int) Math.clamp(work / SMALL, 1, p.count());
+      return new ProductPlan(true, parts, p.n() <= columns ? FEW_ROWS : MAX_ROWS, columns, 1);
+    }
+    int each = Math.ceilDiv(Math.ceilDiv(p.n(), SHARES * threads), width) * width;
+    columns = Math.clamp(each, 2 * width, columns);
+    int groups = Math.ceilDiv(p.n(), columns);
+    int strips = groups >= 2 * threads ? 1 : Math.ceilDiv(SHARES * threads, groups);
+    strips = Math.clamp(p.m() / (2 * kernels.tall().rows()), 1, strips);
+    return new ProductPlan(false, 1, MAX_ROWS, columns, strips);
+  }
+
+  /// Whether all columns are one group, so that they are packed once.
+  boolean oneGroup(Product p) {
+    return p.n() <= columns;
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend.vector;
+
+/// What one worker packs into while it multiplies.
+final class Scratch {
+  private float[] left = {};
+  private float[] right = {};
+  private float[] row = {};
+  private float[] edge = {};
+
+  /// Makes room; what was there is lost.
+  void reserve(long left, long right, int row, int edge) {
+    this.left = atLeast(this.left, left);
+    this.right = atLeast(this.right, right);
+    this.row = atLeast(this.row, row);
+    this.edge = atLeast(this.edge, edge);
+  }
+
+  private static float[] atLeast(float[] array, long length) {
+    return array.length >= length ? array : new float[Math.toIntExact(length)];
+  }
+
+  /// Panels of rows.
+  float[] left() {
+    return left;
+  }
+
+  /// Panels of columns.
+  float[] right() {
+    return right;
+  }
+
+  /// One step of all columns of a group.
+  float[] row() {
+    return row;
+  }
+
+  /// A tile that sticks out of the result.
+  float[] edge() {
+    return edge;
+  }
+}
