@@ -146,7 +146,7 @@ final class Assembly {
         : ((Input) makers.get(tensor)).dtype();
   }
 
-  private Shape shape(int tensor) {
+  Shape shape(int tensor) {
     return makers.get(tensor) instanceof Node node
         ? node.shape()
         : ((Input) makers.get(tensor)).shape();

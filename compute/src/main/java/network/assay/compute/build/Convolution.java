@@ -109,6 +109,12 @@ public final class Convolution {
     return g.nodes(first -> ConvolutionLowering.weightGradient(sizes, image, due, first), shape);
   }
 
+  /// The gradient of images of one channel by a kernel `[1, 1, ky, kx]`.
+  static Value back(GraphBuilder g, Value d, Value w, Shape images, Sliding y, Sliding x) {
+    var sizes = new ConvolutionLowering.Convolution(images.dim(0), 1, 1, 1, y, x);
+    return new Convolution(g, sizes).byInput(d, w, images);
+  }
+
   // The gradient by padded coordinates, then those of the input out of it.
   private Value byInput(Value d, Value w, Shape shape) {
     int due = g.tensor(d);

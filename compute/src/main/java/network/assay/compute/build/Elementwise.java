@@ -2,8 +2,11 @@
 package network.assay.compute.build;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Affine;
@@ -18,6 +21,9 @@ import network.assay.compute.tensor.Shape;
 /// dimension, or one of size 1, is repeated.
 final class Elementwise {
   private final Assembly assembly;
+
+  /// Copies that only repeat, with what they repeat.
+  private final Map<Integer, Value> repeated = new HashMap<>();
 
   Elementwise(Assembly assembly) {
     this.assembly = assembly;
@@ -35,7 +41,10 @@ final class Elementwise {
       }
       operands.add(read(values[i], shape));
     }
-    return assembly.add(new Node.Map(op, 0, shape, operands));
+    OptionalInt known = Constants.fold(op, values);
+    return known.isPresent()
+        ? assembly.constant(op.dtype(), known.getAsInt(), shape)
+        : assembly.add(new Node.Map(op, 0, shape, operands));
   }
 
   /// `value` repeated to `shape`, in memory.
@@ -45,13 +54,21 @@ final class Elementwise {
     }
     if (value.shape().equals(shape)) return value;
     if (value.isConstant()) return assembly.constant(value.dtype(), value.bits(), shape);
-    return assembly.add(
-        new Node.Map(MapOp.copyOf(value.dtype()), 0, shape, List.of(read(value, shape))));
+    Value result =
+        assembly.add(
+            new Node.Map(MapOp.copyOf(value.dtype()), 0, shape, List.of(read(value, shape))));
+    repeated.put(result.tensor(), value);
+    return result;
   }
 
-  /// `value` repeated to `shape`, as an operand. A copy of loop indices is not read but made again.
+  /// `value` repeated to `shape`, as an operand. A copy of loop indices is not read but made again,
+  /// and what was repeated before is read from where it came.
   Operand read(Value value, Shape shape) {
     if (value.isConstant()) return new Operand.Immediate(value.bits());
+    Value origin = repeated.get(value.tensor());
+    if (origin != null && value.shape().equals(assembly.shape(value.tensor()))) {
+      return read(origin, shape);
+    }
     int axes = shape.rank();
     int missing = axes - value.shape().rank();
     Optional<Affine> index = assembly.index(value);

@@ -4,6 +4,7 @@ package network.assay.compute.build;
 import java.util.List;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.MapOp;
+import network.assay.compute.graph.Node;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 
@@ -12,7 +13,7 @@ public final class Losses {
   private Losses() {}
 
   /// The cross-entropy of each row of `logits` `[n, c]` against `labels`, i32 `[n]`: a loss per
-  /// row. A label outside 0 .. c-1 picks nothing. Differentiable by `logits`.
+  /// row. A label outside 0 .. c-1 counts as one whose logit is 0. Differentiable by `logits`.
   public static Value crossEntropy(GraphBuilder g, Value logits, Value labels) {
     if (logits.dtype() != DType.F32 || logits.shape().rank() != 2) {
       throw new GraphFault(
@@ -28,24 +29,40 @@ public final class Losses {
         new Operator.CrossEntropy(),
         List.of(logits, labels),
         () -> {
-          Value greatest = g.reshape(g.max(logits, 1), column);
-          Value shifted = g.map(MapOp.SUB, logits, greatest);
-          Value powers = g.map(MapOp.EXP, shifted);
-          Value total = g.reshape(g.sum(powers, 1), column);
-          Value hit = g.map(MapOp.I_EQ, g.reshape(labels, column), g.index(logits.shape(), 1));
-          Value picked = g.sum(g.map(MapOp.SELECT, hit, shifted, g.constant(0f)), 1);
-          Value entropy = g.map(MapOp.LOG, g.reshape(total, labels.shape()));
+          Value greatest = Rows.max(g, logits);
+          Value powers = g.map(MapOp.EXP, g.map(MapOp.SUB, logits, greatest));
+          Value entropy = g.map(MapOp.LOG, Rows.sum(g, powers));
+          Value hit = g.map(MapOp.SUB, picked(g, logits, labels), greatest);
+          Value loss = g.map(MapOp.SUB, entropy, hit);
           return Lowered.by(
               logits,
-              g.map(MapOp.SUB, entropy, picked),
+              g.reshape(loss, labels.shape()),
               d -> {
-                Value scale = g.map(MapOp.DIV, g.constant(1f), total);
-                Value probability = g.map(MapOp.MUL, powers, scale);
-                Value missing = g.map(MapOp.SUB, probability, g.constant(1f));
-                Value slope = g.map(MapOp.SELECT, hit, missing, probability);
+                // From the logits again, so that no other tensor of their size is kept.
+                Value level = g.map(MapOp.ADD, greatest, entropy);
+                Value share = g.map(MapOp.EXP, g.map(MapOp.SUB, logits, level));
+                Value missing = g.map(MapOp.SUB, share, g.constant(1f));
+                Value right =
+                    g.map(MapOp.I_EQ, g.reshape(labels, column), g.index(logits.shape(), 1));
+                Value slope = g.map(MapOp.SELECT, right, missing, share);
                 return g.map(MapOp.MUL, slope, g.reshape(d, column));
               });
         });
+  }
+
+  // The logit of each row's label, +0 for a label that is none.
+  private static Value picked(GraphBuilder g, Value logits, Value labels) {
+    int rows = logits.dim(0);
+    return g.node(
+        new Node.Gather(
+            DType.F32,
+            Shape.of(rows, 1),
+            rows,
+            logits.dim(1),
+            1,
+            1,
+            g.tensor(logits),
+            g.tensor(labels)));
   }
 
   /// The mean of the squared differences of all elements; one element. Differentiable by both.

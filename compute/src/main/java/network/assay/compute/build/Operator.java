@@ -100,6 +100,20 @@ public sealed interface Operator {
   /// [Convolution#conv2d]: inputs x, weights, whose shapes tell the groups.
   record Convolve(Window window) implements Operator {}
 
+  /// [Pooling#max].
+  record MaxPool(Window window) implements Operator {}
+
+  /// [Pooling#average].
+  ///
+  /// @param padded whether zeros around the input count
+  record AveragePool(Window window, boolean padded) implements Operator {}
+
+  /// [Norms#group]: inputs x, gain, bias.
+  record GroupNorm(int groups, float epsilon) implements Operator {}
+
+  /// [Norms#batch]: inputs x, gain, bias, and for inference mean and variance.
+  record BatchNorm(boolean training, float epsilon) implements Operator {}
+
   /// [Losses#crossEntropy]: inputs logits, labels.
   record CrossEntropy() implements Operator {}
 

@@ -30,6 +30,20 @@ public record Affine(int offset, Ints coefficients) {
     return new Affine(offset, Ints.of(sum));
   }
 
+  /// This plus another function of the same indices.
+  public Affine plus(Affine other) {
+    int[] sum = coefficients.toArray();
+    for (int j = 0; j < sum.length; j++) sum[j] += other.coefficients.get(j);
+    return new Affine(offset + other.offset, Ints.of(sum));
+  }
+
+  /// `factor` times this.
+  public Affine times(int factor) {
+    int[] product = coefficients.toArray();
+    for (int j = 0; j < product.length; j++) product[j] *= factor;
+    return new Affine(offset * factor, Ints.of(product));
+  }
+
   /// The least value over the box of `extents`, none of which is 0. Exact, in 64 bits.
   ///
   /// @throws ArithmeticException beyond 64 bits

@@ -56,13 +56,18 @@ final class Box {
 
   /// A dimension around which zeros lie, if the map leaves it.
   Dim padded(int size, Affine at) {
+    return guarded(size, at, Edge.ZERO);
+  }
+
+  /// A dimension with an edge rule, if the map leaves it.
+  Dim guarded(int size, Affine at, Edge edge) {
     Ints extents =
         Ints.of(
             IntStream.concat(shape.stream().mapToInt(i -> i), reduce.stream().mapToInt(i -> i))
                 .toArray());
     boolean empty = IntStream.of(extents.toArray()).anyMatch(extent -> extent == 0);
     boolean inside = empty || (at.least(extents) >= 0 && at.greatest(extents) < size);
-    return new Dim(size, inside ? Edge.INSIDE : Edge.ZERO, at);
+    return new Dim(size, inside ? Edge.INSIDE : edge, at);
   }
 
   /// A view; dimensions of one element where the map is 0 are left out.

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.BiFunction;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.LiteralInterpreter;
@@ -68,6 +69,51 @@ final class ConvolutionTest {
         Shape.of(2, 2, 7),
         Shape.of(3, 2, 3),
         (g, v) -> Convolution.conv1d(g, v.get(0), v.get(1), axis(3, 2, 1, 1, 1)));
+  }
+
+  @Test
+  void gradients_of_pooling() {
+    Shape image = Shape.of(2, 2, 5, 4);
+    for (int stride = 1; stride <= 3; stride++) {
+      for (int around = 0; around <= 1; around++) {
+        Window window = Window.of(3, 2).stride(stride).padding(around);
+        pooling(image, (g, x) -> Pooling.max(g, x, window));
+        pooling(image, (g, x) -> Pooling.average(g, x, window, true));
+        pooling(image, (g, x) -> Pooling.average(g, x, window, false));
+      }
+    }
+    pooling(image, Pooling::global);
+    pooling(image, (g, x) -> Pooling.max(g, x, Window.of(2).stride(2)));
+    pooling(image, (g, x) -> Pooling.max(g, x, Window.of(2).dilation(2)));
+  }
+
+  private static void pooling(Shape image, BiFunction<GraphBuilder, Value, Value> pooling) {
+    check(image, Shape.of(1), (g, v) -> g.mul(pooling.apply(g, v.get(0)), v.get(1)));
+  }
+
+  @Test
+  void gradients_of_norms_over_channels() {
+    Shape image = Shape.of(3, 4, 2, 3);
+    Shape channels = Shape.of(4);
+    check(
+        image,
+        channels,
+        (g, v) -> Norms.batch(g, v.get(0), v.get(1), g.exp(v.get(1)), 0.1f).output());
+    check(
+        image,
+        channels,
+        (g, v) -> {
+          var affine = new BatchNorm.Affine(v.get(1), g.exp(v.get(1)));
+          Value mean = g.spread(g.constant(0.7f), channels);
+          Value variance = g.spread(g.constant(0.4f), channels);
+          return Norms.batch(g, v.get(0), affine, mean, variance, 0.1f);
+        });
+    for (int groups : new int[] {1, 2, 4}) {
+      check(
+          image,
+          channels,
+          (g, v) -> Norms.group(g, v.get(0), groups, v.get(1), g.exp(v.get(1)), 0.1f));
+    }
   }
 
   /// Every result against the definition, in binary64.
