@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.onnx.fold;
+
+import java.util.List;
+import java.util.Optional;
+import network.assay.compute.GraphFault;
+import network.assay.compute.onnx.ir.Attributes;
+import network.assay.compute.onnx.ir.ElementType;
+import network.assay.compute.onnx.ir.Literal;
+import network.assay.compute.onnx.ir.Operation;
+import network.assay.compute.tensor.Shape;
+import org.jspecify.annotations.Nullable;
+
+/// Computes operations whose operands are all known, which is how exporters write shapes, positions
+/// and masks. Together they may make as many elements as the budget allows.
+public final class Folder {
+  /// Elements of all folded results: a few causal masks of a thousand by a thousand per layer.
+  public static final long BUDGET = 1L << 26;
+
+  private long made;
+
+  /// The results, or nothing where an operation is not one of those computed here.
+  ///
+  /// @param operands in order, without those left out
+  /// @throws GraphFault when the operands do not fit, or the budget is spent
+  public Optional<List<Literal>> fold(
+      Operation operation, List<Literal> operands, Attributes attributes) {
+    if (!operation.domain().isEmpty()) return Optional.empty();
+    int due = arity(operation.type());
+    if (due < 0) return Optional.empty();
+    if (operands.size() < due) {
+      throw new GraphFault(operands.size() + " operands; " + due + " are due");
+    }
+    spend(operation, operands);
+    try {
+      return results(operation, operands, attributes);
+    } catch (ArithmeticException e) {
+      throw new GraphFault("integers that leave 64 bits");
+    }
+  }
+
+  // Before memory is taken: no result is larger than the product of what goes in, but for those
+  // that are told their size.
+  private void spend(Operation operation, List<Literal> operands) {
+    long most = 1;
+    switch (operation.type()) {
+      case "Expand" ->
+          most = Dims.common(operands.get(0).shape(), sized(operands.get(1))).elements();
+      case "ConstantOfShape" -> most = sized(operands.get(0)).elements();
+      case "Range" -> {
+        long span =
+            Math.abs((double) Dims.number(operands.get(1)) - Dims.number(operands.get(0))) >= BUDGET
+                ? BUDGET
+                : Math.abs(Dims.number(operands.get(1)) - Dims.number(operands.get(0)));
+        most = span;
+      }
+      case "Tile" -> {
+        most = operands.get(0).elements();
+        for (long times : Dims.numbers(operands.get(1))) {
+          most =
+              Math.min(
+                  BUDGET, most * Math.min(BUDGET, Math.max(1, Math.abs(times) & Long.MAX_VALUE)));
+        }
+      }
+      case "Gather" ->
+          most = (long) operands.get(0).elements() * Math.max(1, operands.get(1).elements());
+      case "Concat", "Split" -> {
+        for (Literal operand : operands) most += operand.elements();
+      }
+      default -> {
+        Shape shape = Shape.SCALAR;
+        for (Literal operand : operands) {
+          boolean aligned = arity(operation.type()) > 1 && isElementwise(operation.type());
+          if (aligned) shape = Dims.common(shape, operand.shape());
+          most = Math.max(most, operand.elements());
+        }
+        most = Math.max(most, shape.elements());
+      }
+    }
+    made += most;
+    if (made > BUDGET) {
+      throw new GraphFault("constants that take more than " + BUDGET + " elements to compute");
+    }
+  }
+
+  private static Shape sized(Literal dims) {
+    return Dims.shape(Dims.numbers(dims));
+  }
+
+  private static boolean isElementwise(String type) {
+    return switch (type) {
+      case "Slice", "Squeeze", "Unsqueeze", "Reshape", "Trilu" -> false;
+      default -> true;
+    };
+  }
+
+  private static int arity(String type) {
+    return switch (type) {
+      case "Constant" -> 0;
+      case "Identity",
+          "Cast",
+          "Concat",
+          "ConstantOfShape",
+          "Transpose",
+          "Squeeze",
+          "Flatten",
+          "Split",
+          "Trilu",
+          "Neg",
+          "Abs",
+          "Not",
+          "Sqrt",
+          "Reciprocal",
+          "Size" ->
+          1;
+      case "Gather",
+          "Unsqueeze",
+          "Reshape",
+          "Expand",
+          "Tile",
+          "Equal",
+          "Less",
+          "LessOrEqual",
+          "Greater",
+          "GreaterOrEqual",
+          "And",
+          "Or",
+          "Xor",
+          "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Mod",
+          "Min",
+          "Max",
+          "Pow" ->
+          2;
+      case "Slice", "Where", "Range" -> 3;
+      default -> -1;
+    };
+  }
+
+  private static Optional<List<Literal>> results(
+      Operation operation, List<Literal> in, Attributes attributes) {
+    if (operation.type().equals("Split")) {
+      Literal a = in.get(0);
+      int axis = Dims.axis(attributes.whole("axis", 0), a.shape().rank());
+      long[] given = in.size() > 1 ? Dims.numbers(in.get(1)) : new long[0];
+      attributes.ignore("num_outputs");
+      int[] sizes = Dims.split(a.shape().dim(axis), given, operation.outputs().size());
+      return Optional.of(FoldedLayouts.split(a, axis, sizes));
+    }
+    return Optional.ofNullable(result(operation, in, attributes)).map(List::of);
+  }
+
+  private static @Nullable Literal result(
+      Operation operation, List<Literal> in, Attributes attributes) {
+    return switch (operation.type()) {
+      case "Constant" -> FoldedLayouts.constant(operation, attributes);
+      case "Identity" -> in.get(0);
+      case "Cast" -> {
+        attributes.ignore("saturate");
+        ElementType to = ElementType.ofCode((int) attributes.whole("to", 0)).orElse(null);
+        yield to == null ? null : FoldedElements.cast(in.get(0), to);
+      }
+      case "Size" -> Literal.longs(ElementType.INT64, Shape.SCALAR, in.get(0).elements());
+      case "Concat" -> FoldedLayouts.concat(in, attributes.whole("axis", 0));
+      case "ConstantOfShape" -> FoldedLayouts.filled(Dims.numbers(in.get(0)), attributes);
+      case "Transpose" -> FoldedLayouts.transpose(in.get(0), attributes);
+      case "Squeeze" -> in.get(0).reshaped(Dims.squeezed(in.get(0).shape(), optional(in, 1)));
+      case "Unsqueeze" ->
+          in.get(0).reshaped(Dims.unsqueezed(in.get(0).shape(), Dims.numbers(in.get(1))));
+      case "Flatten" ->
+          in.get(0).reshaped(Dims.flattened(in.get(0).shape(), attributes.whole("axis", 1)));
+      case "Reshape" ->
+          in.get(0)
+              .reshaped(
+                  Dims.reshaped(
+                      in.get(0).shape(),
+                      Dims.numbers(in.get(1)),
+                      attributes.whole("allowzero", 0) != 0));
+      case "Gather" -> FoldedLayouts.gather(in.get(0), in.get(1), attributes.whole("axis", 0));
+      case "Expand" -> FoldedLayouts.expand(in.get(0), Dims.numbers(in.get(1)));
+      case "Tile" -> FoldedLayouts.tile(in.get(0), Dims.numbers(in.get(1)));
+      case "Trilu" ->
+          FoldedLayouts.trilu(
+              in.get(0),
+              in.size() > 1 ? Dims.number(in.get(1)) : 0,
+              attributes.whole("upper", 1) != 0);
+      case "Slice" ->
+          FoldedLayouts.slice(
+              in.get(0),
+              Dims.ranges(
+                  in.get(0).shape(),
+                  Dims.numbers(in.get(1)),
+                  Dims.numbers(in.get(2)),
+                  optional(in, 3),
+                  optional(in, 4)));
+      case "Range" -> FoldedLayouts.range(in.get(0), in.get(1), in.get(2));
+      case "Where" -> FoldedElements.where(in.get(0), in.get(1), in.get(2));
+      default -> element(operation.type(), in);
+    };
+  }
+
+  private static long[] optional(List<Literal> in, int index) {
+    return in.size() > index ? Dims.numbers(in.get(index)) : new long[0];
+  }
+
+  private static @Nullable Literal element(String type, List<Literal> in) {
+    Literal a = in.get(0);
+    Literal b = in.size() > 1 ? in.get(1) : a;
+    return switch (type) {
+      case "Neg" -> FoldedElements.map(a, (x, _) -> -x, (x, _) -> Math.negateExact(x));
+      case "Abs" -> FoldedElements.map(a, (x, _) -> Math.abs(x), (x, _) -> Math.absExact(x));
+      case "Not" -> FoldedElements.not(a);
+      case "Sqrt" ->
+          a.isFloat() ? FoldedElements.map(a, (x, _) -> (float) Math.sqrt(x), (x, _) -> x) : null;
+      case "Reciprocal" ->
+          a.isFloat() ? FoldedElements.map(a, (x, _) -> 1f / x, (x, _) -> x) : null;
+      case "Equal" -> FoldedElements.test(a, b, (x, y) -> x == y, (x, y) -> x == y);
+      case "Less" -> FoldedElements.test(a, b, (x, y) -> x < y, (x, y) -> x < y);
+      case "LessOrEqual" -> FoldedElements.test(a, b, (x, y) -> x <= y, (x, y) -> x <= y);
+      case "Greater" -> FoldedElements.test(a, b, (x, y) -> x > y, (x, y) -> x > y);
+      case "GreaterOrEqual" -> FoldedElements.test(a, b, (x, y) -> x >= y, (x, y) -> x >= y);
+      case "And" -> FoldedElements.combine(a, b, (x, _) -> x, (x, y) -> x & y);
+      case "Or" -> FoldedElements.combine(a, b, (x, _) -> x, (x, y) -> x | y);
+      case "Xor" -> FoldedElements.combine(a, b, (x, _) -> x, (x, y) -> x ^ y);
+      case "Add" -> FoldedElements.combine(a, b, Float::sum, Math::addExact);
+      case "Sub" -> FoldedElements.combine(a, b, (x, y) -> x - y, Math::subtractExact);
+      case "Mul" -> FoldedElements.combine(a, b, (x, y) -> x * y, Math::multiplyExact);
+      case "Div" -> FoldedElements.combine(a, b, (x, y) -> x / y, FoldedElements::divide);
+      case "Mod" ->
+          a.isFloat() ? null : FoldedElements.combine(a, b, Float::sum, FoldedElements::modulo);
+      case "Min" -> in.size() > 2 ? null : FoldedElements.combine(a, b, Math::min, Math::min);
+      case "Max" -> in.size() > 2 ? null : FoldedElements.combine(a, b, Math::max, Math::max);
+      case "Pow" -> Powers.fold(a, b);
+      default -> null;
+    };
+  }
+}
