@@ -76,7 +76,7 @@ final class LiteralReader {
   }
 
   private static Literal raw(Stored stored, Shape shape, ByteBuffer bytes) {
-    ByteBuffer in = bytes.order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer in = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     int n = shape.elements();
     return switch (stored) {
       case FLOAT -> {

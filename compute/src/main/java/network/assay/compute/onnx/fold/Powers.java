@@ -14,7 +14,8 @@ final class Powers {
     if (exponent.elements() != 1) return null;
     if (!base.isFloat()) {
       if (exponent.isFloat() || exponent.sharedLongs()[0] < 0) return null;
-      long times = Math.min(64, exponent.sharedLongs()[0]);
+      long e = exponent.sharedLongs()[0];
+      long times = e <= 64 ? e : 64 + e % 2; // what does not overflow by then is 0, 1 or -1
       return FoldedElements.map(base, (x, _) -> x, (x, _) -> power(x, times));
     }
     float e = exponent.isFloat() ? exponent.sharedFloats()[0] : exponent.sharedLongs()[0];

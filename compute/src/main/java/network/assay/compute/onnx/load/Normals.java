@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.onnx.load;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import network.assay.compute.GraphFault;
+import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Norms;
+import network.assay.compute.build.Value;
+import network.assay.compute.onnx.fold.Dims;
+import network.assay.compute.tensor.Shape;
+
+/// Softmax and normalisation.
+final class Normals {
+  private interface ByRows {
+    Value of(GraphBuilder g, Value a);
+  }
+
+  private Normals() {}
+
+  static void addTo(Map<String, Translator> table) {
+    table.put("Softmax", rows(Norms::softmax));
+    table.put("LogSoftmax", rows(Norms::logSoftmax));
+    table.put("LayerNormalization", Normals::layer);
+    table.put("RMSNormalization", Normals::rms);
+    table.put("SimplifiedLayerNormalization", Normals::rms);
+    table.put("BatchNormalization", Normals::batch);
+  }
+
+  // Along any axis: the last one is made of it and put back.
+  private static Translator rows(ByRows function) {
+    return call -> {
+      GraphBuilder g = call.g();
+      Value a = call.real(0);
+      int rank = a.shape().rank();
+      int axis = Dims.axis(call.attributes().whole("axis", -1), rank);
+      if (axis == rank - 1) return call.real(function.of(g, a));
+      int[] swap = new int[rank];
+      for (int i = 0; i < rank; i++) swap[i] = i;
+      swap[axis] = rank - 1;
+      swap[rank - 1] = axis;
+      return call.real(g.transpose(function.of(g, g.transpose(a, swap)), swap));
+    };
+  }
+
+  private static List<Term> layer(Call call) {
+    GraphBuilder g = call.g();
+    call.attributes().ignore("stash_type");
+    float epsilon = call.attributes().real("epsilon", 1e-5f);
+    Value a = call.real(0);
+    Shape rows = asRows(call, a);
+    Shape row = Shape.of(rows.dim(rows.rank() - 1));
+    Value gain = asRow(g, call.real(1), row);
+    Value bias = call.has(2) ? asRow(g, call.real(2), row) : g.spread(g.constant(0f), row);
+    wantsFirstOnly(call);
+    Value result = Norms.layer(g, g.reshape(a, rows), gain, bias, epsilon);
+    return call.real(g.reshape(result, a.shape()));
+  }
+
+  private static List<Term> rms(Call call) {
+    GraphBuilder g = call.g();
+    call.attributes().ignore("stash_type");
+    float epsilon = call.attributes().real("epsilon", 1e-5f);
+    Value a = call.real(0);
+    Shape rows = asRows(call, a);
+    Value gain = asRow(g, call.real(1), Shape.of(rows.dim(rows.rank() - 1)));
+    wantsFirstOnly(call);
+    Value result = Norms.rms(g, g.reshape(a, rows), gain, epsilon);
+    return call.real(g.reshape(result, a.shape()));
+  }
+
+  // The dimensions from `axis` on as one.
+  private static Shape asRows(Call call, Value a) {
+    int axis = Dims.axis(call.attributes().whole("axis", -1), a.shape().rank());
+    var dims = new ArrayList<Integer>();
+    for (int i = 0; i < axis; i++) dims.add(a.dim(i));
+    long rest = 1;
+    for (int i = axis; i < a.shape().rank(); i++) rest *= a.dim(i);
+    dims.add(Dims.size(rest));
+    return Dims.of(dims);
+  }
+
+  private static Value asRow(GraphBuilder g, Value value, Shape row) {
+    return g.reshape(value, row);
+  }
+
+  private static void wantsFirstOnly(Call call) {
+    List<String> outputs = call.operation().outputs();
+    if (outputs.stream().skip(1).anyMatch(name -> !name.isEmpty())) {
+      throw call.unsupported("its statistics as results", "the first result alone");
+    }
+  }
+
+  // With the statistics the model brings: they belong to it and are not learned.
+  private static List<Term> batch(Call call) {
+    GraphBuilder g = call.g();
+    call.attributes().ignore("momentum");
+    float epsilon = call.attributes().real("epsilon", 1e-5f);
+    if (call.attributes().whole("training_mode", 0) != 0) {
+      throw call.unsupported("training_mode 1", "training_mode 0: a model exported for inference");
+    }
+    wantsFirstOnly(call);
+    Value x = call.real(0);
+    if (x.shape().rank() < 2) throw new GraphFault("batch norm of " + x.shape());
+    int channels = x.dim(1);
+    int[] dims = new int[x.shape().rank() - 1];
+    Arrays.fill(dims, 1);
+    dims[0] = channels;
+    Shape column = Shape.of(dims);
+    Value deviation = g.sqrt(g.add(call.real(4), g.constant(epsilon)));
+    Value scale = g.reshape(g.div(call.real(1), deviation), column);
+    Value centred = g.sub(x, g.reshape(call.real(3), column));
+    return call.real(g.fma(centred, scale, g.reshape(call.real(2), column)));
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.onnx.load;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Value;
+import network.assay.compute.onnx.fold.Dims;
+import network.assay.compute.onnx.ir.ElementType;
+import network.assay.compute.tensor.Shape;
+
+/// Sums, means and extremes along axes.
+final class Reductions {
+  private interface Reduction {
+    Value of(GraphBuilder g, Value a, int[] axes);
+  }
+
+  private Reductions() {}
+
+  static void addTo(Map<String, Translator> table) {
+    table.put("ReduceSum", reduce(GraphBuilder::sum));
+    table.put("ReduceMean", reduce(GraphBuilder::mean));
+    table.put("ReduceMax", reduce(Reductions::greatest));
+    table.put("ReduceMin", reduce((g, a, axes) -> g.neg(greatest(g, g.neg(a), axes))));
+    table.put("ReduceSumSquare", reduce((g, a, axes) -> g.sum(g.mul(a, a), axes)));
+    table.put("ReduceL2", reduce((g, a, axes) -> g.sqrt(g.sum(g.mul(a, a), axes))));
+    table.put("ArgMax", Reductions::argmax);
+  }
+
+  private static Value greatest(GraphBuilder g, Value a, int[] axes) {
+    Value result = a;
+    for (int i = axes.length - 1; i >= 0; i--) result = g.max(result, axes[i]);
+    return result;
+  }
+
+  // The axes were an attribute once and are an operand now; either is understood.
+  private static Translator reduce(Reduction reduction) {
+    return call -> {
+      int rank = call.rank(0);
+      boolean keep = call.attributes().whole("keepdims", 1) != 0;
+      boolean none = call.attributes().whole("noop_with_empty_axes", 0) != 0;
+      long[] given =
+          call.attributes()
+              .wholes("axes")
+              .map(axes -> axes.stream().mapToLong(Long::longValue).toArray())
+              .orElseGet(() -> call.numbersOr(1));
+      if (given.length == 0 && none) return List.of(call.term(0));
+      int[] axes = given.length == 0 ? IntStream.range(0, rank).toArray() : Dims.axes(given, rank);
+      Value a = call.real(0);
+      Value result = axes.length == 0 ? a : reduction.of(call.g(), a, axes);
+      return call.real(keep ? call.g().reshape(result, kept(a.shape(), axes)) : result);
+    };
+  }
+
+  private static Shape kept(Shape shape, int[] axes) {
+    Shape result = shape;
+    for (int axis : axes) result = Dims.with(result, axis, 1);
+    return result;
+  }
+
+  private static List<Term> argmax(Call call) {
+    if (call.attributes().whole("select_last_index", 0) != 0) {
+      throw call.unsupported("select_last_index 1", "select_last_index 0");
+    }
+    int axis = Dims.axis(call.attributes().whole("axis", 0), call.rank(0));
+    boolean keep = call.attributes().whole("keepdims", 1) != 0;
+    Value result = call.g().argmax(call.real(0), axis);
+    if (keep) result = call.g().reshape(result, Dims.with(call.shape(0), axis, 1));
+    return call.result(ElementType.INT64, result);
+  }
+}
