@@ -32,6 +32,7 @@ final class Operators {
     Reductions.addTo(table);
     Products.addTo(table);
     Normals.addTo(table);
+    Windows.addTo(table);
     return Map.copyOf(table);
   }
 
