@@ -34,12 +34,6 @@ final class ImportTest {
     agrees(Fixture.read(name + "-dynamo"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"resnet-unfolded-script"})
-  void batch_norm_with_its_own_statistics_agrees_with_pytorch(String name) throws IOException {
-    agrees(Fixture.read(name));
-  }
-
   private static void agrees(Fixture fixture) {
     OnnxModel.Inference inference = fixture.inference();
     State results;

@@ -175,9 +175,7 @@ public final class Dims {
     long pace = clamp(step, -1L - size, 1L + size);
     long span = pace > 0 ? last - first : first - last;
     long count = size == 0 || span <= 0 ? 0 : (span + Math.abs(pace) - 1) / Math.abs(pace);
-    return count == 0
-        ? new Range(0, 1, 0)
-        : new Range((int) first, count == 1 ? 1 : (int) pace, (int) count);
+    return count == 0 ? new Range(0, 1, 0) : new Range((int) first, (int) pace, (int) count);
   }
 
   private static long clamp(long value, long least, long greatest) {

@@ -36,7 +36,6 @@ final class Elements {
     table.put("Exp", one(GraphBuilder::exp));
     table.put("Log", one(GraphBuilder::log));
     table.put("Sqrt", one(GraphBuilder::sqrt));
-    table.put("Relu", one(GraphBuilder::relu));
     table.put("Reciprocal", one((g, a) -> g.div(g.constant(1f), a)));
     table.put("Pow", Elements::power);
     table.put("Clip", Elements::clip);

@@ -28,6 +28,7 @@ final class Operators {
   private static Map<String, Translator> table() {
     var table = new HashMap<String, Translator>();
     Elements.addTo(table);
+    Curves.addTo(table);
     Layouts.addTo(table);
     Reductions.addTo(table);
     Products.addTo(table);

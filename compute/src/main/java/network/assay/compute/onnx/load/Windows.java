@@ -29,8 +29,7 @@ final class Windows {
     Window window = window(call, x, w.dim(2), w.dim(3));
     long groups = call.attributes().whole("group", 1);
     if (groups < 1 || w.dim(1) * groups != x.dim(1)) {
-      throw new GraphFault(
-          "weights " + w.shape() + " in " + groups + " groups for " + x.shape());
+      throw new GraphFault("weights " + w.shape() + " in " + groups + " groups for " + x.shape());
     }
     Value result = Convolution.conv2d(g, x, w, window);
     if (call.has(2)) {
@@ -43,7 +42,8 @@ final class Windows {
   static Value planes(Call call, Value a) {
     int rank = a.shape().rank();
     if (rank == 4) return a;
-    if (rank != 3) throw call.unsupported("a tensor " + a.shape(), "one or two dimensions to slide over");
+    if (rank != 3)
+      throw call.unsupported("a tensor " + a.shape(), "one or two dimensions to slide over");
     return call.g().reshape(a, Shape.of(a.dim(0), a.dim(1), 1, a.dim(2)));
   }
 
@@ -82,8 +82,7 @@ final class Windows {
           after = all - before;
         }
         default ->
-            throw call.unsupported(
-                "auto_pad " + auto, "NOTSET, VALID, SAME_UPPER and SAME_LOWER");
+            throw call.unsupported("auto_pad " + auto, "NOTSET, VALID, SAME_UPPER and SAME_LOWER");
       }
       found[i] = new Window.Axis(sizes[i], stride, dilation, before, after);
     }
