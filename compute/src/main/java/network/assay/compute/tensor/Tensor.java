@@ -204,24 +204,21 @@ public final class Tensor {
   private void readFloats(int first, int count, ByteBuffer target) {
     ByteBuffer out = target.slice().order(ByteOrder.LITTLE_ENDIAN);
     out.asFloatBuffer().put(floats, first, count);
-    if (hasNaN(first, count)) {
+    if (out.hasArray()) {
+      NaNs.mend(out.array(), out.arrayOffset(), count);
+    } else {
       for (int i = 0; i < count; i++) {
-        out.putInt(i * Float.BYTES, Float.floatToIntBits(floats[first + i]));
+        int bits = out.getInt(i * Float.BYTES);
+        out.putInt(i * Float.BYTES, Float.floatToIntBits(Float.intBitsToFloat(bits)));
       }
     }
   }
 
   /// Whether an f32 tensor holds a NaN; false for the other types.
   public boolean hasNaN() {
-    return dtype == DType.F32 && hasNaN(0, floats.length);
-  }
-
-  // Without a branch in the loop, so that it compiles to vector code: this runs over every byte
-  // that is ever hashed.
-  private boolean hasNaN(int first, int count) {
     int found = 0;
-    for (int i = first; i < first + count; i++) {
-      int magnitude = Float.floatToRawIntBits(floats[i]) & 0x7FFF_FFFF;
+    for (float value : floats) {
+      int magnitude = Float.floatToRawIntBits(value) & 0x7FFF_FFFF;
       found |= 0x7F80_0000 - magnitude;
     }
     return found < 0;

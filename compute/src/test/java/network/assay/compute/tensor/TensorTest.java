@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,6 +38,30 @@ final class TensorTest {
     assertThat(bytes(Tensor.u8(Shape.of(2), (byte) 200, (byte) 1)))
         .isEqualTo(new byte[] {(byte) 200, 1});
     assertThat(bytes(Tensor.f32(Shape.of(0, 3)))).isEmpty();
+  }
+
+  @Test
+  void a_nan_is_found_at_every_place_and_nothing_near_it_changes() {
+    int[] near = {0x7F800000, 0xFF800000, 0x7F7FFFFF, 0xFFFFFFFF, 0x80000000, 0x7F800001, 1, 0};
+    for (int length = 1; length <= 9; length++) {
+      for (int place = 0; place < length; place++) {
+        for (int bits : near) {
+          Tensor tensor = Tensor.zeros(DType.F32, Shape.of(length));
+          Arrays.fill(tensor.sharedFloats(), Float.NEGATIVE_INFINITY);
+          tensor.sharedFloats()[place] = Float.intBitsToFloat(bits);
+          ByteBuffer heap = ByteBuffer.allocate(4 * length + 3).position(3);
+          ByteBuffer direct = ByteBuffer.allocateDirect(4 * length);
+          tensor.readBytes(0, heap);
+          tensor.readBytes(0, direct);
+          heap.flip().position(3);
+          assertThat(direct.flip()).isEqualTo(heap.slice());
+          heap.order(ByteOrder.LITTLE_ENDIAN);
+          for (int i = 0; i < length; i++) {
+            assertThat(heap.getInt(3 + 4 * i)).isEqualTo(tensor.bitsAt(i));
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -18,7 +18,12 @@ public record Digest(long a, long b, long c, long d) implements Comparable<Diges
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException("a digest has 32 bytes, not " + bytes.length);
     }
-    ByteBuffer in = ByteBuffer.wrap(bytes);
+    return at(bytes, 0);
+  }
+
+  /// The digest in the [#BYTES] bytes from `from` on.
+  public static Digest at(byte[] bytes, int from) {
+    ByteBuffer in = ByteBuffer.wrap(bytes, from, BYTES);
     return new Digest(in.getLong(), in.getLong(), in.getLong(), in.getLong());
   }
 

@@ -24,6 +24,11 @@ public final class HashTag {
     return new TaggedHash(domain);
   }
 
+  /// For many hashes in a row.
+  public RepeatedHash repeated() {
+    return new RepeatedHash(domain);
+  }
+
   /// The hash of one part.
   public Digest hash(byte[] part) {
     return start().add(part).end();

@@ -10,7 +10,7 @@ import network.assay.protocol.market.HashTag;
 ///
 /// The root binds the number of leaves, so a tree cannot be taken for a shorter or longer one.
 public final class MerkleTree {
-  private static final HashTag NODE = HashTag.of("assay/node/1");
+  static final HashTag NODE = HashTag.of("assay/node/1");
   private static final HashTag ROOT = HashTag.of("assay/root/1");
 
   /// `levels.get(0)` are the leaves without padding; each further level is half as long, rounded
@@ -53,7 +53,7 @@ public final class MerkleTree {
     return List.copyOf(above);
   }
 
-  private static Digest bind(long count, Digest top) {
+  static Digest bind(long count, Digest top) {
     return ROOT.start().add(count).add(top).end();
   }
 

@@ -2,8 +2,6 @@
 package network.assay.verification.commitment;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -12,6 +10,7 @@ import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.HashTag;
+import network.assay.protocol.market.RepeatedHash;
 import network.assay.protocol.market.TaggedHash;
 
 /// Digests of tensors and of states (docs/spec/commitments, sections 3 and 4).
@@ -29,7 +28,7 @@ public final class StateDigest {
     int rank = tensor.shape().rank();
     TaggedHash hash = TENSOR.start().add(new byte[] {code(tensor.dtype()), (byte) rank});
     for (int axis = 0; axis < rank; axis++) hash.add(tensor.shape().dim(axis));
-    return hash.add(MerkleTree.root(leaves(tensor))).end();
+    return hash.add(root(tensor)).end();
   }
 
   /// @param state with at least one tensor
@@ -54,17 +53,21 @@ public final class StateDigest {
         .end();
   }
 
-  private static List<Digest> leaves(Tensor tensor) {
+  // The root over the tensor's chunks; one of no bytes has one empty chunk.
+  private static Digest root(Tensor tensor) {
     long size = tensor.byteSize();
-    var leaves = new ArrayList<Digest>((int) Math.max(1, Math.ceilDiv(size, CHUNK_BYTES)));
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-    for (long at = 0; at < size; at += CHUNK_BYTES) {
-      chunk.clear().limit((int) Math.min(CHUNK_BYTES, size - at));
-      tensor.readBytes(at, chunk);
-      leaves.add(LEAF.start().add(chunk.flip()).end());
+    int count = (int) Math.max(1, Math.ceilDiv(size, CHUNK_BYTES));
+    var fold = new MerkleFold(count);
+    RepeatedHash leaf = LEAF.repeated();
+    byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, size)];
+    ByteBuffer view = ByteBuffer.wrap(chunk);
+    for (int i = 0; i < count; i++) {
+      long at = (long) i * CHUNK_BYTES;
+      view.clear().limit((int) Math.min(CHUNK_BYTES, size - at));
+      tensor.readBytes(at, view);
+      leaf.hash(chunk, 0, view.limit(), fold.leaves(), i * Digest.BYTES);
     }
-    if (leaves.isEmpty()) leaves.add(LEAF.start().end());
-    return leaves;
+    return fold.root();
   }
 
   private static byte code(DType dtype) {

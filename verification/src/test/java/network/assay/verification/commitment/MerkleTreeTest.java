@@ -47,6 +47,17 @@ final class MerkleTreeTest {
     }
   }
 
+  @Test
+  void folding_in_place_gives_the_same_root() {
+    for (int count = 1; count <= 70; count++) {
+      var fold = new MerkleFold(count);
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(leaves(count).get(i).toBytes(), 0, fold.leaves(), 32 * i, 32);
+      }
+      assertThat(fold.root()).as("%d leaves", count).isEqualTo(rootByTheSpec(leaves(count)));
+    }
+  }
+
   @Property(tries = 200)
   void every_leaf_is_proved_and_nothing_else_is(
       @ForAll @IntRange(min = 1, max = 300) int count, @ForAll @IntRange(max = 299) int pick) {
