@@ -115,8 +115,7 @@ public final class ComputeBench {
     for (int i = 0; i < rows; i++) data.get(Names.LABELS).sharedInts()[i] &= 7;
     State fixed =
         data.with(Names.RATE, Tensor.scalar(0.01f)).with(Names.DECAY, Tensor.scalar(0.9f));
-    Loop loop =
-        new Loop(backend.compile(graph), parameters.plus(training.resting()), fixed);
+    Loop loop = new Loop(backend.compile(graph), parameters.plus(training.resting()), fixed);
     BatchOrder order = new BatchOrder(1, 0, rows, batch);
     int[] count = {0};
     double rate = timer.median(() -> loop.run(State.of(Names.ORDER, order.tensor(count[0]++))), 1);

@@ -17,7 +17,7 @@ import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 
 /// Both engines and the clock.
-record Bench(Backend ours, Torch torch, Meter meter, Report report) {
+record Bench(Backend ours, Torch torch, Meter meter, Report report, String only) {
   /// Beyond this the two do not compute the same: rounding alone is far below.
   private static final double FAR = 1e-3;
 
@@ -70,12 +70,18 @@ record Bench(Backend ours, Torch torch, Meter meter, Report report) {
     }
   }
 
+  /// Whether the user asked for it.
+  boolean wants(String what) {
+    return what.contains(only);
+  }
+
   /// Compares results, then times.
   ///
   /// @param work of one run, in what `unit` counts
   /// @param repeats how often PyTorch does it for one call from Java, so that the call costs
   // nothing
   void compare(Case c, Report.Unit unit, double work, int repeats) {
+    if (!wants(c.what())) return;
     var tensors = new TreeMap<String, Tensor>();
     var theirs = new NDList();
     var names = new ArrayList<String>();

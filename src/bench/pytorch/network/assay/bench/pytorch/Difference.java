@@ -28,4 +28,17 @@ final class Difference {
     for (float value : theirs) scale = Math.max(scale, Math.abs(value));
     return apart / scale;
   }
+
+  /// The root of the mean square of the differences, as a share of that of theirs: for what
+  /// rounding may flip in a few places, as at the kink of a ReLU, or in Adam's first step.
+  static double inTheMean(Tensor ours, float[] theirs) {
+    double apart = 0;
+    double scale = Float.MIN_NORMAL;
+    for (int i = 0; i < theirs.length; i++) {
+      double difference = ours.floatAt(i) - theirs[i];
+      apart += difference * difference;
+      scale += (double) theirs[i] * theirs[i];
+    }
+    return Math.sqrt(apart / scale);
+  }
 }

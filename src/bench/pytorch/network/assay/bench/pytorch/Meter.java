@@ -12,6 +12,7 @@ record Meter(boolean alone) {
   private static final long ROUND_NANOS = 50_000_000L;
   private static final long WARM_NANOS = 800_000_000L;
   private static final long SLOW_NANOS = 400_000_000L;
+  private static final long HOPELESS_NANOS = 5_000_000_000L;
 
   /// Seconds of one run of each, medians; the median, least and greatest of the rounds' ratios of
   /// theirs to ours: above 1, ours is faster.
@@ -20,7 +21,8 @@ record Meter(boolean alone) {
   Times measure(Runnable ours, Runnable theirs) {
     double oneOurs = warm(ours, WARM_NANOS);
     double oneTheirs = warm(theirs, WARM_NANOS / 4);
-    int rounds = Math.max(oneOurs, oneTheirs) * 1e9 > SLOW_NANOS ? ROUNDS / 2 + 1 : ROUNDS;
+    double slower = 1e9 * Math.max(oneOurs, oneTheirs);
+    int rounds = slower > HOPELESS_NANOS ? 1 : slower > SLOW_NANOS ? ROUNDS / 2 + 1 : ROUNDS;
     int runsOurs = runs(oneOurs);
     int runsTheirs = runs(oneTheirs);
     double[] a = new double[rounds];
@@ -45,11 +47,14 @@ record Meter(boolean alone) {
     return (int) Math.max(1, Math.ceil(ROUND_NANOS / (seconds * 1e9)));
   }
 
-  // Three runs or more; gives the seconds of the last.
+  // Three runs or more, unless the first shows enough; gives the seconds of the last.
   private double warm(Runnable task, long nanos) {
     double last = 0;
     long begin = System.nanoTime();
-    for (int i = 0; i < 3 || System.nanoTime() - begin < nanos; i++) last = time(task, 1);
+    for (int i = 0; i < 3 || System.nanoTime() - begin < nanos; i++) {
+      last = time(task, 1);
+      if (last * 1e9 > HOPELESS_NANOS) break;
+    }
     return last;
   }
 

@@ -51,7 +51,7 @@ record MlpNetwork(int batch, List<Integer> sizes) implements Network {
 
   @Override
   public String script() {
-    var script = new StringBuilder("    logits = x\n");
+    var script = new StringBuilder("    logits = samples\n");
     for (int i = 0; i + 1 < sizes.size(); i++) {
       if (i > 0) script.append("    logits = torch.relu(logits)\n");
       script.append("    logits = torch.linear(logits, w%d, b%d)\n".formatted(i, i));

@@ -28,6 +28,6 @@ interface Network {
   /// Logits, a row for each label.
   Value logits(GraphBuilder g, Function<String, Value> weights, Value samples);
 
-  /// The same in TorchScript: statements that make `logits` of `x` and the weights by name.
+  /// The same in TorchScript: statements that make `logits` of `samples` and the weights by name.
   String script();
 }

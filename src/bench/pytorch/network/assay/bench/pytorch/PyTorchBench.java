@@ -7,7 +7,8 @@ import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
 
 /// The exact engine beside PyTorch. Arguments: sections (default: all), `threads=N` (default 1),
-/// `backend=NAME` (default `vector`), `--json` for a line of JSON per comparison.
+/// `backend=NAME` (default `vector`), `only=TEXT` for what has that in its name, `--json` for a
+// line of JSON per comparison.
 ///
 /// Before anything is timed, the results of both are compared. With one thread the clock is that
 /// thread's processor time. Ratios above 1 mean that ours is faster.
@@ -20,10 +21,12 @@ public final class PyTorchBench {
     int threads = 1;
     boolean json = false;
     String name = "vector";
+    String only = "";
     var sections = new ArrayList<String>();
     for (String argument : arguments) {
       if (argument.startsWith("threads=")) threads = Integer.parseInt(argument.substring(8));
       else if (argument.startsWith("backend=")) name = argument.substring(8);
+      else if (argument.startsWith("only=")) only = argument.substring(5);
       else if (argument.equals("--json")) json = true;
       else if (SECTIONS.contains(argument)) sections.add(argument);
       else throw new IllegalArgumentException(argument + " is none of " + SECTIONS);
@@ -35,7 +38,7 @@ public final class PyTorchBench {
       report.note(
           "%s beside PyTorch %s, threads %d, JDK %s"
               .formatted(ours.id(), torch.version(), threads, Runtime.version()));
-      var bench = new Bench(ours, torch, new Meter(threads == 1), report);
+      var bench = new Bench(ours, torch, new Meter(threads == 1), report, only);
       for (String section : sections) run(bench, section, threads);
     }
   }

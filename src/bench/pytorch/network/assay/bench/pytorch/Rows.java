@@ -6,8 +6,8 @@ import java.util.function.BiFunction;
 import network.assay.bench.pytorch.Bench.Case;
 import network.assay.bench.pytorch.Bench.Given;
 import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Norms;
 import network.assay.compute.build.Value;
-import network.assay.compute.tensor.Shape;
 
 /// Operators along rows: reductions, softmax, norms, and what moves rows about.
 record Rows(Bench bench) {
@@ -25,7 +25,19 @@ record Rows(Bench bench) {
     String size = " " + rows + "x" + width;
     Given x = Given.floats(rows, width).times(4f);
     Given labels = Given.indices(width, rows);
-    one("softmax" + size, x, Rows::softmax, "torch.softmax(a, -1)");
+    one("softmax" + size, x, Norms::softmax, "torch.softmax(a, -1)");
+    one("log-softmax" + size, x, Norms::logSoftmax, "torch.log_softmax(a, -1)");
+    Given row = Given.floats(width);
+    two(
+        "layer norm" + size,
+        List.of(x, row, row),
+        (g, v) -> List.of(Norms.layer(g, v.get(0), v.get(1), v.get(2), 1e-5f)),
+        "[torch.layer_norm(a, [%d], b, c, 1e-5)]".formatted(width));
+    two(
+        "rms norm" + size,
+        List.of(x, row),
+        (g, v) -> List.of(Norms.rms(g, v.get(0), v.get(1), 1e-5f)),
+        "[torch.rms_norm(a, [%d], b, 1e-5)]".formatted(width));
     two(
         "cross-entropy" + size,
         List.of(x, labels),
@@ -34,7 +46,7 @@ record Rows(Bench bench) {
     one("sum of rows" + size, x, (g, v) -> g.sum(v, 1), "torch.sum(a, [1])");
     one("sum of columns" + size, x, (g, v) -> g.sum(v, 0), "torch.sum(a, [0])");
     one("max of rows" + size, x, (g, v) -> g.max(v, 1), "torch.amax(a, [1])");
-    one("argmax of rows" + size, x, GraphBuilder::argmax, "torch.argmax(a, 1)");
+    one("argmax of rows" + size, x, (g, v) -> g.argmax(v, 1), "torch.argmax(a, 1)");
     one(
         "transpose" + size,
         x,
@@ -46,12 +58,6 @@ record Rows(Bench bench) {
         List.of(x, picks),
         (g, v) -> List.of(g.gather(v.get(0), v.get(1))),
         "[torch.embedding(a, b)]");
-  }
-
-  private static Value softmax(GraphBuilder g, Value x) {
-    Shape column = Shape.of(x.dim(0), 1);
-    Value powers = g.exp(g.sub(x, g.reshape(g.max(x, 1), column)));
-    return g.div(powers, g.reshape(g.sum(powers, 1), column));
   }
 
   private void one(

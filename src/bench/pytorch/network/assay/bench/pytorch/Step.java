@@ -19,8 +19,8 @@ import network.assay.compute.tensor.Tensor;
 
 /// One training step of a network on one batch, forward, backward and update, in both languages.
 final class Step {
-  private static final String SAMPLES = "x";
-  private static final String LABELS = "y";
+  private static final String SAMPLES = "samples";
+  private static final String LABELS = "labels";
   private static final String LOSS = "loss";
 
   private final Network network;
@@ -88,7 +88,7 @@ final class Step {
           "    %1$s = torch.requires_grad_(torch.detach(%1$s_), True)%n".formatted(weight.name()));
     }
     script.append(network.script());
-    script.append("    loss = torch.cross_entropy_loss(logits, y)\n");
+    script.append("    loss = torch.cross_entropy_loss(logits, labels)\n");
     script.append("    slopes = torch.grad([loss], [");
     script.append(
         network.weights().stream().map(Network.Weight::name).collect(Collectors.joining(", ")));
@@ -103,8 +103,10 @@ final class Step {
     return script.append("    return [torch.detach(loss)]").toString();
   }
 
-  /// Compares the state after one step, then times steps.
+  /// Compares the state after one step (what the rules keep are gradients, scaled), then times
+  // steps.
   void compare(Bench bench) {
+    if (!bench.wants(network.what())) return;
     State start = start();
     State batch = batch();
     Graph graph = graph();
@@ -125,7 +127,8 @@ final class Step {
       results.forEach(NDArray::close);
       for (int i = 0; i < names.size(); i++) {
         Tensor ours = after.get(names.get(i));
-        apart = Math.max(apart, Difference.of(ours, Torch.floats(theirs.get(2 + i))));
+        double one = Difference.inTheMean(ours, Torch.floats(theirs.get(2 + i)));
+        apart = Math.max(apart, one);
       }
       bench.check(network.what(), apart);
       Meter.Times times =
