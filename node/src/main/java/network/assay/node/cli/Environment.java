@@ -30,6 +30,12 @@ public record Environment(
     return Terminal.of(out, tty, variables);
   }
 
+  /// For what is shown besides the result. Whether a person watches it says the launcher, in
+  /// `ASSAY_ERR_TTY`.
+  public Terminal progress() {
+    return Terminal.of(err, variables.getOrDefault("ASSAY_ERR_TTY", "").equals("1"), variables);
+  }
+
   /// A path as the user wrote it.
   public Path path(String written) {
     return directory.resolve(written).normalize();

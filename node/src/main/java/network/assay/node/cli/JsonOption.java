@@ -12,7 +12,7 @@ public final class JsonOption {
   @Option(names = "--json", description = "Print one JSON document and nothing else.")
   private boolean wanted;
 
-  JsonOption(Environment environment) {
+  public JsonOption(Environment environment) {
     this.environment = environment;
   }
 

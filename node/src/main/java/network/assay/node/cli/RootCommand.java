@@ -2,6 +2,7 @@
 package network.assay.node.cli;
 
 import java.util.concurrent.Callable;
+import network.assay.node.cli.compute.ComputeCommand;
 import network.assay.node.life.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       JobCommand.class,
+      ComputeCommand.class,
       NodeCommand.class,
       PeersCommand.class,
       StakeCommand.class,

@@ -4,13 +4,13 @@ package network.assay.node.cli.screen;
 import java.util.List;
 
 /// A curve in a line of text, one block a value.
-final class Sparkline {
+public final class Sparkline {
   private static final String BLOCKS = "▁▂▃▄▅▆▇█";
 
   private Sparkline() {}
 
   /// The last `most` values, the least of them the lowest block.
-  static String of(List<Double> values, int most) {
+  public static String of(List<Double> values, int most) {
     List<Double> shown = values.subList(Math.max(0, values.size() - most), values.size());
     double least = shown.stream().mapToDouble(Double::doubleValue).min().orElse(0);
     double greatest = shown.stream().mapToDouble(Double::doubleValue).max().orElse(0);

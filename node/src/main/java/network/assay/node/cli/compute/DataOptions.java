@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.cli.compute;
+
+import java.util.Locale;
+import java.util.Optional;
+import network.assay.compute.format.CsvTable;
+import network.assay.node.cli.Environment;
+import network.assay.node.compute.Corpus;
+import network.assay.node.compute.SampleFiles;
+import network.assay.node.compute.UserFile;
+import network.assay.protocol.market.AssayFault;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Where samples come from. A mixin.
+final class DataOptions {
+  /// Which part of the samples is held out unless told otherwise.
+  private static final double HELD_OUT = 0.1;
+
+  private final Environment environment;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = {
+        "What to train on: .csv, .jsonl, .npy or .safetensors with labels, or text",
+        "(.txt, or .jsonl with a field \"text\") for --recipe gpt."
+      })
+  private @Nullable String data;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "The labels of samples in a .npy: a .npy, too.")
+  private @Nullable String labels;
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "first|last",
+      description = "Where the label stands in a line of a .csv (default: ${DEFAULT-VALUE}).",
+      defaultValue = "first")
+  private String column = "first";
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE|chars",
+      description = {
+        "What makes tokens of text: a tokenizer.json, or chars for one token a character",
+        "(default: ${DEFAULT-VALUE})."
+      },
+      defaultValue = "chars")
+  private String tokenizer = "chars";
+
+  @Option(
+      names = "--held-out",
+      paramLabel = "SHARE",
+      description = {
+        "Which share of the samples judges the model and is not trained on",
+        "(default: ${DEFAULT-VALUE})."
+      },
+      defaultValue = "" + HELD_OUT)
+  private double heldOut = HELD_OUT;
+
+  DataOptions(Environment environment) {
+    this.environment = environment;
+  }
+
+  UserFile data() {
+    if (data == null) throw new AssayFault.Operator("--data names what to train on; it is missing");
+    return new UserFile(environment.path(data));
+  }
+
+  /// Samples with labels.
+  Corpus samples() {
+    Optional<UserFile> beside =
+        Optional.ofNullable(labels).map(file -> new UserFile(environment.path(file)));
+    return Corpus.splitting(new SampleFiles(data(), beside, place()).read(), share());
+  }
+
+  double share() {
+    if (!(heldOut >= 0 && heldOut < 1)) {
+      throw new AssayFault.Operator("--held-out is a share from 0 to less than 1, not " + heldOut);
+    }
+    return heldOut;
+  }
+
+  /// The tokenizer's file; none for one token a character.
+  Optional<UserFile> tokenizer() {
+    return tokenizer.equals("chars")
+        ? Optional.empty()
+        : Optional.of(new UserFile(environment.path(tokenizer)));
+  }
+
+  private CsvTable.Label place() {
+    return switch (column.toLowerCase(Locale.ROOT)) {
+      case "first" -> CsvTable.Label.FIRST;
+      case "last" -> CsvTable.Label.LAST;
+      default -> throw new AssayFault.Operator("--label-column is first or last, not " + column);
+    };
+  }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.cli.compute;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import network.assay.compute.model.ModelGraphs;
+import network.assay.compute.model.Training;
+import network.assay.compute.tensor.State;
+import network.assay.node.cli.Environment;
+import network.assay.node.cli.JsonOption;
+import network.assay.node.cli.term.Style;
+import network.assay.node.cli.term.Table;
+import network.assay.node.cli.term.Terminal;
+import network.assay.node.compute.GraphReport;
+import network.assay.node.compute.ModelBundle;
+import network.assay.node.compute.Recipe;
+import network.assay.node.compute.UserFile;
+import network.assay.node.life.ExitCode;
+import network.assay.node.state.StateStore;
+import network.assay.node.text.Bytes;
+import network.assay.node.text.Counts;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "inspect",
+    description = {
+      "Say what is in a file of weights, and what its model takes.",
+      "Operations, bytes and memory are exact, and known before anything runs."
+    },
+    footer = {"", "Example:", "  assay compute inspect trained/model.safetensors --batch 64"})
+final class InspectCommand implements Callable<Integer> {
+  private static final int KINDS_SHOWN = 8;
+
+  record Held(String name, String type, String shape, long elements) {}
+
+  /// @param inference of one batch
+  /// @param training one step on one batch by plain SGD
+  record Cost(int batch, GraphReport inference, GraphReport training) {}
+
+  record Inspected(
+      String file,
+      Optional<Recipe> recipe,
+      long parameters,
+      Digest digest,
+      List<Held> tensors,
+      Optional<Cost> cost) {}
+
+  private final Environment environment;
+  @Mixin private JsonOption json;
+
+  @Parameters(paramLabel = "FILE", description = "A .safetensors file.")
+  private String file = "";
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Samples per run, for the costs (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private int batch = 1;
+
+  InspectCommand(Environment environment) {
+    this.environment = environment;
+    this.json = new JsonOption(environment);
+  }
+
+  @Override
+  public Integer call() {
+    if (batch < 1) throw new AssayFault.Operator("--batch is at least 1, not " + batch);
+    var path = new UserFile(environment.path(file));
+    ModelBundle bundle = ModelBundle.read(path);
+    State weights = bundle.weights();
+    var held = new ArrayList<Held>();
+    weights.forEach(
+        (name, tensor) ->
+            held.add(
+                new Held(
+                    name,
+                    tensor.dtype().toString(),
+                    tensor.shape().toString(),
+                    tensor.elements())));
+    if (held.isEmpty()) throw new AssayFault.Operator(path + " holds no tensor");
+    var inspected =
+        new Inspected(
+            path.toString(),
+            bundle.recipe(),
+            held.stream().mapToLong(Held::elements).sum(),
+            StateStore.digest(weights),
+            held,
+            bundle.recipe().map(this::cost));
+    if (json.wanted()) json.print(inspected);
+    else say(inspected);
+    return ExitCode.OK.code();
+  }
+
+  private Cost cost(Recipe recipe) {
+    var training = new Training(recipe.model());
+    return new Cost(
+        batch,
+        GraphReport.of(ModelGraphs.inference(recipe.model(), batch)),
+        GraphReport.of(training.step(batch, batch)));
+  }
+
+  private void say(Inspected inspected) {
+    Terminal terminal = environment.terminal();
+    String what = inspected.recipe().map(Recipe::brief).orElse("weights of no recipe");
+    terminal.line(
+        terminal.styled(Style.BOLD, what)
+            + ", %s parameters in %s"
+                .formatted(
+                    Counts.grouped(inspected.parameters()),
+                    Counts.of(inspected.tensors().size(), "tensor")));
+    terminal.line("digest " + inspected.digest());
+    terminal.line("");
+    var table = new Table("tensor", "type", "shape", "elements").right(3);
+    inspected
+        .tensors()
+        .forEach(
+            one -> table.row(one.name(), one.type(), one.shape(), Counts.grouped(one.elements())));
+    table.print(terminal);
+    inspected
+        .cost()
+        .ifPresent(
+            cost -> {
+              String samples = Counts.of(cost.batch(), "sample");
+              say(terminal, "one run on " + samples, cost.inference());
+              say(terminal, "one training step on " + samples, cost.training());
+            });
+  }
+
+  private static void say(Terminal terminal, String title, GraphReport report) {
+    terminal.line("");
+    terminal.line(
+        terminal.styled(Style.BOLD, title)
+            + ": %s operations in %s, at most %s of tensors at once"
+                .formatted(
+                    Counts.brief(report.operations()),
+                    Counts.of(report.nodes(), "node"),
+                    Bytes.brief(report.peakBytes())));
+    var table =
+        new Table("kind", "nodes", "elements made", "operations", "share").right(1, 2, 3, 4);
+    List<GraphReport.Kind> kinds = report.kinds();
+    for (GraphReport.Kind kind : kinds.subList(0, Math.min(KINDS_SHOWN, kinds.size()))) {
+      row(table, kind, report);
+    }
+    if (kinds.size() > KINDS_SHOWN) {
+      int nodes = 0;
+      long elements = 0;
+      long operations = 0;
+      for (GraphReport.Kind kind : kinds.subList(KINDS_SHOWN, kinds.size())) {
+        nodes += kind.nodes();
+        elements += kind.elements();
+        operations += kind.operations();
+      }
+      row(table, new GraphReport.Kind("others", nodes, elements, operations), report);
+    }
+    table.print(terminal);
+  }
+
+  private static void row(Table table, GraphReport.Kind kind, GraphReport report) {
+    table.row(
+        kind.name(),
+        Counts.grouped(kind.nodes()),
+        Counts.grouped(kind.elements()),
+        Counts.grouped(kind.operations()),
+        Counts.percent((double) kind.operations() / Math.max(1, report.operations())));
+  }
+}

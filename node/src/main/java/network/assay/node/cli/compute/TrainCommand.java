@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.cli.compute;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import network.assay.compute.backend.Backend;
+import network.assay.compute.format.FloatStorage;
+import network.assay.compute.tensor.State;
+import network.assay.node.cli.Environment;
+import network.assay.node.cli.JsonOption;
+import network.assay.node.cli.term.Style;
+import network.assay.node.cli.term.Terminal;
+import network.assay.node.compute.Checkpoint;
+import network.assay.node.compute.Corpus;
+import network.assay.node.compute.Judged;
+import network.assay.node.compute.ModelBundle;
+import network.assay.node.compute.Plan;
+import network.assay.node.compute.Recipe;
+import network.assay.node.compute.Trainer;
+import network.assay.node.compute.UserFile;
+import network.assay.node.life.ExitCode;
+import network.assay.node.report.LineChart;
+import network.assay.node.state.StateStore;
+import network.assay.node.text.Advice;
+import network.assay.node.text.Counts;
+import network.assay.node.text.Durations;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "train",
+    sortOptions = false,
+    description = {
+      "Train a built-in model on this machine.",
+      "The same command gives the same model, to the bit, on every machine, with any backend and any",
+      "number of threads.",
+      "",
+      "Writes model.safetensors, loss.png and checkpoint.safetensors into a folder. Ctrl-C stops",
+      "after the step at hand; with --resume it goes on as if it had never stopped."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  assay compute train --recipe mlp --data digits.csv --hidden 128,64 --epochs 5 -o digits",
+      "  assay compute train --recipe mlp --data digits.csv --hidden 128,64 --epochs 5 -o digits --resume",
+    })
+final class TrainCommand implements Callable<Integer> {
+  private static final String CHECKPOINT = "checkpoint.safetensors";
+  private static final String MODEL = "model.safetensors";
+  private static final String PICTURE = "loss.png";
+
+  /// What `--json` prints.
+  record Trained(
+      String model,
+      long parameters,
+      int steps,
+      Optional<Judged> heldOut,
+      double loss,
+      Digest digest,
+      String backend,
+      double seconds,
+      List<Judged> judged,
+      String file) {}
+
+  private final Environment environment;
+  @Mixin private RecipeOptions recipe = new RecipeOptions();
+  @Mixin private DataOptions data;
+  @Mixin private MethodOptions method = new MethodOptions();
+  @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private JsonOption json;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "The folder for what comes of it (default: ${DEFAULT-VALUE}).",
+      defaultValue = "trained")
+  private String output = "trained";
+
+  @Option(
+      names = "--resume",
+      description = "Go on from the folder's checkpoint, which must be of the same training.")
+  private boolean resume;
+
+  @Option(
+      names = "--store",
+      paramLabel = "f32|bf16|f16",
+      description = "How the model's numbers are stored (default: ${DEFAULT-VALUE}).",
+      defaultValue = "f32")
+  private FloatStorage store = FloatStorage.F32;
+
+  TrainCommand(Environment environment) {
+    this.environment = environment;
+    this.data = new DataOptions(environment);
+    this.json = new JsonOption(environment);
+  }
+
+  @Override
+  public Integer call() {
+    Corpus corpus = data.samples();
+    Plan plan = plan(recipe.classifier(corpus), corpus);
+    Path folder = folder();
+    Optional<Checkpoint> from = from(folder.resolve(CHECKPOINT), plan);
+    Instant start = environment.clock().instant();
+    try (Backend backend = engine.open();
+        var stop = new StopSignal()) {
+      introduce(plan, corpus, backend, from);
+      var habits = new Trainer.Habits(folder.resolve(CHECKPOINT), environment.clock(), stop);
+      Checkpoint begin =
+          from.orElseGet(() -> new Checkpoint(plan, 0, State.EMPTY, List.of(), List.of()));
+      try (var screen = new TrainScreen(plan, begin, environment.progress(), environment.clock())) {
+        var trainer = new Trainer(plan, corpus, backend, screen, habits);
+        Checkpoint end = trainer.run(from);
+        screen.close();
+        if (end.step() < plan.steps()) return stopped(end, stop);
+        finish(end, trainer.parameters(end.carried()), backend, start, folder);
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  private Plan plan(Recipe chosen, Corpus corpus) {
+    MethodOptions.Defaults defaults = recipe.kind().defaults();
+    int rows = corpus.train().size();
+    int steps = method.steps(defaults, rows);
+    return new Plan(
+        chosen,
+        method.method(defaults, steps),
+        corpus.digest(),
+        rows,
+        method.batch(defaults),
+        steps,
+        method.seed());
+  }
+
+  private Path folder() {
+    Path folder = environment.path(output);
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new AssayFault.Operator(folder + " cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<Checkpoint> from(Path file, Plan plan) {
+    if (!resume) {
+      if (!Files.exists(file)) return Optional.empty();
+      Checkpoint there = Checkpoint.read(new UserFile(file));
+      if (there.step() >= there.plan().steps()) return Optional.empty();
+      throw new AssayFault.Operator(
+          Advice.message(
+              "%s has a training that stopped after step %d of %d"
+                  .formatted(file, there.step(), there.plan().steps()),
+              "add --resume to go on with it, or choose another folder with -o"));
+    }
+    Checkpoint found = Checkpoint.read(new UserFile(file));
+    // More steps are more of the same, unless the rate depends on how many there are.
+    if (!found.plan().withSteps(plan.steps()).equals(plan)) {
+      throw new AssayFault.Operator(
+          file + " is of another training: " + difference(found.plan(), plan));
+    }
+    if (found.step() > plan.steps()) {
+      throw new AssayFault.Operator(
+          "%s is at step %d, beyond --steps %d".formatted(file, found.step(), plan.steps()));
+    }
+    return Optional.of(found);
+  }
+
+  private static String difference(Plan there, Plan here) {
+    if (!there.recipe().equals(here.recipe())) return "its model is " + there.recipe().brief();
+    if (!there.data().equals(here.data())) return "it is on other samples";
+    if (!there.method().equals(here.method())) return "its method is " + there.method();
+    return "its batch is " + there.batch() + " and its seed " + there.seed();
+  }
+
+  private void introduce(Plan plan, Corpus corpus, Backend backend, Optional<Checkpoint> from) {
+    Terminal terminal = environment.progress();
+    String samples =
+        "%s of %s %s, %s held out"
+            .formatted(
+                Counts.of(corpus.train().size(), "sample"),
+                Counts.grouped(corpus.train().features()),
+                corpus.train().samples().dtype().toString().toLowerCase(java.util.Locale.ROOT),
+                Counts.grouped(corpus.heldOut().size()));
+    terminal.line(
+        terminal.styled(Style.BOLD, plan.recipe().brief())
+            + ", %s parameters; %s; %s"
+                .formatted(Counts.grouped(parameters(plan)), samples, backend.id()));
+    from.ifPresent(there -> terminal.line("going on after step " + Counts.grouped(there.step())));
+  }
+
+  private static long parameters(Plan plan) {
+    return plan.model().parameters().stream().mapToLong(p -> p.shape().elements()).sum();
+  }
+
+  private int stopped(Checkpoint end, StopSignal stop) {
+    Terminal terminal = environment.progress();
+    terminal.line(
+        "stopped after step %s of %s; the checkpoint is in %s"
+            .formatted(
+                Counts.grouped(end.step()),
+                Counts.grouped(end.plan().steps()),
+                environment.path(output).resolve(CHECKPOINT)));
+    terminal.line("next: the same command with --resume");
+    stop.seenTo();
+    return ExitCode.FAILED.code();
+  }
+
+  private void finish(
+      Checkpoint end, State parameters, Backend backend, Instant start, Path folder) {
+    Plan plan = end.plan();
+    Path file = folder.resolve(MODEL);
+    ModelBundle.write(parameters, plan.recipe(), store, file);
+    new LineChart(plan.recipe().brief() + ": loss, step by step", "step", "loss")
+        .series("of each batch", batches(end.losses()))
+        .series("held out", judged(end.judged()))
+        .write(folder.resolve(PICTURE));
+    var trained =
+        new Trained(
+            plan.recipe().brief(),
+            parameters(plan),
+            end.step(),
+            end.judged().isEmpty() ? Optional.empty() : Optional.of(end.judged().getLast()),
+            end.losses().getLast(),
+            StateStore.digest(parameters),
+            backend.id(),
+            Duration.between(start, environment.clock().instant()).toMillis() / 1e3,
+            end.judged(),
+            file.toString());
+    if (json.wanted()) json.print(trained);
+    else say(trained, end, folder);
+  }
+
+  private static List<LineChart.Point> batches(List<Float> losses) {
+    List<Double> means = LossPlot.resampled(losses, 1_000);
+    return IntStream.range(0, means.size())
+        .mapToObj(
+            i ->
+                new LineChart.Point(
+                    Math.rint((i + 1.0) * losses.size() / means.size()), means.get(i)))
+        .toList();
+  }
+
+  private static List<LineChart.Point> judged(List<Judged> judged) {
+    return judged.stream().map(one -> new LineChart.Point(one.step(), one.loss())).toList();
+  }
+
+  private void say(Trained trained, Checkpoint end, Path folder) {
+    Terminal terminal = environment.terminal();
+    LossPlot.of(end.losses(), Math.min(72, terminal.width() - 12), 8).forEach(terminal::line);
+    trained
+        .heldOut()
+        .ifPresent(
+            judged ->
+                terminal.line(
+                    terminal.styled(Style.BOLD, "held out: " + TrainScreen.told(judged))));
+    terminal.line(
+        "%s in %s on %s"
+            .formatted(
+                Counts.of(trained.steps(), "step"),
+                Durations.brief(Duration.ofMillis(Math.round(1e3 * trained.seconds()))),
+                trained.backend()));
+    terminal.line("model digest " + trained.digest());
+    terminal.line("wrote " + shown(folder.resolve(MODEL)) + ", " + PICTURE + ", " + CHECKPOINT);
+    terminal.line("next: assay compute inspect " + shown(folder.resolve(MODEL)));
+  }
+
+  private @Nullable Path shown(Path file) {
+    Path here = environment.directory();
+    return file.startsWith(here) ? here.relativize(file) : file;
+  }
+}
