@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import network.assay.bench.pytorch.Bench.Case;
 import network.assay.bench.pytorch.Bench.Given;
 import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Losses;
 import network.assay.compute.build.Norms;
 import network.assay.compute.build.Value;
 
@@ -41,7 +42,7 @@ record Rows(Bench bench) {
     two(
         "cross-entropy" + size,
         List.of(x, labels),
-        (g, v) -> List.of(g.mean(g.crossEntropy(v.get(0), v.get(1)), 0)),
+        (g, v) -> List.of(g.mean(Losses.crossEntropy(g, v.get(0), v.get(1)), 0)),
         "[torch.cross_entropy_loss(a, b)]");
     one("sum of rows" + size, x, (g, v) -> g.sum(v, 1), "torch.sum(a, [1])");
     one("sum of columns" + size, x, (g, v) -> g.sum(v, 0), "torch.sum(a, [0])");

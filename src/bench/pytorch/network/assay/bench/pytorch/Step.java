@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Losses;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.model.Loop;
@@ -41,7 +42,7 @@ final class Step {
     }
     Value logits =
         network.logits(g, name -> Objects.requireNonNull(weights.get(name), name), samples);
-    Value loss = g.mean(g.crossEntropy(logits, labels), 0);
+    Value loss = g.mean(Losses.crossEntropy(g, logits, labels), 0);
     g.output(LOSS, loss);
     List<Value> gradients = g.gradients(loss, List.copyOf(weights.values()));
     for (int i = 0; i < gradients.size(); i++) {

@@ -10,6 +10,8 @@ import network.assay.compute.tensor.Shape;
 /// Differentiable element-wise arithmetic (docs/spec/exact-ops, section 5.3). Operands are aligned
 /// at their last dimension; a gradient of a repeated one is summed.
 final class Arithmetic {
+  private static final float TWO_OVER_ROOT_PI = 1.1283792f;
+
   private final GraphBuilder g;
 
   Arithmetic(GraphBuilder g) {
@@ -64,6 +66,24 @@ final class Arithmetic {
   Value sqrt(Value a) {
     Value result = g.map(MapOp.SQRT, a);
     return g.derive(result, List.of(a), d -> List.of(g.div(g.mul(d, g.constant(0.5f)), result)));
+  }
+
+  Value erf(Value a) {
+    return g.derive(
+        g.map(MapOp.ERF, a),
+        List.of(a),
+        d -> {
+          Value density = g.exp(g.neg(g.mul(a, a)));
+          return List.of(g.mul(d, g.mul(density, g.constant(TWO_OVER_ROOT_PI))));
+        });
+  }
+
+  Value sin(Value a) {
+    return g.derive(g.map(MapOp.SIN, a), List.of(a), d -> List.of(g.mul(d, g.cos(a))));
+  }
+
+  Value cos(Value a) {
+    return g.derive(g.map(MapOp.COS, a), List.of(a), d -> List.of(g.neg(g.mul(d, g.sin(a)))));
   }
 
   Value abs(Value a) {

@@ -110,6 +110,21 @@ public final class GraphBuilder {
   }
 
   /// Differentiable.
+  public Value erf(Value a) {
+    return arithmetic.erf(a);
+  }
+
+  /// Differentiable.
+  public Value sin(Value a) {
+    return arithmetic.sin(a);
+  }
+
+  /// Differentiable.
+  public Value cos(Value a) {
+    return arithmetic.cos(a);
+  }
+
+  /// Differentiable.
   public Value sqrt(Value a) {
     return arithmetic.sqrt(a);
   }
@@ -324,11 +339,6 @@ public final class GraphBuilder {
         new Operator.Order(batch),
         List.of(order),
         () -> node(new Node.Order(Shape.of(batch), tensor(order))));
-  }
-
-  /// As [Losses#crossEntropy].
-  public Value crossEntropy(Value logits, Value labels) {
-    return Losses.crossEntropy(this, logits, labels);
   }
 
   /// The gradients of `loss`, one f32 element, by each of `parameters`.

@@ -114,6 +114,15 @@ public sealed interface Operator {
   /// [Norms#batch]: inputs x, gain, bias, and for inference mean and variance.
   record BatchNorm(boolean training, float epsilon) implements Operator {}
 
+  /// [Attention]: inputs q, k, v.
+  record Attention(int heads, boolean causal) implements Operator {}
+
+  /// [Rotary#apply]: inputs x, cosines, sines.
+  record Rotary(int heads) implements Operator {}
+
+  /// [Dropout#apply]: inputs x, seed.
+  record Dropout(int stream, float rate) implements Operator {}
+
   /// [Losses#crossEntropy]: inputs logits, labels.
   record CrossEntropy() implements Operator {}
 

@@ -2,6 +2,7 @@
 package network.assay.compute.model;
 
 import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Losses;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.MapOp;
@@ -13,7 +14,7 @@ final class Objective {
 
   /// The mean loss.
   static Value mean(GraphBuilder g, Model model, Value logits, Value labels) {
-    Value losses = g.crossEntropy(logits, labels);
+    Value losses = Losses.crossEntropy(g, logits, labels);
     if (!perToken(model)) return g.mean(losses, 0);
     Value counted = counted(g, labels);
     Value number = g.map(MapOp.MAX, g.sum(counted, 0), g.constant(1f));
@@ -22,7 +23,7 @@ final class Objective {
 
   /// The sum of losses.
   static Value sum(GraphBuilder g, Model model, Value logits, Value labels) {
-    Value losses = g.crossEntropy(logits, labels);
+    Value losses = Losses.crossEntropy(g, logits, labels);
     return g.sum(perToken(model) ? g.mul(losses, counted(g, labels)) : losses, 0);
   }
 

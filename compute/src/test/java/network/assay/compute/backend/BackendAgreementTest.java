@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import network.assay.compute.backend.Samples.Kind;
 import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Losses;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.Graph;
@@ -181,7 +182,7 @@ final class BackendAgreementTest {
     Value w = g.input("w", DType.F32, Shape.of(6, 11));
     Value labels = g.input("labels", DType.I32, Shape.of(9));
     Value logits = g.matmul(g.relu(x), w);
-    Value losses = g.crossEntropy(logits, labels);
+    Value losses = Losses.crossEntropy(g, logits, labels);
     Value loss = g.mean(losses, 0);
     List<Value> gradients = g.gradients(loss, List.of(w, x));
     g.output("loss", loss);

@@ -70,7 +70,10 @@ final class GradientTest {
 
   @Test
   void of_cross_entropy() {
-    check(S, S, (g, v) -> g.crossEntropy(g.mul(g.add(v.get(0), v.get(1)), v.get(0)), v.get(2)));
+    check(
+        S,
+        S,
+        (g, v) -> Losses.crossEntropy(g, g.mul(g.add(v.get(0), v.get(1)), v.get(0)), v.get(2)));
   }
 
   @Test
