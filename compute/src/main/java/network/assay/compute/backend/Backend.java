@@ -2,7 +2,9 @@
 package network.assay.compute.backend;
 
 import network.assay.compute.BackendFault;
+import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Graph;
+import network.assay.compute.tensor.State;
 
 /// What runs graphs. All backends give the same bits for the same graph and inputs
 /// (docs/spec/exact-ops); they differ in speed alone.
@@ -14,7 +16,17 @@ public interface Backend extends AutoCloseable {
   String id();
 
   /// Makes `graph` ready to run.
-  Program compile(Graph graph);
+  default Program compile(Graph graph) {
+    return compile(graph, State.EMPTY);
+  }
+
+  /// Makes `graph` ready to run with some of its inputs bound: `run` takes them from `fixed`, and
+  /// need not be given them. A backend may keep what it makes of them, such as packed weights, so
+  /// their elements must not change as long as the program runs.
+  ///
+  /// @param fixed tensors that the graph does not name are left aside
+  /// @throws GraphFault when one is of another type or shape than the graph's input
+  Program compile(Graph graph, State fixed);
 
   /// Recomputes the golden vectors; takes less than two seconds.
   ///

@@ -14,18 +14,25 @@ import network.assay.compute.tensor.Tensor;
 /// time; a second call meanwhile waits.
 public abstract class Program {
   private final Graph graph;
+  private final State fixed;
   private final List<String> carried;
 
-  protected Program(Graph graph) {
+  /// @param fixed inputs that are bound; others are left aside
+  protected Program(Graph graph, State fixed) {
     this.graph = graph;
+    this.fixed = fixed.select(name -> graph.inputs().stream().anyMatch(i -> i.name().equals(name)));
     this.carried = graph.carried();
+    for (Input input : graph.inputs()) {
+      if (this.fixed.has(input.name())) check(input, this.fixed.get(input.name()));
+    }
   }
 
   public final Graph graph() {
     return graph;
   }
 
-  /// Runs the graph once. Tensors of `inputs` that the graph does not name are left aside.
+  /// Runs the graph once. Tensors of `inputs` that the graph does not name, or that are bound, are
+  /// left aside.
   ///
   /// @throws GraphFault when an input is missing, or of another type or shape
   public final State run(State inputs) {
@@ -37,12 +44,7 @@ public abstract class Program {
   /// returned, and nothing is allocated. None of them may be among `inputs`.
   public final synchronized State run(State inputs, State recycled) {
     for (Input input : graph.inputs()) {
-      Tensor given = inputs.get(input.name());
-      if (given.dtype() != input.dtype() || !given.shape().equals(input.shape())) {
-        throw new GraphFault(
-            "input %s is %s, the graph takes %s %s"
-                .formatted(input.name(), given, input.dtype(), input.shape()));
-      }
+      if (!fixed.has(input.name())) check(input, inputs.get(input.name()));
     }
     for (Output output : graph.outputs()) {
       Tensor target = recycled.get(output.name());
@@ -52,12 +54,21 @@ public abstract class Program {
       }
     }
     for (String name : carried) {
-      if (inputs.get(name) == recycled.get(name)) {
+      if ((fixed.has(name) ? fixed : inputs).get(name) == recycled.get(name)) {
         throw new GraphFault("tensor " + name + " is both input and recycled");
       }
     }
-    execute(inputs, recycled);
+    execute(
+        fixed.size() == 0 ? inputs : inputs.select(name -> !fixed.has(name)).plus(fixed), recycled);
     return recycled;
+  }
+
+  private static void check(Input input, Tensor given) {
+    if (given.dtype() != input.dtype() || !given.shape().equals(input.shape())) {
+      throw new GraphFault(
+          "input %s is %s, the graph takes %s %s"
+              .formatted(input.name(), given, input.dtype(), input.shape()));
+    }
   }
 
   /// Fresh tensors for all outputs.

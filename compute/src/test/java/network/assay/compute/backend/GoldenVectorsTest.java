@@ -70,9 +70,9 @@ final class GoldenVectorsTest {
     }
 
     @Override
-    public Program compile(Graph graph) {
-      Program program = right.compile(graph);
-      return new Program(graph) {
+    public Program compile(Graph graph, State fixed) {
+      Program program = right.compile(graph, fixed);
+      return new Program(graph, fixed) {
         @Override
         protected void execute(State inputs, State outputs) {
           program

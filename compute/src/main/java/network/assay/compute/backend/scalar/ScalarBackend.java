@@ -20,8 +20,8 @@ public final class ScalarBackend implements Backend {
   }
 
   @Override
-  public Program compile(Graph graph) {
-    return new Run(graph);
+  public Program compile(Graph graph, State fixed) {
+    return new Run(graph, fixed);
   }
 
   @Override
@@ -30,8 +30,8 @@ public final class ScalarBackend implements Backend {
   private static final class Run extends Program {
     private final Buffers buffers;
 
-    Run(Graph graph) {
-      super(graph);
+    Run(Graph graph, State fixed) {
+      super(graph, fixed);
       List<Buffers.Step> steps = new ArrayList<>();
       for (int n = 0; n < graph.nodes().size(); n++) {
         Node node = graph.nodes().get(n);

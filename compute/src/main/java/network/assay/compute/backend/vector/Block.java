@@ -2,7 +2,6 @@
 package network.assay.compute.backend.vector;
 
 import java.util.Arrays;
-import network.assay.compute.tensor.Ints;
 
 /// Rows of packed panels times a group of column panels: one chain per element of the result.
 ///
@@ -16,12 +15,17 @@ record Block(ProductKernels kernels, int depth, Floats left, Right right, Result
   /// @param panel how far a panel is from the one before
   record Right(Floats at, int columns, int step, int panel) {}
 
-  /// @param at where the first column of a row lies from where the row begins
-  /// @param rows where rows begin
-  /// @param first the number of the first packed row
+  /// @param at where the matrix begins
+  /// @param layout where its rows and columns lie from there
+  /// @param column the first column
+  /// @param first the first packed row
   /// @param end one past the last row
   /// @param mode what becomes of what is there
-  record Result(Floats at, Ints rows, int first, int end, Mode mode) {}
+  record Result(Floats at, Layout layout, int column, int first, int end, Mode mode) {
+    int row(int row) {
+      return at.at() + layout.across()[row];
+    }
+  }
 
   /// What is done with a chain.
   enum Mode {
@@ -40,14 +44,22 @@ record Block(ProductKernels kernels, int depth, Floats left, Right right, Result
     for (int row = from; row < to; ) {
       int rows = kernels.rows(into.end() - row);
       int lines = Math.min(rows, into.end() - row);
-      if (into.mode() == Mode.START) {
-        for (int r = row; r < row + lines; r++) {
-          int at = into.at().at() + into.rows().get(r);
-          Arrays.fill(into.at().array(), at, at + right.columns(), 0f);
-        }
-      }
+      if (into.mode() == Mode.START) clear(row, lines);
       strip(row, rows, lines, edge);
       row += lines;
+    }
+  }
+
+  private void clear(int row, int lines) {
+    Layout layout = into.layout();
+    int end = into.column() + right.columns();
+    for (int r = row; r < row + lines; r++) {
+      for (int j = into.column(); j < end; ) {
+        int run = Math.min(layout.alongRun(j), end - j);
+        int at = into.row(r) + layout.along()[j];
+        Arrays.fill(into.at().array(), at, at + run, 0f);
+        j += run;
+      }
     }
   }
 
@@ -56,18 +68,21 @@ record Block(ProductKernels kernels, int depth, Floats left, Right right, Result
     int width = kernels.columns();
     int count = Math.ceilDiv(right.columns(), width);
     int ap = left.at() + (row - into.first()) * depth;
-    int at = into.at().at() + into.rows().get(row);
+    int at = into.row(row);
     int step = lines < rows ? -1 : step(row, rows);
     boolean add = into.mode() != Mode.REPLACE;
     for (int panel = 0; panel < count; ) {
       int panels = kernels.panels(rows, count - panel);
       int bp = right.at().at() + panel * right.panel();
       int columns = Math.min(panels * width, right.columns() - panel * width);
-      if (step >= 0 && columns == panels * width) {
-        tile(rows, panels, ap, bp, into.at().array(), at + panel * width, step, add);
+      int column = into.column() + panel * width;
+      boolean neighbours = into.layout().alongRun(column) >= panels * width;
+      if (step >= 0 && columns == panels * width && neighbours) {
+        int cp = at + into.layout().along()[column];
+        tile(rows, panels, ap, bp, into.at().array(), cp, step, add);
       } else {
         tile(rows, panels, ap, bp, edge, 0, panels * width, false);
-        keep(edge, panels * width, row, lines, into.at().at() + panel * width, columns, add);
+        keep(edge, panels * width, row, lines, column, columns, add);
       }
       panel += panels;
     }
@@ -76,9 +91,10 @@ record Block(ProductKernels kernels, int depth, Floats left, Right right, Result
   // How far apart these rows lie, or -1 if that varies.
   private int step(int row, int rows) {
     if (rows == 1) return 0;
-    int step = into.rows().get(row + 1) - into.rows().get(row);
+    int[] across = into.layout().across();
+    int step = across[row + 1] - across[row];
     for (int r = 2; r < rows; r++) {
-      if (into.rows().get(row + r) - into.rows().get(row + r - 1) != step) return -1;
+      if (across[row + r] - across[row + r - 1] != step) return -1;
     }
     return step;
   }
@@ -109,13 +125,16 @@ record Block(ProductKernels kernels, int depth, Floats left, Right right, Result
     }
   }
 
-  private void keep(float[] edge, int width, int row, int lines, int at, int columns, boolean add) {
+  private void keep(
+      float[] edge, int width, int row, int lines, int column, int columns, boolean add) {
     float[] c = into.at().array();
+    int[] along = into.layout().along();
     for (int r = 0; r < lines; r++) {
-      int to = at + into.rows().get(row + r);
+      int at = into.row(row + r);
       for (int j = 0; j < columns; j++) {
         float value = edge[r * width + j];
-        c[to + j] = add ? c[to + j] + value : value;
+        int to = at + along[column + j];
+        c[to] = add ? c[to] + value : value;
       }
     }
   }

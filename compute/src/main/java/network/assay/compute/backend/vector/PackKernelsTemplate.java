@@ -80,6 +80,11 @@ final class PackKernelsTemplate implements PackKernels {
       for (; k + EIGHT <= whole; k += EIGHT) {
         eight(source, at + k, across, first, target, to + k * width, width);
       }
+      if (k < whole && whole >= EIGHT && depth - whole <= 1) {
+        k = whole - EIGHT; // some again, rather than one by one
+        eight(source, at + k, across, first, target, to + k * width, width);
+        k = whole;
+      }
     }
     int lines = Math.min(EIGHT, width);
     for (; k < depth; k++) {

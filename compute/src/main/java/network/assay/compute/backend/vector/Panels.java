@@ -43,7 +43,7 @@ final class Panels {
             distinct.forEach(
                 (base, slot) -> {
                   for (int c = 0; c < p.chunks(); c++) {
-                    var piece = new Piece(p.right(), base, 0, p.n(), c * p.chunk(), p.depth(c));
+                    var piece = new Piece(p.right(), base, 0, p.n(), p.start(c), p.depth(c));
                     packing.right(source, piece, made.array, made.slot(slot, p, c), width, row);
                   }
                 }));
@@ -61,7 +61,7 @@ final class Panels {
             distinct.forEach(
                 (base, slot) -> {
                   for (int c = 0; c < p.chunks(); c++) {
-                    var piece = new Piece(p.left(), base, 0, p.m(), c * p.chunk(), p.depth(c));
+                    var piece = new Piece(p.left(), base, 0, p.m(), p.start(c), p.depth(c));
                     packing.left(source, piece, made.array, made.slot(slot, p, c), kernels);
                   }
                 }));
@@ -84,7 +84,7 @@ final class Panels {
   }
 
   private int slot(int slot, Product p, int c) {
-    return (slot * steps + c * p.chunk()) * padded;
+    return (slot * steps + p.start(c)) * padded;
   }
 
   /// Where chunk `c` of product `q` begins; line `i`, which begins a panel, is `i` times the

@@ -8,10 +8,10 @@ import network.assay.compute.tensor.Ints;
 ///
 /// @param left its lines are the rows
 /// @param right its lines are the columns
-/// @param rows where each row of the result begins; its columns lie one after the other
-/// @param chunk how many steps a chain has; all of them when there is one chain
+/// @param result its lines are the rows, its steps the columns
+/// @param starts the step that each chunk begins with, and then how many steps there are
 /// @param bases per product, where its left matrix, right matrix and result begin
-record Product(Layout left, Layout right, Ints rows, int chunk, Bases bases) {
+record Product(Layout left, Layout right, Layout result, Ints starts, Bases bases) {
   /// Where the matrices of each product begin.
   record Bases(Ints left, Ints right, Ints result) {}
 
@@ -32,12 +32,24 @@ record Product(Layout left, Layout right, Ints rows, int chunk, Bases bases) {
   }
 
   int chunks() {
-    return Math.max(1, Math.ceilDiv(k(), chunk));
+    return starts.size() - 1;
+  }
+
+  /// The first step of chunk `c`.
+  int start(int c) {
+    return starts.get(c);
   }
 
   /// How many steps chunk `c` has.
   int depth(int c) {
-    return Math.min(chunk, k() - c * chunk);
+    return starts.get(c + 1) - starts.get(c);
+  }
+
+  /// How many steps the longest chunk has.
+  int depth() {
+    int depth = 0;
+    for (int c = 0; c < chunks(); c++) depth = Math.max(depth, depth(c));
+    return depth;
   }
 
   /// How many multiplications one of the products takes.

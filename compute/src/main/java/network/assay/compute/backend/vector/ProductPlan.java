@@ -28,7 +28,7 @@ record ProductPlan(boolean whole, int parts, int rows, int columns, int strips) 
 
   static ProductPlan of(Product p, ProductKernels kernels, int threads) {
     int width = kernels.columns();
-    int depth = Math.max(1, p.depth(0));
+    int depth = Math.max(1, p.depth());
     int columns = Math.clamp(GROUP / depth / width * width, 2 * width, MAX_COLUMNS);
     long work = p.work() * p.count();
     boolean alone = threads == 1 || work < SMALL;

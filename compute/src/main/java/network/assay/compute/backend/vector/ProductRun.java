@@ -26,6 +26,8 @@ final class ProductRun {
   private final Packing packing;
   private final Gemm gemm;
   private final int rightStride;
+  private final Optional<Padding> leftPadding;
+  private final Optional<Padding> rightPadding;
 
   private Optional<Panels> packedLeft = Optional.empty();
   private Optional<Panels> packedRight = Optional.empty();
@@ -34,7 +36,10 @@ final class ProductRun {
   private float[] right = NONE;
   private float[] result = NONE;
 
-  ProductRun(Product p, ProductPlan plan, Gemm gemm) {
+  ProductRun(
+      Product p, ProductPlan plan, Gemm gemm, Optional<Padding> left, Optional<Padding> right) {
+    this.leftPadding = left;
+    this.rightPadding = right;
     this.p = p;
     this.plan = plan;
     this.gemm = gemm;
@@ -45,12 +50,19 @@ final class ProductRun {
 
   /// Packs the left side once for all runs.
   void fixLeft(float[] source) {
-    packedLeft = Panels.left(p, source, kernels);
+    packedLeft = Panels.left(p, padded(leftPadding, source), kernels);
   }
 
   /// Packs the right side once for all runs.
   void fixRight(float[] source) {
-    packedRight = Panels.right(p, source, kernels);
+    packedRight = Panels.right(p, padded(rightPadding, source), kernels);
+  }
+
+  private float[] padded(Optional<Padding> padding, float[] source) {
+    if (padding.isEmpty()) return source;
+    float[] copy = new float[padding.get().size()];
+    padding.get().copy(source, copy, gemm.pool());
+    return copy;
   }
 
   /// Does all products.
@@ -58,6 +70,14 @@ final class ProductRun {
     this.left = left;
     this.right = right;
     this.result = result;
+    if (leftPadding.isPresent() && packedLeft.isEmpty()) {
+      this.left = gemm.paddedLeft();
+      leftPadding.get().copy(left, this.left, gemm.pool());
+    }
+    if (rightPadding.isPresent() && packedRight.isEmpty()) {
+      this.right = gemm.paddedRight();
+      rightPadding.get().copy(right, this.right, gemm.pool());
+    }
     if (!plan.whole()) {
       for (int q = 0; q < p.count(); q++) shared(q);
     } else if (plan.parts() == 1) {
@@ -149,7 +169,7 @@ final class ProductRun {
   private void packLeft(Slice slice, int from, int to, float[] target) {
     int depth = p.depth(slice.c());
     int base = p.bases().left().get(slice.q());
-    var piece = new Piece(p.left(), base, from, to - from, slice.c() * p.chunk(), depth);
+    var piece = new Piece(p.left(), base, from, to - from, p.start(slice.c()), depth);
     packing.left(left, piece, target, (from - slice.from()) * depth, kernels);
   }
 
@@ -162,7 +182,7 @@ final class ProductRun {
 
   private Piece columns(Slice slice, int j, int columns) {
     int base = p.bases().right().get(slice.q());
-    return new Piece(p.right(), base, j, columns, slice.c() * p.chunk(), p.depth(slice.c()));
+    return new Piece(p.right(), base, j, columns, p.start(slice.c()), p.depth(slice.c()));
   }
 
   private void packShared(Slice slice, int group, float[] row) {
@@ -195,7 +215,8 @@ final class ProductRun {
         && rightStride >= 0
         && columns % width == 0
         && p.right().acrossRun(j) >= columns) {
-      int at = piece.base() + p.right().across()[j] + piece.from() * rightStride;
+      int first = depth == 0 ? 0 : p.right().along()[piece.from()];
+      int at = piece.base() + p.right().across()[j] + first;
       return new Right(new Floats(right, at), columns, rightStride, width);
     }
     packing.right(right, piece, s.right(), 0, width, s.row());
@@ -204,9 +225,9 @@ final class ProductRun {
 
   private void multiply(
       Slice slice, int j, Floats rows, Right columns, int from, int to, Scratch s) {
-    int at = p.bases().result().get(slice.q()) + j;
+    int at = p.bases().result().get(slice.q());
     Mode mode = p.chunks() == 1 ? Mode.REPLACE : slice.c() == 0 ? Mode.START : Mode.ADD;
-    var into = new Result(new Floats(result, at), p.rows(), slice.from(), slice.to(), mode);
+    var into = new Result(new Floats(result, at), p.result(), j, slice.from(), slice.to(), mode);
     new Block(kernels, p.depth(slice.c()), rows, columns, into).run(from, to, s.edge());
   }
 }

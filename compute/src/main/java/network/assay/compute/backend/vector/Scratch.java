@@ -16,7 +16,7 @@ final class Scratch {
     this.edge = atLeast(this.edge, edge);
   }
 
-  private static float[] atLeast(float[] array, long length) {
+  static float[] atLeast(float[] array, long length) {
     return array.length >= length ? array : new float[Math.toIntExact(length)];
   }
 

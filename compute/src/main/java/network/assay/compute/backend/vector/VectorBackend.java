@@ -3,12 +3,15 @@ package network.assay.compute.backend.vector;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import network.assay.compute.BackendFault;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Buffers;
 import network.assay.compute.backend.Frame;
 import network.assay.compute.backend.Program;
 import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.Input;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.State;
 
 /// The fast backend for CPUs. Its width and threads change its speed, never a bit.
@@ -58,8 +61,10 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
-  public Program compile(Graph graph) {
-    return new Run(graph, new Planner(graph, width, pool).plan(), pool);
+  public Program compile(Graph graph, State fixed) {
+    Run run = new Run(graph, fixed, new Planner(graph, width, pool).plan(), pool);
+    run.fix(fixed);
+    return run;
   }
 
   @Override
@@ -74,13 +79,28 @@ public final class VectorBackend implements Backend {
     /// Programs of one backend share its threads, so one of them runs at a time.
     private final KernelPool pool;
 
-    Run(Graph graph, List<Step> steps, KernelPool pool) {
-      super(graph);
+    Run(Graph graph, State fixed, List<Step> steps, KernelPool pool) {
+      super(graph, fixed);
       this.steps = steps;
       this.pool = pool;
       var io = new ArrayList<Buffers.Step>();
       steps.forEach(step -> io.add(new Buffers.Step(step.reads(), step.makes())));
       this.buffers = new Buffers(graph, io);
+    }
+
+    // Packs the matrices that never change.
+    void fix(State fixed) {
+      var known = new TreeMap<Integer, float[]>();
+      for (int i = 0; i < graph().inputs().size(); i++) {
+        Input input = graph().inputs().get(i);
+        if (input.dtype() == DType.F32 && fixed.has(input.name())) {
+          known.put(i, fixed.get(input.name()).sharedFloats());
+        }
+      }
+      if (known.isEmpty()) return;
+      synchronized (pool) {
+        for (Step step : steps) if (step instanceof ProductStep product) product.fix(known);
+      }
     }
 
     @Override

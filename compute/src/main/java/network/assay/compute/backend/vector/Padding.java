@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend.vector;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import network.assay.compute.graph.Affine;
+import network.assay.compute.graph.Operand;
+import network.assay.compute.tensor.Ints;
+
+/// A copy of an operand in which the zeros around it are elements like others, so that a plain
+/// affine map finds every one.
+final class Padding {
+  /// A copy may be so many times as large as what it is of, and a little more.
+  private static final int MAX_GROWTH = 4;
+
+  private static final int MAX_MORE = 1 << 20;
+
+  /// Elements below which handing out work costs more than it saves.
+  private static final int SMALL = 1 << 15;
+
+  /// Per dimension of the view: its extent, the coordinate that the copy begins with, and the
+  /// extent of the copy.
+  private final int[] extents;
+
+  private final int[] first;
+  private final int[] padded;
+  private final Operand.Read read;
+
+  private Padding(Operand.Read source, int[] extents, int[] first, int[] padded) {
+    this.extents = extents;
+    this.first = first;
+    this.padded = padded;
+    var view = new ArrayList<Operand.Dim>();
+    for (int d = 0; d < extents.length; d++) {
+      Affine at = source.view().get(d).at();
+      Affine moved = new Affine(at.offset() - first[d], at.coefficients());
+      view.add(Operand.Dim.inside(padded[d], moved));
+    }
+    this.read = new Operand.Read(source.source(), view);
+  }
+
+  /// Whether an operand needs a copy.
+  static boolean needed(Operand.Read read) {
+    return read.view().stream().anyMatch(dim -> dim.edge() == Operand.Edge.ZERO);
+  }
+
+  /// Empty if the copy would be too large.
+  ///
+  /// @param loops the extents of the loop axes, none of which is 0
+  static Optional<Padding> of(Operand.Read read, Ints loops) {
+    List<Operand.Dim> view = read.view();
+    int[] extents = new int[view.size()];
+    int[] first = new int[view.size()];
+    int[] padded = new int[view.size()];
+    long elements = 1;
+    long size = 1;
+    for (int d = 0; d < extents.length; d++) {
+      Operand.Dim dim = view.get(d);
+      extents[d] = dim.extent();
+      long least = 0;
+      long most = dim.extent() - 1L;
+      if (dim.edge() == Operand.Edge.ZERO) {
+        least = dim.at().least(loops);
+        most = dim.at().greatest(loops);
+      }
+      elements *= dim.extent();
+      if (most - least >= Integer.MAX_VALUE) return Optional.empty();
+      size *= most - least + 1;
+      if (size > MAX_GROWTH * (long) Integer.MAX_VALUE) return Optional.empty();
+      first[d] = (int) least;
+      padded[d] = (int) (most - least + 1);
+    }
+    boolean fits = size <= MAX_GROWTH * elements + MAX_MORE && size < Integer.MAX_VALUE / 2;
+    return fits ? Optional.of(new Padding(read, extents, first, padded)) : Optional.empty();
+  }
+
+  /// What reads the copy as the operand reads its tensor.
+  Operand.Read read() {
+    return read;
+  }
+
+  /// How many elements the copy has.
+  int size() {
+    return Arrays.stream(padded).reduce(1, (a, b) -> a * b);
+  }
+
+  /// Makes the copy.
+  void copy(float[] source, float[] target, KernelPool pool) {
+    int width = padded[padded.length - 1];
+    int rows = size() / Math.max(1, width);
+    int parts = size() < SMALL ? 1 : Math.min(rows, 4 * pool.threads());
+    pool.run(
+        parts,
+        (part, _) -> {
+          int end = (int) ((part + 1L) * rows / parts);
+          for (int row = (int) ((long) part * rows / parts); row < end; row++) {
+            row(source, target, row);
+          }
+        });
+  }
+
+  private void row(float[] source, float[] target, int row) {
+    int last = padded.length - 1;
+    int width = padded[last];
+    int to = row * width;
+    int from = from(row);
+    int start = Math.clamp(-(long) first[last], 0, width);
+    int end = Math.clamp((long) extents[last] - first[last], start, width);
+    if (from < 0) end = start;
+    Arrays.fill(target, to, to + start, 0f);
+    if (end > start) {
+      System.arraycopy(source, from + first[last] + start, target, to + start, end - start);
+    }
+    Arrays.fill(target, to + end, to + width, 0f);
+  }
+
+  // Where coordinate 0 of a row lies in the source, or -1 if nothing of it does.
+  private int from(int row) {
+    int at = 0;
+    int below = extents[extents.length - 1];
+    for (int d = padded.length - 2; d >= 0; d--) {
+      int coordinate = first[d] + row % padded[d];
+      if (coordinate < 0 || coordinate >= extents[d]) return -1;
+      row /= padded[d];
+      at += coordinate * below;
+      below *= extents[d];
+    }
+    return at;
+  }
+}
