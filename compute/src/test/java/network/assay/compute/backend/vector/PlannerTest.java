@@ -44,8 +44,8 @@ final class PlannerTest {
     Map<String, Integer> kinds = kinds(graph);
     assertThat(graph.nodes()).hasSizeGreaterThan(60);
     assertThat(kinds).containsEntry("ProductStep", 5).containsEntry("SumStep", 2);
-    // The order and the two gathers.
-    assertThat(kinds).containsEntry("NodeStep", 3);
+    // The order, the two gathers, and the picking of logits by label.
+    assertThat(kinds).containsEntry("NodeStep", 4);
     assertThat(kinds.get("FusedStep")).isLessThanOrEqualTo(12);
   }
 
