@@ -6,11 +6,12 @@ import java.util.function.Function;
 import network.assay.bench.pytorch.Bench.Given;
 import network.assay.compute.build.Convolution;
 import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Pooling;
 import network.assay.compute.build.Value;
 import network.assay.compute.build.Window;
 import network.assay.compute.tensor.Shape;
 
-/// Three convolutions, two of them of stride 2, and a linear layer, on images of 28 by 28.
+/// Three convolutions with pooling between them, and a linear layer, on images of 28 by 28.
 record CnnNetwork(int batch) implements Network {
   private static final int CLASSES = 10;
 
@@ -46,10 +47,10 @@ record CnnNetwork(int batch) implements Network {
   public Value logits(GraphBuilder g, Function<String, Value> weights, Value samples) {
     Value layer = samples;
     for (int i = 0; i < 3; i++) {
-      Window window = Window.of(3).padding(1).stride(i == 0 ? 1 : 2);
       Value bias = weights.apply("d" + i);
-      Value made = Convolution.conv2d(g, layer, weights.apply("c" + i), window);
+      Value made = Convolution.conv2d(g, layer, weights.apply("c" + i), Window.of(3).padding(1));
       layer = g.relu(g.add(made, g.reshape(bias, Shape.of(bias.dim(0), 1, 1))));
+      if (i < 2) layer = Pooling.max(g, layer, Window.of(2).stride(2));
     }
     Value flat = g.reshape(layer, Shape.of(batch, 64 * 7 * 7));
     return g.add(g.matmul(flat, false, weights.apply("w"), true), weights.apply("b"));
@@ -59,8 +60,10 @@ record CnnNetwork(int batch) implements Network {
   public String script() {
     return """
         h = torch.relu(torch.conv2d(samples, c0, d0, [1, 1], [1, 1]))
-        h = torch.relu(torch.conv2d(h, c1, d1, [2, 2], [1, 1]))
-        h = torch.relu(torch.conv2d(h, c2, d2, [2, 2], [1, 1]))
+        h = torch.max_pool2d(h, [2, 2], [2, 2])
+        h = torch.relu(torch.conv2d(h, c1, d1, [1, 1], [1, 1]))
+        h = torch.max_pool2d(h, [2, 2], [2, 2])
+        h = torch.relu(torch.conv2d(h, c2, d2, [1, 1], [1, 1]))
         logits = torch.linear(torch.flatten(h, 1), w, b)
     """;
   }

@@ -6,6 +6,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import network.assay.bench.pytorch.Bench.Case;
 import network.assay.bench.pytorch.Bench.Given;
+import network.assay.compute.build.Activations;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 
@@ -23,6 +24,18 @@ record Elementwise(Bench bench) {
       two("div", elements, g -> g::div, "torch.div(a, b)");
       one("relu", elements, 1f, g -> g::relu, "torch.relu(a)");
       one("exp", elements, 10f, g -> g::exp, "torch.exp(a)");
+      one("tanh", elements, 4f, g -> v -> Activations.tanh(g, v), "torch.tanh(a)");
+      one("sigmoid", elements, 8f, g -> v -> Activations.sigmoid(g, v), "torch.sigmoid(a)");
+      one("silu", elements, 8f, g -> v -> Activations.silu(g, v), "torch.silu(a)");
+      one(
+          "gelu",
+          elements,
+          4f,
+          g -> v -> Activations.gelu(g, v),
+          "torch.gelu(a, approximate=\"none\")");
+      one("erf", elements, 3f, g -> g::erf, "torch.erf(a)");
+      one("sin", elements, 20f, g -> g::sin, "torch.sin(a)");
+      one("cos", elements, 20f, g -> g::cos, "torch.cos(a)");
       positive("log", elements, g -> g::log, "torch.log(a)");
       positive("sqrt", elements, g -> g::sqrt, "torch.sqrt(a)");
     }
@@ -30,10 +43,10 @@ record Elementwise(Bench bench) {
   }
 
   private void one(String what, int elements, float scale, One build, String expression) {
-    one(what, Given.floats(elements).times(scale), build, expression);
+    function(what, Given.floats(elements).times(scale), build, expression);
   }
 
-  private void one(String what, Given given, One build, String expression) {
+  private void function(String what, Given given, One build, String expression) {
     int elements = given.shape().elements();
     compare(
         new Case(
@@ -45,7 +58,7 @@ record Elementwise(Bench bench) {
   }
 
   private void positive(String what, int elements, One build, String expression) {
-    one(what, Given.floats(elements).times(4f).positive(), build, expression);
+    function(what, Given.floats(elements).times(4f).positive(), build, expression);
   }
 
   private void two(String what, int elements, Two build, String expression) {

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import network.assay.bench.pytorch.Bench.Given;
+import network.assay.compute.build.Activations;
+import network.assay.compute.build.Attention;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Norms;
 import network.assay.compute.build.Value;
-import network.assay.compute.graph.MapOp;
 import network.assay.compute.tensor.Shape;
 
 /// A transformer of the GPT-2 kind: learned positions, layer norm before each part, tied weights.
@@ -61,10 +62,9 @@ record GptNetwork(int batch, int time, int words, int layers, int heads, int wid
     Value x = g.add(g.gather(w.apply("words"), samples), w.apply("places"));
     for (int i = 0; i < layers; i++) {
       Value qkv = linear(g, w, "qkv" + i, norm(g, w, "n" + i, x));
-      Value mixed = attention(g, head(g, qkv, 0), head(g, qkv, 1), head(g, qkv, 2));
-      Value joined = g.reshape(g.transpose(mixed, 0, 2, 1, 3), x.shape());
-      x = g.add(x, linear(g, w, "out" + i, joined));
-      Value wide = gelu(g, linear(g, w, "up" + i, norm(g, w, "m" + i, x)));
+      Value mixed = Attention.causal(g, part(g, qkv, 0), part(g, qkv, 1), part(g, qkv, 2), heads);
+      x = g.add(x, linear(g, w, "out" + i, mixed));
+      Value wide = Activations.gelu(g, linear(g, w, "up" + i, norm(g, w, "m" + i, x)));
       x = g.add(x, linear(g, w, "down" + i, wide));
     }
     Value last = g.reshape(norm(g, w, "last", x), Shape.of(batch * time, width));
@@ -83,24 +83,9 @@ record GptNetwork(int batch, int time, int words, int layers, int heads, int wid
     return g.reshape(made, Shape.of(x.dim(0), x.dim(1), made.dim(1)));
   }
 
-  // [batch, heads, time, width / heads] of query, key or value.
-  private Value head(GraphBuilder g, Value qkv, int which) {
-    Value part = g.slice(qkv, 2, which * width, (which + 1) * width);
-    Value split = g.reshape(part, Shape.of(batch, time, heads, width / heads));
-    return g.transpose(split, 0, 2, 1, 3);
-  }
-
-  private Value attention(GraphBuilder g, Value query, Value key, Value value) {
-    float scale = (float) (1 / Math.sqrt(width / heads));
-    Value scores = g.mul(g.matmul(query, false, key, true), g.constant(scale));
-    Shape square = Shape.of(time, time);
-    Value future = g.map(MapOp.I_LT, g.index(square, 0), g.index(square, 1));
-    Value none = g.constant(Float.NEGATIVE_INFINITY);
-    return g.matmul(Norms.softmax(g, g.select(future, none, scores)), value);
-  }
-
-  private static Value gelu(GraphBuilder g, Value x) {
-    return g.relu(x);
+  // Query, key or value.
+  private Value part(GraphBuilder g, Value qkv, int which) {
+    return g.slice(qkv, 2, which * width, (which + 1) * width);
   }
 
   @Override
@@ -120,7 +105,7 @@ record GptNetwork(int batch, int time, int words, int layers, int heads, int wid
               y = torch.view(torch.contiguous(torch.transpose(y, 1, 2)), [%4$d, %5$d, %2$d])
               h = torch.add(h, torch.linear(y, out%1$d_w, out%1$d_b))
               y = torch.layer_norm(h, [%2$d], m%1$d_gain, m%1$d_bias, 1e-5)
-              y = torch.relu(torch.linear(y, up%1$d_w, up%1$d_b))
+              y = torch.gelu(torch.linear(y, up%1$d_w, up%1$d_b), approximate="none")
               h = torch.add(h, torch.linear(y, down%1$d_w, down%1$d_b))
           """
               .formatted(i, width, heads, batch, time, width / heads));

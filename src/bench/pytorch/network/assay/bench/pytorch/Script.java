@@ -77,7 +77,7 @@ final class Script implements AutoCloseable {
       put(zip, "data.pkl", pickle.toByteArray());
       put(zip, "code/__torch__.py", ascii(code));
       put(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-      put(zip, "version", ascii("3\n"));
+      put(zip, "version", ascii("10\n"));
     }
     return bytes.toByteArray();
   }
