@@ -56,11 +56,15 @@ public final class ModelGraphs {
   public static Graph inference(Model model, int rows) {
     GraphBuilder g = new GraphBuilder();
     Map<String, Value> parameters = parameters(g, model);
+    g.output(Names.LOGITS, model.logits(Pass.inference(g, parameters), samples(g, model, rows)));
+    return g.build();
+  }
+
+  /// [Names#SAMPLES] as an input, as [Model#logits] takes them.
+  static Value samples(GraphBuilder g, Model model, int rows) {
     Model.Sample sample = model.sample();
     Shape flat = Shape.of(rows, sample.shape().elements());
-    Value samples = Feed.asTaken(g, model, g.input(Names.SAMPLES, sample.dtype(), flat));
-    g.output(Names.LOGITS, model.logits(Pass.inference(g, parameters), samples));
-    return g.build();
+    return Feed.asTaken(g, model, g.input(Names.SAMPLES, sample.dtype(), flat));
   }
 
   static Map<String, Value> parameters(GraphBuilder g, Model model) {

@@ -14,7 +14,7 @@ import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 
 /// The outer step of DiLoCo: Nesterov momentum on the difference between the global parameters and
-/// the mean of what the shards made of them (docs/spec/exact-ops, section 9.4).
+/// the mean of what the shards made of them (docs/spec/exact-ops, section 9.6).
 public final class OuterUpdate {
   private OuterUpdate() {}
 

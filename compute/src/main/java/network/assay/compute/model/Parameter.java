@@ -29,6 +29,9 @@ public record Parameter(String name, Shape shape, Start start, Kind kind) {
         if (fanIn < 1) throw new GraphFault("a fan-in of " + fanIn);
       }
     }
+
+    /// Normal around 0.
+    record Normal(float deviation) implements Start {}
   }
 
   public Parameter {

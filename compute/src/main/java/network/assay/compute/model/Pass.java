@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import network.assay.compute.GraphFault;
+import network.assay.compute.build.Dropout;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,14 @@ public final class Pass {
   @FunctionalInterface
   interface Adapter {
     /// @param weight the name of the layer's weight
+    /// @param transposed whether that lies as `[in, out]`
     /// @param input `[n, in]`
     /// @param product `[n, out]`
-    Value adapt(Pass pass, String weight, Value input, Value product);
+    Value adapt(Pass pass, String weight, boolean transposed, Value input, Value product);
   }
+
+  /// The stream of the first dropout of a pass; those of parameters lie far below.
+  private static final int DROPOUT = 0x44524F50;
 
   private final GraphBuilder graph;
   private final Map<String, Value> parameters;
@@ -48,7 +53,7 @@ public final class Pass {
         graph,
         new LinkedHashMap<>(parameters),
         seed,
-        (_, _, _, product) -> product,
+        (_, _, _, _, product) -> product,
         new TreeMap<>(),
         new int[1]);
   }
@@ -88,13 +93,20 @@ public final class Pass {
   /// `x W^T` for `x` `[n, in]` and the weight `[out, in]` called `weight`.
   public Value linear(Value x, String weight) {
     Value product = graph.matmul(x, false, parameter(weight), true);
-    return adapter.adapt(this, weight, x, product);
+    return adapter.adapt(this, weight, false, x, product);
   }
 
   /// `x W` for `x` `[n, in]` and the weight `[in, out]` called `weight`.
   public Value linearTransposed(Value x, String weight) {
     Value product = graph.matmul(x, false, parameter(weight), false);
-    return adapter.adapt(this, weight, x, product);
+    return adapter.adapt(this, weight, true, x, product);
+  }
+
+  /// `x` with the share `rate` of its elements left out and the others made larger to match, in
+  /// training; else `x`. Each call of a pass draws from a stream of its own.
+  public Value dropout(Value x, float rate) {
+    if (seed == null || rate == 0f) return x;
+    return Dropout.apply(graph, x, seed, DROPOUT + sites[0]++, rate);
   }
 
   /// The next value of a buffer. In a later forward pass of the same step it is read.

@@ -36,6 +36,14 @@ public sealed interface Schedule {
     }
   }
 
+  /// `warmUp` steps up to 1, then along half a cosine to `end` at step `steps`, and `end` from then
+  /// on.
+  record Cosine(int warmUp, int steps, float end) implements Schedule {
+    public Cosine {
+      check(warmUp, steps);
+    }
+  }
+
   private static void check(int warmUp, int steps) {
     if (warmUp < 0 || steps <= warmUp) {
       throw new GraphFault("a schedule of " + steps + " steps with " + warmUp + " to warm up");
@@ -61,6 +69,13 @@ public sealed interface Schedule {
         Value now = step.get();
         Value way = way(g, now, warmUp, steps);
         Value factor = g.map(MapOp.FMA, way, g.constant(end - 1f), g.constant(1f));
+        yield g.map(MapOp.MUL, rate, warmed(g, now, warmUp, factor));
+      }
+      case Cosine(int warmUp, int steps, float end) -> {
+        Value now = step.get();
+        Value angle = g.map(MapOp.MUL, way(g, now, warmUp, steps), g.constant((float) Math.PI));
+        Value height = g.map(MapOp.ADD, g.map(MapOp.COS, angle), g.constant(1f));
+        Value factor = g.map(MapOp.FMA, height, g.constant((1f - end) * 0.5f), g.constant(end));
         yield g.map(MapOp.MUL, rate, warmed(g, now, warmUp, factor));
       }
     };

@@ -4,9 +4,13 @@ package network.assay.compute.model;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.MapOp;
+import network.assay.compute.tensor.Shape;
 
 /// How parameters start (docs/spec/exact-ops, section 9.1).
 final class Starts {
+  /// The stream of the angles of parameter 0; those of lengths lie below.
+  private static final int ANGLES = 1 << 20;
+
   private Starts() {}
 
   /// @param seed i32 `[3]`
@@ -21,6 +25,19 @@ final class Starts {
         Value uniform = g.uniform(seed, stream, parameter.shape());
         yield g.map(MapOp.FMA, uniform, g.constant(2f * bound), g.constant(-bound));
       }
+      case Parameter.Start.Normal(float deviation) -> {
+        Value unit = normal(g, seed, stream, parameter.shape());
+        yield g.map(MapOp.MUL, unit, g.constant(deviation));
+      }
     };
+  }
+
+  // Box and Muller's way: a length and an angle, both uniform draws.
+  private static Value normal(GraphBuilder g, Value seed, int stream, Shape shape) {
+    Value draw = g.map(MapOp.SUB, g.constant(1f), g.uniform(seed, stream, shape));
+    Value square = g.map(MapOp.MUL, g.map(MapOp.LOG, draw), g.constant(-2f));
+    Value turn = g.uniform(seed, ANGLES + stream, shape);
+    Value angle = g.map(MapOp.MUL, turn, g.constant((float) (2 * Math.PI)));
+    return g.map(MapOp.MUL, g.map(MapOp.SQRT, square), g.map(MapOp.COS, angle));
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import network.assay.compute.GraphFault;
+import network.assay.compute.build.Clipping;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.Graph;
@@ -16,6 +18,9 @@ import network.assay.compute.tensor.Shape;
 final class StepGraph {
   /// Where the order tensor has the step's number.
   private static final int STEP = 4;
+
+  /// Where it has the shard's first sample.
+  private static final int FIRST = 2;
 
   /// A part of the batch: its mean loss and right answers.
   private record Part(Value loss, Value correct) {}
@@ -44,7 +49,7 @@ final class StepGraph {
     this.feed = Feed.input(g, model, rows);
     this.order = g.input(Names.ORDER, DType.I32, Shape.of(5));
     this.picks = g.order(order, batch);
-    this.pass = Pass.training(g, parameters, order);
+    this.pass = Pass.training(g, parameters, seed());
   }
 
   Graph build() {
@@ -57,18 +62,18 @@ final class StepGraph {
           new Part(
               g.map(MapOp.ADD, whole.loss(), next.loss()),
               g.map(MapOp.I_ADD, whole.correct(), next.correct()));
-      gradients = Gradients.added(g, gradients, gradients(next));
+      gradients = added(gradients, gradients(next));
     }
     Value loss = whole.loss();
     if (method.parts() > 1) {
       Value share = g.constant(1f / method.parts());
       loss = g.map(MapOp.MUL, loss, share);
-      gradients = Gradients.scaled(g, gradients, share);
+      gradients = gradients.stream().map(one -> g.map(MapOp.MUL, one, share)).toList();
     }
     if (method.clips()) {
-      Value norm = Gradients.norm(g, gradients);
-      g.output(Names.NORM, norm);
-      gradients = Gradients.clipped(g, gradients, norm, method.clip());
+      Clipping.Clipped clipped = Clipping.byGlobalNorm(g, gradients, g.constant(method.clip()));
+      g.output(Names.NORM, clipped.norm());
+      gradients = clipped.gradients();
     }
     g.output(Names.LOSS, loss);
     // Over the many classes of tokens, counting what is right costs as much as a layer.
@@ -93,6 +98,20 @@ final class StepGraph {
 
   private List<Value> gradients(Part part) {
     return g.gradients(part.loss(), trained.stream().map(Updates.Trained::value).toList());
+  }
+
+  /// What dropout draws from: the order's seed, told apart by shard and step.
+  private Value seed() {
+    Value high = g.map(MapOp.I_XOR, g.slice(order, 0, 1, 2), g.slice(order, 0, FIRST, FIRST + 1));
+    return g.concat(0, List.of(g.slice(order, 0, 0, 1), high, g.slice(order, 0, STEP, STEP + 1)));
+  }
+
+  private List<Value> added(List<Value> sums, List<Value> more) {
+    var result = new ArrayList<Value>();
+    for (int i = 0; i < sums.size(); i++) {
+      result.add(g.map(MapOp.ADD, sums.get(i), more.get(i)));
+    }
+    return result;
   }
 
   private Value rate() {

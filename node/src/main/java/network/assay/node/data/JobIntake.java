@@ -16,7 +16,9 @@ import network.assay.scheduler.job.DataFiles;
 import network.assay.scheduler.job.DataSets;
 import network.assay.scheduler.job.JobFile;
 import network.assay.scheduler.job.JobSpec;
+import network.assay.verification.task.Architectures;
 import network.assay.verification.task.DataShape;
+import network.assay.verification.task.TaskFault;
 
 /// From a job as a user wrote it, and the samples it names, to the job that the market is asked to
 /// do.
@@ -55,8 +57,9 @@ public final class JobIntake {
   private static Prepared prepare(JobFile file, State train, State test) {
     State ordered = Shuffle.of(train, file.seed());
     try {
+      Architectures.checkMerge(file.model(), file.training().shards());
       return new Prepared(JobSpec.of(file, new DataSets(ref(ordered), ref(test))), ordered, test);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | TaskFault e) {
       throw new AssayFault.Operator(
           "job " + file.name() + " does not fit its samples: " + e.getMessage(), e);
     }

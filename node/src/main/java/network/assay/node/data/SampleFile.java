@@ -10,12 +10,14 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.format.CsvDataset;
 import network.assay.compute.format.Dataset;
 import network.assay.compute.format.Safetensors;
+import network.assay.compute.model.Model;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.scheduler.job.DataFiles;
+import network.assay.verification.task.Architectures;
 import network.assay.verification.task.DataShape;
 import network.assay.verification.task.TaskFault;
 
@@ -28,20 +30,22 @@ record SampleFile(String name, long size, DataFiles.Format format) {
   ///
   /// @return the tensors `x` and `y`
   /// @throws AssayFault.Operator naming the file, the place in it, and what was expected
-  State read(InputStream in, ModelSpec model) {
-    int features = features(model);
-    int classes = classes(model);
+  State read(InputStream in, ModelSpec spec) {
+    Model model = Architectures.of(spec);
+    DataShape due = DataShape.of(model, 0);
+    int classes = model.classes();
     try {
       State data =
           switch (format) {
-            case CSV -> csv(in, features, classes);
+            case CSV -> csv(in, due.features(), classes);
             case SAFETENSORS ->
                 Safetensors.read(Channels.newChannel(new BufferedInputStream(in)), size).tensors();
+            case TEXT -> Tokens.ofBytes(in, size, due.features());
           };
-      check(data, features, classes);
+      check(data, due, classes);
       return data;
     } catch (FormatFault | GraphFault | TaskFault e) {
-      throw refused(String.valueOf(e.getMessage()), features, classes, e);
+      throw refused(String.valueOf(e.getMessage()), due, classes, e);
     } catch (IOException e) {
       throw new AssayFault.World(name + " cannot be read: " + e.getMessage(), e);
     }
@@ -56,44 +60,42 @@ record SampleFile(String name, long size, DataFiles.Format format) {
     return State.of(DataShape.SAMPLES, read.samples()).with(DataShape.LABELS, read.labels());
   }
 
-  private void check(State data, int features, int classes) {
+  private static void check(State data, DataShape due, int classes) {
     DataShape shape = DataShape.of(data);
     if (shape.samples() == 0) throw new FormatFault("no samples");
-    if (shape.features() != features) {
-      throw new FormatFault("samples of " + shape.features() + " features");
+    if (!shape.equals(due.withSamples(shape.samples()))) {
+      throw new FormatFault("the samples are " + shape);
     }
-    Tensor labels = data.get(DataShape.LABELS);
-    for (int i = 0; i < shape.samples(); i++) {
-      int label = labels.intAt(i);
-      if (label < 0 || label >= classes) {
-        throw new FormatFault("sample " + (i + 1) + " has the label " + label);
+    boolean tokens = due.tokens() > 0;
+    if (tokens) within(data.get(DataShape.SAMPLES), due.features(), 0, classes, "token");
+    // A token without a label has a negative one.
+    within(data.get(DataShape.LABELS), due.labels(), tokens ? -1 : 0, classes, "label");
+  }
+
+  private static void within(Tensor numbers, int width, int least, int classes, String what) {
+    for (int i = 0; i < numbers.elements(); i++) {
+      int number = numbers.intAt(i);
+      if (number < least || number >= classes) {
+        throw new FormatFault("sample " + (i / width + 1) + " has the " + what + " " + number);
       }
     }
   }
 
   private AssayFault.Operator refused(
-      String what, int features, int classes, RuntimeException cause) {
+      String what, DataShape due, int classes, RuntimeException cause) {
     String expected =
         switch (format) {
           case CSV ->
               "a sample a line: a label from 0 to %d, then %d features from 0 to 255, commas between"
-                  .formatted(classes - 1, features);
+                  .formatted(classes - 1, due.features());
           case SAFETENSORS ->
-              "the tensors x (u8, samples x %d) and y (i32, a label from 0 to %d a sample)"
-                  .formatted(features, classes - 1);
+              due.tokens() == 0
+                  ? "the tensors x (u8, samples x %d) and y (i32, a label from 0 to %d a sample)"
+                      .formatted(due.features(), classes - 1)
+                  : "the tensors x and y (i32, samples x %d, tokens from 0 to %d)"
+                      .formatted(due.features(), classes - 1);
+          case TEXT -> "more than %d bytes, each below %d".formatted(due.features(), classes);
         };
     return new AssayFault.Operator(name + ": " + what + "; expected " + expected, cause);
-  }
-
-  private static int features(ModelSpec model) {
-    return switch (model) {
-      case ModelSpec.Mlp mlp -> mlp.features();
-    };
-  }
-
-  private static int classes(ModelSpec model) {
-    return switch (model) {
-      case ModelSpec.Mlp mlp -> mlp.classes();
-    };
   }
 }

@@ -13,10 +13,12 @@ import network.assay.protocol.market.deal.Lease;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.market.task.Work;
 import network.assay.scheduler.plan.PlannedTask;
 import network.assay.scheduler.run.Evaluated;
 import network.assay.scheduler.run.Event;
+import network.assay.verification.task.Architectures;
 
 /// Tasks into providers' hands, and their outputs back.
 final class LeaseDeeds {
@@ -65,7 +67,7 @@ final class LeaseDeeds {
     }
     Digest input = StateStore.digest(start);
     return new Event.OutputStored(
-        task.id(), claim.provider(), input, evaluated(task.spec().work(), output));
+        task.id(), claim.provider(), input, evaluated(task.spec(), output));
   }
 
   private static boolean sameShape(State one, State other) {
@@ -77,14 +79,14 @@ final class LeaseDeeds {
                         && one.get(name).shape().equals(other.get(name).shape()));
   }
 
-  private static Optional<Evaluated> evaluated(Work work, State output) {
-    return switch (work) {
+  private static Optional<Evaluated> evaluated(TaskSpec task, State output) {
+    return switch (task.work()) {
       case Work.Evaluate evaluate ->
           Optional.of(
               new Evaluated(
                   output.get(Names.LOSS).bitsAt(0),
                   output.get(Names.CORRECT).intAt(0),
-                  evaluate.samples().size()));
+                  Architectures.labels(task.model(), evaluate.samples().size())));
       case Work.Train _, Work.Merge _ -> Optional.empty();
     };
   }

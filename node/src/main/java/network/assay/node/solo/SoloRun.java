@@ -17,6 +17,7 @@ import network.assay.node.state.StateStore;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.market.task.Work;
 import network.assay.scheduler.job.JobSpec;
 import network.assay.scheduler.plan.DerivedPrograms;
@@ -25,6 +26,7 @@ import network.assay.scheduler.plan.JobPlan;
 import network.assay.scheduler.plan.PlannedTask;
 import network.assay.scheduler.run.Evaluated;
 import network.assay.verification.commitment.Transcript;
+import network.assay.verification.task.Architectures;
 import network.assay.verification.task.StepListener;
 import network.assay.verification.task.TaskRunner;
 
@@ -114,7 +116,7 @@ public final class SoloRun {
     State output = last.get();
     states.put(transcript.output(), output);
     outputs.put(task.id(), transcript.output());
-    Optional<Evaluated> found = evaluated(task.spec().work(), output);
+    Optional<Evaluated> found = evaluated(task.spec(), output);
     found.ifPresent(evaluations::add);
     listener.done(task, outputs.size(), found);
   }
@@ -125,13 +127,13 @@ public final class SoloRun {
     return state;
   }
 
-  private static Optional<Evaluated> evaluated(Work work, State output) {
-    return work instanceof Work.Evaluate evaluate
+  private static Optional<Evaluated> evaluated(TaskSpec task, State output) {
+    return task.work() instanceof Work.Evaluate evaluate
         ? Optional.of(
             new Evaluated(
                 output.get(Names.LOSS).bitsAt(0),
                 output.get(Names.CORRECT).intAt(0),
-                evaluate.samples().size()))
+                Architectures.labels(task.model(), evaluate.samples().size())))
         : Optional.empty();
   }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.state;
 
-import java.util.List;
-import network.assay.compute.model.Mlp;
+import network.assay.compute.model.Parameter;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.protocol.market.task.DataRef;
 import network.assay.protocol.market.task.ModelSpec;
+import network.assay.verification.task.Architectures;
+import network.assay.verification.task.DataShape;
 
 /// How long the file of a state can be, known before any of it is fetched.
 ///
@@ -26,27 +27,19 @@ public final class StateSize {
   }
 
   /// The most that any state of a task on `model` takes, data sets apart: each parameter once, and
-  /// its momentum.
+  /// the two moments that an optimizer remembers of it.
   public static long most(ModelSpec model) {
-    return switch (model) {
-      case ModelSpec.Mlp(List<Integer> widths) ->
-          new Mlp(widths)
-                  .parameters().stream()
-                      .mapToLong(
-                          p -> 2 * (HEADER_ENTRY + (long) Float.BYTES * p.shape().elements()))
-                      .sum()
-              + HEADER;
-    };
+    long bytes = HEADER;
+    for (Parameter parameter : Architectures.of(model).parameters()) {
+      long tensor = HEADER_ENTRY + (long) Float.BYTES * parameter.shape().elements();
+      bytes = Math.addExact(bytes, 3 * tensor);
+    }
+    return bytes;
   }
 
   /// The most that a data set for `model` takes.
   public static long most(DataRef data, ModelSpec model) {
-    return HEADER + 2 * HEADER_ENTRY + data.samples() * (features(model) + (long) Integer.BYTES);
-  }
-
-  private static long features(ModelSpec model) {
-    return switch (model) {
-      case ModelSpec.Mlp mlp -> mlp.features();
-    };
+    DataShape shape = DataShape.of(Architectures.of(model), data.samples());
+    return HEADER + 2 * HEADER_ENTRY + shape.bytes();
   }
 }

@@ -5,10 +5,14 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Cost;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Input;
+import network.assay.compute.model.Model;
+import network.assay.compute.model.Parameter;
 import network.assay.node.work.Refusal.Reason;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.market.task.Work;
+import network.assay.verification.task.Architectures;
+import network.assay.verification.task.DataShape;
 import network.assay.verification.task.TaskFault;
 import network.assay.verification.task.TaskProgram;
 import org.jspecify.annotations.Nullable;
@@ -97,23 +101,19 @@ public record TaskNeeds(
   }
 
   private static long parameterBytes(ModelSpec model) {
-    return switch (model) {
-      case ModelSpec.Mlp(var widths) -> {
-        long sum = 0;
-        for (int i = 1; i < widths.size(); i++) sum += (widths.get(i - 1) + 1L) * widths.get(i);
-        yield sum * Float.BYTES;
-      }
-    };
+    long sum = 0;
+    for (Parameter parameter : Architectures.of(model).parameters()) {
+      sum += (long) Float.BYTES * parameter.shape().elements();
+    }
+    return sum;
   }
 
   private static long dataBytes(TaskSpec task) {
-    return switch (task.model()) {
-      case ModelSpec.Mlp mlp ->
-          task.work()
-              .dataSet()
-              .map(data -> data.samples() * ((long) mlp.features() + Integer.BYTES))
-              .orElse(0L);
-    };
+    Model model = Architectures.of(task.model());
+    return task.work()
+        .dataSet()
+        .map(data -> DataShape.of(model, data.samples()).bytes())
+        .orElse(0L);
   }
 
   private static long stateBytes(Graph graph) {

@@ -97,6 +97,51 @@ class JobIntakeTest {
   }
 
   @Test
+  void text_becomes_windows_of_bytes_with_the_bytes_that_follow() throws Exception {
+    files("abcdefghij", "abcdefg");
+    JobIntake.Prepared job = JobIntake.fromFiles(JobFile.read("job.yaml", text(128), folder));
+    assertThat(job.test().get("x"))
+        .isEqualTo(Tensor.i32(Shape.of(2, 3), 'a', 'b', 'c', 'd', 'e', 'f'));
+    assertThat(job.test().get("y"))
+        .isEqualTo(Tensor.i32(Shape.of(2, 3), 'b', 'c', 'd', 'e', 'f', 'g'));
+    assertThat(job.spec().data().train().samples()).isEqualTo(3);
+
+    Files.write(folder.resolve("train.data"), StateStore.bytes(job.test()));
+    Files.write(folder.resolve("test.data"), StateStore.bytes(job.test()));
+    JobFile read =
+        JobFile.read("job.yaml", text(128).replace("format: text", "format: safetensors"), folder);
+    assertThat(JobIntake.fromFiles(read).test()).isEqualTo(job.test());
+
+    files("abcdefghij", "abc");
+    assertThatThrownBy(() -> JobIntake.fromFiles(JobFile.read("job.yaml", text(128), folder)))
+        .hasMessageContaining("test.data: only 3 bytes; expected more than 3 bytes");
+    files("abcdefghij", "abcdefg");
+    assertThatThrownBy(() -> JobIntake.fromFiles(JobFile.read("job.yaml", text(103), folder)))
+        .hasMessageContaining("the token 103");
+  }
+
+  private static String text(int vocabulary) {
+    return JOB.replace(
+            "  recipe: mlp\n  layers: [2, 4, 3]\n",
+            """
+              recipe: gpt
+              layers: 1
+              heads: 1
+              width: 4
+              context: 3
+              vocabulary: %d
+              positions: learned
+              norm: layer
+              feed: gelu
+              tied: true
+              dropout: 0
+            """
+                .formatted(vocabulary))
+        .replace("FORMAT", "text")
+        .replace("shards: 2", "shards: 1");
+  }
+
+  @Test
   void a_blob_gives_the_same_job_as_its_file() throws Exception {
     files(ROWS, ROWS);
     var blobs = new MemoryBlobs();

@@ -9,7 +9,10 @@ public record DataFiles(Format format, Path train, Path test) {
   public enum Format {
     /// One sample a line: the label, then its features as whole numbers from 0 to 255.
     CSV,
-    /// Tensors `x` (u8, samples x features) and `y` (i32, samples).
-    SAFETENSORS
+    /// Tensors `x` (u8, samples x features) and `y` (i32, samples); of tokens both i32, samples x
+    /// context.
+    SAFETENSORS,
+    /// Any bytes, each of them a token.
+    TEXT
   }
 }

@@ -3,13 +3,16 @@ package network.assay.scheduler.job;
 
 import java.time.Duration;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.task.ModelCodec;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.Optimizer;
+import network.assay.protocol.market.task.OptimizerCodec;
 import network.assay.protocol.market.task.TaskCodec;
 import network.assay.protocol.market.task.Work;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoFault;
 import network.assay.protocol.protobuf.ProtoWriter;
+import org.jspecify.annotations.Nullable;
 
 /// The canonical encoding of job specifications (docs/spec/job, section 6).
 public final class JobCodec {
@@ -21,7 +24,7 @@ public final class JobCodec {
     return new ProtoWriter()
         .string(1, job.name())
         .fixed64(2, job.seed())
-        .message(3, TaskCodec.model(job.model()))
+        .message(3, ModelCodec.write(job.model()))
         .message(4, data(job.data()))
         .message(5, training(job.training()))
         .message(
@@ -46,7 +49,7 @@ public final class JobCodec {
   private static JobSpec read(OrderedReader in) {
     String name = in.string(1, 64);
     long seed = in.fixed64(2);
-    ModelSpec model = in.message(3, MAX_BYTES, TaskCodec::readModel);
+    ModelSpec model = in.message(3, MAX_BYTES, ModelCodec::read);
     DataSets data = in.message(4, MAX_BYTES, JobCodec::readData);
     Training training = in.message(5, MAX_BYTES, JobCodec::readTraining);
     Evaluation evaluation =
@@ -81,28 +84,42 @@ public final class JobCodec {
   }
 
   private static ProtoWriter training(Training training) {
-    return new ProtoWriter()
-        .varint(1, training.shards())
-        .varint(2, training.rounds())
-        .varint(3, training.innerSteps())
-        .varint(4, training.segmentSteps())
-        .varint(5, training.batch())
-        .fixed32(6, Float.floatToRawIntBits(training.inner().rate()))
-        .fixed32(7, Float.floatToRawIntBits(training.inner().momentum()))
+    var fields =
+        new ProtoWriter()
+            .varint(1, training.shards())
+            .varint(2, training.rounds())
+            .varint(3, training.innerSteps())
+            .varint(4, training.segmentSteps())
+            .varint(5, training.batch());
+    if (training.inner() instanceof Optimizer.Sgd(float rate, float momentum)) {
+      fields
+          .fixed32(6, Float.floatToRawIntBits(rate))
+          .fixed32(7, Float.floatToRawIntBits(momentum));
+    }
+    fields
         .fixed32(8, Float.floatToRawIntBits(training.outer().rate()))
         .fixed32(9, Float.floatToRawIntBits(training.outer().momentum()));
+    if (training.inner() instanceof Optimizer.AdamW adam) {
+      fields.message(10, OptimizerCodec.write(adam));
+    }
+    return fields;
   }
 
   private static Training readTraining(OrderedReader in) {
-    return new Training(
-        (int) in.count(1, Work.MAX_SHARDS),
-        (int) in.count(2, Training.MAX_ROUNDS),
-        (int) in.count(3, Work.MAX_STEPS),
-        (int) in.count(4, Work.MAX_STEPS),
-        (int) in.count(5, Work.MAX_BATCH),
-        new Optimizer.Sgd(Float.intBitsToFloat(in.fixed32(6)), Float.intBitsToFloat(in.fixed32(7))),
-        new Optimizer.Nesterov(
-            Float.intBitsToFloat(in.fixed32(8)), Float.intBitsToFloat(in.fixed32(9))));
+    int shards = (int) in.count(1, Work.MAX_SHARDS);
+    int rounds = (int) in.count(2, Training.MAX_ROUNDS);
+    int innerSteps = (int) in.count(3, Work.MAX_STEPS);
+    int segmentSteps = (int) in.count(4, Work.MAX_STEPS);
+    int batch = (int) in.count(5, Work.MAX_BATCH);
+    Optimizer.@Nullable Inner inner = in.at(6) ? new Optimizer.Sgd(real(in, 6), real(in, 7)) : null;
+    var outer = new Optimizer.Nesterov(real(in, 8), real(in, 9));
+    // After the outer one, whose fields are older.
+    if (inner == null) inner = in.message(10, MAX_BYTES, OptimizerCodec::read);
+    return new Training(shards, rounds, innerSteps, segmentSteps, batch, inner, outer);
+  }
+
+  private static float real(OrderedReader in, int field) {
+    return Float.intBitsToFloat(in.fixed32(field));
   }
 
   private static ProtoWriter budget(Budget budget) {

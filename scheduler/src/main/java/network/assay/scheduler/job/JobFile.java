@@ -2,7 +2,6 @@
 package network.assay.scheduler.job;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.task.ModelSpec;
@@ -42,28 +41,25 @@ public record JobFile(
             "1 to 64 of a-z, 0-9, '-', '_' and '.'",
             text -> text.matches("[a-z0-9][-a-z0-9_.]{0,63}"));
     map.choice("kind", Map.of("train", true));
+    long seed = map.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+    ModelSpec model = Recipe.read(map.map("model"));
     return new JobFile(
         name,
-        map.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-        model(map.map("model")),
-        data(map.map("data"), folder),
+        seed,
+        model,
+        data(map.map("data"), folder, model instanceof ModelSpec.Gpt),
         training(map.map("train")),
         evaluation(map.map("evaluate")),
         new Terms(verification(map.map("verify")), budget(map.map("budget"))));
   }
 
-  private static ModelSpec model(YamlMap map) {
-    map.choice("recipe", Map.of("mlp", true));
-    List<Integer> layers =
-        map.wholes("layers", 2, ModelSpec.Mlp.MAX_LAYERS, 1, ModelSpec.Mlp.MAX_WIDTH);
-    return new ModelSpec.Mlp(layers);
-  }
-
-  private static DataFiles data(YamlMap map, Path folder) {
+  private static DataFiles data(YamlMap map, Path folder, boolean tokens) {
     var format =
         map.choice(
             "format",
-            Map.of("csv", DataFiles.Format.CSV, "safetensors", DataFiles.Format.SAFETENSORS));
+            tokens
+                ? Map.of("safetensors", DataFiles.Format.SAFETENSORS, "text", DataFiles.Format.TEXT)
+                : Map.of("safetensors", DataFiles.Format.SAFETENSORS, "csv", DataFiles.Format.CSV));
     return new DataFiles(format, path(map, "train", folder), path(map, "test", folder));
   }
 
@@ -79,7 +75,7 @@ public record JobFile(
     if (Math.ceilDiv(innerSteps, segmentSteps) > Work.MAX_SEGMENTS) {
       map.refuse("segment_steps", "expected at most " + Work.MAX_SEGMENTS + " segments in a task");
     }
-    YamlMap sgd = map.map("optimizer").map("sgd");
+    Optimizer.Inner inner = InnerOptimizer.read(map.map("optimizer"));
     YamlMap nesterov = map.map("outer").map("nesterov");
     return new Training(
         map.whole("shards", 1, Work.MAX_SHARDS),
@@ -87,7 +83,7 @@ public record JobFile(
         innerSteps,
         segmentSteps,
         map.whole("batch", 1, Work.MAX_BATCH),
-        new Optimizer.Sgd(sgd.real("rate", 0, 1_000), sgd.real("momentum", 0, 1)),
+        inner,
         new Optimizer.Nesterov(nesterov.real("rate", 0, 1_000), nesterov.real("momentum", 0, 1)));
   }
 

@@ -18,7 +18,7 @@ public record Training(
     int innerSteps,
     int segmentSteps,
     int batch,
-    Optimizer.Sgd inner,
+    Optimizer.Inner inner,
     Optimizer.Nesterov outer) {
   public static final int MAX_ROUNDS = 100_000;
 

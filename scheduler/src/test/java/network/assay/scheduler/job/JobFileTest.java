@@ -16,6 +16,8 @@ import net.jqwik.api.Property;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.task.ModelSpec;
+import network.assay.protocol.market.task.Optimizer;
+import network.assay.protocol.market.task.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +70,71 @@ final class JobFileTest {
     assertThat(job.terms().verification()).isEqualTo(new Verification(2, 1));
     assertThat(job.terms().budget().perPetaOp()).isEqualTo(Amount.ofTokens("2500.5"));
     assertThat(job.terms().budget().deadline()).isEqualTo(Duration.ofMinutes(15));
+  }
+
+  @Test
+  void residual_networks_and_transformers_are_named_by_their_sizes() {
+    String model = "  recipe: mlp\n  layers: [784, 128, 10]\n";
+    JobFile net =
+        read(
+            GOOD.replace(
+                model,
+                "  {recipe: resnet18, image: [1, 28, 28], stem: small, filters: 16, classes: 10}\n"));
+    assertThat(net.model())
+        .isEqualTo(
+            new ModelSpec.ResNet(
+                List.of(1, 28, 28), ModelSpec.ResNet.Stem.SMALL, List.of(2, 2, 2, 2), 16, 10));
+    JobFile gpt = read(text());
+    assertThat(gpt.model())
+        .isEqualTo(
+            new ModelSpec.Gpt(
+                4,
+                4,
+                128,
+                64,
+                256,
+                new ModelSpec.Gpt.Style(
+                    ModelSpec.Gpt.Positions.ROTARY,
+                    ModelSpec.Gpt.Norm.RMS,
+                    ModelSpec.Gpt.Feed.SWIGLU,
+                    true,
+                    0.1f)));
+    assertThat(gpt.data().format()).isEqualTo(DataFiles.Format.TEXT);
+    assertThat(gpt.training().inner())
+        .isEqualTo(
+            new Optimizer.AdamW(
+                0.001f, 0.9f, 0.95f, 1e-8f, 0.1f, 1f, new Schedule.Cosine(10, 768, 0.1f)));
+    assertThat(problemsOf(text().replace("heads: 4", "heads: 48")))
+        .contains("model.width: expected a multiple of 96");
+    assertThat(problemsOf(text().replace("format: text", "format: csv")))
+        .contains("data.format: expected one of safetensors, text");
+    assertThat(problemsOf(GOOD.replace("recipe: mlp", "recipe: cnn")))
+        .contains("has a problem:")
+        .contains("expected one of gpt, mlp, resnet18");
+    assertThat(problemsOf(GOOD.replace("sgd:", "sdg:"))).contains("known here: adamw, sgd");
+  }
+
+  static String text() {
+    return GOOD.replace(
+            "  recipe: mlp\n  layers: [784, 128, 10]\n",
+            """
+              recipe: gpt
+              layers: 4
+              heads: 4
+              width: 128
+              context: 64
+              vocabulary: 256
+              positions: rotary
+              norm: rms
+              feed: swiglu
+              tied: true
+              dropout: 0.1
+            """)
+        .replace("format: csv", "format: text")
+        .replace(
+            "{sgd: {rate: 0.1, momentum: 0.9}}",
+            "{adamw: {rate: 0.001, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, decay: 0.1, clip: 1,"
+                + " schedule: {cosine: {warm_up: 10, steps: 768, end: 0.1}}}}");
   }
 
   @Test

@@ -53,7 +53,10 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
       Model network = Architectures.of(model);
       return switch (work) {
         case Work.Train train -> new TrainProgram(network, train);
-        case Work.Merge merge -> new MergeProgram(network, merge);
+        case Work.Merge merge -> {
+          Architectures.checkMerge(model, merge.shards().size());
+          yield new MergeProgram(network, merge);
+        }
         case Work.Evaluate evaluate -> new EvaluateProgram(network, evaluate);
       };
     } catch (GraphFault e) {
@@ -138,11 +141,9 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
   static State data(Model model, DataRef ref, StateSource sources) {
     State data = sources.get(ref.state());
     DataShape found = DataShape.of(data);
-    int features = model.sample().shape().elements();
-    if (!found.equals(new DataShape(ref.samples(), features))) {
-      throw new TaskFault(
-          "the data set is %d samples of %d features, the task is for %d of %d"
-              .formatted(found.samples(), found.features(), ref.samples(), features));
+    DataShape due = DataShape.of(model, ref.samples());
+    if (!found.equals(due)) {
+      throw new TaskFault("the data set is " + found + ", the task is for " + due);
     }
     return State.of(Names.SAMPLES, data.get(DataShape.SAMPLES))
         .with(Names.LABELS, data.get(DataShape.LABELS));

@@ -4,10 +4,8 @@ package network.assay.verification.task;
 import java.util.List;
 import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.backend.Backend;
-import network.assay.compute.model.Method;
 import network.assay.compute.model.Model;
 import network.assay.compute.model.Names;
-import network.assay.compute.model.Optimizer;
 import network.assay.compute.model.Training;
 import network.assay.compute.tensor.State;
 import network.assay.protocol.market.task.Work;
@@ -20,7 +18,7 @@ final class TrainProgram extends TaskProgram {
   private final BatchOrder order;
 
   TrainProgram(Model model, Work.Train train) {
-    var training = new Training(model, Method.of(optimizer(train.optimizer())));
+    var training = new Training(model, Methods.of(train.optimizer()));
     super(train, List.of(training.step(train.data().samples(), train.batch())));
     this.training = training;
     this.model = model;
@@ -31,10 +29,6 @@ final class TrainProgram extends TaskProgram {
             (int) train.samples().from(),
             (int) train.samples().size(),
             train.batch());
-  }
-
-  private static Optimizer optimizer(network.assay.protocol.market.task.Optimizer.Sgd sgd) {
-    return Optimizer.sgd(sgd.rate(), sgd.momentum());
   }
 
   @Override

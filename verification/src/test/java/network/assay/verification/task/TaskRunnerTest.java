@@ -104,7 +104,7 @@ final class TaskRunnerTest {
     assertThat(scalar.segments()).isEqualTo(3);
     assertThat(scalar.states()).doesNotHaveDuplicates();
     assertThat(scalar.output().toHex())
-        .isEqualTo("7328f32de3de9cd811a8d946dffa48bb4c052407a7341201c64fbaf77cfa1a1f");
+        .isEqualTo("904720bc8ef2813b4f518525cb911189dbbd4a7d743e1659e582f1f028cfbc2a");
   }
 
   @Test
@@ -224,7 +224,7 @@ final class TaskRunnerTest {
         .hasMessageContaining("a state");
     states.put(REF.state(), data(60));
     assertThatThrownBy(() -> prepare(SCALAR, train(new StateRef.Initial(0), 0, 0)))
-        .hasMessageContaining("60 samples of 6 features, the task is for 90 of 6");
+        .hasMessageContaining("60 samples of 6 features, the task is for 90 samples of 6 features");
     states.put(REF.state(), State.of("x", Tensor.scalar(1)));
     assertThatThrownBy(() -> prepare(SCALAR, train(new StateRef.Initial(0), 0, 0)))
         .hasMessageContaining("a data set has the tensors x and y");

@@ -2,7 +2,6 @@
 package network.assay.protocol.market.task;
 
 import java.util.Arrays;
-import java.util.List;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoFault;
@@ -19,7 +18,7 @@ public final class TaskCodec {
   public static byte[] encode(TaskSpec task) {
     return new ProtoWriter()
         .bytes(1, task.program().toBytes())
-        .message(2, model(task.model()))
+        .message(2, ModelCodec.write(task.model()))
         .message(workField(task.work()), work(task.work()))
         .toBytes();
   }
@@ -32,32 +31,7 @@ public final class TaskCodec {
   }
 
   private static TaskSpec read(OrderedReader in) {
-    return new TaskSpec(
-        digest(in, 1), in.message(2, MAX_BYTES, TaskCodec::readModel), readWork(in));
-  }
-
-  /// The encoding of a model, for messages that hold one.
-  public static ProtoWriter model(ModelSpec model) {
-    return switch (model) {
-      case ModelSpec.Mlp(List<Integer> widths) -> {
-        var mlp = new ProtoWriter();
-        for (int width : widths) mlp.varint(1, width);
-        yield new ProtoWriter().message(1, mlp);
-      }
-    };
-  }
-
-  /// Reads what [#model] wrote.
-  public static ModelSpec readModel(OrderedReader in) {
-    return in.message(
-        1,
-        MAX_BYTES,
-        mlp ->
-            new ModelSpec.Mlp(
-                mlp.repeated(
-                    1,
-                    ModelSpec.Mlp.MAX_LAYERS,
-                    one -> (int) one.count(1, ModelSpec.Mlp.MAX_WIDTH))));
+    return new TaskSpec(digest(in, 1), in.message(2, MAX_BYTES, ModelCodec::read), readWork(in));
   }
 
   private static int workField(Work work) {
@@ -70,19 +44,26 @@ public final class TaskCodec {
 
   private static ProtoWriter work(Work work) {
     return switch (work) {
-      case Work.Train t ->
-          new ProtoWriter()
-              .message(1, state(t.global()))
-              .message(2, data(t.data()))
-              .varint(3, t.samples().from())
-              .varint(4, t.samples().to())
-              .fixed64(5, t.orderSeed())
-              .varint(6, t.firstStep())
-              .varint(7, t.steps())
-              .varint(8, t.segmentSteps())
-              .varint(9, t.batch())
-              .fixed32(10, Float.floatToRawIntBits(t.optimizer().rate()))
-              .fixed32(11, Float.floatToRawIntBits(t.optimizer().momentum()));
+      case Work.Train t -> {
+        var train =
+            new ProtoWriter()
+                .message(1, state(t.global()))
+                .message(2, data(t.data()))
+                .varint(3, t.samples().from())
+                .varint(4, t.samples().to())
+                .fixed64(5, t.orderSeed())
+                .varint(6, t.firstStep())
+                .varint(7, t.steps())
+                .varint(8, t.segmentSteps())
+                .varint(9, t.batch());
+        yield switch (t.optimizer()) {
+          case Optimizer.Sgd(float rate, float momentum) ->
+              train
+                  .fixed32(10, Float.floatToRawIntBits(rate))
+                  .fixed32(11, Float.floatToRawIntBits(momentum));
+          case Optimizer.AdamW adam -> train.message(12, OptimizerCodec.write(adam));
+        };
+      }
       case Work.Merge m -> {
         var merge = new ProtoWriter().message(1, state(m.global()));
         for (Digest shard : m.shards()) merge.bytes(2, shard.toBytes());
@@ -124,8 +105,14 @@ public final class TaskCodec {
         (int) in.count(7, Work.MAX_STEPS),
         (int) in.count(8, Work.MAX_STEPS),
         (int) in.count(9, Work.MAX_BATCH),
-        new Optimizer.Sgd(
-            Float.intBitsToFloat(in.fixed32(10)), Float.intBitsToFloat(in.fixed32(11))));
+        readInner(in));
+  }
+
+  private static Optimizer.Inner readInner(OrderedReader in) {
+    return in.at(12)
+        ? in.message(12, MAX_BYTES, OptimizerCodec::read)
+        : new Optimizer.Sgd(
+            Float.intBitsToFloat(in.fixed32(10)), Float.intBitsToFloat(in.fixed32(11)));
   }
 
   private static Work.Merge readMerge(OrderedReader in) {

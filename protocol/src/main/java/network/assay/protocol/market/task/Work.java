@@ -60,7 +60,7 @@ public sealed interface Work {
       int steps,
       int segmentSteps,
       int batch,
-      Optimizer.Sgd optimizer)
+      Optimizer.Inner optimizer)
       implements Work {
     public Train {
       checkRange(data, samples);

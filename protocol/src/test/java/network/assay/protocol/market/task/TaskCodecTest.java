@@ -43,8 +43,30 @@ final class TaskCodecTest {
             new Optimizer.Sgd(rate, 0.9f)));
   }
 
+  private static TaskSpec of(ModelSpec model, Schedule schedule) {
+    return new TaskSpec(
+        PROGRAM,
+        model,
+        new Work.Train(
+            new StateRef.Initial(42),
+            new DataRef(digest(2), 8_000),
+            new SampleRange(0, 4_000),
+            -7,
+            0,
+            96,
+            8,
+            32,
+            new Optimizer.AdamW(0.001f, 0.9f, 0.999f, 1e-8f, 0.01f, 1f, schedule)));
+  }
+
   private static List<TaskSpec> examples() {
     return List.of(
+        of(
+            new ModelSpec.ResNet(
+                List.of(3, 224, 200), ModelSpec.ResNet.Stem.IMAGENET, List.of(2, 3), 64, 1_000),
+            new Schedule.Constant()),
+        of(gpt(ModelSpec.Gpt.Feed.GELU), new Schedule.Linear(0, 10, 0f)),
+        of(gpt(ModelSpec.Gpt.Feed.SWIGLU), new Schedule.Cosine(1, 10, 0.1f)),
         train(new StateRef.Initial(42), 0, 0.1f),
         train(new StateRef.Of(digest(3)), 96, 0.1f),
         new TaskSpec(
@@ -63,6 +85,34 @@ final class TaskCodecTest {
                 new SampleRange(0, 2_000),
                 500,
                 2)));
+  }
+
+  private static ModelSpec gpt(ModelSpec.Gpt.Feed feed) {
+    return new ModelSpec.Gpt(
+        2,
+        4,
+        64,
+        32,
+        256,
+        new ModelSpec.Gpt.Style(
+            ModelSpec.Gpt.Positions.ROTARY, ModelSpec.Gpt.Norm.RMS, feed, true, 0.1f));
+  }
+
+  @Test
+  void sizes_that_do_not_fit_each_other_are_refused() {
+    var style =
+        new ModelSpec.Gpt.Style(
+            ModelSpec.Gpt.Positions.ROTARY,
+            ModelSpec.Gpt.Norm.LAYER,
+            ModelSpec.Gpt.Feed.GELU,
+            true,
+            0f);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ModelSpec.Gpt(1, 4, 12, 8, 8, style))
+        .withMessageContaining("multiple of 8");
+    assertThatIllegalArgumentException().isThrownBy(() -> new Schedule.Linear(5, 5, 0f));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Optimizer.AdamW(1f, 1f, 0f, 0f, 0f, 0f, new Schedule.Constant()));
   }
 
   @Test
