@@ -4,10 +4,14 @@ package network.assay.node.compute;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import network.assay.compute.FormatFault;
 import network.assay.compute.format.FloatStorage;
 import network.assay.compute.format.Safetensors;
+import network.assay.compute.model.Model;
 import network.assay.compute.model.Parameter;
+import network.assay.compute.model.Weights;
 import network.assay.compute.tensor.State;
 import network.assay.node.json.JsonFault;
 import network.assay.node.json.RecordReader;
@@ -37,24 +41,18 @@ public record ModelBundle(State weights, Optional<Recipe> recipe) {
           if (about == null) return new ModelBundle(contents.tensors(), Optional.empty());
           try {
             Recipe recipe = RecordReader.read(Of.class, about).recipe();
-            check(recipe, contents.tensors());
-            return new ModelBundle(contents.tensors(), Optional.of(recipe));
+            State weights = Weights.of(recipe.model(), contents.tensors());
+            return new ModelBundle(weights, Optional.of(recipe));
           } catch (JsonFault e) {
             throw new FormatFault("a recipe of another version: " + e.getMessage(), e);
           }
         });
   }
 
-  /// @throws FormatFault when a weight is missing or of another shape
-  static void check(Recipe recipe, State weights) {
-    for (Parameter parameter : recipe.model().parameters()) {
-      String name = parameter.name();
-      if (!weights.has(name)) throw new FormatFault(recipe.brief() + " lacks the tensor " + name);
-      if (!weights.get(name).shape().equals(parameter.shape())) {
-        throw new FormatFault(
-            "tensor %s is %s, %s is due in %s"
-                .formatted(name, weights.get(name), parameter.shape(), recipe.brief()));
-      }
-    }
+  /// The parameters of `model` alone.
+  static State weights(Model model, State state) {
+    Set<String> names =
+        model.parameters().stream().map(Parameter::name).collect(Collectors.toSet());
+    return state.select(names::contains);
   }
 }

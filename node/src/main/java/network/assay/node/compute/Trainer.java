@@ -8,15 +8,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.model.Loop;
-import network.assay.compute.model.Model;
 import network.assay.compute.model.Names;
-import network.assay.compute.model.Parameter;
 import network.assay.compute.model.Training;
 import network.assay.compute.tensor.State;
 import network.assay.protocol.market.AssayFault;
@@ -54,19 +50,19 @@ public final class Trainer {
     this.backend = backend;
     this.listener = listener;
     this.habits = habits;
-    this.judge = new Judge(plan.model(), backend, corpus.heldOut(), plan.batch());
+    this.judge = new Judge(plan.model(), backend, corpus.heldOut(), plan.samples().batch());
   }
 
   /// From the first weights, or from where an earlier training stopped, to the end of the plan or
   /// until it is told to stop. Where it stands is in the checkpoint then.
   ///
+  /// @param base the weights that the plan starts from, if it does not start from fresh ones
   /// @throws AssayFault.Operator when the loss is no number any more
-  public Checkpoint run(Optional<Checkpoint> from) {
+  public Checkpoint run(Optional<State> base, Optional<Checkpoint> from) {
     Training training = plan.training();
-    State start =
-        from.map(Checkpoint::carried)
-            .orElseGet(() -> training.start(backend, plan.seed()).plus(training.resting()));
-    Loop loop = training.loop(backend, start, Corpus.state(corpus.train()), plan.batch());
+    State start = from.map(Checkpoint::carried).orElseGet(() -> plan.start(backend, base));
+    int batch = plan.samples().batch();
+    Loop loop = training.loop(backend, start, Corpus.state(corpus.train()), batch);
     var losses = new ArrayList<Float>(from.map(Checkpoint::losses).orElse(List.of()));
     var judged = new ArrayList<Judged>(from.map(Checkpoint::judged).orElse(List.of()));
     BatchOrder order = plan.order();
@@ -82,8 +78,8 @@ public final class Trainer {
       listener.step(done, loss);
       boolean last = done == plan.steps();
       if (judge.hasSamples() && (last || done % glance == 0)) {
-        int most = last ? Integer.MAX_VALUE : GLANCE * plan.batch();
-        Judged now = judge.judge(parameters(loop.snapshot()), done, most);
+        int most = last ? Integer.MAX_VALUE : GLANCE * batch;
+        Judged now = judge.judge(parameters(carried(start, loop)), done, most);
         judged.add(now);
         listener.judged(now);
       }
@@ -104,12 +100,13 @@ public final class Trainer {
     return start.select(name -> !now.has(name)).plus(now);
   }
 
-  /// The parameters alone.
-  public State parameters(State carried) {
-    Model model = plan.model();
-    Set<String> names =
-        model.parameters().stream().map(Parameter::name).collect(Collectors.toSet());
-    return carried.select(names::contains);
+  private State parameters(State carried) {
+    return ModelBundle.weights(plan.model(), carried);
+  }
+
+  /// The weights of the plan's recipe as they are in `end`.
+  public State weights(Checkpoint end) {
+    return plan.weights(backend, end.carried());
   }
 
   private AssayFault.Operator diverged(int step) {

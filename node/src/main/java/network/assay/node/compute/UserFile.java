@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
 import network.assay.protocol.market.AssayFault;
 
 /// A file that the user named: what is wrong with it is the user's to mend.
 public record UserFile(Path path) {
+  /// What a tokenizer's file is called beside a model.
+  public static final String TOKENIZER = "tokenizer.json";
+
   /// Work on a file.
   @FunctionalInterface
   public interface Reading<T> {
@@ -37,6 +41,12 @@ public record UserFile(Path path) {
     String name = String.valueOf(path.getFileName());
     int point = name.lastIndexOf('.');
     return point < 0 ? "" : name.substring(point + 1).toLowerCase(Locale.ROOT);
+  }
+
+  /// The tokenizer that lies beside a model.
+  public Optional<UserFile> tokenizer() {
+    Path beside = path.resolveSibling(TOKENIZER);
+    return Files.isRegularFile(beside) ? Optional.of(new UserFile(beside)) : Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package network.assay.node.cli.compute;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import network.assay.compute.format.CsvTable;
 import network.assay.node.cli.Environment;
 import network.assay.node.compute.Corpus;
@@ -46,10 +47,9 @@ final class DataOptions {
       paramLabel = "FILE|chars",
       description = {
         "What makes tokens of text: a tokenizer.json, or chars for one token a character",
-        "(default: ${DEFAULT-VALUE})."
-      },
-      defaultValue = "chars")
-  private String tokenizer = "chars";
+        "(default: the one beside --from, else chars)."
+      })
+  private @Nullable String tokenizer;
 
   @Option(
       names = "--held-out",
@@ -85,7 +85,10 @@ final class DataOptions {
   }
 
   /// The tokenizer's file; none for one token a character.
-  Optional<UserFile> tokenizer() {
+  ///
+  /// @param beside what counts when none is named
+  Optional<UserFile> tokenizer(Supplier<Optional<UserFile>> beside) {
+    if (tokenizer == null) return beside.get();
     return tokenizer.equals("chars")
         ? Optional.empty()
         : Optional.of(new UserFile(environment.path(tokenizer)));

@@ -15,6 +15,7 @@ import network.assay.node.cli.term.Table;
 import network.assay.node.cli.term.Terminal;
 import network.assay.node.compute.GraphReport;
 import network.assay.node.compute.ModelBundle;
+import network.assay.node.compute.OnnxFile;
 import network.assay.node.compute.Recipe;
 import network.assay.node.compute.UserFile;
 import network.assay.node.life.ExitCode;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Say what is in a file of weights, and what its model takes.",
+      "Say what is in a model's file, and what the model takes.",
       "Operations, bytes and memory are exact, and known before anything runs."
     },
     footer = {"", "Example:", "  assay compute inspect trained/model.safetensors --batch 64"})
@@ -41,8 +42,8 @@ final class InspectCommand implements Callable<Integer> {
   record Held(String name, String type, String shape, long elements) {}
 
   /// @param inference of one batch
-  /// @param training one step on one batch by plain SGD
-  record Cost(int batch, GraphReport inference, GraphReport training) {}
+  /// @param training one step on one batch by plain SGD, of a built-in model
+  record Cost(int batch, GraphReport inference, Optional<GraphReport> training) {}
 
   record Inspected(
       String file,
@@ -55,7 +56,7 @@ final class InspectCommand implements Callable<Integer> {
   private final Environment environment;
   @Mixin private JsonOption json;
 
-  @Parameters(paramLabel = "FILE", description = "A .safetensors file.")
+  @Parameters(paramLabel = "FILE", description = "A .safetensors or .onnx file.")
   private String file = "";
 
   @Option(
@@ -74,8 +75,26 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     if (batch < 1) throw new AssayFault.Operator("--batch is at least 1, not " + batch);
     var path = new UserFile(environment.path(file));
+    Inspected inspected = path.extension().equals("onnx") ? onnx(path) : weights(path);
+    if (json.wanted()) json.print(inspected);
+    else say(inspected);
+    return ExitCode.OK.code();
+  }
+
+  private Inspected weights(UserFile path) {
     ModelBundle bundle = ModelBundle.read(path);
-    State weights = bundle.weights();
+    return inspected(path, bundle.recipe(), bundle.weights(), bundle.recipe().map(this::cost));
+  }
+
+  private Inspected onnx(UserFile path) {
+    OnnxFile model = OnnxFile.read(path);
+    GraphReport report = GraphReport.of(model.inference(batch).graph());
+    var cost = new Cost(batch, report, Optional.empty());
+    return inspected(path, Optional.empty(), model.model().state(), Optional.of(cost));
+  }
+
+  private static Inspected inspected(
+      UserFile path, Optional<Recipe> recipe, State weights, Optional<Cost> cost) {
     var held = new ArrayList<Held>();
     weights.forEach(
         (name, tensor) ->
@@ -86,17 +105,13 @@ final class InspectCommand implements Callable<Integer> {
                     tensor.shape().toString(),
                     tensor.elements())));
     if (held.isEmpty()) throw new AssayFault.Operator(path + " holds no tensor");
-    var inspected =
-        new Inspected(
-            path.toString(),
-            bundle.recipe(),
-            held.stream().mapToLong(Held::elements).sum(),
-            StateStore.digest(weights),
-            held,
-            bundle.recipe().map(this::cost));
-    if (json.wanted()) json.print(inspected);
-    else say(inspected);
-    return ExitCode.OK.code();
+    return new Inspected(
+        path.toString(),
+        recipe,
+        held.stream().mapToLong(Held::elements).sum(),
+        StateStore.digest(weights),
+        held,
+        cost);
   }
 
   private Cost cost(Recipe recipe) {
@@ -104,12 +119,13 @@ final class InspectCommand implements Callable<Integer> {
     return new Cost(
         batch,
         GraphReport.of(ModelGraphs.inference(recipe.model(), batch)),
-        GraphReport.of(training.step(batch, batch)));
+        Optional.of(GraphReport.of(training.step(batch, batch))));
   }
 
   private void say(Inspected inspected) {
     Terminal terminal = environment.terminal();
-    String what = inspected.recipe().map(Recipe::brief).orElse("weights of no recipe");
+    String other = inspected.cost().isPresent() ? "a model of ONNX" : "weights of no recipe";
+    String what = inspected.recipe().map(Recipe::brief).orElse(other);
     terminal.line(
         terminal.styled(Style.BOLD, what)
             + ", %s parameters in %s"
@@ -130,7 +146,8 @@ final class InspectCommand implements Callable<Integer> {
             cost -> {
               String samples = Counts.of(cost.batch(), "sample");
               say(terminal, "one run on " + samples, cost.inference());
-              say(terminal, "one training step on " + samples, cost.training());
+              cost.training()
+                  .ifPresent(step -> say(terminal, "one training step on " + samples, step));
             });
   }
 

@@ -145,6 +145,7 @@ final class MethodOptions {
     return switch (name) {
       case "constant" -> new Schedule.Constant();
       case "linear" -> new Schedule.Linear(up, all, 0f);
+      case "cosine" -> new Schedule.Cosine(up, all, 0f);
       default ->
           throw new AssayFault.Operator("--schedule is constant, linear or cosine, not " + name);
     };

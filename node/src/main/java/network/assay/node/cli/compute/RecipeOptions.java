@@ -3,7 +3,13 @@ package network.assay.node.cli.compute;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import network.assay.compute.GraphFault;
+import network.assay.compute.model.Gpt;
+import network.assay.compute.model.ResNet;
 import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
 import network.assay.node.compute.Corpus;
 import network.assay.node.compute.Recipe;
 import network.assay.protocol.market.AssayFault;
@@ -12,22 +18,28 @@ import picocli.CommandLine.Option;
 
 /// Which built-in model, of which size. A mixin.
 final class RecipeOptions {
+  private static final Pattern IMAGE =
+      Pattern.compile("([1-9][0-9]{0,3})x([1-9][0-9]{0,4})x([1-9][0-9]{0,4})");
+
   /// The built-in models.
   enum Kind {
-    MLP(new MethodOptions.Defaults("sgd", 0.05f, 0f, "constant", 0f, 64, 500));
-
-    private final MethodOptions.Defaults defaults;
-
-    Kind(MethodOptions.Defaults defaults) {
-      this.defaults = defaults;
-    }
-
-    MethodOptions.Defaults defaults() {
-      return defaults;
-    }
+    MLP,
+    RESNET18,
+    GPT
   }
 
-  @Option(names = "--recipe", paramLabel = "NAME", description = "Which built-in model: mlp.")
+  /// Whose likeness a transformer has.
+  enum Style {
+    /// Learned positions, layer norm, GELU, tied weights.
+    GPT2,
+    /// Rotary positions, RMS norm, gated SiLU, weights of their own at the end.
+    LLAMA
+  }
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      description = "Which built-in model: mlp, resnet18 or gpt.")
   private @Nullable Kind kind;
 
   @Option(
@@ -38,9 +50,105 @@ final class RecipeOptions {
       defaultValue = "128")
   private List<Integer> hidden = List.of(128);
 
+  @Option(
+      names = "--image",
+      paramLabel = "CxHxW",
+      description = "resnet18: what a sample is, e.g. 1x28x28; a .npy says it by itself.")
+  private @Nullable String image;
+
+  @Option(
+      names = "--filters",
+      paramLabel = "N",
+      description =
+          "resnet18: of its first stage (default: ${DEFAULT-VALUE}; 64 is ResNet-18's own).",
+      defaultValue = "16")
+  private int filters = 16;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "N",
+      description = "gpt: how many blocks (default: ${DEFAULT-VALUE}).",
+      defaultValue = "4")
+  private int layers = 4;
+
+  @Option(
+      names = "--heads",
+      paramLabel = "N",
+      description = "gpt: of attention (default: ${DEFAULT-VALUE}).",
+      defaultValue = "4")
+  private int heads = 4;
+
+  @Option(
+      names = "--width",
+      paramLabel = "N",
+      description = "gpt: of a token's vector (default: ${DEFAULT-VALUE}).",
+      defaultValue = "128")
+  private int width = 128;
+
+  @Option(
+      names = "--context",
+      paramLabel = "N",
+      description = "gpt: how many tokens it sees at once (default: ${DEFAULT-VALUE}).",
+      defaultValue = "128")
+  private int context = 128;
+
+  @Option(
+      names = "--style",
+      paramLabel = "gpt2|llama",
+      description = "gpt: whose likeness it has (default: ${DEFAULT-VALUE}).",
+      defaultValue = "gpt2")
+  private Style style = Style.GPT2;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "SHARE",
+      description = "gpt: what training leaves out (default: ${DEFAULT-VALUE}).",
+      defaultValue = "0")
+  private float dropout;
+
   Kind kind() {
-    if (kind == null) throw new AssayFault.Operator("--recipe names the model; it is missing");
+    if (kind == null) {
+      throw new AssayFault.Operator(
+          "--recipe names the model, mlp, resnet18 or gpt; it is missing");
+    }
     return kind;
+  }
+
+  boolean isNamed() {
+    return kind != null;
+  }
+
+  int context() {
+    return context;
+  }
+
+  /// What suits a recipe unless told otherwise.
+  static MethodOptions.Defaults defaults(Recipe recipe) {
+    return switch (recipe) {
+      case Recipe.Mlp _ -> new MethodOptions.Defaults("sgd", 0.05f, 0f, "constant", 0f, 64, 500);
+      case Recipe.Resnet18 _ ->
+          new MethodOptions.Defaults("sgd", 0.05f, 5e-4f, "cosine", 0f, 64, 300);
+      case Recipe.Gpt _ -> new MethodOptions.Defaults("adamw", 1e-3f, 0.1f, "cosine", 1f, 16, 500);
+    };
+  }
+
+  /// A transformer for so many tokens.
+  Recipe transformer(int vocabulary) {
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new AssayFault.Operator("--dropout is a share from 0 to less than 1, not " + dropout);
+    }
+    try {
+      Gpt.Style chosen =
+          switch (style) {
+            case GPT2 -> Gpt.Style.GPT2;
+            case LLAMA ->
+                new Gpt.Style(Gpt.Positions.ROTARY, Gpt.Norm.RMS, Gpt.Feed.SWIGLU, false, 0f);
+          };
+      var size = new Gpt.Size(layers, heads, width, context, vocabulary);
+      return checked(new Recipe.Gpt(size, chosen.withDropout(dropout)));
+    } catch (GraphFault e) {
+      throw new AssayFault.Operator(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /// A classifier of such samples.
@@ -49,13 +157,60 @@ final class RecipeOptions {
     if (classes < 2) {
       throw new AssayFault.Operator("all samples have the label 0: there is nothing to tell apart");
     }
+    boolean floats = corpus.train().samples().dtype() == DType.F32;
+    try {
+      return checked(
+          switch (kind()) {
+            case MLP -> new Recipe.Mlp(sizes(corpus, classes), floats);
+            case RESNET18 ->
+                new Recipe.Resnet18(image(corpus), ResNet.Stem.SMALL, filters, classes, floats);
+            case GPT -> throw new AssayFault.Internal("a transformer is no classifier");
+          });
+    } catch (GraphFault e) {
+      throw new AssayFault.Operator(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  // Sizes that make no model are found now, not when it trains.
+  private static Recipe checked(Recipe recipe) {
+    if (recipe.model().parameters().isEmpty()) throw new GraphFault("a model without parameters");
+    return recipe;
+  }
+
+  private List<Integer> sizes(Corpus corpus, int classes) {
     var sizes = new ArrayList<Integer>();
     sizes.add(corpus.train().features());
     sizes.addAll(hidden);
     sizes.add(classes);
-    boolean floats = corpus.train().samples().dtype() == DType.F32;
-    return switch (kind()) {
-      case MLP -> new Recipe.Mlp(sizes, floats);
-    };
+    return sizes;
+  }
+
+  private ResNet.Image image(Corpus corpus) {
+    Shape shape = corpus.train().samples().shape();
+    if (image == null && shape.rank() == 4) {
+      return new ResNet.Image(shape.dim(1), shape.dim(2), shape.dim(3));
+    }
+    if (image == null && shape.rank() == 3) {
+      return new ResNet.Image(1, shape.dim(1), shape.dim(2));
+    }
+    int features = corpus.train().features();
+    if (image == null) {
+      throw new AssayFault.Operator(
+          "samples are "
+              + features
+              + " numbers in a row: --image says which image they are, e.g. 1x28x28");
+    }
+    Matcher sizes = IMAGE.matcher(image);
+    if (!sizes.matches()) {
+      throw new AssayFault.Operator("--image is channels x height x width, e.g. 1x28x28");
+    }
+    int channels = Integer.parseInt(sizes.group(1));
+    int height = Integer.parseInt(sizes.group(2));
+    int across = Integer.parseInt(sizes.group(3));
+    if ((long) channels * height * across != features) {
+      throw new AssayFault.Operator(
+          "samples are of " + features + " numbers, which are no image of " + image);
+    }
+    return new ResNet.Image(channels, height, across);
   }
 }

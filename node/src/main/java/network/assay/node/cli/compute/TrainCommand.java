@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.format.FloatStorage;
 import network.assay.compute.tensor.State;
@@ -17,22 +16,18 @@ import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
 import network.assay.node.cli.term.Style;
 import network.assay.node.cli.term.Terminal;
+import network.assay.node.compute.Adapters;
 import network.assay.node.compute.Checkpoint;
-import network.assay.node.compute.Corpus;
-import network.assay.node.compute.Judged;
 import network.assay.node.compute.ModelBundle;
 import network.assay.node.compute.Plan;
 import network.assay.node.compute.Recipe;
 import network.assay.node.compute.Trainer;
 import network.assay.node.compute.UserFile;
 import network.assay.node.life.ExitCode;
-import network.assay.node.report.LineChart;
 import network.assay.node.state.StateStore;
 import network.assay.node.text.Advice;
 import network.assay.node.text.Counts;
-import network.assay.node.text.Durations;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.Digest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,25 +48,12 @@ import picocli.CommandLine.Option;
       "",
       "Example:",
       "  assay compute train --recipe mlp --data digits.csv --hidden 128,64 --epochs 5 -o digits",
-      "  assay compute train --recipe mlp --data digits.csv --hidden 128,64 --epochs 5 -o digits --resume",
+      "  assay compute train --recipe gpt --data book.txt --steps 500 -o book",
     })
 final class TrainCommand implements Callable<Integer> {
   private static final String CHECKPOINT = "checkpoint.safetensors";
   private static final String MODEL = "model.safetensors";
   private static final String PICTURE = "loss.png";
-
-  /// What `--json` prints.
-  record Trained(
-      String model,
-      long parameters,
-      int steps,
-      Optional<Judged> heldOut,
-      double loss,
-      Digest digest,
-      String backend,
-      double seconds,
-      List<Judged> judged,
-      String file) {}
 
   private final Environment environment;
   @Mixin private RecipeOptions recipe = new RecipeOptions();
@@ -86,6 +68,18 @@ final class TrainCommand implements Callable<Integer> {
       description = "The folder for what comes of it (default: ${DEFAULT-VALUE}).",
       defaultValue = "trained")
   private String output = "trained";
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "Start from these weights (.safetensors) instead of fresh ones.")
+  private @Nullable String from;
+
+  @Option(
+      names = "--lora",
+      paramLabel = "RANK",
+      description = "Train low-rank adapters to the weights of --from, and merge them in the end.")
+  private @Nullable Integer lora;
 
   @Option(
       names = "--resume",
@@ -107,38 +101,42 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Corpus corpus = data.samples();
-    Plan plan = plan(recipe.classifier(corpus), corpus);
+    Optional<UserFile> weights =
+        Optional.ofNullable(from).map(file -> new UserFile(environment.path(file)));
+    TrainInputs inputs = TrainInputs.read(recipe, data, weights);
+    Plan plan = plan(inputs);
     Path folder = folder();
-    Optional<Checkpoint> from = from(folder.resolve(CHECKPOINT), plan);
+    Optional<Checkpoint> before = before(folder.resolve(CHECKPOINT), plan);
     Instant start = environment.clock().instant();
     try (Backend backend = engine.open();
         var stop = new StopSignal()) {
-      introduce(plan, corpus, backend, from);
+      introduce(plan, inputs, backend, before);
       var habits = new Trainer.Habits(folder.resolve(CHECKPOINT), environment.clock(), stop);
       Checkpoint begin =
-          from.orElseGet(() -> new Checkpoint(plan, 0, State.EMPTY, List.of(), List.of()));
+          before.orElseGet(() -> new Checkpoint(plan, 0, State.EMPTY, List.of(), List.of()));
       try (var screen = new TrainScreen(plan, begin, environment.progress(), environment.clock())) {
-        var trainer = new Trainer(plan, corpus, backend, screen, habits);
-        Checkpoint end = trainer.run(from);
+        var trainer = new Trainer(plan, inputs.corpus(), backend, screen, habits);
+        Checkpoint end = trainer.run(inputs.base(), before);
         screen.close();
         if (end.step() < plan.steps()) return stopped(end, stop);
-        finish(end, trainer.parameters(end.carried()), backend, start, folder);
+        keepTokenizer(inputs, folder);
+        finish(end, trainer.weights(end), backend, start, folder);
       }
     }
     return ExitCode.OK.code();
   }
 
-  private Plan plan(Recipe chosen, Corpus corpus) {
-    MethodOptions.Defaults defaults = recipe.kind().defaults();
-    int rows = corpus.train().size();
+  private Plan plan(TrainInputs inputs) {
+    MethodOptions.Defaults defaults = RecipeOptions.defaults(inputs.recipe());
+    int rows = inputs.corpus().train().size();
     int steps = method.steps(defaults, rows);
+    int rank = lora == null ? 0 : lora;
     return new Plan(
-        chosen,
+        inputs.recipe(),
+        inputs.base().map(StateStore::digest),
+        lora == null ? Optional.empty() : Optional.of(new Adapters(rank, 2f * rank)),
         method.method(defaults, steps),
-        corpus.digest(),
-        rows,
-        method.batch(defaults),
+        new Plan.Samples(inputs.corpus().digest(), rows, method.batch(defaults)),
         steps,
         method.seed());
   }
@@ -152,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<Checkpoint> from(Path file, Plan plan) {
+  private Optional<Checkpoint> before(Path file, Plan plan) {
     if (!resume) {
       if (!Files.exists(file)) return Optional.empty();
       Checkpoint there = Checkpoint.read(new UserFile(file));
@@ -178,29 +176,42 @@ final class TrainCommand implements Callable<Integer> {
 
   private static String difference(Plan there, Plan here) {
     if (!there.recipe().equals(here.recipe())) return "its model is " + there.recipe().brief();
-    if (!there.data().equals(here.data())) return "it is on other samples";
+    if (!there.samples().data().equals(here.samples().data())) return "it is on other samples";
     if (!there.method().equals(here.method())) return "its method is " + there.method();
-    return "its batch is " + there.batch() + " and its seed " + there.seed();
+    if (!there.base().equals(here.base())) return "it started from other weights";
+    if (!there.adapters().equals(here.adapters())) return "it trains other adapters";
+    return "its batch is " + there.samples().batch() + " and its seed " + there.seed();
   }
 
-  private void introduce(Plan plan, Corpus corpus, Backend backend, Optional<Checkpoint> from) {
+  private void introduce(
+      Plan plan, TrainInputs inputs, Backend backend, Optional<Checkpoint> before) {
     Terminal terminal = environment.progress();
-    String samples =
-        "%s of %s %s, %s held out"
-            .formatted(
-                Counts.of(corpus.train().size(), "sample"),
-                Counts.grouped(corpus.train().features()),
-                corpus.train().samples().dtype().toString().toLowerCase(java.util.Locale.ROOT),
-                Counts.grouped(corpus.heldOut().size()));
+    String trained = plan.adapters().isPresent() ? ", of which adapters are trained" : "";
     terminal.line(
         terminal.styled(Style.BOLD, plan.recipe().brief())
-            + ", %s parameters; %s; %s"
-                .formatted(Counts.grouped(parameters(plan)), samples, backend.id()));
-    from.ifPresent(there -> terminal.line("going on after step " + Counts.grouped(there.step())));
+            + ", %s parameters%s; %s; %s"
+                .formatted(
+                    Counts.grouped(parameters(plan)), trained, inputs.brief(), backend.id()));
+    before.ifPresent(there -> terminal.line("going on after step " + Counts.grouped(there.step())));
+  }
+
+  private static void keepTokenizer(TrainInputs inputs, Path folder) {
+    inputs
+        .corpus()
+        .tokenizer()
+        .ifPresent(
+            tokenizer -> {
+              Path file = folder.resolve(UserFile.TOKENIZER);
+              try {
+                Files.writeString(file, tokenizer.json());
+              } catch (IOException e) {
+                throw new AssayFault.Operator("cannot write " + file + ": " + e.getMessage(), e);
+              }
+            });
   }
 
   private static long parameters(Plan plan) {
-    return plan.model().parameters().stream().mapToLong(p -> p.shape().elements()).sum();
+    return plan.recipe().model().parameters().stream().mapToLong(p -> p.shape().elements()).sum();
   }
 
   private int stopped(Checkpoint end, StopSignal stop) {
@@ -216,15 +227,11 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.FAILED.code();
   }
 
-  private void finish(
-      Checkpoint end, State parameters, Backend backend, Instant start, Path folder) {
+  private void finish(Checkpoint end, State weights, Backend backend, Instant start, Path folder) {
     Plan plan = end.plan();
     Path file = folder.resolve(MODEL);
-    ModelBundle.write(parameters, plan.recipe(), store, file);
-    new LineChart(plan.recipe().brief() + ": loss, step by step", "step", "loss")
-        .series("of each batch", batches(end.losses()))
-        .series("held out", judged(end.judged()))
-        .write(folder.resolve(PICTURE));
+    ModelBundle.write(weights, plan.recipe(), store, file);
+    Trained.draw(end, folder.resolve(PICTURE));
     var trained =
         new Trained(
             plan.recipe().brief(),
@@ -232,7 +239,7 @@ final class TrainCommand implements Callable<Integer> {
             end.step(),
             end.judged().isEmpty() ? Optional.empty() : Optional.of(end.judged().getLast()),
             end.losses().getLast(),
-            StateStore.digest(parameters),
+            StateStore.digest(weights),
             backend.id(),
             Duration.between(start, environment.clock().instant()).toMillis() / 1e3,
             end.judged(),
@@ -241,41 +248,17 @@ final class TrainCommand implements Callable<Integer> {
     else say(trained, end, folder);
   }
 
-  private static List<LineChart.Point> batches(List<Float> losses) {
-    List<Double> means = LossPlot.resampled(losses, 1_000);
-    return IntStream.range(0, means.size())
-        .mapToObj(
-            i ->
-                new LineChart.Point(
-                    Math.rint((i + 1.0) * losses.size() / means.size()), means.get(i)))
-        .toList();
-  }
-
-  private static List<LineChart.Point> judged(List<Judged> judged) {
-    return judged.stream().map(one -> new LineChart.Point(one.step(), one.loss())).toList();
-  }
-
   private void say(Trained trained, Checkpoint end, Path folder) {
     Terminal terminal = environment.terminal();
-    LossPlot.of(end.losses(), Math.min(72, terminal.width() - 12), 8).forEach(terminal::line);
-    trained
-        .heldOut()
-        .ifPresent(
-            judged ->
-                terminal.line(
-                    terminal.styled(Style.BOLD, "held out: " + TrainScreen.told(judged))));
+    trained.lines(end, terminal).forEach(terminal::line);
+    Path model = shown(folder.resolve(MODEL));
+    terminal.line("wrote " + model + ", " + PICTURE + ", " + CHECKPOINT);
+    boolean speaks = end.plan().recipe() instanceof Recipe.Gpt;
     terminal.line(
-        "%s in %s on %s"
-            .formatted(
-                Counts.of(trained.steps(), "step"),
-                Durations.brief(Duration.ofMillis(Math.round(1e3 * trained.seconds()))),
-                trained.backend()));
-    terminal.line("model digest " + trained.digest());
-    terminal.line("wrote " + shown(folder.resolve(MODEL)) + ", " + PICTURE + ", " + CHECKPOINT);
-    terminal.line("next: assay compute inspect " + shown(folder.resolve(MODEL)));
+        "next: assay compute " + (speaks ? "run " + model + " --prompt TEXT" : "inspect " + model));
   }
 
-  private @Nullable Path shown(Path file) {
+  private Path shown(Path file) {
     Path here = environment.directory();
     return file.startsWith(here) ? here.relativize(file) : file;
   }

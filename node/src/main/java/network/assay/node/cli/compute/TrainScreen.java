@@ -14,6 +14,7 @@ import network.assay.node.cli.term.Terminal;
 import network.assay.node.compute.Checkpoint;
 import network.assay.node.compute.Judged;
 import network.assay.node.compute.Plan;
+import network.assay.node.compute.Recipe;
 import network.assay.node.compute.Trainer;
 import network.assay.node.text.Counts;
 
@@ -76,11 +77,14 @@ final class TrainScreen implements Trainer.Listener, AutoCloseable {
     double seconds = spent.toMillis() / 1e3;
     if (seconds <= 0) return "";
     double rate = steps / seconds;
+    boolean text = plan.recipe() instanceof Recipe.Gpt;
+    int each = text ? plan.model().sample().shape().elements() : 1;
     return String.format(
         Locale.ROOT,
-        ", %.1f steps/s, %s samples/s",
+        ", %.1f steps/s, %s %s/s",
         rate,
-        Counts.brief((long) (rate * plan.batch())));
+        Counts.brief((long) (rate * plan.samples().batch() * each)),
+        text ? "tokens" : "samples");
   }
 
   @Override

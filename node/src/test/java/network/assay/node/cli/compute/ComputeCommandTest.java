@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.cli.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import network.assay.compute.format.Safetensors;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
+import network.assay.node.cli.CommandRun;
+import network.assay.node.json.JsonText;
+import network.assay.node.life.ExitCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ComputeCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void the_self_test_finds_one_digest_on_every_backend() {
+    CommandRun run = CommandRun.of(folder, "compute", "selftest", "--json");
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    JsonNode report = JsonText.parse(run.out());
+    assertThat(report.get("passed").asBoolean()).isTrue();
+    assertThat(report.get("backends")).hasSize(4);
+    assertThat(report.get("backends").findValuesAsText("digest").stream().distinct()).hasSize(1);
+    assertThat(report.get("backends").get(0).get("backend").asText()).isEqualTo("scalar");
+  }
+
+  @Test
+  void weights_of_others_are_told_without_a_cost_and_not_run() throws IOException {
+    Path file = folder.resolve("weights.safetensors");
+    Safetensors.write(State.of("a.weight", Tensor.scalar(1f)), Map.of("format", "pt"), file);
+    CommandRun told = CommandRun.of(folder, "compute", "inspect", "weights.safetensors");
+    assertThat(told.exit()).isZero();
+    assertThat(told.out()).contains("weights of no recipe, 1 parameters in 1 tensor", "a.weight");
+    CommandRun run = CommandRun.of(folder, "compute", "run", "weights.safetensors");
+    assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(run.err())
+        .contains("does not say of which model its weights are", "next: assay compute inspect");
+  }
+
+  @Test
+  void files_that_are_none_are_refused_with_their_name() throws IOException {
+    Files.writeString(folder.resolve("not.safetensors"), "nothing of the kind");
+    CommandRun run = CommandRun.of(folder, "compute", "inspect", "not.safetensors");
+    assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(run.err()).contains("not.safetensors: safetensors: header of ");
+    assertThat(CommandRun.of(folder, "compute", "inspect", ".").err()).contains("it is a folder");
+    assertThat(CommandRun.of(folder, "compute", "inspect").exit()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(CommandRun.of(folder, "compute", "infer").err()).contains("next: assay compute");
+  }
+
+  @Test
+  void a_curve_is_drawn_in_a_few_lines() {
+    List<Float> falling = IntStream.range(0, 300).mapToObj(i -> 2f * 300 / (300 + 9 * i)).toList();
+    List<String> plot = LossPlot.of(falling, 40, 4);
+    assertThat(plot).hasSize(6);
+    assertThat(plot.getFirst()).startsWith("   1.840 ┤█");
+    assertThat(plot.get(3)).startsWith("   0.460 ┤██████").hasSize(50).endsWith("▅▅▄▄▄▄▄▄▄▄▄▄");
+    assertThat(plot.getLast()).endsWith("300 steps");
+    assertThat(LossPlot.of(List.of(1f), 40, 4)).hasSize(6);
+    assertThat(LossPlot.resampled(List.of(1f, 2f, 3f, 4f), 2)).containsExactly(1.5, 3.5);
+  }
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.cli.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import network.assay.compute.format.Npy;
+import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.Tensor;
+import network.assay.node.cli.CommandRun;
+import network.assay.node.json.JsonText;
+import network.assay.node.life.ExitCode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TrainCommandTest {
+  @TempDir Path folder;
+
+  /// 120 samples of 6 bytes in 3 classes, each class bright in two of them.
+  @BeforeEach
+  void samples() throws IOException {
+    var text = new StringBuilder("kind,a,b,c,d,e,f\n");
+    for (int i = 0; i < 120; i++) {
+      text.append(i % 3);
+      for (int f = 0; f < 6; f++) {
+        text.append(',').append((f / 2 == i % 3 ? 150 : 0) + (31 * i + 57 * f) % 100);
+      }
+      text.append('\n');
+    }
+    Files.writeString(folder.resolve("data.csv"), text);
+  }
+
+  private CommandRun train(String... more) {
+    var options = new LinkedHashMap<String, String>();
+    options.put("--recipe", "mlp");
+    options.put("--data", "data.csv");
+    options.put("--hidden", "8");
+    options.put("--batch", "8");
+    options.put("--threads", "1");
+    var flags = new ArrayList<String>();
+    for (int i = 0; i < more.length; i++) {
+      boolean flag = i + 1 == more.length || more[i + 1].startsWith("-");
+      if (flag) flags.add(more[i]);
+      else options.put(more[i], more[++i]);
+    }
+    var arguments = new ArrayList<>(List.of("compute", "train"));
+    options.forEach((name, value) -> arguments.addAll(List.of(name, value)));
+    arguments.addAll(flags);
+    return CommandRun.of(folder, arguments.toArray(String[]::new));
+  }
+
+  private JsonNode trained(String... more) {
+    var arguments = new ArrayList<>(List.of(more));
+    arguments.add("--json");
+    CommandRun run = train(arguments.toArray(String[]::new));
+    assertThat(run.exit()).as(run.err()).isZero();
+    return JsonText.parse(run.out());
+  }
+
+  @Test
+  void a_model_is_trained_judged_and_kept() {
+    CommandRun run = train("--steps", "200", "-o", "out");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("held out: loss 0.", "accuracy 100.0 %", "model digest ", "200 steps")
+        .contains("next: assay compute inspect out/model.safetensors");
+    assertThat(run.err()).contains("mlp 6-8-3, 83 parameters; 108 samples of 6 u8, 12 held out");
+    assertThat(folder.resolve("out")).isDirectoryContaining("glob:**/loss.png");
+
+    CommandRun inspected = CommandRun.of(folder, "compute", "inspect", "out/model.safetensors");
+    assertThat(inspected.exit()).as(inspected.err()).isZero();
+    assertThat(inspected.out())
+        .contains("mlp 6-8-3, 83 parameters in 4 tensors", "layers.0.weight", "[8,6]", "fold FMA");
+    String digest = run.out().replaceAll("(?s).*model digest ([0-9a-f]+).*", "$1");
+    assertThat(inspected.out()).contains("digest " + digest);
+
+    CommandRun used =
+        CommandRun.of(
+            folder,
+            "compute",
+            "run",
+            "out/model.safetensors",
+            "--input",
+            "data.csv",
+            "-o",
+            "logits.npy");
+    assertThat(used.exit()).as(used.err()).isZero();
+    assertThat(used.out()).contains("120 samples, classes 0 1 2 0 1 2", "accuracy 100.0 %");
+    assertThat(folder.resolve("logits.npy")).exists();
+  }
+
+  @Test
+  void backends_threads_and_formats_give_one_digest() throws IOException {
+    JsonNode vector = trained("--steps", "30", "-o", "a");
+    JsonNode scalar = trained("--steps", "30", "-o", "b", "--backend", "scalar");
+    JsonNode threads = trained("--steps", "30", "-o", "c", "--threads", "3");
+    assertThat(scalar.get("digest")).isEqualTo(vector.get("digest"));
+    assertThat(threads.get("digest")).isEqualTo(vector.get("digest"));
+    assertThat(trained("--steps", "30", "-o", "d", "--seed", "2").get("digest"))
+        .isNotEqualTo(vector.get("digest"));
+
+    List<String> lines = Files.readAllLines(folder.resolve("data.csv"));
+    byte[] samples = new byte[120 * 6];
+    int[] labels = new int[120];
+    var jsonl = new StringBuilder();
+    for (int i = 0; i < 120; i++) {
+      String[] cells = lines.get(i + 1).split(",", -1);
+      labels[i] = Integer.parseInt(cells[0]);
+      for (int f = 0; f < 6; f++) samples[6 * i + f] = (byte) Integer.parseInt(cells[f + 1]);
+      jsonl.append("{\"y\":" + labels[i] + ",\"x\":[" + lines.get(i + 1).substring(2) + "]}\n");
+    }
+    Npy.write(Tensor.wrapU8(Shape.of(120, 6), samples), folder.resolve("x.npy"));
+    Npy.write(Tensor.wrapI32(Shape.of(120, 1), labels), folder.resolve("y.npy"));
+    Files.writeString(folder.resolve("data.jsonl"), jsonl);
+    assertThat(
+            trained("--steps", "30", "-o", "e", "--data", "x.npy", "--labels", "y.npy")
+                .get("digest"))
+        .isEqualTo(vector.get("digest"));
+    assertThat(trained("--steps", "30", "-o", "f", "--data", "data.jsonl").get("digest"))
+        .isEqualTo(vector.get("digest"));
+  }
+
+  @Test
+  void going_on_is_never_having_stopped() {
+    String digest = trained("--steps", "40", "-o", "whole").get("digest").asText();
+    trained("--steps", "15", "-o", "parts");
+    JsonNode rest = trained("--steps", "40", "-o", "parts", "--resume");
+    assertThat(rest.get("digest").asText()).isEqualTo(digest);
+    assertThat(rest.get("steps").asInt()).isEqualTo(40);
+    // With nothing left to do it says the same again.
+    assertThat(trained("--steps", "40", "-o", "parts", "--resume").get("digest").asText())
+        .isEqualTo(digest);
+  }
+
+  @Test
+  void another_training_is_not_gone_on_with() {
+    trained("--steps", "5", "-o", "out");
+    CommandRun other = train("--steps", "9", "-o", "out", "--resume", "--hidden", "9");
+    assertThat(other.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(other.err()).contains("is of another training: its model is mlp 6-8-3");
+    assertThat(train("--steps", "9", "-o", "out", "--resume", "--seed", "7").err())
+        .contains("its batch is 8 and its seed 1");
+    assertThat(train("--steps", "9", "-o", "out", "--resume", "--held-out", "0.5").err())
+        .contains("it is on other samples");
+    assertThat(train("--steps", "3", "-o", "out", "--resume").err())
+        .contains("is at step 5, beyond --steps 3");
+    assertThat(train("--steps", "3", "-o", "none", "--resume").err()).contains("there is no file");
+  }
+
+  @Test
+  void decimals_are_taken_as_they_are_and_numbers_may_be_stored_short() throws IOException {
+    String text = Files.readString(folder.resolve("data.csv"));
+    Files.writeString(folder.resolve("decimals.csv"), text.replace(",", ",0."));
+    JsonNode run =
+        trained(
+            "--steps",
+            "150",
+            "--data",
+            "decimals.csv",
+            "--optimizer",
+            "adamw",
+            "--clip",
+            "1",
+            "--schedule",
+            "linear",
+            "--parts",
+            "2",
+            "--rate",
+            "0.02",
+            "--store",
+            "bf16",
+            "-o",
+            "out");
+    assertThat(run.get("heldOut").get("accuracy").asDouble()).isGreaterThan(0.9);
+    CommandRun used =
+        CommandRun.of(
+            folder, "compute", "run", "out/model.safetensors", "--input", "decimals.csv", "--json");
+    assertThat(JsonText.parse(used.out()).get("accuracy").asDouble()).isGreaterThan(0.9);
+  }
+
+  private void refused(String why, String... more) {
+    CommandRun run = train(more);
+    assertThat(run.exit()).as(why).isNotZero();
+    assertThat(run.err()).contains("error: ", why);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void what_is_wrong_is_named_with_its_place() throws IOException {
+    refused("there is no file", "--data", "none.csv");
+    Files.writeString(folder.resolve("bad.csv"), "1,2\n1,x\n");
+    refused("bad.csv: line 2, character 3: a number is due, not x", "--data", "bad.csv");
+    Files.writeString(folder.resolve("one.csv"), "0,1\n0,2\n");
+    refused("all samples have the label 0", "--data", "one.csv");
+    Files.writeString(folder.resolve("a.parquet"), "");
+    refused("ends in .csv, .jsonl, .safetensors or .npy", "--data", "a.parquet");
+    Npy.write(Tensor.f32(Shape.of(2, 2), 1, 2, 3, 4), folder.resolve("x.npy"));
+    refused("their labels are another .npy", "--data", "x.npy");
+    refused("--labels goes with a .npy", "--labels", "x.npy");
+    refused("one integer per sample is due", "--data", "x.npy", "--labels", "x.npy");
+    refused("--held-out is a share", "--held-out", "1");
+    refused("--steps and --epochs say the same", "--steps", "5", "--epochs", "1");
+    refused("--optimizer is sgd or adamw, not adam", "--optimizer", "adam");
+    refused("--schedule is constant, linear or cosine", "--schedule", "step");
+    refused("--rate is above 0", "--rate", "0");
+    refused("--batch is at least 1", "--batch", "0");
+    refused("a batch of 8 in 3 parts", "--parts", "3", "--steps", "1");
+    refused("no backend cuda", "--backend", "cuda");
+    refused("threads must be 1 to", "--threads", "0");
+    refused("training has diverged; try a lower --rate", "--rate", "1e30", "--steps", "50");
+    assertThat(CommandRun.of(folder, "compute", "train", "--recipe", "mlp").err())
+        .contains("--data names what to train on");
+    assertThat(CommandRun.of(folder, "compute", "train", "--data", "data.csv").err())
+        .contains("--recipe names the model");
+  }
+
+  /// In a process of its own, which is interrupted as by Ctrl-C.
+  @Test
+  void an_interrupt_keeps_a_checkpoint_from_which_the_same_model_comes() throws Exception {
+    Path out = folder.resolve("said");
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--add-modules=jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "network.assay.node.Main",
+                "compute",
+                "train",
+                "--recipe",
+                "mlp",
+                "--data",
+                "data.csv",
+                "--hidden",
+                "8",
+                "--batch",
+                "8",
+                "--threads",
+                "1",
+                "--steps",
+                "100000000",
+                "-o",
+                "out"));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    try {
+      while (process.isAlive() && !Files.readString(out).contains("step ")) Thread.sleep(20);
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    String said = Files.readString(out);
+    assertThat(said).contains("stopped after step ", "next: the same command with --resume");
+    int done =
+        Integer.parseInt(said.replaceAll("(?s).*after step ([0-9,]+) of.*", "$1").replace(",", ""));
+    String steps = Integer.toString(done + 10);
+    assertThat(train("--steps", "7", "-o", "out").err()).contains("add --resume to go on with it");
+    JsonNode rest = trained("--steps", steps, "-o", "out", "--resume");
+    assertThat(rest.get("digest"))
+        .isEqualTo(trained("--steps", steps, "-o", "whole").get("digest"));
+  }
+
+  @Test
+  void images_are_told_apart_by_a_residual_network() throws IOException {
+    byte[] samples = new byte[40 * 64];
+    int[] labels = new int[40];
+    for (int i = 0; i < samples.length; i++) {
+      labels[i / 64] = i / 64 % 2;
+      boolean bright = i % 64 / 32 == labels[i / 64];
+      samples[i] = (byte) ((bright ? 120 : 0) + (31 * i) % 97);
+    }
+    Npy.write(Tensor.wrapU8(Shape.of(40, 1, 8, 8), samples), folder.resolve("x.npy"));
+    Npy.write(Tensor.wrapI32(Shape.of(40), labels), folder.resolve("y.npy"));
+    JsonNode run =
+        trained(
+            "--recipe",
+            "resnet18",
+            "--filters",
+            "2",
+            "--data",
+            "x.npy",
+            "--labels",
+            "y.npy",
+            "--steps",
+            "8",
+            "-o",
+            "out");
+    assertThat(run.get("model").asText()).isEqualTo("resnet18 of 1 x 8 x 8, 2 filters, 2 classes");
+    CommandRun used =
+        CommandRun.of(
+            folder, "compute", "run", "out/model.safetensors", "--input", "x.npy", "--json");
+    assertThat(JsonText.parse(used.out()).get("classes")).hasSize(40);
+    refused("--image says which image they are", "--recipe", "resnet18");
+    refused("which are no image of 1x2x2", "--recipe", "resnet18", "--image", "1x2x2");
+    refused("--image is channels x height x width", "--recipe", "resnet18", "--image", "7");
+  }
+}
