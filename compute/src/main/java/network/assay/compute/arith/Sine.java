@@ -9,7 +9,7 @@ package network.assay.compute.arith;
 /// version takes the same ones.
 public final class Sine {
   /// From here on three parts of pi/2 are too few.
-  public static final float LIMIT = Float.intBitsToFloat(0x49800000);
+  public static final float LIMIT = Float.intBitsToFloat(0x49000000);
 
   /// 1.5 * 2^23: added to a number, it leaves the nearest integer in the low bits.
   public static final float ROUNDER = Float.intBitsToFloat(0x4B400000);

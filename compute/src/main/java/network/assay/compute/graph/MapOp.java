@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import network.assay.compute.arith.Erf;
 import network.assay.compute.arith.Exp;
+import network.assay.compute.arith.Gelu;
 import network.assay.compute.arith.Log;
 import network.assay.compute.arith.Sigmoid;
 import network.assay.compute.arith.Sine;
@@ -37,6 +38,10 @@ public enum MapOp {
   SIGMOID(16, DType.F32, Sigmoid.OPERATIONS, DType.F32),
   SIN(17, DType.F32, Sine.OPERATIONS, DType.F32),
   COS(18, DType.F32, Sine.OPERATIONS, DType.F32),
+  /// a times the normal distribution at a.
+  GELU(19, DType.F32, Gelu.OPERATIONS, DType.F32),
+  /// The derivative of GELU at a.
+  GELU_SLOPE(20, DType.F32, Gelu.OPERATIONS, DType.F32),
 
   /// 1 where a = b, else 0; a NaN equals nothing, -0 equals +0.
   EQ(32, DType.I32, 1, DType.F32, DType.F32),

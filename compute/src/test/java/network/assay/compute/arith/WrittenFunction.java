@@ -12,19 +12,31 @@ import network.assay.compute.graph.MapOp;
 public enum WrittenFunction {
   EXP(MapOp.EXP, 1.0086, StrictMath::exp),
   LOG(MapOp.LOG, 0.8908, StrictMath::log),
-  TANH(MapOp.TANH, 2.001, StrictMath::tanh),
-  ERF(MapOp.ERF, 1.75, WrittenFunction::erf),
-  SIGMOID(MapOp.SIGMOID, 2.35, WrittenFunction::sigmoid),
-  SIN(MapOp.SIN, 1.55, StrictMath::sin),
-  COS(MapOp.COS, 1.55, StrictMath::cos);
+  TANH(MapOp.TANH, 2.0001, StrictMath::tanh),
+  ERF(MapOp.ERF, 1.7217, WrittenFunction::erf),
+  SIGMOID(MapOp.SIGMOID, 2.4019, WrittenFunction::sigmoid),
+  SIN(MapOp.SIN, 1.5627, StrictMath::sin),
+  COS(MapOp.COS, 1.5401, StrictMath::cos),
+  GELU(MapOp.GELU, 3.1, WrittenFunction::gelu) {
+    @Override
+    double leastUnit(float x) {
+      return x < -1 ? 0x1p-26 : 0;
+    }
+  },
+  GELU_SLOPE(MapOp.GELU_SLOPE, 2.3, WrittenFunction::geluSlope) {
+    @Override
+    double leastUnit(float x) {
+      return 0x1p-25;
+    }
+  };
 
   private final MapOp op;
-  private final double ulps;
+  private final double bound;
   private final DoubleUnaryOperator exact;
 
-  WrittenFunction(MapOp op, double ulps, DoubleUnaryOperator exact) {
+  WrittenFunction(MapOp op, double bound, DoubleUnaryOperator exact) {
     this.op = op;
-    this.ulps = ulps;
+    this.bound = bound;
     this.exact = exact;
   }
 
@@ -37,9 +49,14 @@ public enum WrittenFunction {
     return op;
   }
 
-  /// The stated bound of the error in units of the last place.
-  public double ulps() {
-    return ulps;
+  /// The stated bound of [#error].
+  public double bound() {
+    return bound;
+  }
+
+  /// What an error is at least measured in, where the result may be close to 0 though `x` is not.
+  double leastUnit(float x) {
+    return 0;
   }
 
   public double exact(double x) {
@@ -60,12 +77,24 @@ public enum WrittenFunction {
     if (Float.isInfinite(y) || Float.isInfinite((float) right)) {
       return y == (float) right ? 0 : Double.POSITIVE_INFINITY;
     }
-    return Math.abs(y - right) / Math.scalb(1.0, Math.max(Math.getExponent(right) - 23, -149));
+    double ulp = Math.scalb(1.0, Math.max(Math.getExponent(right) - 23, -149));
+    return Math.abs(y - right) / Math.max(ulp, leastUnit(x));
   }
 
   private static double sigmoid(double x) {
     double e = StrictMath.exp(-Math.abs(x));
     return (x < 0 ? e : 1) / (1 + e);
+  }
+
+  private static double gelu(double x) {
+    if (Math.abs(x) > 40) return Math.max(x, 0);
+    return x * (1 + erf(x * Math.sqrt(0.5))) / 2;
+  }
+
+  private static double geluSlope(double x) {
+    if (Math.abs(x) > 40) return x < 0 ? 0 : 1;
+    double density = StrictMath.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    return (1 + erf(x * Math.sqrt(0.5))) / 2 + x * density;
   }
 
   // e^(-x^2) times a series of positive terms, so that nothing cancels.

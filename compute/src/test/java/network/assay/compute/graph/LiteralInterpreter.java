@@ -183,7 +183,7 @@ public final class LiteralInterpreter {
       case NEG -> -a;
       case ABS -> Math.abs(a);
       case SQRT -> arithmetic.round(Math.sqrt(a));
-      case EXP, LOG, TANH, ERF, SIGMOID, SIN, COS -> written(op, a);
+      case EXP, LOG, TANH, ERF, SIGMOID, SIN, COS, GELU, GELU_SLOPE -> written(op, a);
       case EQ -> a == b ? 1 : 0;
       case LT -> a < b ? 1 : 0;
       case LE -> a <= b ? 1 : 0;

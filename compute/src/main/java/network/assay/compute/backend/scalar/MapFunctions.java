@@ -6,6 +6,7 @@ import static java.lang.Float.intBitsToFloat;
 
 import network.assay.compute.arith.Erf;
 import network.assay.compute.arith.Exp;
+import network.assay.compute.arith.Gelu;
 import network.assay.compute.arith.Log;
 import network.assay.compute.arith.Sigmoid;
 import network.assay.compute.arith.Sine;
@@ -38,6 +39,8 @@ public final class MapFunctions {
       case SIGMOID -> floatToRawIntBits(Sigmoid.of(intBitsToFloat(a)));
       case SIN -> floatToRawIntBits(Sine.of(intBitsToFloat(a)));
       case COS -> floatToRawIntBits(Sine.cosine(intBitsToFloat(a)));
+      case GELU -> floatToRawIntBits(Gelu.of(intBitsToFloat(a)));
+      case GELU_SLOPE -> floatToRawIntBits(Gelu.slope(intBitsToFloat(a)));
       case EQ -> truth(intBitsToFloat(a) == intBitsToFloat(b));
       case LT -> truth(intBitsToFloat(a) < intBitsToFloat(b));
       case LE -> truth(intBitsToFloat(a) <= intBitsToFloat(b));

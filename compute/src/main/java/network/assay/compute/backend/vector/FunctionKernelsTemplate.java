@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import network.assay.compute.arith.Erf;
 import network.assay.compute.arith.Exp;
+import network.assay.compute.arith.Gelu;
 import network.assay.compute.arith.Log;
 import network.assay.compute.arith.Sigmoid;
 import network.assay.compute.arith.Sine;
@@ -37,16 +38,26 @@ final class FunctionKernelsTemplate implements FunctionKernels {
       case SIGMOID -> sigmoid(n, a, ap, d, dp);
       case SIN -> sin(n, a, ap, d, dp);
       case COS -> cos(n, a, ap, d, dp);
+      case GELU -> gelu(n, a, ap, d, dp);
+      case GELU_SLOPE -> geluSlope(n, a, ap, d, dp);
       default -> throw new IllegalArgumentException(op + " of one float");
     }
   }
 
   private static void neg(int n, float[] a, int ap, float[] d, int dp) {
-    for (int i = 0; i < n; i++) d[dp + i] = -a[ap + i];
+    int i = 0;
+    for (; i < S.loopBound(n); i += W) {
+      FloatVector.fromArray(S, a, ap + i).neg().intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = -a[ap + i];
   }
 
   private static void abs(int n, float[] a, int ap, float[] d, int dp) {
-    for (int i = 0; i < n; i++) d[dp + i] = Math.abs(a[ap + i]);
+    int i = 0;
+    for (; i < S.loopBound(n); i += W) {
+      FloatVector.fromArray(S, a, ap + i).abs().intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = Math.abs(a[ap + i]);
   }
 
   private static void sqrt(int n, float[] a, int ap, float[] d, int dp) {
@@ -279,5 +290,53 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     c = c.fma(z, all(Sine.C0));
     c = c.fma(z, all(-0.5f));
     return c.fma(z, all(1f));
+  }
+
+  private static void gelu(int n, float[] a, int ap, float[] d, int dp) {
+    int i = 0;
+    for (; i < S.loopBound(n); i += W) {
+      FloatVector x = FloatVector.fromArray(S, a, ap + i);
+      FloatVector z = atMost(x.abs(), Gelu.HIGHEST);
+      FloatVector tail = z.mul(ratio(z)).mul(density(z));
+      x.blend(-0f, x.compare(VectorOperators.LT, 0f)).sub(tail).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = Gelu.of(a[ap + i]);
+  }
+
+  private static void geluSlope(int n, float[] a, int ap, float[] d, int dp) {
+    int i = 0;
+    for (; i < S.loopBound(n); i += W) {
+      FloatVector x = FloatVector.fromArray(S, a, ap + i);
+      FloatVector z = atMost(x.abs(), Gelu.HIGHEST);
+      FloatVector y = z.fma(all(Gelu.MINUS_PEAK), ratio(z)).mul(density(z));
+      all(1f).sub(y).blend(y, x.compare(VectorOperators.LT, 0f)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = Gelu.slope(a[ap + i]);
+  }
+
+  private static FloatVector ratio(FloatVector a) {
+    FloatVector c = a.mul(Gelu.BEND);
+    FloatVector u = c.div(c.add(1f));
+    FloatVector m = all(Gelu.M7).fma(u, all(Gelu.M6));
+    m = m.fma(u, all(Gelu.M5));
+    m = m.fma(u, all(Gelu.M4));
+    m = m.fma(u, all(Gelu.M3));
+    m = m.fma(u, all(Gelu.M2));
+    m = m.fma(u, all(Gelu.M1));
+    return m.fma(u, all(0.5f));
+  }
+
+  /// e^(-a^2 / 2)
+  private static FloatVector density(FloatVector a) {
+    FloatVector z = a.mul(a);
+    FloatVector t = z.fma(Gelu.SCALE, Gelu.ROUNDER);
+    FloatVector r = t.sub(Gelu.ROUNDER).fma(all(Gelu.TWO_LN2), z);
+    FloatVector e = all(Gelu.E6).fma(r, all(Gelu.E5));
+    e = e.fma(r, all(Gelu.E4));
+    e = e.fma(r, all(Gelu.E3));
+    e = e.fma(r, all(Gelu.E2));
+    e = e.fma(r, all(Gelu.E1));
+    e = e.fma(r, all(1f));
+    return e.mul(power(t.reinterpretAsInts()));
   }
 }
