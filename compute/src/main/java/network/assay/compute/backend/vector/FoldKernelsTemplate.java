@@ -78,7 +78,12 @@ final class FoldKernelsTemplate implements FoldKernels {
   }
 
   private static void addScalar(int n, float a, float[] d, int dp) {
-    for (int i = 0; i < n; i++) d[dp + i] += a;
+    FloatVector x = FloatVector.broadcast(S, a);
+    int i = 0;
+    for (; i < S.loopBound(n); i += W) {
+      FloatVector.fromArray(S, d, dp + i).add(x).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = d[dp + i] + a;
   }
 
   private static void max(int n, float[] a, int ap, float[] d, int dp) {
@@ -103,18 +108,32 @@ final class FoldKernelsTemplate implements FoldKernels {
 
   @Override
   public void accumulate(FoldOp op, int n, int[] a, int ap, int as, int[] d, int dp) {
-    switch (op) {
-      case I_ADD -> {
-        for (int i = 0; i < n; i++) d[dp + i] += a[ap + i * as];
+    int i = 0;
+    if (as == 1) {
+      for (; i < I.loopBound(n); i += W) {
+        IntVector x = IntVector.fromArray(I, d, dp + i);
+        step(op, x, IntVector.fromArray(I, a, ap + i)).intoArray(d, dp + i);
       }
-      case I_MAX -> {
-        for (int i = 0; i < n; i++) d[dp + i] = Math.max(d[dp + i], a[ap + i * as]);
-      }
-      case I_MIN -> {
-        for (int i = 0; i < n; i++) d[dp + i] = Math.min(d[dp + i], a[ap + i * as]);
-      }
-      case FMA, ADD, MAX, MIN -> throw new IllegalArgumentException(op + " of integers");
     }
+    for (; i < n; i++) d[dp + i] = step(op, d[dp + i], a[ap + i * as]);
+  }
+
+  private static IntVector step(FoldOp op, IntVector x, IntVector y) {
+    return switch (op) {
+      case I_ADD -> x.add(y);
+      case I_MAX -> x.max(y);
+      case I_MIN -> x.min(y);
+      case FMA, ADD, MAX, MIN -> throw new IllegalArgumentException(op + " of integers");
+    };
+  }
+
+  private static int step(FoldOp op, int x, int y) {
+    return switch (op) {
+      case I_ADD -> x + y;
+      case I_MAX -> Math.max(x, y);
+      case I_MIN -> Math.min(x, y);
+      case FMA, ADD, MAX, MIN -> throw new IllegalArgumentException(op + " of integers");
+    };
   }
 
   @Override
@@ -173,19 +192,38 @@ final class FoldKernelsTemplate implements FoldKernels {
 
   @Override
   public int integers(FoldOp op, int init, int n, int[] a, int ap) {
-    int result = init;
-    switch (op) {
-      case I_ADD -> {
-        for (int i = 0; i < n; i++) result += a[ap + i];
-      }
-      case I_MAX -> {
-        for (int i = 0; i < n; i++) result = Math.max(result, a[ap + i]);
-      }
-      case I_MIN -> {
-        for (int i = 0; i < n; i++) result = Math.min(result, a[ap + i]);
-      }
+    return switch (op) {
+      case I_ADD -> total(init, n, a, ap);
+      case I_MAX -> greatest(init, n, a, ap);
+      case I_MIN -> least(init, n, a, ap);
       case FMA, ADD, MAX, MIN -> throw new IllegalArgumentException(op + " of integers");
-    }
+    };
+  }
+
+  private static int total(int init, int n, int[] a, int ap) {
+    IntVector v = IntVector.zero(I);
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) v = v.add(IntVector.fromArray(I, a, ap + i));
+    int result = init + v.reduceLanes(VectorOperators.ADD);
+    for (; i < n; i++) result += a[ap + i];
+    return result;
+  }
+
+  private static int greatest(int init, int n, int[] a, int ap) {
+    IntVector v = IntVector.broadcast(I, init);
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) v = v.max(IntVector.fromArray(I, a, ap + i));
+    int result = v.reduceLanes(VectorOperators.MAX);
+    for (; i < n; i++) result = Math.max(result, a[ap + i]);
+    return result;
+  }
+
+  private static int least(int init, int n, int[] a, int ap) {
+    IntVector v = IntVector.broadcast(I, init);
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) v = v.min(IntVector.fromArray(I, a, ap + i));
+    int result = v.reduceLanes(VectorOperators.MIN);
+    for (; i < n; i++) result = Math.min(result, a[ap + i]);
     return result;
   }
 
@@ -249,10 +287,20 @@ final class FoldKernelsTemplate implements FoldKernels {
   }
 
   private static void maxScalar(int n, float a, float[] d, int dp) {
-    for (int i = 0; i < n; i++) d[dp + i] = Math.max(d[dp + i], a);
+    FloatVector x = FloatVector.broadcast(S, a);
+    int i = 0;
+    for (; i < S.loopBound(n); i += W) {
+      FloatVector.fromArray(S, d, dp + i).max(x).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = Math.max(d[dp + i], a);
   }
 
   private static void minScalar(int n, float a, float[] d, int dp) {
-    for (int i = 0; i < n; i++) d[dp + i] = Math.min(d[dp + i], a);
+    FloatVector x = FloatVector.broadcast(S, a);
+    int i = 0;
+    for (; i < S.loopBound(n); i += W) {
+      FloatVector.fromArray(S, d, dp + i).min(x).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = Math.min(d[dp + i], a);
   }
 }

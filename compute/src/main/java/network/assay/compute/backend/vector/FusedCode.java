@@ -32,12 +32,22 @@ final class FusedCode {
   private final Map<Known, Integer> known = new HashMap<>();
   private final int[] tiles;
 
+  /// What folds read: rows of elements, never one element for a row.
+  private final Set<Integer> folded = new HashSet<>();
+
   /// @param makes the tensors of the group that are needed in memory
   FusedCode(Group group, Set<Integer> makes, Width width) {
     this.group = group;
     this.grid = Grid.of(group);
     this.width = width;
     this.makes = makes;
+    for (Member member : group.members()) {
+      switch (member) {
+        case Member.Mapped _ -> {}
+        case Member.Folded fold -> folded.add(fold.from().source());
+        case Member.Summed sum -> folded.add(sum.source());
+      }
+    }
     group.members().forEach(this::compile);
     this.tiles = TileNumbers.of(slots, instructions);
   }
@@ -74,13 +84,17 @@ final class FusedCode {
   private void compile(Member.Mapped member) {
     Node.Map map = member.map();
     boolean wide = group.isWide(member.tensor());
+    if (Filling.copies(map) && wide && makes.contains(member.tensor())) {
+      if (copied(member)) return;
+    }
     int[] operands = new int[3];
     int arity = map.operands().size();
     for (int i = 0; i < 3; i++) {
       operands[i] = i < arity ? operand(map, i, wide) : operands[arity - 1];
     }
     boolean free = Filling.copies(map) && !makes.contains(member.tensor());
-    if (wide && free && slots.get(operands[0]).columnStep() == 1) {
+    boolean rows = slots.get(operands[0]).columnStep() == 1;
+    if (wide && free && (rows || !folded.contains(member.tensor()))) {
       results.put(member.tensor(), operands[0]);
       return;
     }
@@ -96,6 +110,23 @@ final class FusedCode {
     Apply.Way way = !wide ? Apply.Way.NARROW : whole ? Apply.Way.WHOLE : Apply.Way.ROWS;
     instructions.add(new Apply(width, map.op(), way, operands, strides, result));
     results.put(member.tensor(), result);
+  }
+
+  // A copy of what would have to be copied to a tile first goes to its place at once.
+  private boolean copied(Member.Mapped member) {
+    Node.Map map = member.map();
+    if (!(map.operands().getFirst() instanceof Operand.Read read)
+        || results.containsKey(read.source())) {
+      return false;
+    }
+    Flat flat = Flat.of(read, map.shape().rank());
+    if (plain(flat, map.shape())) return false;
+    int result = result(member);
+    int fill = flat.guarded() ? Filling.of(map) : 0;
+    reads.add(flat.source());
+    element(flat, map.shape(), map.dtype(), fill, result);
+    results.put(member.tensor(), result);
+    return true;
   }
 
   // Whether all of a block is next to each other, or one element.
@@ -139,39 +170,62 @@ final class FusedCode {
     if (before != null) return before;
     boolean index = flat.source() == Load.ADDRESSES;
     if (!index) reads.add(flat.source());
-    int slot = index ? index(flat, shape, wide) : element(flat, shape, dtype, wide, fill);
+    int slot = index ? index(flat, shape, wide) : direct(flat, shape, dtype, wide);
+    if (slot < 0 && wide) {
+      slot = tile(dtype);
+      element(flat, shape, dtype, fill, slot);
+    } else if (slot < 0) {
+      int all = tensor(dtype, flat.source(), RowMap.regular(0, 0), 0);
+      slot = column(dtype);
+      var from = new Expansion(shape, flat.offset(), flat.strides(), flat.edges(), fill);
+      instructions.add(new Load(dtype, all, from, true, 1, slot));
+    }
     known.put(key, slot);
     return slot;
   }
 
-  private int element(Flat flat, Shape shape, DType dtype, boolean wide, int fill) {
+  // Whether a wide operand needs no copy.
+  private boolean plain(Flat flat, Shape shape) {
+    if (flat.guarded()) return false;
+    Axes axes = Axes.joined(shape, flat.strides());
+    if (axes.contiguous() || axes.uniform()) return true;
+    int axis = Split.axis(shape, grid.columns());
+    return axis >= 0
+        && grid.columns() >= Grid.LEAST_COLUMNS
+        && Split.at(axis, shape, flat.offset(), flat.strides()).plain();
+  }
+
+  // An operand that needs no copy, wide or narrow; -1 if it does.
+  private int direct(Flat flat, Shape shape, DType dtype, boolean wide) {
+    if (flat.guarded()) return -1;
     int source = flat.source();
-    if (!flat.guarded()) {
-      Axes axes = Axes.joined(shape, flat.strides());
-      if (axes.contiguous()) {
-        return wide
-            ? tensor(dtype, source, dense(flat.offset()), 1)
-            : tensor(dtype, source, RowMap.regular(flat.offset(), 1), 0);
-      }
-      if (axes.uniform()) return tensor(dtype, source, RowMap.regular(flat.offset(), 0), 0);
-      int axis = wide ? Split.axis(shape, grid.columns()) : -1;
-      if (axis >= 0) {
-        Split split = Split.at(axis, shape, flat.offset(), flat.strides());
-        if (split.plain() && grid.columns() >= Grid.LEAST_COLUMNS) {
-          return tensor(dtype, source, split.rows(), split.columns().uniform() ? 0 : 1);
-        }
-        if (split.transposed() && grid.blockRows() == Grid.LINE) {
-          int all = tensor(dtype, source, RowMap.regular(0, 0), 0);
-          int tile = tile(dtype);
-          int stride = split.columns().strides().get(0);
-          instructions.add(new Transpose(dtype, all, split.rows(), stride, tile));
-          return tile;
-        }
+    Axes axes = Axes.joined(shape, flat.strides());
+    if (axes.contiguous()) {
+      return wide
+          ? tensor(dtype, source, dense(flat.offset()), 1)
+          : tensor(dtype, source, RowMap.regular(flat.offset(), 1), 0);
+    }
+    if (axes.uniform()) return tensor(dtype, source, RowMap.regular(flat.offset(), 0), 0);
+    if (!wide || !plain(flat, shape)) return -1;
+    int axis = Split.axis(shape, grid.columns());
+    Split split = Split.at(axis, shape, flat.offset(), flat.strides());
+    return tensor(dtype, source, split.rows(), split.columns().uniform() ? 0 : 1);
+  }
+
+  // Copies a wide operand to slot `result`.
+  private void element(Flat flat, Shape shape, DType dtype, int fill, int result) {
+    int all = tensor(dtype, flat.source(), RowMap.regular(0, 0), 0);
+    int axis = flat.guarded() ? -1 : Split.axis(shape, grid.columns());
+    if (axis >= 0 && grid.blockRows() == Grid.LINE) {
+      Split split = Split.at(axis, shape, flat.offset(), flat.strides());
+      if (split.transposed()) {
+        int stride = split.columns().strides().get(0);
+        instructions.add(new Transpose(dtype, all, split.rows(), stride, result));
+        return;
       }
     }
-    int all = tensor(dtype, source, RowMap.regular(0, 0), 0);
     var from = new Expansion(shape, flat.offset(), flat.strides(), flat.edges(), fill);
-    return load(dtype, all, from, wide);
+    instructions.add(new Load(dtype, all, from, false, grid.columns(), result));
   }
 
   // Index values that change by column or by row alone are made once, or once for a row.
@@ -191,12 +245,8 @@ final class FusedCode {
       }
     }
     var from = new Expansion(shape, flat.offset(), flat.strides(), List.of(), 0);
-    return load(DType.I32, Load.ADDRESSES, from, wide);
-  }
-
-  private int load(DType dtype, int source, Expansion from, boolean wide) {
-    int result = wide ? tile(dtype) : column(dtype);
-    instructions.add(new Load(dtype, source, from, wide ? grid.columns() : 1, result));
+    int result = wide ? tile(DType.I32) : column(DType.I32);
+    instructions.add(new Load(DType.I32, Load.ADDRESSES, from, !wide, grid.columns(), result));
     return result;
   }
 

@@ -64,6 +64,11 @@ final class Group {
     return columns;
   }
 
+  /// The tensor made last.
+  int last() {
+    return members.getLast().tensor();
+  }
+
   boolean makes(int tensor) {
     return wide.containsKey(tensor);
   }

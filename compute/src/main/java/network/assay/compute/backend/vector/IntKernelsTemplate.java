@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import network.assay.compute.graph.MapOp;
 
-/// See [Width] on why this is a template. Where plain Java compiles to vectors anyway, plain Java.
+/// See [Width] on why this is a template. One small loop per function and pattern of strides.
 final class IntKernelsTemplate implements IntKernels {
   private static final VectorSpecies<Integer> I =
       VectorSpecies.of(int.class, Width.speciesOf(MethodHandles.lookup()).vectorShape());
@@ -125,109 +125,219 @@ final class IntKernelsTemplate implements IntKernels {
 
   private static void both(MapOp op, int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     switch (op) {
-      case I_ADD -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] + b[bp + i];
-      }
-      case I_SUB -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] - b[bp + i];
-      }
-      case I_MUL -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] * b[bp + i];
-      }
-      case I_MIN -> {
-        for (int i = 0; i < n; i++) d[dp + i] = Math.min(a[ap + i], b[bp + i]);
-      }
-      case I_MAX -> {
-        for (int i = 0; i < n; i++) d[dp + i] = Math.max(a[ap + i], b[bp + i]);
-      }
-      case I_AND -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] & b[bp + i];
-      }
-      case I_OR -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] | b[bp + i];
-      }
-      case I_XOR -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] ^ b[bp + i];
-      }
-      case I_SHL -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] << b[bp + i];
-      }
-      case I_USHR -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] >>> b[bp + i];
-      }
+      case I_ADD -> add(n, a, ap, b, bp, d, dp);
+      case I_SUB -> sub(n, a, ap, b, bp, d, dp);
+      case I_MUL -> mul(n, a, ap, b, bp, d, dp);
+      case I_MIN -> min(n, a, ap, b, bp, d, dp);
+      case I_MAX -> max(n, a, ap, b, bp, d, dp);
+      case I_AND -> and(n, a, ap, b, bp, d, dp);
+      case I_OR -> or(n, a, ap, b, bp, d, dp);
+      case I_XOR -> xor(n, a, ap, b, bp, d, dp);
+      case I_SHL -> shl(n, a, ap, b, bp, d, dp);
+      case I_USHR -> ushr(n, a, ap, b, bp, d, dp);
       default -> throw new IllegalArgumentException(op + " of two integers");
     }
   }
 
   private static void byOne(MapOp op, int n, int[] a, int ap, int b, int[] d, int dp) {
     switch (op) {
-      case I_ADD -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] + b;
-      }
-      case I_SUB -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] - b;
-      }
-      case I_MUL -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] * b;
-      }
-      case I_MIN -> {
-        for (int i = 0; i < n; i++) d[dp + i] = Math.min(a[ap + i], b);
-      }
-      case I_MAX -> {
-        for (int i = 0; i < n; i++) d[dp + i] = Math.max(a[ap + i], b);
-      }
-      case I_AND -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] & b;
-      }
-      case I_OR -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] | b;
-      }
-      case I_XOR -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] ^ b;
-      }
-      case I_SHL -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] << b;
-      }
-      case I_USHR -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a[ap + i] >>> b;
-      }
+      case I_ADD -> add(n, a, ap, b, d, dp);
+      case I_SUB -> sub(n, a, ap, b, d, dp);
+      case I_MUL -> mul(n, a, ap, b, d, dp);
+      case I_MIN -> min(n, a, ap, b, d, dp);
+      case I_MAX -> max(n, a, ap, b, d, dp);
+      case I_AND -> and(n, a, ap, b, d, dp);
+      case I_OR -> or(n, a, ap, b, d, dp);
+      case I_XOR -> xor(n, a, ap, b, d, dp);
+      case I_SHL -> shl(n, a, ap, b, d, dp);
+      case I_USHR -> ushr(n, a, ap, b, d, dp);
       default -> throw new IllegalArgumentException(op + " of two integers");
     }
   }
 
   private static void ofOne(MapOp op, int n, int a, int[] b, int bp, int[] d, int dp) {
     switch (op) {
-      case I_ADD -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a + b[bp + i];
-      }
-      case I_SUB -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a - b[bp + i];
-      }
-      case I_MUL -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a * b[bp + i];
-      }
-      case I_MIN -> {
-        for (int i = 0; i < n; i++) d[dp + i] = Math.min(a, b[bp + i]);
-      }
-      case I_MAX -> {
-        for (int i = 0; i < n; i++) d[dp + i] = Math.max(a, b[bp + i]);
-      }
-      case I_AND -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a & b[bp + i];
-      }
-      case I_OR -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a | b[bp + i];
-      }
-      case I_XOR -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a ^ b[bp + i];
-      }
-      case I_SHL -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a << b[bp + i];
-      }
-      case I_USHR -> {
-        for (int i = 0; i < n; i++) d[dp + i] = a >>> b[bp + i];
-      }
+      case I_ADD -> add(n, b, bp, a, d, dp);
+      case I_SUB -> sub(n, a, b, bp, d, dp);
+      case I_MUL -> mul(n, b, bp, a, d, dp);
+      case I_MIN -> min(n, b, bp, a, d, dp);
+      case I_MAX -> max(n, b, bp, a, d, dp);
+      case I_AND -> and(n, b, bp, a, d, dp);
+      case I_OR -> or(n, b, bp, a, d, dp);
+      case I_XOR -> xor(n, b, bp, a, d, dp);
+      case I_SHL -> shl(n, a, b, bp, d, dp);
+      case I_USHR -> ushr(n, a, b, bp, d, dp);
       default -> throw new IllegalArgumentException(op + " of two integers");
     }
+  }
+
+  private static IntVector at(int[] a, int at) {
+    return IntVector.fromArray(I, a, at);
+  }
+
+  private static void add(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) {
+      at(a, ap + i).add(at(b, bp + i)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = a[ap + i] + b[bp + i];
+  }
+
+  private static void add(int n, int[] a, int ap, int b, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) at(a, ap + i).add(b).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a[ap + i] + b;
+  }
+
+  private static void sub(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) {
+      at(a, ap + i).sub(at(b, bp + i)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = a[ap + i] - b[bp + i];
+  }
+
+  private static void sub(int n, int[] a, int ap, int b, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) at(a, ap + i).sub(b).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a[ap + i] - b;
+  }
+
+  private static void sub(int n, int a, int[] b, int bp, int[] d, int dp) {
+    IntVector x = IntVector.broadcast(I, a);
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) x.sub(at(b, bp + i)).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a - b[bp + i];
+  }
+
+  private static void mul(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) {
+      at(a, ap + i).mul(at(b, bp + i)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = a[ap + i] * b[bp + i];
+  }
+
+  private static void mul(int n, int[] a, int ap, int b, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) at(a, ap + i).mul(b).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a[ap + i] * b;
+  }
+
+  private static void min(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) {
+      at(a, ap + i).min(at(b, bp + i)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = Math.min(a[ap + i], b[bp + i]);
+  }
+
+  private static void min(int n, int[] a, int ap, int b, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) at(a, ap + i).min(b).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = Math.min(a[ap + i], b);
+  }
+
+  private static void max(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) {
+      at(a, ap + i).max(at(b, bp + i)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = Math.max(a[ap + i], b[bp + i]);
+  }
+
+  private static void max(int n, int[] a, int ap, int b, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) at(a, ap + i).max(b).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = Math.max(a[ap + i], b);
+  }
+
+  private static void and(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) {
+      at(a, ap + i).and(at(b, bp + i)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = a[ap + i] & b[bp + i];
+  }
+
+  private static void and(int n, int[] a, int ap, int b, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) at(a, ap + i).and(b).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a[ap + i] & b;
+  }
+
+  private static void or(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) {
+      at(a, ap + i).or(at(b, bp + i)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = a[ap + i] | b[bp + i];
+  }
+
+  private static void or(int n, int[] a, int ap, int b, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) at(a, ap + i).or(b).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a[ap + i] | b;
+  }
+
+  private static void xor(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) {
+      at(a, ap + i).lanewise(VectorOperators.XOR, at(b, bp + i)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = a[ap + i] ^ b[bp + i];
+  }
+
+  private static void xor(int n, int[] a, int ap, int b, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W)
+      at(a, ap + i).lanewise(VectorOperators.XOR, b).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a[ap + i] ^ b;
+  }
+
+  private static void shl(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) {
+      at(a, ap + i).lanewise(VectorOperators.LSHL, at(b, bp + i)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = a[ap + i] << b[bp + i];
+  }
+
+  private static void shl(int n, int[] a, int ap, int b, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W)
+      at(a, ap + i).lanewise(VectorOperators.LSHL, b).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a[ap + i] << b;
+  }
+
+  private static void shl(int n, int a, int[] b, int bp, int[] d, int dp) {
+    IntVector x = IntVector.broadcast(I, a);
+    int i = 0;
+    for (; i < I.loopBound(n); i += W)
+      x.lanewise(VectorOperators.LSHL, at(b, bp + i)).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a << b[bp + i];
+  }
+
+  private static void ushr(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W) {
+      at(a, ap + i).lanewise(VectorOperators.LSHR, at(b, bp + i)).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = a[ap + i] >>> b[bp + i];
+  }
+
+  private static void ushr(int n, int[] a, int ap, int b, int[] d, int dp) {
+    int i = 0;
+    for (; i < I.loopBound(n); i += W)
+      at(a, ap + i).lanewise(VectorOperators.LSHR, b).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a[ap + i] >>> b;
+  }
+
+  private static void ushr(int n, int a, int[] b, int bp, int[] d, int dp) {
+    IntVector x = IntVector.broadcast(I, a);
+    int i = 0;
+    for (; i < I.loopBound(n); i += W)
+      x.lanewise(VectorOperators.LSHR, at(b, bp + i)).intoArray(d, dp + i);
+    for (; i < n; i++) d[dp + i] = a >>> b[bp + i];
   }
 }

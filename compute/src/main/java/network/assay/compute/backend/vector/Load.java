@@ -4,12 +4,12 @@ package network.assay.compute.backend.vector;
 import java.util.List;
 import network.assay.compute.tensor.DType;
 
-/// Fills a tile, or one element for each row, with what an affine map picks.
+/// Fills a block, or one element for each row, with what an affine map picks.
 ///
 /// @param source a slot that stands for a whole tensor; -1 for the addresses themselves
-/// @param stride elements from one row of the source's box to the next: the columns of a wide
-///     result, 1 for a narrow one
-record Load(DType dtype, int source, Expansion from, int stride, int result)
+/// @param narrow whether the result has one element for each row
+/// @param columns of a row of a wide result
+record Load(DType dtype, int source, Expansion from, boolean narrow, int columns, int result)
     implements Instruction {
   static final int ADDRESSES = -1;
 
@@ -25,13 +25,13 @@ record Load(DType dtype, int source, Expansion from, int stride, int result)
 
   @Override
   public void run(Registers r) {
-    int columns = stride == 1 ? 1 : r.columns;
-    if (stride == columns) {
-      load(r, r.firstRow * stride + (stride == 1 ? 0 : r.firstColumn), r.rows * columns, 0);
+    if (narrow) {
+      load(r, r.firstRow, r.rows, r.at(result));
       return;
     }
     for (int row = 0; row < r.rows; row++) {
-      load(r, (r.firstRow + row) * stride + r.firstColumn, columns, row * columns);
+      int first = (r.firstRow + row) * columns + r.firstColumn;
+      load(r, first, r.columns, r.at(result, row));
     }
   }
 

@@ -12,6 +12,9 @@ import network.assay.compute.graph.Node;
 /// Turns a graph into kernel calls: recognises products and sums, picks a kernel for every other
 /// fold, and fuses maps. What it decides changes speed and memory, never a bit.
 final class Planner {
+  /// How many nodes after a group's last member another one may join it.
+  private static final int NEAR = 32;
+
   /// Lanes below which a fold is better done row by row.
   private static final int LEAST_LANES = 8;
 
@@ -95,13 +98,13 @@ final class Planner {
     return nodes;
   }
 
-  /// A member joins the group that makes one of its operands, or the last group, when it comes
-  /// after all that it reads; else it opens a group, if it can.
+  /// A member joins the group that makes one of its operands, unless long ago, or the last group,
+  /// when it comes after all that it reads; else it opens a group, if it can.
   private boolean fuse(Member member, List<Integer> sources, int firstTensor) {
     int ready = sources.stream().mapToInt(source -> placeOf[source]).max().orElse(-1);
     int last = places.size() - 1;
     int home = -1;
-    if (ready >= 0 && joins(member, ready)) home = ready;
+    if (ready >= 0 && near(ready, firstTensor) && joins(member, ready)) home = ready;
     else if (last > ready && joins(member, last)) home = last;
     if (home < 0) {
       Optional<Group> opened = Group.opened(member);
@@ -111,6 +114,11 @@ final class Planner {
     }
     for (int t = firstTensor; t < firstTensor + member.nodes(); t++) placeOf[t] = home;
     return true;
+  }
+
+  // What a gradient makes of a value is not wanted when the value is made, but much later.
+  private boolean near(int place, int tensor) {
+    return places.get(place).group().map(group -> tensor - group.last() <= NEAR).orElse(false);
   }
 
   private boolean joins(Member member, int place) {

@@ -13,14 +13,21 @@ import network.assay.compute.graph.Lowering.Sum;
 /// Always takes 32 lanes: those that a shorter sum lacks stay +0, and adding +0 to a lane changes
 /// no bit, because no lane is ever -0.
 final class SumStep implements Step {
-  /// Columns of one part: their lanes fit the first-level cache.
-  private static final int COLUMNS = 128;
+  /// Columns of one part: their lanes about fit the first-level cache.
+  private static final int COLUMNS = 256;
+
+  /// Fewer columns are not worth a part of their own.
+  private static final int LEAST_COLUMNS = 32;
+
+  /// Rows added to a lane at a time.
+  private static final int ROWS = 4;
 
   private final Sum sum;
   private final int source;
   private final int target;
   private final FoldKernels kernels;
   private final KernelPool pool;
+  private final int columns;
   private final float[][] lanes;
 
   SumStep(Member.Summed member, FoldKernels kernels, KernelPool pool) {
@@ -29,7 +36,9 @@ final class SumStep implements Step {
     this.target = member.tensor();
     this.kernels = kernels;
     this.pool = pool;
-    this.lanes = new float[pool.threads()][Lowering.LANES * COLUMNS];
+    int share = Math.ceilDiv(sum.inner(), pool.threads() * Math.max(1, sum.outer()));
+    this.columns = Math.clamp(share, LEAST_COLUMNS, COLUMNS);
+    this.lanes = new float[pool.threads()][Lowering.LANES * columns];
   }
 
   @Override
@@ -58,25 +67,30 @@ final class SumStep implements Step {
           });
       return;
     }
-    int blocks = Math.ceilDiv(sum.inner(), COLUMNS);
+    int blocks = Math.ceilDiv(sum.inner(), columns);
     pool.run(
         sum.outer() * blocks,
         (part, worker) -> columns(in, out, part / blocks, part % blocks, lanes[worker]));
   }
 
   private void columns(float[] in, float[] out, int outer, int block, float[] lane) {
-    int from = block * COLUMNS;
-    int count = Math.min(COLUMNS, sum.inner() - from);
+    int from = block * columns;
+    int count = Math.min(columns, sum.inner() - from);
     int width = sum.lanes();
+    int inner = sum.inner();
     Arrays.fill(lane, 0, width * count, 0f);
-    int row = outer * sum.length() * sum.inner() + from;
-    for (int r = 0; r < sum.length(); r++) {
-      add(count, in, row + r * sum.inner(), lane, r % width * count);
+    int row = outer * sum.length() * inner + from;
+    int r = 0;
+    for (; r + ROWS * width <= sum.length(); r += ROWS * width) {
+      for (int l = 0; l < width; l++) {
+        kernels.addFour(count, in, row + (r + l) * inner, width * inner, lane, l * count);
+      }
     }
+    for (; r < sum.length(); r++) add(count, in, row + r * inner, lane, r % width * count);
     for (int half = width / 2; half >= 1; half /= 2) {
       add(half * count, lane, half * count, lane, 0);
     }
-    System.arraycopy(lane, 0, out, outer * sum.inner() + from, count);
+    System.arraycopy(lane, 0, out, outer * inner + from, count);
   }
 
   private void add(int n, float[] a, int ap, float[] d, int dp) {
