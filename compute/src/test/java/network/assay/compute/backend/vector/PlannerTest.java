@@ -46,7 +46,7 @@ final class PlannerTest {
     assertThat(kinds).containsEntry("ProductStep", 5).containsEntry("SumStep", 2);
     // The order, the two gathers, and the picking of logits by label.
     assertThat(kinds).containsEntry("NodeStep", 4);
-    assertThat(kinds.get("FusedStep")).isLessThanOrEqualTo(12);
+    assertThat(kinds.get("FusedStep")).isLessThanOrEqualTo(14);
   }
 
   @Test
