@@ -2,6 +2,7 @@
 package network.assay.compute.build;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import network.assay.compute.tensor.Shape;
 /// once. The finished graph has its inputs first and only the nodes that an output needs.
 final class Assembly {
   private final Map<String, Integer> inputs = new TreeMap<>();
+  private final Map<String, Value> given = new TreeMap<>();
   private final Map<String, Value> outputs = new TreeMap<>();
   private final Map<Node, Integer> numbers = new HashMap<>();
 
@@ -38,7 +40,19 @@ final class Assembly {
       throw new GraphFault("input " + name + " twice");
     }
     makers.add(input);
-    return value(makers.size() - 1, dtype, shape);
+    Value value = value(makers.size() - 1, dtype, shape);
+    given.put(name, value);
+    return value;
+  }
+
+  /// The inputs made so far, by name.
+  Map<String, Value> inputs() {
+    return Collections.unmodifiableMap(given);
+  }
+
+  /// The outputs named so far.
+  Map<String, Value> outputs() {
+    return Collections.unmodifiableMap(outputs);
   }
 
   void output(String name, Value value) {

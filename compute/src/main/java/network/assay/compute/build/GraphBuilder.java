@@ -2,6 +2,7 @@
 package network.assay.compute.build;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -40,6 +41,16 @@ public final class GraphBuilder {
   /// Names a result. The graph keeps only what some output needs.
   public void output(String name, Value value) {
     assembly.output(name, value);
+  }
+
+  /// The inputs made so far, by name.
+  public Map<String, Value> inputs() {
+    return assembly.inputs();
+  }
+
+  /// The results named so far.
+  public Map<String, Value> outputs() {
+    return assembly.outputs();
   }
 
   public Graph build() {

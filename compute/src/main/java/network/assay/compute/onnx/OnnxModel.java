@@ -36,7 +36,7 @@ public final class OnnxModel {
   /// One tensor of weights.
   ///
   /// @param learned whether training changes it
-  public record Weight(String name, Shape shape, boolean learned) {}
+  public record Weight(String name, DType dtype, Shape shape, boolean learned) {}
 
   /// A model as a graph that can be run.
   ///
@@ -76,8 +76,11 @@ public final class OnnxModel {
     var weights = new ArrayList<Weight>();
     Weights.of(net)
         .forEach(
-            (name, learned) ->
-                weights.add(new Weight(checked(name), literal(net, name).shape(), learned)));
+            (name, learned) -> {
+              Literal literal = literal(net, name);
+              weights.add(
+                  new Weight(checked(name), literal.type().dtype(), literal.shape(), learned));
+            });
     net.inputs().forEach(input -> checked(input.name()));
     net.outputs().forEach(output -> checked(output.name()));
     return new OnnxModel(net, weights);
@@ -115,7 +118,10 @@ public final class OnnxModel {
     return new OnnxModel(
         net,
         weights.stream()
-            .map(w -> new Weight(w.name(), w.shape(), w.learned() && !frozen.test(w.name())))
+            .map(
+                w ->
+                    new Weight(
+                        w.name(), w.dtype(), w.shape(), w.learned() && !frozen.test(w.name())))
             .toList());
   }
 
@@ -123,8 +129,7 @@ public final class OnnxModel {
   public State state() {
     var tensors = new TreeMap<String, Tensor>();
     for (Weight weight : weights) {
-      Literal literal = literal(net, weight.name());
-      tensors.put(weight.name(), Tensor.wrapF32(literal.shape(), literal.sharedFloats()));
+      tensors.put(weight.name(), literal(net, weight.name()).tensor());
     }
     return State.of(tensors);
   }
@@ -153,7 +158,7 @@ public final class OnnxModel {
       values.put(port.name(), g.input(port.name(), port.type().dtype(), port.shape(sizes)));
     }
     for (Weight weight : weights) {
-      values.put(weight.name(), g.input(weight.name(), DType.F32, weight.shape()));
+      values.put(weight.name(), g.input(weight.name(), weight.dtype(), weight.shape()));
     }
     Translation.Result result = apply(g, values);
     result.outputs().forEach(g::output);

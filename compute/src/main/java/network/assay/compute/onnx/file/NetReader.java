@@ -19,7 +19,9 @@ import network.assay.compute.onnx.ir.Literal;
 import network.assay.compute.onnx.ir.Net;
 import network.assay.compute.onnx.ir.Operation;
 import network.assay.compute.onnx.ir.Port;
+import network.assay.compute.onnx.save.OwnFunctions;
 import network.assay.compute.onnx.schema.AttributeProto;
+import network.assay.compute.onnx.schema.FunctionProto;
 import network.assay.compute.onnx.schema.GraphProto;
 import network.assay.compute.onnx.schema.ModelProto;
 import network.assay.compute.onnx.schema.NodeProto;
@@ -80,6 +82,12 @@ public final class NetReader {
       model = ModelProto.parseFrom(in);
     } catch (IOException e) {
       throw new FormatFault("ONNX: " + e.getMessage(), e);
+    }
+    for (FunctionProto function : model.getFunctionsList()) {
+      if (function.getDomain().equals(OwnFunctions.DOMAIN) && !OwnFunctions.contains(function)) {
+        throw new FormatFault(
+            "ONNX: function " + function.getName() + " is not what its domain says");
+      }
     }
     if (!model.hasGraph()) throw new FormatFault("ONNX: no graph in it");
     return net(model);

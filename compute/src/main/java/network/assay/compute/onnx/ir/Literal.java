@@ -4,6 +4,7 @@ package network.assay.compute.onnx.ir;
 import java.util.stream.LongStream;
 import network.assay.compute.GraphFault;
 import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.Tensor;
 
 /// A tensor whose elements are known: an initializer, a constant, or what folding made of them.
 /// Floats are f32, everything else is kept as 64-bit integers.
@@ -86,6 +87,31 @@ public final class Literal {
     long[] values = new long[picks.length];
     for (int i = 0; i < picks.length; i++) values[i] = longs[picks[i]];
     return longs(type, picked, values);
+  }
+
+  /// This as the engine holds it. Floats share the array.
+  ///
+  /// @throws GraphFault when an integer needs more than 32 bits
+  public Tensor tensor() {
+    return switch (type.dtype()) {
+      case F32 -> Tensor.wrapF32(shape, floats);
+      case I32 -> {
+        int[] values = new int[longs.length];
+        for (int i = 0; i < values.length; i++) values[i] = fit(longs[i]);
+        yield Tensor.wrapI32(shape, values);
+      }
+      case U8 -> {
+        byte[] values = new byte[longs.length];
+        for (int i = 0; i < values.length; i++) values[i] = (byte) longs[i];
+        yield Tensor.wrapU8(shape, values);
+      }
+    };
+  }
+
+  /// @throws GraphFault when `value` needs more than 32 bits
+  public static int fit(long value) {
+    if ((int) value != value) throw new GraphFault("integer " + value + " needs more than 32 bits");
+    return (int) value;
   }
 
   /// Type and shape only.

@@ -21,6 +21,9 @@ public record Net(
     List<Port> outputs,
     List<Operation> operations,
     Map<String, Literal> initializers) {
+  /// The producer of our own exports.
+  public static final String OWN = "assay";
+
   /// @throws FormatFault when a name is given twice, or an operation reads what none before it
   // gives
   public Net {
@@ -49,6 +52,11 @@ public record Net(
       }
       define(given, output.name(), "an output");
     }
+  }
+
+  /// Whether we exported it ourselves.
+  public boolean own() {
+    return producer.equals(OWN);
   }
 
   private static void define(Set<String> known, String name, String by) {

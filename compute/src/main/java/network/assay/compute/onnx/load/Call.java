@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// One operation to be translated, with its operands.
 ///
 /// @param operands in order; null where one is left out
-/// @param opset the version of ONNX's operators
+/// @param literally whether we exported the model ourselves: each operation becomes the very call
+///     that it came from, and nothing is saved
 record Call(
     GraphBuilder g,
     Constants constants,
-    int opset,
+    boolean literally,
     Operation operation,
     Attributes attributes,
     List<@Nullable Term> operands) {
@@ -90,6 +91,13 @@ record Call(
 
   long[] numbersOr(int index, long... otherwise) {
     return has(index) ? numbers(index) : otherwise;
+  }
+
+  /// @throws OnnxFault when the model wants more than the first result
+  void wantsFirstOnly() {
+    if (operation.outputs().stream().skip(1).anyMatch(name -> !name.isEmpty())) {
+      throw unsupported("further results", "the first result alone");
+    }
   }
 
   OnnxFault unsupported(String what, String nearest) {

@@ -4,11 +4,9 @@ package network.assay.compute.onnx.load;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import network.assay.compute.GraphFault;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.MapOp;
-import network.assay.compute.onnx.ir.ElementType;
 import network.assay.compute.onnx.ir.Literal;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
@@ -75,12 +73,7 @@ final class Constants {
   private Value one(Literal literal, int index) {
     return literal.isFloat()
         ? g.constant(literal.sharedFloats()[index])
-        : g.constant(fit(literal.sharedLongs()[index]));
-  }
-
-  private static int fit(long value) {
-    if ((int) value != value) throw new GraphFault("integer " + value + " needs more than 32 bits");
-    return (int) value;
+        : g.constant(Literal.fit(literal.sharedLongs()[index]));
   }
 
   // By how much one step along each dimension changes the number.
@@ -112,15 +105,15 @@ final class Constants {
   }
 
   private Value affine(Literal literal, long[] steps) {
-    for (long value : literal.sharedLongs()) fit(value);
+    for (long value : literal.sharedLongs()) Literal.fit(value);
     Value sum = null;
     for (int d = 0; d < steps.length; d++) {
       if (steps[d] == 0) continue;
       Value part = g.index(literal.shape(), d);
-      if (steps[d] != 1) part = g.map(MapOp.I_MUL, part, g.constant(fit(steps[d])));
+      if (steps[d] != 1) part = g.map(MapOp.I_MUL, part, g.constant(Literal.fit(steps[d])));
       sum = sum == null ? part : g.map(MapOp.I_ADD, sum, part);
     }
-    int start = fit(literal.sharedLongs()[0]);
+    int start = Literal.fit(literal.sharedLongs()[0]);
     if (sum == null) return g.spread(g.constant(start), literal.shape());
     return start == 0 ? sum : g.map(MapOp.I_ADD, sum, g.constant(start));
   }
@@ -156,28 +149,8 @@ final class Constants {
   private Value buffer(Literal literal) {
     String name = "onnx.constant." + buffers.size();
     Shape shape = literal.shape();
-    int n = literal.elements();
-    Tensor tensor =
-        switch (literal.type()) {
-          case FLOAT -> Tensor.wrapF32(shape, literal.sharedFloats());
-          case INT32, INT64, BOOL -> {
-            int[] values = new int[n];
-            for (int i = 0; i < n; i++) values[i] = fit(literal.sharedLongs()[i]);
-            yield Tensor.wrapI32(shape, values);
-          }
-          case UINT8 -> {
-            byte[] values = new byte[n];
-            for (int i = 0; i < n; i++) values[i] = (byte) literal.sharedLongs()[i];
-            yield Tensor.wrapU8(shape, values);
-          }
-        };
+    Tensor tensor = literal.tensor();
     buffers.put(name, tensor);
     return g.input(name, literal.type().dtype(), shape);
-  }
-
-  /// The elements of a literal as the engine holds them; empty unless it is of floats.
-  static Tensor tensor(Literal literal) {
-    if (literal.type() != ElementType.FLOAT) throw new GraphFault("weights of " + literal);
-    return Tensor.wrapF32(literal.shape(), literal.sharedFloats());
   }
 }

@@ -47,6 +47,9 @@ final class Elements {
     table.put("And", logic(MapOp.I_AND));
     table.put("Or", logic(MapOp.I_OR));
     table.put("Xor", logic(MapOp.I_XOR));
+    table.put("BitwiseAnd", bits(MapOp.I_AND));
+    table.put("BitwiseOr", bits(MapOp.I_OR));
+    table.put("BitwiseXor", bits(MapOp.I_XOR));
     table.put("Not", Elements::not);
     table.put("IsNaN", Elements::isNaN);
     table.put("Where", Elements::where);
@@ -152,6 +155,13 @@ final class Elements {
 
   private static Translator logic(MapOp op) {
     return call -> truth(call, call.g().map(op, mask(call, 0), mask(call, 1)));
+  }
+
+  private static Translator bits(MapOp op) {
+    return call -> {
+      if (call.isFloat(0) || call.isFloat(1)) throw new GraphFault("the bits of floats");
+      return call.result(call.type(0), call.g().map(op, call.live(0), call.live(1)));
+    };
   }
 
   private static Value mask(Call call, int index) {

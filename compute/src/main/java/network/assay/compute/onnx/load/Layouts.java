@@ -25,7 +25,7 @@ final class Layouts {
     table.put(
         "Size",
         call -> known(Literal.longs(ElementType.INT64, Shape.SCALAR, call.shape(0).elements())));
-    table.put("Identity", call -> List.of(call.term(0)));
+    table.put("Identity", Layouts::identity);
     table.put("Reshape", Layouts::reshape);
     table.put("Flatten", Layouts::flatten);
     table.put("Squeeze", Layouts::squeeze);
@@ -39,6 +39,15 @@ final class Layouts {
     table.put("Gather", Layouts::gather);
     table.put("Pad", Layouts::pad);
     table.put("Trilu", Layouts::trilu);
+  }
+
+  // A product does not look behind it.
+  private static List<Term> identity(Call call) {
+    return List.of(
+        switch (call.term(0)) {
+          case Term.Known known -> known;
+          case Term.Live live -> new Term.Live(live.type(), live.value());
+        });
   }
 
   private static List<Term> known(Literal literal) {
@@ -156,9 +165,11 @@ final class Layouts {
         Dims.ranges(
             call.shape(0), call.numbers(1), call.numbers(2), call.numbersOr(3), call.numbersOr(4));
     Value value = call.live(0);
+    int only = call.literally() ? Dims.axis(call.numbers(3)[0], call.rank(0)) : -1;
     for (int axis = 0; axis < ranges.size(); axis++) {
       Dims.Range range = ranges.get(axis);
-      if (range.count() == value.dim(axis) && range.step() == 1) continue;
+      boolean whole = range.count() == value.dim(axis) && range.step() == 1;
+      if (whole && !(call.literally() && axis == only)) continue;
       value = call.g().slice(value, axis, range.from(), range.count(), range.step());
     }
     return call.result(call.type(0), value);
@@ -169,7 +180,7 @@ final class Layouts {
     if (call.isFloat(1)) throw new GraphFault("an index of type FLOAT");
     int size = call.shape(0).dim(axis);
     Value source = call.live(0);
-    if (!call.isKnown(1)) {
+    if (!call.isKnown(1) || call.literally()) {
       return call.result(call.type(0), call.g().gather(source, axis, call.live(1)));
     }
     Literal index = call.known(1);

@@ -2,10 +2,10 @@
 package network.assay.compute.onnx.load;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import network.assay.compute.GraphFault;
+import network.assay.compute.build.BatchNorm;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Norms;
 import network.assay.compute.build.Value;
@@ -26,6 +26,7 @@ final class Normals {
     table.put("LayerNormalization", Normals::layer);
     table.put("RMSNormalization", Normals::rms);
     table.put("SimplifiedLayerNormalization", Normals::rms);
+    table.put("InstanceNormalization", Normals::instance);
     table.put("BatchNormalization", Normals::batch);
   }
 
@@ -54,7 +55,7 @@ final class Normals {
     Shape row = Shape.of(rows.dim(rows.rank() - 1));
     Value gain = asRow(g, call.real(1), row);
     Value bias = call.has(2) ? asRow(g, call.real(2), row) : g.spread(g.constant(0f), row);
-    wantsFirstOnly(call);
+    call.wantsFirstOnly();
     Value result = Norms.layer(g, g.reshape(a, rows), gain, bias, epsilon);
     return call.real(g.reshape(result, a.shape()));
   }
@@ -66,7 +67,7 @@ final class Normals {
     Value a = call.real(0);
     Shape rows = asRows(call, a);
     Value gain = asRow(g, call.real(1), Shape.of(rows.dim(rows.rank() - 1)));
-    wantsFirstOnly(call);
+    call.wantsFirstOnly();
     Value result = Norms.rms(g, g.reshape(a, rows), gain, epsilon);
     return call.real(g.reshape(result, a.shape()));
   }
@@ -86,13 +87,6 @@ final class Normals {
     return g.reshape(value, row);
   }
 
-  private static void wantsFirstOnly(Call call) {
-    List<String> outputs = call.operation().outputs();
-    if (outputs.stream().skip(1).anyMatch(name -> !name.isEmpty())) {
-      throw call.unsupported("its statistics as results", "the first result alone");
-    }
-  }
-
   // With the statistics the model brings: they belong to it and are not learned.
   private static List<Term> batch(Call call) {
     GraphBuilder g = call.g();
@@ -101,17 +95,17 @@ final class Normals {
     if (call.attributes().whole("training_mode", 0) != 0) {
       throw call.unsupported("training_mode 1", "training_mode 0: a model exported for inference");
     }
-    wantsFirstOnly(call);
+    call.wantsFirstOnly();
     Value x = call.real(0);
     if (x.shape().rank() < 2) throw new GraphFault("batch norm of " + x.shape());
-    int channels = x.dim(1);
-    int[] dims = new int[x.shape().rank() - 1];
-    Arrays.fill(dims, 1);
-    dims[0] = channels;
-    Shape column = Shape.of(dims);
-    Value deviation = g.sqrt(g.add(call.real(4), g.constant(epsilon)));
-    Value scale = g.reshape(g.div(call.real(1), deviation), column);
-    Value centred = g.sub(x, g.reshape(call.real(3), column));
-    return call.real(g.fma(centred, scale, g.reshape(call.real(2), column)));
+    var affine = new BatchNorm.Affine(call.real(1), call.real(2));
+    return call.real(Norms.batch(g, x, affine, call.real(3), call.real(4), epsilon));
+  }
+
+  private static List<Term> instance(Call call) {
+    float epsilon = call.attributes().real("epsilon", 1e-5f);
+    Value x = call.real(0);
+    if (x.shape().rank() < 3) throw new GraphFault("instance norm of " + x.shape());
+    return call.real(Norms.group(call.g(), x, x.dim(1), call.real(1), call.real(2), epsilon));
   }
 }

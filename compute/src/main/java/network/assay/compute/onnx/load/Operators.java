@@ -16,7 +16,7 @@ final class Operators {
   private Operators() {}
 
   static Translator of(Operation operation) {
-    Translator translator = operation.domain().isEmpty() ? TABLE.get(operation.type()) : null;
+    Translator translator = TABLE.get(operation.operator());
     if (translator != null) return translator;
     throw new OnnxFault(
         operation.operator(),
@@ -34,6 +34,7 @@ final class Operators {
     Products.addTo(table);
     Normals.addTo(table);
     Windows.addTo(table);
+    OwnOperators.addTo(table);
     return Map.copyOf(table);
   }
 

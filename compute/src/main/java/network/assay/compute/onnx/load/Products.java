@@ -7,6 +7,7 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /// Products of matrices.
 final class Products {
@@ -26,14 +27,24 @@ final class Products {
     boolean column = b.shape().rank() == 1;
     if (row) a = g.reshape(a, Shape.of(1, a.dim(0)));
     if (column) b = g.reshape(b, Shape.of(b.dim(0), 1));
-    Value flipped = call.term(1) instanceof Term.Live live ? live.flipped() : null;
-    Value result = flipped != null ? g.matmul(a, false, flipped, true) : g.matmul(a, b);
+    Value flippedA = flipped(call.term(0));
+    Value flippedB = flipped(call.term(1));
+    Value result =
+        g.matmul(
+            flippedA == null ? a : flippedA,
+            flippedA != null,
+            flippedB == null ? b : flippedB,
+            flippedB != null);
     if (column) result = g.reshape(result, result.shape().without(result.shape().rank() - 1));
     if (row) {
       int gone = result.shape().rank() - (column ? 1 : 2);
       result = g.reshape(result, result.shape().without(gone));
     }
     return call.real(result);
+  }
+
+  private static @Nullable Value flipped(Term term) {
+    return term instanceof Term.Live live ? live.flipped() : null;
   }
 
   private static List<Term> gemm(Call call) {

@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
+import network.assay.compute.graph.FoldOp;
 import network.assay.compute.onnx.fold.Dims;
 import network.assay.compute.onnx.ir.ElementType;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 
 /// Sums, means and extremes along axes.
@@ -47,10 +49,24 @@ final class Reductions {
               .orElseGet(() -> call.numbersOr(1));
       if (given.length == 0 && none) return List.of(call.term(0));
       int[] axes = given.length == 0 ? IntStream.range(0, rank).toArray() : Dims.axes(given, rank);
+      if (!call.isFloat(0)) return whole(call, axes, keep);
       Value a = call.real(0);
       Value result = axes.length == 0 ? a : reduction.of(call.g(), a, axes);
       return call.real(keep ? call.g().reshape(result, kept(a.shape(), axes)) : result);
     };
+  }
+
+  private static List<Term> whole(Call call, int[] axes, boolean keep) {
+    if (!call.operation().type().equals("ReduceSum") || call.type(0).dtype() != DType.I32) {
+      throw call.unsupported("type " + call.type(0), "FLOAT, and INT32 for ReduceSum");
+    }
+    Value a = call.live(0);
+    Value result = a;
+    for (int i = axes.length - 1; i >= 0; i--) {
+      result = call.g().fold(FoldOp.I_ADD, 0, result, axes[i]);
+    }
+    return call.result(
+        call.type(0), keep ? call.g().reshape(result, kept(a.shape(), axes)) : result);
   }
 
   private static Shape kept(Shape shape, int[] axes) {

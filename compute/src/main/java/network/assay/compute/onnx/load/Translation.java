@@ -93,7 +93,7 @@ public final class Translation {
     for (String name : operation.inputs()) operands.add(name.isEmpty() ? null : terms.get(name));
     Optional<List<Term>> folded = fold(operation, operands, attributes);
     if (folded.isPresent()) return folded.get();
-    var call = new Call(g, constants, net.opset(), operation, attributes, operands);
+    var call = new Call(g, constants, net.own(), operation, attributes, operands);
     List<Term> results = Operators.of(operation).apply(call);
     attributes.finish();
     return results;
@@ -101,6 +101,7 @@ public final class Translation {
 
   private Optional<List<Term>> fold(
       Operation operation, List<@Nullable Term> operands, Attributes attributes) {
+    if (net.own() && !operation.type().startsWith("Constant")) return Optional.empty();
     var literals = new ArrayList<Literal>();
     for (Term operand : operands) {
       if (!(operand instanceof Term.Known(Literal literal))) return Optional.empty();

@@ -40,6 +40,7 @@ public final class Weights {
 
   /// The names of the weights, in the file's order, with whether they are learned.
   public static Map<String, Boolean> of(Net net) {
+    if (net.own()) return own(net);
     Set<String> reached = reached(net);
     Set<String> statistics = statistics(net);
     var weights = new LinkedHashMap<String, Boolean>();
@@ -50,6 +51,16 @@ public final class Weights {
                 weights.put(name, !statistics.contains(name));
               }
             });
+    return weights;
+  }
+
+  // Our exports write constants as nodes.
+  private static Map<String, Boolean> own(Net net) {
+    var weights = new LinkedHashMap<String, Boolean>();
+    Set<String> statistics = statistics(net);
+    net.initializers()
+        .forEach(
+            (name, literal) -> weights.put(name, literal.isFloat() && !statistics.contains(name)));
     return weights;
   }
 
@@ -88,6 +99,7 @@ public final class Weights {
   /// parameters that happen to be equal, biases of zeros for instance, and not only for shared
   // ones.
   public static Net apart(Net net) {
+    if (net.own()) return net;
     var initializers = new LinkedHashMap<>(net.initializers());
     List<Operation> operations = new ArrayList<>();
     for (Operation operation : net.operations()) {

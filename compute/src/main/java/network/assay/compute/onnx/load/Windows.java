@@ -7,6 +7,7 @@ import java.util.Map;
 import network.assay.compute.GraphFault;
 import network.assay.compute.build.Convolution;
 import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Pooling;
 import network.assay.compute.build.Value;
 import network.assay.compute.build.Window;
 import network.assay.compute.onnx.fold.Dims;
@@ -20,6 +21,10 @@ final class Windows {
 
   static void addTo(Map<String, Translator> table) {
     table.put("Conv", Windows::convolve);
+    table.put("MaxPool", Windows::maxPool);
+    table.put("AveragePool", Windows::averagePool);
+    table.put("GlobalAveragePool", Windows::globalAverage);
+    table.put("GlobalMaxPool", Windows::globalMax);
   }
 
   private static List<Term> convolve(Call call) {
@@ -36,6 +41,49 @@ final class Windows {
       result = g.add(result, g.reshape(call.real(2), Shape.of(w.dim(0), 1, 1)));
     }
     return call.real(asBefore(call, result));
+  }
+
+  private static List<Term> maxPool(Call call) {
+    call.attributes().ignore("storage_order");
+    call.wantsFirstOnly();
+    Value x = planes(call, call.real(0));
+    return call.real(asBefore(call, Pooling.max(call.g(), x, pool(call, x))));
+  }
+
+  private static List<Term> averagePool(Call call) {
+    boolean padded = call.attributes().whole("count_include_pad", 0) != 0;
+    Value x = planes(call, call.real(0));
+    return call.real(asBefore(call, Pooling.average(call.g(), x, pool(call, x), padded)));
+  }
+
+  private static List<Term> globalAverage(Call call) {
+    return call.real(asBefore(call, Pooling.global(call.g(), planes(call, call.real(0)))));
+  }
+
+  private static List<Term> globalMax(Call call) {
+    Value x = planes(call, call.real(0));
+    Value greatest = call.g().max(call.g().max(x, 3), 2);
+    Value image = call.g().reshape(greatest, Shape.of(x.dim(0), x.dim(1), 1, 1));
+    return call.real(asBefore(call, image));
+  }
+
+  private static Window pool(Call call, Value x) {
+    int axes = call.rank(0) == 3 ? 1 : 2;
+    long[] kernel = list(call, "kernel_shape", axes, 0);
+    int columns = small("kernel size", kernel[axes - 1], 1);
+    int rows = axes == 1 ? 1 : small("kernel size", kernel[0], 1);
+    Window window = window(call, x, rows, columns);
+    boolean ceil = call.attributes().whole("ceil_mode", 0) != 0;
+    if (ceil && (cuts(window.y(), x.dim(2)) || cuts(window.x(), x.dim(3)))) {
+      throw call.unsupported("ceil_mode 1 where it adds windows", "ceil_mode 0 with pads");
+    }
+    return window;
+  }
+
+  // Whether some elements at the end come into no window.
+  private static boolean cuts(Window.Axis axis, int in) {
+    int span = (axis.size() - 1) * axis.dilation() + 1;
+    return (in + axis.before() + axis.after() - span) % axis.stride() != 0;
   }
 
   /// A line as an image of one row.

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.onnx;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import network.assay.compute.GraphFault;
+import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.onnx.ir.OnnxFault;
+import network.assay.compute.onnx.save.NetWriter;
+import network.assay.compute.onnx.schema.ModelProto;
+import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.State;
+
+/// Writes what a [GraphBuilder] was told, with weights, as an ONNX model for any runtime. Reading
+/// the file back gives the same graph, to the byte. The same calls and weights give the same file.
+public final class OnnxExport {
+  private OnnxExport() {}
+
+  /// @param weights what inputs hold; these become the model's weights, the others stay its inputs
+  /// @throws OnnxFault when an output needs an operator that ONNX lacks: those of training
+  /// @throws GraphFault when a weight does not fit its input, or all are too large for the format
+  public static void write(GraphBuilder g, State weights, Path file) throws IOException {
+    ModelProto model = model(g, weights);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      model.writeTo(out);
+    }
+  }
+
+  /// The bytes of the file.
+  ///
+  /// @throws OnnxFault when an output needs an operator that ONNX lacks: those of training
+  /// @throws GraphFault when a weight does not fit its input, or all are too large for the format
+  public static byte[] bytes(GraphBuilder g, State weights) {
+    return model(g, weights).toByteArray();
+  }
+
+  private static ModelProto model(GraphBuilder g, State weights) {
+    long size = 0;
+    for (String name : g.inputs().keySet()) {
+      if (weights.has(name)) size += weights.get(name).byteSize();
+    }
+    if (size > Shape.MAX_ELEMENTS - (64L << 20)) {
+      throw new GraphFault(
+          "weights of " + size + " bytes; ONNX holds less than 2 GiB: write safetensors");
+    }
+    return NetWriter.model(g, weights);
+  }
+}

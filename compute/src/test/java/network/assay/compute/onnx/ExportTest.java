@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Value;
+import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.GraphCodec;
+import network.assay.compute.onnx.file.Limits;
+import network.assay.compute.tensor.State;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is exported comes back as the same graph, to the byte.
+final class ExportTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"mlp-script", "gpt-dynamo", "gpt2-script", "llama-dynamo", "shapes-script"})
+  void an_imported_model_survives_export_and_import(String name) throws IOException {
+    Fixture fixture = Fixture.read(name);
+    GraphBuilder g = new GraphBuilder();
+    Map<String, Value> values = new HashMap<>();
+    fixture
+        .model()
+        .inputs()
+        .forEach(
+            port ->
+                values.put(
+                    port.name(),
+                    g.input(port.name(), port.type().dtype(), port.shape(fixture.sizes()))));
+    fixture
+        .model()
+        .weights()
+        .forEach(w -> values.put(w.name(), g.input(w.name(), w.dtype(), w.shape())));
+    var result = fixture.model().apply(g, values);
+    result.outputs().forEach(g::output);
+    survives(g, fixture.model().state().plus(result.buffers()));
+  }
+
+  static void survives(GraphBuilder g, State weights) {
+    byte[] file = OnnxExport.bytes(g, weights);
+    OnnxModel again = OnnxModel.read(file, Limits.DEFAULT);
+    OnnxModel.Inference inference = again.inference(Map.of());
+    Graph before = g.build();
+    assertThat(inference.graph().nodes()).isEqualTo(before.nodes());
+    assertThat(GraphCodec.encode(inference.graph())).isEqualTo(GraphCodec.encode(before));
+    assertThat(inference.fixed()).isEqualTo(weights);
+  }
+}
