@@ -8,6 +8,7 @@ import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,10 +18,15 @@ final class ImportTest {
   private static final float TOLERANCE = 4e-6f;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp", "gpt", "gpt2", "llama", "shapes"})
+  @ValueSource(strings = {"mlp", "resnet", "gpt", "gpt2", "llama", "shapes", "windows"})
   void a_model_of_either_exporter_agrees_with_pytorch(String name) throws IOException {
     agrees(Fixture.read(name + "-script"));
     agrees(Fixture.read(name + "-dynamo"));
+  }
+
+  @Test
+  void batch_norm_with_the_statistics_of_the_model_agrees_with_pytorch() throws IOException {
+    agrees(Fixture.read("resnet-unfolded-script"));
   }
 
   private static void agrees(Fixture fixture) {
