@@ -18,7 +18,18 @@ final class ImportTest {
   private static final float TOLERANCE = 4e-6f;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp", "resnet", "gpt", "gpt2", "llama", "shapes", "windows"})
+  @ValueSource(
+      strings = {
+        "mlp",
+        "resnet",
+        "gpt",
+        "gpt-fused",
+        "gpt2",
+        "llama",
+        "elements",
+        "shapes",
+        "windows"
+      })
   void a_model_of_either_exporter_agrees_with_pytorch(String name) throws IOException {
     agrees(Fixture.read(name + "-script"));
     agrees(Fixture.read(name + "-dynamo"));

@@ -33,9 +33,6 @@ final class Elements {
     table.put("Max", many(GraphBuilder::maximum, MapOp.I_MAX));
     table.put("Neg", one(GraphBuilder::neg));
     table.put("Abs", one(GraphBuilder::abs));
-    table.put("Exp", one(GraphBuilder::exp));
-    table.put("Log", one(GraphBuilder::log));
-    table.put("Sqrt", one(GraphBuilder::sqrt));
     table.put("Reciprocal", one((g, a) -> g.div(g.constant(1f), a)));
     table.put("Pow", Elements::power);
     table.put("Clip", Elements::clip);

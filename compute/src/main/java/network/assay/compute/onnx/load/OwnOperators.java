@@ -3,7 +3,13 @@ package network.assay.compute.onnx.load;
 
 import java.util.List;
 import java.util.Map;
+import network.assay.compute.GraphFault;
+import network.assay.compute.build.Activations;
+import network.assay.compute.build.Attention;
+import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Norms;
+import network.assay.compute.build.Rotary;
+import network.assay.compute.build.Value;
 import network.assay.compute.graph.MapOp;
 import network.assay.compute.onnx.fold.Dims;
 import network.assay.compute.onnx.ir.ElementType;
@@ -23,6 +29,15 @@ final class OwnOperators {
     put(table, "Select", OwnOperators::select);
     put(table, "Index", OwnOperators::index);
     put(table, "RmsNorm", OwnOperators::rms);
+    put(table, "Silu", call -> call.real(Activations.silu(call.g(), call.real(0))));
+    put(table, "GroupNorm", OwnOperators::group);
+    put(table, "Attention", attention(Attention::full));
+    put(table, "CausalAttention", attention(Attention::causal));
+    put(table, "Rotary", OwnOperators::rotary);
+  }
+
+  private interface Heads {
+    Value of(GraphBuilder g, Value q, Value k, Value v, int heads);
   }
 
   private static void put(Map<String, Translator> table, String name, Translator translator) {
@@ -59,5 +74,30 @@ final class OwnOperators {
   private static List<Term> rms(Call call) {
     float epsilon = call.attributes().real("epsilon", 0);
     return call.real(Norms.rms(call.g(), call.real(0), call.real(1), epsilon));
+  }
+
+  private static List<Term> group(Call call) {
+    float epsilon = call.attributes().real("epsilon", 0);
+    Value x = call.real(0);
+    return call.real(
+        Norms.group(call.g(), x, one(call, "groups"), call.real(1), call.real(2), epsilon));
+  }
+
+  private static Translator attention(Heads form) {
+    return call ->
+        call.real(form.of(call.g(), call.real(0), call.real(1), call.real(2), one(call, "heads")));
+  }
+
+  private static List<Term> rotary(Call call) {
+    var tables = new Rotary.Tables(call.real(1), call.real(2));
+    if (tables.cosine().shape().rank() != 4) throw new GraphFault("tables of another rank than 4");
+    return call.real(Rotary.apply(call.g(), call.real(0), tables, one(call, "heads")));
+  }
+
+  // A number as the list that the function's body needs.
+  private static int one(Call call, String name) {
+    List<Long> values = call.attributes().wholes(name).orElse(List.of());
+    if (values.size() != 1) throw new GraphFault("attribute " + name + " is not one number");
+    return Dims.size(values.getFirst());
   }
 }

@@ -15,6 +15,7 @@ import network.assay.compute.onnx.schema.AttributeProto.AttributeType;
 import network.assay.compute.onnx.schema.FunctionProto;
 import network.assay.compute.onnx.schema.NodeProto;
 import network.assay.compute.onnx.schema.OperatorSetIdProto;
+import network.assay.compute.onnx.schema.TensorProto;
 import network.assay.compute.onnx.schema.TensorProto.DataType;
 
 /// The engine's operators that ONNX has no operator for, as functions over ONNX's own operators:
@@ -56,6 +57,10 @@ public final class OwnFunctions {
     put(all, "Select", "mab", cast("m", "t", DataType.BOOL), node("Where", in("t", "a", "b"), "y"));
     index(all);
     rms(all);
+    group(all);
+    attention(all, "Attention", false);
+    attention(all, "CausalAttention", true);
+    rotary(all);
     return all;
   }
 
@@ -80,6 +85,100 @@ public final class OwnFunctions {
     builder.addNode(node("Div", in("a", "d"), "u"));
     builder.addNode(node("Mul", in("u", "g"), "y"));
     all.put("RmsNorm", builder.build());
+  }
+
+  // Instance norm of the groups, then a scale and a shift of each channel.
+  private static void group(Map<String, FunctionProto> all) {
+    FunctionProto.Builder builder = start("GroupNorm", "agb");
+    builder.addAttribute("groups").addAttribute("epsilon");
+    builder.addNode(
+        node("Constant", in(), "k", ofCall("value_ints", AttributeType.INTS, "groups")));
+    builder.addNode(node("Constant", in(), "zero", wholes("value_ints", 0)));
+    builder.addNode(node("Constant", in(), "rest", wholes("value_ints", -1)));
+    builder.addNode(node("Constant", in(), "last", wholes("value_ints", 1)));
+    builder.addNode(node("Concat", in("zero", "k", "rest"), "apart", whole("axis", 0)));
+    builder.addNode(node("Reshape", in("a", "apart"), "r"));
+    int f32 = DataType.FLOAT_VALUE;
+    TensorProto one = one(f32, Float.floatToIntBits(1f), 1);
+    builder.addNode(node("ConstantOfShape", in("k"), "ones", tensor("value", one)));
+    builder.addNode(node("ConstantOfShape", in("k"), "zeros", tensor("value", one(f32, 0, 1))));
+    builder.addNode(
+        node(
+            "InstanceNormalization",
+            in("r", "ones", "zeros"),
+            "u",
+            ofCall("epsilon", AttributeType.FLOAT, "epsilon")));
+    builder.addNode(node("Shape", in("a"), "shape"));
+    builder.addNode(node("Shape", in("a"), "lead", whole("start", 0), whole("end", 2)));
+    builder.addNode(node("Concat", in("lead", "rest"), "rows", whole("axis", 0)));
+    builder.addNode(node("Reshape", in("u", "rows"), "v"));
+    builder.addNode(node("Unsqueeze", in("g", "last"), "gain"));
+    builder.addNode(node("Unsqueeze", in("b", "last"), "bias"));
+    builder.addNode(node("Mul", in("v", "gain"), "w"));
+    builder.addNode(node("Add", in("w", "bias"), "z"));
+    builder.addNode(node("Reshape", in("z", "shape"), "y"));
+    all.put("GroupNorm", builder.build());
+  }
+
+  private static void attention(Map<String, FunctionProto> all, String name, boolean causal) {
+    FunctionProto.Builder builder = start(name, "qkv").addAttribute("heads");
+    heads(builder, -1);
+    for (String side : List.of("q", "k", "v")) {
+      builder.addNode(node("Reshape", in(side, "apart"), side + "h"));
+    }
+    builder.addNode(node("Transpose", in("qh"), "qt", wholes("perm", 0, 2, 1, 3)));
+    builder.addNode(node("Transpose", in("kh"), "kt", wholes("perm", 0, 2, 3, 1)));
+    builder.addNode(node("Transpose", in("vh"), "vt", wholes("perm", 0, 2, 1, 3)));
+    builder.addNode(node("Shape", in("qt"), "width", whole("start", 3)));
+    builder.addNode(cast("width", "wide", DataType.FLOAT));
+    builder.addNode(node("Sqrt", in("wide"), "root"));
+    builder.addNode(node("MatMul", in("qt", "kt"), "scores"));
+    builder.addNode(node("Div", in("scores", "root"), "scaled"));
+    if (causal) {
+      builder.addNode(node("Shape", in("scores"), "plane", whole("start", 2)));
+      TensorProto set = one(DataType.INT32_VALUE, 1, 1);
+      builder.addNode(node("ConstantOfShape", in("plane"), "all", tensor("value", set)));
+      builder.addNode(
+          node(
+              "Constant",
+              in(),
+              "off",
+              tensor("value", Nodes.longs(1).toBuilder().clearDims().build())));
+      builder.addNode(cast("all", "allf", DataType.FLOAT));
+      builder.addNode(node("Trilu", in("allf", "off"), "later", whole("upper", 1)));
+      builder.addNode(cast("later", "hidden", DataType.BOOL));
+      int lowest = Float.floatToIntBits(Float.NEGATIVE_INFINITY);
+      builder.addNode(
+          node("Constant", in(), "none", tensor("value", one(DataType.FLOAT_VALUE, lowest))));
+      builder.addNode(node("Where", in("hidden", "none", "scaled"), "seen"));
+    }
+    builder.addNode(node("Softmax", in(causal ? "seen" : "scaled"), "shares", whole("axis", -1)));
+    builder.addNode(node("MatMul", in("shares", "vt"), "mixed"));
+    builder.addNode(node("Transpose", in("mixed"), "back", wholes("perm", 0, 2, 1, 3)));
+    builder.addNode(node("Reshape", in("back", "joined"), "y"));
+    all.put(name, builder.build());
+  }
+
+  // Shapes: `apart` with the heads in a dimension of their own, `joined` without.
+  private static void heads(FunctionProto.Builder builder, long... rest) {
+    builder.addNode(node("Constant", in(), "lead", wholes("value_ints", 0, 0)));
+    builder.addNode(node("Constant", in(), "h", ofCall("value_ints", AttributeType.INTS, "heads")));
+    builder.addNode(node("Constant", in(), "rest", wholes("value_ints", rest)));
+    builder.addNode(node("Constant", in(), "joined", wholes("value_ints", 0, 0, -1)));
+    builder.addNode(node("Concat", in("lead", "h", "rest"), "apart", whole("axis", 0)));
+  }
+
+  private static void rotary(Map<String, FunctionProto> all) {
+    FunctionProto.Builder builder = start("Rotary", "acs").addAttribute("heads");
+    heads(builder, 2, -1);
+    builder.addNode(node("Reshape", in("a", "apart"), "x"));
+    builder.addNode(node("Constant", in(), "swap", wholes("value_ints", 1, 0)));
+    builder.addNode(node("Gather", in("x", "swap"), "w", whole("axis", 3)));
+    builder.addNode(node("Mul", in("w", "s"), "across"));
+    builder.addNode(node("Mul", in("x", "c"), "along"));
+    builder.addNode(node("Add", in("along", "across"), "z"));
+    builder.addNode(node("Reshape", in("z", "joined"), "y"));
+    all.put("Rotary", builder.build());
   }
 
   private static NodeProto cast(String from, String to, DataType type) {

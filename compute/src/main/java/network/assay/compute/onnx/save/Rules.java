@@ -83,7 +83,24 @@ final class Rules {
         if (batch) throw training(call.operator());
         out.node("BatchNormalization", ins(call), y, Nodes.real("epsilon", epsilon));
       }
-      default -> throw training(call.operator());
+      case Operator.GroupNorm(int groups, float epsilon) ->
+          out.call(
+              "GroupNorm",
+              ins(call),
+              y,
+              Nodes.wholes("groups", groups),
+              Nodes.real("epsilon", epsilon));
+      case Operator.Attention(int heads, boolean causal) ->
+          out.call(
+              causal ? "CausalAttention" : "Attention", ins(call), y, Nodes.wholes("heads", heads));
+      case Operator.Rotary(int heads) ->
+          out.call("Rotary", ins(call), y, Nodes.wholes("heads", heads));
+      case Operator.Random _,
+          Operator.Order _,
+          Operator.Dropout _,
+          Operator.CrossEntropy _,
+          Operator.MeanSquared _ ->
+          throw training(call.operator());
     }
   }
 
@@ -144,7 +161,7 @@ final class Rules {
       case COPY, I_COPY, U_COPY -> out.call("Copy", in, y);
       case I_TO_F, U_TO_F -> cast(in, y, TensorProto.DataType.FLOAT);
       case F_TO_I, U_TO_I -> cast(in, y, TensorProto.DataType.INT32);
-      default -> throw training(op);
+      case I_SHL, I_USHR -> throw training(op);
     }
   }
 
