@@ -72,7 +72,7 @@ public final class Training {
             .map(Parameter::name)
             .collect(Collectors.toSet());
     State fixed = data.plus(method.optimizer().inputs()).plus(carried.select(frozen::contains));
-    return new Loop(backend.compile(graph), carried, fixed);
+    return new Loop(backend.compile(graph, fixed), carried, State.EMPTY);
   }
 
   /// See [ModelGraphs#evaluation].

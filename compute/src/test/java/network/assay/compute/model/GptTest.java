@@ -43,7 +43,8 @@ final class GptTest {
   private static final String AFTER_8 =
       "348cc7300881a99cc66513e3f8ad9cb5125ebd7928edb1975233d7a0535fce64";
 
-  private static final String AFTER_1000 = "?";
+  private static final String AFTER_1000 =
+      "34f250ceae2b12c647771d8b84efa4f0d86b5f2a8f7f88a34aedf0365ffc4b7b";
 
   private static State train(Training training, Backend backend, State data, int steps) {
     State start = training.start(backend, 5).plus(training.resting());

@@ -80,6 +80,34 @@ class SoloRunTest {
   }
 
   @Test
+  void a_transformer_learns_a_text_and_every_backend_learns_the_same() throws Exception {
+    Files.writeString(folder.resolve("train.csv"), "so it goes, and so it went. ".repeat(30));
+    Files.writeString(folder.resolve("test.csv"), "and so it goes, and so it went. ".repeat(3));
+    String text =
+        JOB.replace(
+                "{ recipe: mlp, layers: [2, 16, 2] }",
+                "{ recipe: gpt, layers: 1, heads: 2, width: 16, context: 8, vocabulary: 128,"
+                    + " positions: rotary, norm: rms, feed: swiglu, tied: true, dropout: 0 }")
+            .replace("format: csv", "format: text")
+            .replace("rounds: 6", "rounds: 1")
+            .replace("shards: 3", "shards: 1")
+            .replace("segment_steps: 4", "segment_steps: 2")
+            .replace(
+                "{ sgd: { rate: 0.1, momentum: 0.9 } }",
+                "{ adamw: { rate: 0.02, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, decay: 0.1,"
+                    + " clip: 1, schedule: { linear: { warm_up: 4, steps: 40, end: 0.1 } } } }");
+    job = JobIntake.fromFiles(JobFile.read("job.yaml", text, folder));
+
+    var narrow = run(VectorBackend.of(64, 1), SoloRun.Listener.NONE);
+    var vector = run(VectorBackend.of(256, 2), SoloRun.Listener.NONE);
+
+    assertThat(vector.digest()).isEqualTo(narrow.digest());
+    // Of eleven samples of eight characters.
+    assertThat(narrow.evaluations().getLast().samples()).isEqualTo(88);
+    assertThat(narrow.evaluations().getLast().accuracy()).isGreaterThan(0.15);
+  }
+
+  @Test
   void a_listener_hears_of_every_task_and_every_rounds_evaluation() {
     List<Place> places = new ArrayList<>();
     var outcome = run(new ScalarBackend(), (task, done, _) -> places.add(done - 1, task.place()));
