@@ -15,6 +15,8 @@ import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.format.Json;
 import network.assay.compute.graph.Affine;
+import network.assay.compute.graph.Contraction;
+import network.assay.compute.graph.ConvolutionLowering;
 import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.GraphCodec;
@@ -28,6 +30,8 @@ import network.assay.compute.graph.Operand;
 import network.assay.compute.graph.Operand.Dim;
 import network.assay.compute.graph.Operand.Edge;
 import network.assay.compute.graph.Output;
+import network.assay.compute.graph.PoolingLowering;
+import network.assay.compute.graph.Sliding;
 import network.assay.compute.model.Names;
 import network.assay.compute.model.Recipes;
 import network.assay.compute.model.Training;
@@ -226,6 +230,44 @@ final class GoldenVectors {
             "halving of a sum",
             Lowering.sum(new Lowering.Sum(2, 3, 2), 0, 0).get(1),
             List.of(f32(2, 4, 2))));
+    var strided =
+        new ConvolutionLowering.Convolution(
+            2, 2, 2, 1, Sliding.over(5, 3, 2, 1, 1, 1), Sliding.over(4, 2, 1, 2, 0, 1));
+    lines.add(
+        node(
+            "convolution",
+            ConvolutionLowering.forward(strided, 0, 1, 2).getFirst(),
+            List.of(f32(2, 4, 5, 4), f32(2, 2, 3, 2))));
+    lines.add(
+        node(
+            "a convolution's input gradient, by padded coordinates",
+            ConvolutionLowering.inputGradient(strided, 0, 1, 2).getFirst(),
+            List.of(f32(2, 2, 3, 3), f32(2, 2, 3, 2))));
+    lines.add(
+        node(
+            "a convolution's weight gradient",
+            ConvolutionLowering.weightGradient(strided, 0, 1, 2).getFirst(),
+            List.of(f32(2, 4, 5, 4), f32(2, 2, 3, 3))));
+    var pooling =
+        new PoolingLowering.Pooling(
+            2, Sliding.over(4, 3, 2, 1, 1, 1), Sliding.over(3, 2, 1, 1, 0, 0));
+    lines.add(
+        node(
+            "greatest of windows",
+            PoolingLowering.fold(pooling, FoldOp.MAX, 0),
+            List.of(f32(2, 4, 3))));
+    lines.add(
+        node(
+            "contraction over heads in place",
+            new Contraction(
+                    Ints.of(2, 2, 3, 3, 2),
+                    Ints.of(0, 2, 1, 4),
+                    Ints.of(0, 3, 1, 4),
+                    Ints.of(0, 1, 2, 3),
+                    4)
+                .lower(0, 1, 2)
+                .getFirst(),
+            List.of(f32(2, 3, 2, 2), f32(2, 3, 2, 2))));
     lines.add(
         node(
             "skipped steps",
@@ -362,6 +404,9 @@ final class GoldenVectors {
     State seeded = State.of(Names.SEED, Tensor.i32(Shape.of(3), 1, 2, 3));
     var lines = new ArrayList<String>();
     lines.add(program("products and sums", g.build(), seeded, 1));
+
+    lines.add(program("a convolutional block, back and forth", GoldenBlocks.images(), seeded, 1));
+    lines.add(program("a transformer block, back and forth", GoldenBlocks.tokens(), seeded, 1));
 
     Training training = new Training(Recipes.mlp(20, 33, 5));
     State start = LiteralInterpreter.run(training.start(), seeded);
