@@ -22,7 +22,8 @@ final class Layout {
 
   private final int[] alongRuns;
 
-  private final int span;
+  private final int least;
+  private final int greatest;
 
   Layout(int[] across, int[] along) {
     this.lines = across.length;
@@ -32,7 +33,8 @@ final class Layout {
     this.along = along.clone();
     this.acrossRuns = runs(across);
     this.alongRuns = runs(along);
-    this.span = greatest(across) + greatest(along);
+    this.least = Arrays.stream(along).min().orElse(0);
+    this.greatest = Arrays.stream(along).max().orElse(0);
   }
 
   private static int[] runs(int[] offsets) {
@@ -42,10 +44,6 @@ final class Layout {
       runs[i] = next ? runs[i + 1] + 1 : 1;
     }
     return runs;
-  }
-
-  private static int greatest(int[] offsets) {
-    return Arrays.stream(offsets).max().orElse(0);
   }
 
   int lines() {
@@ -64,9 +62,9 @@ final class Layout {
     return along;
   }
 
-  /// The greatest offset of an element.
-  int span() {
-    return span;
+  /// Whether `count` elements from `at` on lie in an array of `length` at every step.
+  boolean inside(int at, int count, int length) {
+    return at + least >= 0 && at + greatest + count <= length;
   }
 
   /// How many lines from `line` on lie one after the other.

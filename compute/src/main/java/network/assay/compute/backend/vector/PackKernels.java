@@ -28,6 +28,20 @@ interface PackKernels {
       int to,
       int width);
 
+  /// One vector of lines of a panel as wide as two: the first `split` of them as they follow from
+  /// `one`, the others as they follow from `two` counted from the first as well. Reads whole
+  /// vectors from both.
+  void join(
+      float[] source,
+      int one,
+      int two,
+      int split,
+      int[] along,
+      int from,
+      int depth,
+      float[] target,
+      int to);
+
   /// The values `from[at + across[i]]` for `count` lines from `first` on, into `row`, which has
   /// room for two vectors more.
   void gather(float[] source, int at, Layout layout, int first, int count, float[] row);

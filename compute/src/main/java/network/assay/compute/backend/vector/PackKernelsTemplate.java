@@ -49,6 +49,32 @@ final class PackKernelsTemplate implements PackKernels {
   }
 
   @Override
+  public void join(
+      float[] source,
+      int one,
+      int two,
+      int split,
+      int[] along,
+      int from,
+      int depth,
+      float[] target,
+      int to) {
+    if (split == W) {
+      for (int k = 0; k < depth; k++) {
+        FloatVector.fromArray(S, source, one + along[from + k]).intoArray(target, to + 2 * W * k);
+      }
+      return;
+    }
+    VectorMask<Float> first = S.indexInRange(0, split);
+    for (int k = 0; k < depth; k++) {
+      int at = along[from + k];
+      FloatVector a = FloatVector.fromArray(S, source, one + at);
+      FloatVector b = FloatVector.fromArray(S, source, two + at);
+      b.blend(a, first).intoArray(target, to + 2 * W * k);
+    }
+  }
+
+  @Override
   public void copyNarrow(
       float[] source, int at, int[] along, int from, int depth, float[] target, int to, int width) {
     int end = to + depth * width;

@@ -21,7 +21,11 @@ final class Packing {
   /// What of a matrix is packed: `count` lines from `first`, `depth` steps from `from`.
   ///
   /// @param base where the matrix begins
-  record Piece(Layout layout, int base, int first, int count, int from, int depth) {}
+  record Piece(Layout layout, int base, int first, int count, int from, int depth) {
+    Piece lines(int first, int count) {
+      return new Piece(layout, base, first, count, from, depth);
+    }
+  }
 
   /// Panels of two vectors for the right side.
   ///
@@ -37,19 +41,53 @@ final class Packing {
     if (whole == panels || p.depth() == 0) return;
     int first = p.first() + whole * width;
     int count = p.count() - whole * width;
-    int out = to + whole * width * p.depth();
     if (layout.runsAcross(first, count, 2 * RUN)
         || (layout.runsAcross(first, count, RUN) && !layout.runsAlong(p.from(), p.depth(), RUN))) {
-      for (int k = 0; k < p.depth(); k++) {
-        int from = p.base() + layout.along()[p.from() + k];
-        kernels.gather(source, from, layout, first, count, row);
-        kernels.spread(row, panels - whole, target, out + k * width, width * p.depth());
+      for (int panel = whole; panel < panels; panel++) {
+        int panelAt = to + panel * width * p.depth();
+        int next = p.first() + panel * width;
+        if (joined(source, p, next, target, panelAt, width / 2)
+            && joined(source, p, next + width / 2, target, panelAt + width / 2, width / 2)) {
+          continue;
+        }
+        Piece rest = p.lines(next, Math.min(width, p.first() + p.count() - next));
+        gathered(source, rest, target, panelAt, width, row);
       }
       return;
     }
     for (int panel = whole; panel < panels; panel++) {
       int panelAt = to + panel * width * p.depth();
       panel(source, p, p.first() + panel * width, target, panelAt, width);
+    }
+  }
+
+  // One vector of lines, if they lie in two runs at most.
+  private boolean joined(float[] source, Piece p, int first, float[] target, int to, int lanes) {
+    Layout layout = p.layout();
+    int left = p.first() + p.count() - first;
+    if (left <= 0) return true; // nobody reads what is beyond the last line
+    int one = p.base() + layout.across()[first];
+    int run = Math.min(layout.acrossRun(first), left);
+    int two = one;
+    int split = lanes;
+    if (run < Math.min(lanes, left)) {
+      split = run;
+      two = p.base() + layout.across()[first + run] - run;
+      if (run + layout.acrossRun(first + run) < Math.min(lanes, left)) return false;
+    }
+    if (!layout.inside(one, lanes, source.length) || !layout.inside(two, lanes, source.length)) {
+      return false;
+    }
+    kernels.join(source, one, two, split, layout.along(), p.from(), p.depth(), target, to);
+    return true;
+  }
+
+  // One panel, step by step.
+  private void gathered(float[] source, Piece p, float[] target, int to, int width, float[] row) {
+    for (int k = 0; k < p.depth(); k++) {
+      int from = p.base() + p.layout().along()[p.from() + k];
+      kernels.gather(source, from, p.layout(), p.first(), p.count(), row);
+      kernels.spread(row, 1, target, to + k * width, width * p.depth());
     }
   }
 
