@@ -59,10 +59,7 @@ record Call(
 
   /// An operand as the graph computes it.
   Value live(int index) {
-    return switch (term(index)) {
-      case Term.Live live -> live.value();
-      case Term.Known known -> constants.value(known.literal());
-    };
+    return term(index).value(g, constants);
   }
 
   /// An f32 operand as the graph computes it.

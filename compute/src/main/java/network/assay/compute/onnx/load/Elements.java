@@ -74,8 +74,8 @@ final class Elements {
 
   private static Term combine(Call call, Binary floats, MapOp longs, Term a, Term b) {
     if (a.type() != b.type()) throw new GraphFault(a.type() + " together with " + b.type());
-    Value left = value(call, a);
-    Value right = value(call, b);
+    Value left = a.value(call.g(), call.constants());
+    Value right = b.value(call.g(), call.constants());
     return new Term.Live(
         a.type(),
         switch (a.type()) {
@@ -83,13 +83,6 @@ final class Elements {
           case INT32, INT64 -> call.g().map(longs, left, right);
           case BOOL, UINT8 -> throw call.unsupported("type " + a.type(), "FLOAT, INT32 and INT64");
         });
-  }
-
-  private static Value value(Call call, Term term) {
-    return switch (term) {
-      case Term.Live live -> live.value();
-      case Term.Known known -> call.constants().value(known.literal());
-    };
   }
 
   private static List<Term> divide(Call call) {

@@ -43,11 +43,8 @@ final class Layouts {
 
   // A product does not look behind it.
   private static List<Term> identity(Call call) {
-    return List.of(
-        switch (call.term(0)) {
-          case Term.Known known -> known;
-          case Term.Live live -> new Term.Live(live.type(), live.value());
-        });
+    if (call.isKnown(0)) return List.of(call.term(0));
+    return call.result(call.type(0), call.live(0));
   }
 
   private static List<Term> known(Literal literal) {
@@ -93,14 +90,15 @@ final class Layouts {
             .map(perm -> perm.stream().mapToInt(axis -> Dims.axis(axis, rank)).toArray())
             .orElseGet(() -> IntStream.range(0, rank).map(i -> rank - 1 - i).toArray());
     if (order.length != rank) throw new GraphFault("an order of " + order.length + " dimensions");
-    Value a = call.live(0);
-    Value value = call.g().transpose(a, order);
     boolean flips =
         rank >= 2
             && order[rank - 1] == rank - 2
             && order[rank - 2] == rank - 1
             && IntStream.range(0, rank - 2).allMatch(i -> order[i] == i);
-    return List.of(new Term.Live(call.type(0), value, flips ? a : null));
+    Value a = call.live(0);
+    return flips
+        ? List.of(new Term.Flipped(call.type(0), a))
+        : call.result(call.type(0), call.g().transpose(a, order));
   }
 
   private static List<Term> expand(Call call) {

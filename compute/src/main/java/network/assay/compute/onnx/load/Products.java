@@ -20,21 +20,16 @@ final class Products {
 
   private static List<Term> matmul(Call call) {
     GraphBuilder g = call.g();
-    Value a = call.real(0);
-    Value b = call.real(1);
+    Value flippedA = flipped(call.term(0));
+    Value flippedB = flipped(call.term(1));
+    Value a = flippedA == null ? call.real(0) : flippedA;
+    Value b = flippedB == null ? call.real(1) : flippedB;
     if (a.shape().rank() == 0 || b.shape().rank() == 0) throw new GraphFault("a product of one");
     boolean row = a.shape().rank() == 1;
     boolean column = b.shape().rank() == 1;
     if (row) a = g.reshape(a, Shape.of(1, a.dim(0)));
     if (column) b = g.reshape(b, Shape.of(b.dim(0), 1));
-    Value flippedA = flipped(call.term(0));
-    Value flippedB = flipped(call.term(1));
-    Value result =
-        g.matmul(
-            flippedA == null ? a : flippedA,
-            flippedA != null,
-            flippedB == null ? b : flippedB,
-            flippedB != null);
+    Value result = g.matmul(a, flippedA != null, b, flippedB != null);
     if (column) result = g.reshape(result, result.shape().without(result.shape().rank() - 1));
     if (row) {
       int gone = result.shape().rank() - (column ? 1 : 2);
@@ -44,7 +39,7 @@ final class Products {
   }
 
   private static @Nullable Value flipped(Term term) {
-    return term instanceof Term.Live live ? live.flipped() : null;
+    return term instanceof Term.Flipped flipped ? flipped.source() : null;
   }
 
   private static List<Term> gemm(Call call) {

@@ -119,12 +119,7 @@ public final class Translation {
       if (term == null || term.type() != port.type()) {
         throw new FormatFault("ONNX: output " + port + " is of another type");
       }
-      outputs.put(
-          port.name(),
-          switch (term) {
-            case Term.Live live -> live.value();
-            case Term.Known known -> constants.value(known.literal());
-          });
+      outputs.put(port.name(), term.value(g, constants));
     }
     return new Result(outputs, constants.buffers());
   }
