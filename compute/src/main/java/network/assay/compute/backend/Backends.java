@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.backend;
 
+import java.util.ArrayList;
+import java.util.List;
 import network.assay.compute.BackendFault;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.backend.vector.VectorBackend;
@@ -8,6 +10,16 @@ import network.assay.compute.backend.vector.VectorBackend;
 /// Chooses a backend by name. There is no "best that loads": a name either runs here or is refused.
 public final class Backends {
   private Backends() {}
+
+  /// The backends that make sense here: scalar, and vectors up to the width of this machine's
+  /// registers. Where Java lacks the module that vectors need, one of them, which will say so.
+  public static List<String> here() {
+    boolean vectors = ModuleLayer.boot().findModule(VectorBackend.MODULE).isPresent();
+    int widest = vectors ? VectorBackend.widestBits() : 128;
+    var names = new ArrayList<>(List.of("scalar"));
+    for (int bits = 128; bits <= widest; bits *= 2) names.add("vector-" + bits);
+    return names;
+  }
 
   /// A backend that has passed its self-test.
   ///

@@ -18,7 +18,8 @@ import network.assay.compute.tensor.State;
 ///
 /// Needs the JVM option `--add-modules jdk.incubator.vector`.
 public final class VectorBackend implements Backend {
-  private static final String MODULE = "jdk.incubator.vector";
+  /// The module of the JDK that it is made with.
+  public static final String MODULE = "jdk.incubator.vector";
   private static final int MAX_THREADS = 1024;
 
   private final Width width;
@@ -42,6 +43,11 @@ public final class VectorBackend implements Backend {
       throw new BackendFault("threads must be 1 to " + MAX_THREADS + ", not " + threads);
     }
     return new VectorBackend(bits, threads);
+  }
+
+  /// The widest vectors that this machine has registers for.
+  public static int widestBits() {
+    return Width.widest();
   }
 
   private static void requireModule() {

@@ -23,10 +23,9 @@ final class DataOptions {
   @Option(
       names = "--data",
       paramLabel = "FILE",
-      description = {
-        "What to train on: .csv, .jsonl, .npy or .safetensors with labels, or text",
-        "(.txt, or .jsonl with a field \"text\") for --recipe gpt."
-      })
+      description =
+          "What to train on: .csv, .jsonl, .npy or .safetensors with labels; for --recipe gpt any"
+              + " text, or .jsonl with a field \"text\".")
   private @Nullable String data;
 
   @Option(
@@ -45,19 +44,17 @@ final class DataOptions {
   @Option(
       names = "--tokenizer",
       paramLabel = "FILE|chars",
-      description = {
-        "What makes tokens of text: a tokenizer.json, or chars for one token a character",
-        "(default: the one beside --from, else chars)."
-      })
+      description =
+          "What makes tokens of text: a tokenizer.json, or chars for one token a character"
+              + " (default: the one beside --from, else chars).")
   private @Nullable String tokenizer;
 
   @Option(
       names = "--held-out",
       paramLabel = "SHARE",
-      description = {
-        "Which share of the samples judges the model and is not trained on",
-        "(default: ${DEFAULT-VALUE})."
-      },
+      description =
+          "Which share of the samples judges the model and is not trained on"
+              + " (default: ${DEFAULT-VALUE}).",
       defaultValue = "" + HELD_OUT)
   private double heldOut = HELD_OUT;
 

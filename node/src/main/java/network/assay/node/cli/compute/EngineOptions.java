@@ -13,10 +13,9 @@ final class EngineOptions {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
-      description = {
-        "vector, vector-128, vector-256, vector-512 or scalar; all give the same bits",
-        "(default: ${DEFAULT-VALUE})."
-      },
+      description =
+          "vector, vector-128, vector-256, vector-512 or scalar; all give the same bits"
+              + " (default: ${DEFAULT-VALUE}).",
       defaultValue = "vector")
   private String backend = "vector";
 

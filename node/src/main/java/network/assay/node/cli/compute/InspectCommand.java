@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.model.Training;
+import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
@@ -24,6 +25,7 @@ import network.assay.node.text.Bytes;
 import network.assay.node.text.Counts;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +37,13 @@ import picocli.CommandLine.Parameters;
       "Say what is in a model's file, and what the model takes.",
       "Operations, bytes and memory are exact, and known before anything runs."
     },
-    footer = {"", "Example:", "  assay compute inspect trained/model.safetensors --batch 64"})
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  assay compute inspect trained/model.safetensors --batch 64",
+      "  assay compute inspect --recipe gpt --layers 12 --heads 12 --width 768 --context 1024",
+    })
 final class InspectCommand implements Callable<Integer> {
   private static final int KINDS_SHOWN = 8;
 
@@ -46,18 +54,44 @@ final class InspectCommand implements Callable<Integer> {
   record Cost(int batch, GraphReport inference, Optional<GraphReport> training) {}
 
   record Inspected(
-      String file,
+      Optional<String> file,
       Optional<Recipe> recipe,
       long parameters,
-      Digest digest,
+      Optional<Digest> digest,
       List<Held> tensors,
       Optional<Cost> cost) {}
 
   private final Environment environment;
   @Mixin private JsonOption json;
 
-  @Parameters(paramLabel = "FILE", description = "A .safetensors or .onnx file.")
-  private String file = "";
+  @Mixin private RecipeOptions recipe = new RecipeOptions();
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "A .safetensors or .onnx file; or instead of it --recipe and sizes.")
+  private @Nullable String file;
+
+  @Option(
+      names = "--features",
+      paramLabel = "N",
+      description = "mlp: numbers per sample (default: ${DEFAULT-VALUE}).",
+      defaultValue = "784")
+  private int features = 784;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "mlp, resnet18: how many it tells apart (default: ${DEFAULT-VALUE}).",
+      defaultValue = "10")
+  private int classes = 10;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "N",
+      description = "gpt: how many tokens there are (default: ${DEFAULT-VALUE}).",
+      defaultValue = "256")
+  private int vocabulary = 256;
 
   @Option(
       names = "--batch",
@@ -74,11 +108,38 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (batch < 1) throw new AssayFault.Operator("--batch is at least 1, not " + batch);
-    var path = new UserFile(environment.path(file));
-    Inspected inspected = path.extension().equals("onnx") ? onnx(path) : weights(path);
+    Inspected inspected = inspected();
     if (json.wanted()) json.print(inspected);
     else say(inspected);
     return ExitCode.OK.code();
+  }
+
+  private Inspected inspected() {
+    if (file == null) return planned();
+    if (recipe.isNamed()) {
+      throw new AssayFault.Operator("give a file or --recipe, not both");
+    }
+    var path = new UserFile(environment.path(file));
+    return path.extension().equals("onnx") ? onnx(path) : weights(path);
+  }
+
+  private Inspected planned() {
+    Recipe chosen = recipe.planned(Shape.of(features), classes, vocabulary);
+    List<Held> held =
+        chosen.model().parameters().stream()
+            .map(one -> new Held(one.name(), "F32", one.shape().toString(), one.shape().elements()))
+            .toList();
+    return new Inspected(
+        Optional.empty(),
+        Optional.of(chosen),
+        sum(held),
+        Optional.empty(),
+        held,
+        Optional.of(cost(chosen)));
+  }
+
+  private static long sum(List<Held> held) {
+    return held.stream().mapToLong(Held::elements).sum();
   }
 
   private Inspected weights(UserFile path) {
@@ -106,10 +167,10 @@ final class InspectCommand implements Callable<Integer> {
                     tensor.elements())));
     if (held.isEmpty()) throw new AssayFault.Operator(path + " holds no tensor");
     return new Inspected(
-        path.toString(),
+        Optional.of(path.toString()),
         recipe,
-        held.stream().mapToLong(Held::elements).sum(),
-        StateStore.digest(weights),
+        sum(held),
+        Optional.of(StateStore.digest(weights)),
         held,
         cost);
   }
@@ -132,7 +193,7 @@ final class InspectCommand implements Callable<Integer> {
                 .formatted(
                     Counts.grouped(inspected.parameters()),
                     Counts.of(inspected.tensors().size(), "tensor")));
-    terminal.line("digest " + inspected.digest());
+    inspected.digest().ifPresent(digest -> terminal.line("digest " + digest));
     terminal.line("");
     var table = new Table("tensor", "type", "shape", "elements").right(3);
     inspected

@@ -59,9 +59,8 @@ final class MethodOptions {
   @Option(
       names = "--parts",
       paramLabel = "N",
-      description = {
-        "Into how many parts a batch is cut, to need less memory (default: ${DEFAULT-VALUE})."
-      },
+      description =
+          "Into how many parts a batch is cut, to need less memory (default: ${DEFAULT-VALUE}).",
       defaultValue = "1")
   private int parts = 1;
 

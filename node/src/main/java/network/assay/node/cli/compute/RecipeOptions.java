@@ -44,7 +44,7 @@ final class RecipeOptions {
 
   @Option(
       names = "--hidden",
-      paramLabel = "N,N,...",
+      paramLabel = "N",
       split = ",",
       description = "mlp: the sizes of its hidden layers (default: ${DEFAULT-VALUE}).",
       defaultValue = "128")
@@ -158,17 +158,47 @@ final class RecipeOptions {
       throw new AssayFault.Operator("all samples have the label 0: there is nothing to tell apart");
     }
     boolean floats = corpus.train().samples().dtype() == DType.F32;
+    return classifier(corpus.train().samples().shape().without(0), floats, classes);
+  }
+
+  /// A classifier of samples of shape `sample`.
+  Recipe classifier(Shape sample, boolean floats, int classes) {
     try {
       return checked(
           switch (kind()) {
-            case MLP -> new Recipe.Mlp(sizes(corpus, classes), floats);
+            case MLP -> new Recipe.Mlp(sizes(sample, classes), floats);
             case RESNET18 ->
-                new Recipe.Resnet18(image(corpus), ResNet.Stem.SMALL, filters, classes, floats);
+                new Recipe.Resnet18(image(sample), ResNet.Stem.SMALL, filters, classes, floats);
             case GPT -> throw new AssayFault.Internal("a transformer is no classifier");
           });
     } catch (GraphFault e) {
       throw new AssayFault.Operator(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /// A model of which there are no samples yet.
+  ///
+  /// @param sample what a perceptron takes; a residual network takes --image
+  Recipe planned(Shape sample, int classes, int vocabulary) {
+    return switch (kind()) {
+      case MLP -> classifier(sample, false, classes);
+      case RESNET18 -> {
+        String said = image == null ? "1x28x28" : image;
+        Matcher sizes = IMAGE.matcher(said);
+        if (!sizes.matches()) throw badImage();
+        Shape shape =
+            Shape.of(
+                Integer.parseInt(sizes.group(1)),
+                Integer.parseInt(sizes.group(2)),
+                Integer.parseInt(sizes.group(3)));
+        yield classifier(shape, false, classes);
+      }
+      case GPT -> transformer(vocabulary);
+    };
+  }
+
+  private static AssayFault.Operator badImage() {
+    return new AssayFault.Operator("--image is channels x height x width, e.g. 1x28x28");
   }
 
   // Sizes that make no model are found now, not when it trains.
@@ -177,23 +207,22 @@ final class RecipeOptions {
     return recipe;
   }
 
-  private List<Integer> sizes(Corpus corpus, int classes) {
+  private List<Integer> sizes(Shape sample, int classes) {
     var sizes = new ArrayList<Integer>();
-    sizes.add(corpus.train().features());
+    sizes.add(sample.elements());
     sizes.addAll(hidden);
     sizes.add(classes);
     return sizes;
   }
 
-  private ResNet.Image image(Corpus corpus) {
-    Shape shape = corpus.train().samples().shape();
-    if (image == null && shape.rank() == 4) {
-      return new ResNet.Image(shape.dim(1), shape.dim(2), shape.dim(3));
+  private ResNet.Image image(Shape sample) {
+    if (image == null && sample.rank() == 3) {
+      return new ResNet.Image(sample.dim(0), sample.dim(1), sample.dim(2));
     }
-    if (image == null && shape.rank() == 3) {
-      return new ResNet.Image(1, shape.dim(1), shape.dim(2));
+    if (image == null && sample.rank() == 2) {
+      return new ResNet.Image(1, sample.dim(0), sample.dim(1));
     }
-    int features = corpus.train().features();
+    int features = sample.elements();
     if (image == null) {
       throw new AssayFault.Operator(
           "samples are "
@@ -201,9 +230,7 @@ final class RecipeOptions {
               + " numbers in a row: --image says which image they are, e.g. 1x28x28");
     }
     Matcher sizes = IMAGE.matcher(image);
-    if (!sizes.matches()) {
-      throw new AssayFault.Operator("--image is channels x height x width, e.g. 1x28x28");
-    }
+    if (!sizes.matches()) throw badImage();
     int channels = Integer.parseInt(sizes.group(1));
     int height = Integer.parseInt(sizes.group(2));
     int across = Integer.parseInt(sizes.group(3));

@@ -37,7 +37,7 @@ final class SelfTestCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     List<SelfChecks.Checked> checked = SelfChecks.run(environment.clock());
     boolean passed = SelfChecks.passed(checked);
     var report = new Report(passed, SelfChecks.vectors(), checked);

@@ -41,10 +41,9 @@ final class WritingOptions {
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = {
-        "gpt: 0 always takes the likeliest token, 1 as often as the model says",
-        "(default: ${DEFAULT-VALUE})."
-      },
+      description =
+          "gpt: 0 always takes the likeliest token, 1 each as often as the model says"
+              + " (default: ${DEFAULT-VALUE}).",
       defaultValue = "0")
   private float temperature;
 
