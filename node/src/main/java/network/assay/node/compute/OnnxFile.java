@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.compute;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Backend;
+import network.assay.compute.backend.Program;
+import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Value;
 import network.assay.compute.graph.Output;
+import network.assay.compute.model.Model;
+import network.assay.compute.model.Parameter;
+import network.assay.compute.model.Pass;
+import network.assay.compute.onnx.OnnxExport;
 import network.assay.compute.onnx.OnnxModel;
 import network.assay.compute.onnx.ir.OnnxFault;
 import network.assay.compute.onnx.ir.Port;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -28,8 +40,8 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     }
   }
 
-  /// Its first output for the samples that are its one input, whose open first dimension is their
-  /// number.
+  /// Its first output for the samples that are its one input. Where the file fixes how many samples
+  /// one run takes, they are run in groups of as many, and outputs are put together again.
   ///
   /// @throws AssayFault.Operator when they are not what it takes
   public Tensor run(Tensor samples, Backend backend) {
@@ -46,17 +58,52 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     try {
       OnnxModel.Inference inference = model.inference(sizes(port, samples));
       Shape due = port.shape(sizes(port, samples));
-      boolean fits = samples.dtype() == port.type().dtype() && samples.elements() == due.elements();
+      int groups = due.elements() == 0 ? 0 : samples.elements() / due.elements();
+      boolean fits =
+          samples.dtype() == port.type().dtype()
+              && groups > 0
+              && samples.elements() == (long) groups * due.elements();
       if (!fits) {
         throw new AssayFault.Operator("%s takes %s, not samples %s".formatted(file, port, samples));
       }
-      State given = inference.fixed().with(port.name(), samples.reshaped(due));
-      Output first = named(inference, model.outputs().getFirst().name());
-      return backend.compile(inference.graph()).run(given).get(first.name());
+      String output = named(inference, model.outputs().getFirst().name()).name();
+      Program program = backend.compile(inference.graph());
+      var made = new ArrayList<Tensor>();
+      for (int i = 0; i < groups; i++) {
+        Tensor group = Rows.of(samples, i * due.elements(), due);
+        made.add(program.run(inference.fixed().with(port.name(), group)).get(output));
+      }
+      return Rows.joined(made);
     } catch (OnnxFault e) {
       throw unsupported(file, e);
     } catch (GraphFault e) {
       throw new AssayFault.Operator(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Writes a built-in model for any runtime, one sample a run.
+  ///
+  /// @throws AssayFault.Operator when the file cannot be written
+  public static void write(Recipe recipe, State weights, Path to) {
+    Model made = recipe.model();
+    var g = new GraphBuilder();
+    var values = new LinkedHashMap<String, Value>();
+    for (Parameter parameter : made.parameters()) {
+      values.put(parameter.name(), g.input(parameter.name(), DType.F32, parameter.shape()));
+    }
+    Model.Sample sample = made.sample();
+    int[] dims = new int[sample.shape().rank() + 1];
+    dims[0] = 1;
+    for (int i = 1; i < dims.length; i++) dims[i] = sample.shape().dim(i - 1);
+    Value given = g.input("samples", sample.dtype(), Shape.of(dims));
+    Value taken = sample.dtype() == DType.U8 ? g.unit(given) : given;
+    g.output("logits", made.logits(Pass.inference(g, values), taken));
+    try {
+      OnnxExport.write(g, weights, to);
+    } catch (OnnxFault | GraphFault e) {
+      throw new AssayFault.Operator(to + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new AssayFault.Operator("cannot write " + to + ": " + e.getMessage(), e);
     }
   }
 

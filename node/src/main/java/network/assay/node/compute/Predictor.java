@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.compute;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import network.assay.compute.backend.Backend;
@@ -46,7 +45,7 @@ public final class Predictor {
     float[] logits = new float[Math.multiplyExact(n, classes)];
     for (int from = 0; from < n; from += BATCH) {
       int to = Math.min(n, from + BATCH);
-      Tensor batch = rows(given, from, to, width);
+      Tensor batch = Rows.of(given, from * width, Shape.of(to - from, width));
       float[] made =
           program(to - from)
               .run(weights.with(Names.SAMPLES, batch))
@@ -67,16 +66,5 @@ public final class Predictor {
     float[] values = new float[samples.elements()];
     for (int i = 0; i < values.length; i++) values[i] = samples.intAt(i);
     return Tensor.wrapF32(samples.shape(), values);
-  }
-
-  private static Tensor rows(Tensor all, int from, int to, int width) {
-    Shape shape = Shape.of(to - from, width);
-    int first = from * width;
-    int last = to * width;
-    return switch (all.dtype()) {
-      case F32 -> Tensor.wrapF32(shape, Arrays.copyOfRange(all.sharedFloats(), first, last));
-      case I32 -> Tensor.wrapI32(shape, Arrays.copyOfRange(all.sharedInts(), first, last));
-      case U8 -> Tensor.wrapU8(shape, Arrays.copyOfRange(all.sharedBytes(), first, last));
-    };
   }
 }

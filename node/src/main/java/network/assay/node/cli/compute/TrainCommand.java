@@ -19,6 +19,7 @@ import network.assay.node.cli.term.Terminal;
 import network.assay.node.compute.Adapters;
 import network.assay.node.compute.Checkpoint;
 import network.assay.node.compute.ModelBundle;
+import network.assay.node.compute.OnnxFile;
 import network.assay.node.compute.Plan;
 import network.assay.node.compute.Recipe;
 import network.assay.node.compute.Trainer;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Callable<Integer> {
   private static final String CHECKPOINT = "checkpoint.safetensors";
   private static final String MODEL = "model.safetensors";
+  private static final String ONNX = "model.onnx";
   private static final String PICTURE = "loss.png";
 
   private final Environment environment;
@@ -92,6 +94,11 @@ final class TrainCommand implements Callable<Integer> {
       description = "How the model's numbers are stored (default: ${DEFAULT-VALUE}).",
       defaultValue = "f32")
   private FloatStorage store = FloatStorage.F32;
+
+  @Option(
+      names = "--onnx",
+      description = "Write model.onnx, too: for any runtime, one sample a run.")
+  private boolean onnx;
 
   TrainCommand(Environment environment) {
     this.environment = environment;
@@ -231,6 +238,7 @@ final class TrainCommand implements Callable<Integer> {
     Plan plan = end.plan();
     Path file = folder.resolve(MODEL);
     ModelBundle.write(weights, plan.recipe(), store, file);
+    if (onnx) OnnxFile.write(plan.recipe(), weights, folder.resolve(ONNX));
     Trained.draw(end, folder.resolve(PICTURE));
     var trained =
         new Trained(
@@ -252,7 +260,8 @@ final class TrainCommand implements Callable<Integer> {
     Terminal terminal = environment.terminal();
     trained.lines(end, terminal).forEach(terminal::line);
     Path model = shown(folder.resolve(MODEL));
-    terminal.line("wrote " + model + ", " + PICTURE + ", " + CHECKPOINT);
+    String more = onnx ? ", " + ONNX : "";
+    terminal.line("wrote " + model + more + ", " + PICTURE + ", " + CHECKPOINT);
     boolean speaks = end.plan().recipe() instanceof Recipe.Gpt;
     terminal.line(
         "next: assay compute " + (speaks ? "run " + model + " --prompt TEXT" : "inspect " + model));

@@ -299,12 +299,21 @@ final class TrainCommandTest {
             "--steps",
             "8",
             "-o",
-            "out");
+            "out",
+            "--onnx");
     assertThat(run.get("model").asText()).isEqualTo("resnet18 of 1 x 8 x 8, 2 filters, 2 classes");
     CommandRun used =
         CommandRun.of(
             folder, "compute", "run", "out/model.safetensors", "--input", "x.npy", "--json");
     assertThat(JsonText.parse(used.out()).get("classes")).hasSize(40);
+    CommandRun onnx =
+        CommandRun.of(folder, "compute", "run", "out/model.onnx", "--input", "x.npy", "--json");
+    assertThat(onnx.exit()).as(onnx.err()).isZero();
+    assertThat(JsonText.parse(onnx.out()).get("digest"))
+        .isEqualTo(JsonText.parse(used.out()).get("digest"));
+    CommandRun told = CommandRun.of(folder, "compute", "inspect", "out/model.onnx");
+    assertThat(told.exit()).as(told.err()).isZero();
+    assertThat(told.out()).contains("a model of ONNX", "conv1.weight", "one run on 1 sample");
     refused("--image says which image they are", "--recipe", "resnet18");
     refused("which are no image of 1x2x2", "--recipe", "resnet18", "--image", "1x2x2");
     refused("--image is channels x height x width", "--recipe", "resnet18", "--image", "7");

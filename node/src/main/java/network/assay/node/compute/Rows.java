@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.compute;
+
+import java.util.Arrays;
+import java.util.List;
+import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.Tensor;
+
+/// Parts of tensors that lie one after the other.
+final class Rows {
+  private Rows() {}
+
+  /// The elements of `all` from `from` on, as a tensor of shape `shape`.
+  static Tensor of(Tensor all, int from, Shape shape) {
+    int to = from + shape.elements();
+    return switch (all.dtype()) {
+      case F32 -> Tensor.wrapF32(shape, Arrays.copyOfRange(all.sharedFloats(), from, to));
+      case I32 -> Tensor.wrapI32(shape, Arrays.copyOfRange(all.sharedInts(), from, to));
+      case U8 -> Tensor.wrapU8(shape, Arrays.copyOfRange(all.sharedBytes(), from, to));
+    };
+  }
+
+  /// Tensors of one shape along their first dimension; a single one as it is.
+  static Tensor joined(List<Tensor> parts) {
+    Tensor first = parts.getFirst();
+    if (parts.size() == 1 || first.shape().rank() == 0) return first;
+    int[] dims = first.shape().dims().toArray();
+    dims[0] = Math.multiplyExact(dims[0], parts.size());
+    Tensor all = Tensor.zeros(first.dtype(), Shape.of(dims));
+    int each = first.elements();
+    for (int i = 0; i < parts.size(); i++) {
+      Object from = array(parts.get(i));
+      System.arraycopy(from, 0, array(all), i * each, each);
+    }
+    return all;
+  }
+
+  private static Object array(Tensor tensor) {
+    if (tensor.dtype() == DType.F32) return tensor.sharedFloats();
+    return tensor.dtype() == DType.I32 ? tensor.sharedInts() : tensor.sharedBytes();
+  }
+}
