@@ -161,6 +161,10 @@ final class OptimizerTest {
         .containsExactly(1f, 1f, 0.5f, 0.5f, 0.25f, 0.25f);
     assertThat(factors(new Schedule.Linear(4, 12, 0f), 0, 1, 3, 4, 8, 12, 1000))
         .containsExactly(0.25f, 0.5f, 1f, 1f, 0.5f, 0f, 0f);
+    assertThat(factors(new Schedule.Cosine(0, 8, 0.5f), 0, 8, 9)).containsExactly(1f, 0.5f, 0.5f);
+    assertThat(factors(new Schedule.Cosine(2, 10, 0f), 0, 1, 2, 6, 10))
+        .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-6f ? 0 : Float.compare(a, b))
+        .containsExactly(0.5f, 1f, 1f, 0.5f, 0f);
     assertThatThrownBy(() -> new Schedule.Linear(4, 4, 0f)).isInstanceOf(GraphFault.class);
     assertThatThrownBy(() -> new Schedule.Steps(List.of(3, 3), 1f)).isInstanceOf(GraphFault.class);
   }

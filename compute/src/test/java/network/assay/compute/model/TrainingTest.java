@@ -194,6 +194,38 @@ final class TrainingTest {
   }
 
   @Test
+  void normal_start_values_have_the_moments_and_the_tails_of_their_curve() {
+    Gpt gpt = new Gpt(new Gpt.Size(1, 1, 64, 8, 400), Gpt.Style.GPT2);
+    Tensor tokens = ModelGraphs.start(gpt, new ScalarBackend(), 7).get("transformer.wte.weight");
+    int n = tokens.elements();
+    double sum = 0;
+    double squares = 0;
+    int beyond = 0;
+    for (int i = 0; i < n; i++) {
+      double value = tokens.floatAt(i) / 0.02;
+      sum += value;
+      squares += value * value;
+      if (Math.abs(value) > 2) beyond++;
+    }
+    assertThat(sum / n).isCloseTo(0, within(0.02));
+    assertThat(squares / n).isCloseTo(1, within(0.03));
+    assertThat((double) beyond / n).isCloseTo(0.0455, within(0.005));
+  }
+
+  @Test
+  void a_loop_tells_in_which_run_the_loss_stopped_being_a_number() {
+    Training training = new Training(TRAINING.model(), Method.of(Optimizer.sgd(1e30f, 0.9f)));
+    Backend backend = new ScalarBackend();
+    State start = training.start(backend, 1).plus(training.resting());
+    Loop loop = training.loop(backend, start, data(), BATCH);
+    BatchOrder order = new BatchOrder(77, 0, ROWS, BATCH);
+    assertThat(loop.diverged()).isEmpty();
+    for (int step = 0; step < 6; step++) loop.run(State.of(Names.ORDER, order.tensor(step)));
+    assertThat(loop.diverged()).isPresent();
+    assertThat(loop.diverged().getAsLong()).isBetween(1L, 4L);
+  }
+
+  @Test
   void the_outer_update_is_nesterov_on_the_mean_difference() {
     var parameters = Recipes.mlp(1, 2).parameters();
     Graph graph = OuterUpdate.graph(parameters, 3);
