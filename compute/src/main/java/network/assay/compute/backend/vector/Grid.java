@@ -29,7 +29,7 @@ record Grid(int rows, int columns, int blockRows, int chunk) {
   static Grid of(Group group) {
     if (group.columns() > 0) {
       int rows = group.elements() / group.columns();
-      int blockRows = Math.clamp(TILE / group.columns(), 1, rows);
+      int blockRows = Math.clamp(TILE / group.columns(), 1, Math.max(1, rows));
       return new Grid(rows, group.columns(), blockRows, group.columns());
     }
     int best = 0;
