@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.bench.pytorch;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -79,57 +77,53 @@ record Bench(Backend ours, Torch torch, Meter meter, Report report, String only)
   ///
   /// @param work of one run, in what `unit` counts
   /// @param repeats how often PyTorch does it for one call from Java, so that the call costs
-  // nothing
+  ///     nothing
   void compare(Case c, Report.Unit unit, double work, int repeats) {
+    compare(c, unit, work, repeats, 0);
+  }
+
+  /// @param bound how many of the operands, the last ones, our program is bound to
+  void compare(Case c, Report.Unit unit, double work, int repeats, int bound) {
     if (!wants(c.what())) return;
-    var tensors = new TreeMap<String, Tensor>();
-    var theirs = new NDList();
     var names = new ArrayList<String>();
+    var tensors = new ArrayList<Tensor>();
+    var free = new TreeMap<String, Tensor>();
+    var fixed = new TreeMap<String, Tensor>();
     GraphBuilder g = new GraphBuilder();
     var values = new ArrayList<Value>();
     for (int i = 0; i < c.given().size(); i++) {
       String name = Case.name(i);
       Tensor tensor = c.given().get(i).tensor(i);
       names.add(name);
-      tensors.put(name, tensor);
+      tensors.add(tensor);
+      (i < c.given().size() - bound ? free : fixed).put(name, tensor);
       values.add(g.input(name, tensor.dtype(), tensor.shape()));
-      theirs.add(torch.tensor(tensor));
     }
     int count = 0;
     for (Value value : c.build().apply(g, values)) g.output("out" + count++, value);
-    var program = new Ours(ours.compile(g.build()), State.of(tensors));
+    var program = new Ours(ours.compile(g.build(), State.of(fixed)), State.of(free));
     String once = "    result = " + c.expression() + "\n    return result";
+    double apart = 0;
+    try (var theirs = new Theirs(torch, names, tensors, once, false)) {
+      program.run();
+      List<float[]> results = theirs.call();
+      if (results.size() != count)
+        throw new IllegalStateException(c.what() + ": " + results.size());
+      for (int i = 0; i < count; i++) {
+        apart = Math.max(apart, Difference.of(program.outputs().get("out" + i), results.get(i)));
+      }
+    }
+    check(c.what(), apart);
     String often =
         "    result = annotate(List[Tensor], [])\n    for _ in range("
             + repeats
             + "):\n      result = "
             + c.expression()
             + "\n    return result";
-    double apart = 0;
-    try (Script script = torch.script(names, once)) {
-      program.run();
-      NDList results = script.run(theirs, false);
-      if (results.size() != count) throw new IllegalStateException(c.what() + ": " + results);
-      for (int i = 0; i < count; i++) {
-        NDArray result = results.get(i);
-        apart =
-            Math.max(apart, Difference.of(program.outputs().get("out" + i), Torch.floats(result)));
-        result.close();
-      }
-    }
-    check(c.what(), apart);
-    try (Script script = torch.script(names, often)) {
-      Meter.Times many = meter.measure(program, () -> script.runAndDrop(theirs, false));
-      var times =
-          new Meter.Times(
-              many.ours(),
-              many.theirs() / repeats,
-              many.ratio() / repeats,
-              many.least() / repeats,
-              many.greatest() / repeats);
+    try (var theirs = new Theirs(torch, names, tensors, often, false)) {
+      Meter.Times times = meter.measure(program, theirs).forOneOf(repeats);
       report.line(new Report.Line(c.what(), unit, work, times, apart));
     }
-    theirs.forEach(NDArray::close);
   }
 
   /// @throws IllegalStateException when results are further apart than rounding explains

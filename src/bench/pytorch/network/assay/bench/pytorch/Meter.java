@@ -10,17 +10,24 @@ import java.util.Arrays;
 record Meter(boolean alone) {
   private static final int ROUNDS = 9;
   private static final long ROUND_NANOS = 50_000_000L;
-  private static final long WARM_NANOS = 800_000_000L;
+  private static final long WARM_NANOS = 250_000_000L;
+  private static final int CALM = 3;
+  private static final int MOST_WARM = 24;
   private static final long SLOW_NANOS = 400_000_000L;
   private static final long HOPELESS_NANOS = 5_000_000_000L;
 
   /// Seconds of one run of each, medians; the median, least and greatest of the rounds' ratios of
   /// theirs to ours: above 1, ours is faster.
-  record Times(double ours, double theirs, double ratio, double least, double greatest) {}
+  record Times(double ours, double theirs, double ratio, double least, double greatest) {
+    /// When one of their runs was `runs` of ours.
+    Times forOneOf(int runs) {
+      return new Times(ours, theirs / runs, ratio / runs, least / runs, greatest / runs);
+    }
+  }
 
   Times measure(Runnable ours, Runnable theirs) {
-    double oneOurs = warm(ours, WARM_NANOS);
-    double oneTheirs = warm(theirs, WARM_NANOS / 4);
+    double oneOurs = warmed(ours);
+    double oneTheirs = warm(theirs, WARM_NANOS);
     double slower = 1e9 * Math.max(oneOurs, oneTheirs);
     int rounds = slower > HOPELESS_NANOS ? 1 : slower > SLOW_NANOS ? ROUNDS / 2 + 1 : ROUNDS;
     int runsOurs = runs(oneOurs);
@@ -45,6 +52,18 @@ record Meter(boolean alone) {
 
   private static int runs(double seconds) {
     return (int) Math.max(1, Math.ceil(ROUND_NANOS / (seconds * 1e9)));
+  }
+
+  // Java compiles while it runs, later on a busy machine: until it gets no faster any more.
+  private double warmed(Runnable task) {
+    double best = warm(task, WARM_NANOS);
+    int calm = 0;
+    for (int i = 0; i < MOST_WARM && calm < CALM && best * 1e9 < SLOW_NANOS; i++) {
+      double next = time(task, (int) Math.max(1, Math.ceil(WARM_NANOS / (best * 1e9))));
+      calm = next > 0.95 * best ? calm + 1 : 0;
+      best = Math.min(best, next);
+    }
+    return best;
   }
 
   // Three runs or more, unless the first shows enough; gives the seconds of the last.

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import network.assay.bench.pytorch.Bench.Given;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 
 /// A network in both languages.
@@ -13,7 +14,11 @@ interface Network {
   /// A learned tensor.
   ///
   /// @param scale it starts uniform between minus and plus this; around `offset`
-  record Weight(String name, Shape shape, float scale, float offset) {}
+  record Weight(String name, Shape shape, float scale, float offset) {
+    Given given() {
+      return new Given(DType.F32, shape, scale, offset, 0);
+    }
+  }
 
   String what();
 

@@ -13,7 +13,8 @@ import network.assay.compute.backend.Backends;
 /// Before anything is timed, the results of both are compared. With one thread the clock is that
 /// thread's processor time. Ratios above 1 mean that ours is faster.
 public final class PyTorchBench {
-  private static final List<String> SECTIONS = List.of("products", "elementwise", "rows", "steps");
+  private static final List<String> SECTIONS =
+      List.of("products", "elementwise", "rows", "steps", "inference", "memory");
 
   private PyTorchBench() {}
 
@@ -26,7 +27,10 @@ public final class PyTorchBench {
     for (String argument : arguments) {
       if (argument.startsWith("threads=")) threads = Integer.parseInt(argument.substring(8));
       else if (argument.startsWith("backend=")) name = argument.substring(8);
-      else if (argument.startsWith("only=")) only = argument.substring(5);
+      else if (argument.startsWith("child=")) {
+        new Report(false).note(String.valueOf(Memory.child(argument.substring(6))));
+        return;
+      } else if (argument.startsWith("only=")) only = argument.substring(5);
       else if (argument.equals("--json")) json = true;
       else if (SECTIONS.contains(argument)) sections.add(argument);
       else throw new IllegalArgumentException(argument + " is none of " + SECTIONS);
@@ -53,6 +57,8 @@ public final class PyTorchBench {
       case "elementwise" -> new Elementwise(bench).run(threads);
       case "rows" -> new Rows(bench).run(threads);
       case "steps" -> new Steps(bench).run(threads);
+      case "inference" -> new Inference(bench).run(threads);
+      case "memory" -> new Memory(bench).run(threads);
       default -> throw new IllegalArgumentException(section);
     }
   }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.bench.pytorch;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import network.assay.compute.backend.Backend;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Losses;
 import network.assay.compute.build.Value;
@@ -58,8 +57,7 @@ final class Step {
     var tensors = new TreeMap<String, Tensor>();
     int stream = 10;
     for (Network.Weight weight : network.weights()) {
-      var given = new Bench.Given(DType.F32, weight.shape(), weight.scale(), weight.offset(), 0);
-      tensors.put(weight.name(), given.tensor(stream++));
+      tensors.put(weight.name(), weight.given().tensor(stream++));
       for (String kept : rule.kept()) {
         tensors.put(kept + "." + weight.name(), Tensor.zeros(DType.F32, weight.shape()));
       }
@@ -104,40 +102,51 @@ final class Step {
     return script.append("    return [torch.detach(loss)]").toString();
   }
 
-  /// Compares the state after one step (what the rules keep are gradients, scaled), then times
-  // steps.
-  void compare(Bench bench) {
-    if (!bench.wants(network.what())) return;
-    State start = start();
-    State batch = batch();
-    Graph graph = graph();
-    var theirs = new NDList();
-    theirs.add(bench.torch().tensor(batch.get(SAMPLES)));
-    theirs.add(bench.torch().tensor(batch.get(LABELS)));
+  private List<String> carried() {
     var names = new ArrayList<String>();
     for (Network.Weight weight : network.weights()) {
       names.add(weight.name());
       for (String kept : rule.kept()) names.add(kept + "." + weight.name());
     }
-    names.forEach(name -> theirs.add(bench.torch().tensor(start.get(name))));
-    var loop = new Loop(bench.ours().compile(graph), start, batch);
-    try (Script script = bench.torch().script(arguments(), script())) {
-      State after = loop.run(State.EMPTY);
-      NDList results = script.run(theirs, true);
-      double apart = Difference.of(after.get(LOSS), Torch.floats(results.getFirst()));
-      results.forEach(NDArray::close);
-      for (int i = 0; i < names.size(); i++) {
-        Tensor ours = after.get(names.get(i));
-        double one = Difference.inTheMean(ours, Torch.floats(theirs.get(2 + i)));
-        apart = Math.max(apart, one);
-      }
+    return names;
+  }
+
+  Loop ours(Backend backend) {
+    State batch = batch();
+    return new Loop(backend.compile(graph(), batch), start(), batch);
+  }
+
+  Theirs theirs(Torch torch) {
+    State start = start();
+    State batch = batch();
+    var values = new ArrayList<Tensor>(List.of(batch.get(SAMPLES), batch.get(LABELS)));
+    carried().forEach(name -> values.add(start.get(name)));
+    return new Theirs(torch, arguments(), values, script(), true);
+  }
+
+  /// How far loss, weights and what the rule keeps, which are gradients, are apart after one step.
+  double apart(Loop ours, Theirs theirs) {
+    State after = ours.run(State.EMPTY);
+    double apart = Difference.of(after.get(LOSS), theirs.call().getFirst());
+    List<String> names = carried();
+    for (int i = 0; i < names.size(); i++) {
+      double one = Difference.inTheMean(after.get(names.get(i)), theirs.argument(2 + i));
+      apart = Math.max(apart, one);
+    }
+    return apart;
+  }
+
+  /// Compares the state after one step, then times steps.
+  void compare(Bench bench) {
+    if (!bench.wants(network.what())) return;
+    Loop ours = ours(bench.ours());
+    try (Theirs theirs = theirs(bench.torch())) {
+      double apart = apart(ours, theirs);
       bench.check(network.what(), apart);
-      Meter.Times times =
-          bench.meter().measure(() -> loop.run(State.EMPTY), () -> script.runAndDrop(theirs, true));
+      Meter.Times times = bench.meter().measure(() -> ours.run(State.EMPTY), theirs);
       bench
           .report()
           .line(new Report.Line(network.what(), Report.Unit.MILLISECONDS, 1, times, apart));
     }
-    theirs.forEach(NDArray::close);
   }
 }
