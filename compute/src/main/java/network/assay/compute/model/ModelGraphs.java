@@ -55,9 +55,14 @@ public final class ModelGraphs {
   /// Over `rows` samples, [Names#SAMPLES]: [Names#LOGITS].
   public static Graph inference(Model model, int rows) {
     GraphBuilder g = new GraphBuilder();
+    inference(g, model, rows);
+    return g.build();
+  }
+
+  /// The same, told to `g`.
+  public static void inference(GraphBuilder g, Model model, int rows) {
     Map<String, Value> parameters = parameters(g, model);
     g.output(Names.LOGITS, model.logits(Pass.inference(g, parameters), samples(g, model, rows)));
-    return g.build();
   }
 
   /// [Names#SAMPLES] as an input, as [Model#logits] takes them.

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import network.assay.compute.GraphFault;
 import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.model.Model;
+import network.assay.compute.model.ModelGraphs;
+import network.assay.compute.model.Parameter;
 import network.assay.compute.onnx.ir.OnnxFault;
 import network.assay.compute.onnx.save.NetWriter;
 import network.assay.compute.onnx.schema.ModelProto;
@@ -18,6 +21,20 @@ import network.assay.compute.tensor.State;
 /// the file back gives the same graph, to the byte. The same calls and weights give the same file.
 public final class OnnxExport {
   private OnnxExport() {}
+
+  /// Writes the inference of `model` over `rows` samples at a time.
+  ///
+  /// @param parameters the model's; others are left aside
+  /// @throws GraphFault when a parameter is missing or does not fit
+  public static void write(Model model, int rows, State parameters, Path file) throws IOException {
+    GraphBuilder g = new GraphBuilder();
+    ModelGraphs.inference(g, model, rows);
+    State weights = State.EMPTY;
+    for (Parameter parameter : model.parameters()) {
+      weights = weights.with(parameter.name(), parameters.get(parameter.name()));
+    }
+    write(g, weights, file);
+  }
 
   /// @param weights what inputs hold; these become the model's weights, the others stay its inputs
   /// @throws OnnxFault when an output needs an operator that ONNX lacks: those of training

@@ -4,6 +4,7 @@ package network.assay.compute.onnx.load;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import network.assay.compute.GraphFault;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.MapOp;
@@ -22,8 +23,12 @@ final class Constants {
   private final Map<Literal, Value> made = new IdentityHashMap<>();
   private final Map<String, Tensor> buffers = new TreeMap<>();
 
-  Constants(GraphBuilder g) {
+  private final Map<String, Value> given;
+
+  /// @param given buffers that the graph has already, by name
+  Constants(GraphBuilder g, Map<String, Value> given) {
     this.g = g;
+    this.given = given;
   }
 
   /// What the buffers hold.
@@ -151,6 +156,11 @@ final class Constants {
     Shape shape = literal.shape();
     Tensor tensor = literal.tensor();
     buffers.put(name, tensor);
-    return g.input(name, literal.type().dtype(), shape);
+    Value here = given.get(name);
+    if (here == null) return g.input(name, literal.type().dtype(), shape);
+    if (here.dtype() != literal.type().dtype() || !here.shape().equals(shape)) {
+      throw new GraphFault("buffer " + name + " depends on the number of samples");
+    }
+    return here;
   }
 }

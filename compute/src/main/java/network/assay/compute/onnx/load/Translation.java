@@ -29,10 +29,10 @@ public final class Translation {
   private final Folder folder = new Folder();
   private final Map<String, Term> terms = new HashMap<>();
 
-  private Translation(GraphBuilder g, Net net) {
+  private Translation(GraphBuilder g, Net net, Map<String, Value> inputs) {
     this.g = g;
     this.net = net;
-    this.constants = new Constants(g);
+    this.constants = new Constants(g, inputs);
   }
 
   /// What a model became.
@@ -45,7 +45,7 @@ public final class Translation {
   /// @throws FormatFault when operands do not fit their operator
   /// @throws OnnxFault when the engine lacks an operator, or a form of it
   public static Result run(GraphBuilder g, Net net, Map<String, Value> inputs) {
-    Translation translation = new Translation(g, net);
+    Translation translation = new Translation(g, net, inputs);
     translation.start(inputs);
     net.operations().forEach(translation::translate);
     return translation.result();

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import network.assay.compute.GraphFault;
+import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Value;
+import network.assay.compute.model.Model;
+import network.assay.compute.model.Parameter;
+import network.assay.compute.model.Pass;
+import network.assay.compute.onnx.ir.Port;
+import network.assay.compute.onnx.load.Translation;
+import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
+
+/// A model read from ONNX, to be trained further: its one input is a batch of samples, its first
+/// output their logits. The statistics of batch norm stay as the file has them.
+public final class OnnxNetwork implements Model {
+  private final OnnxModel model;
+  private final Map<String, Integer> sizes;
+  private final Shape sample;
+  private final Shape logits;
+  private final State start;
+
+  /// @param sizes of the input's open dimensions but the first, by symbol
+  /// @throws GraphFault when the model does not have that form, or a dimension is left open
+  public OnnxNetwork(OnnxModel model, Map<String, Integer> sizes) {
+    this.model = model;
+    this.sizes = Map.copyOf(sizes);
+    if (model.inputs().size() != 1 || port().dims().isEmpty()) {
+      throw new GraphFault("a network takes one batch, not " + model.inputs());
+    }
+    GraphBuilder g = new GraphBuilder();
+    Map<String, Value> values = new HashMap<>();
+    Shape one = shape(1);
+    values.put(port().name(), g.input(port().name(), port().type().dtype(), one));
+    for (OnnxModel.Weight weight : model.weights()) {
+      values.put(weight.name(), g.input(weight.name(), weight.dtype(), weight.shape()));
+    }
+    Translation.Result result = model.apply(g, values);
+    this.sample = one.without(0);
+    this.logits = first(result).shape();
+    if (logits.rank() < 2 || logits.dim(0) != 1 || first(result).dtype() != DType.F32) {
+      throw new GraphFault("logits of " + logits + " for one sample");
+    }
+    this.start = model.state().plus(result.buffers());
+    start.forEach(OnnxNetwork::real);
+  }
+
+  // Parameters of models are f32.
+  private static void real(String name, Tensor tensor) {
+    if (tensor.dtype() != DType.F32) {
+      throw new GraphFault("weight " + name + " is " + tensor + "; a network's are f32");
+    }
+  }
+
+  private static Value first(Translation.Result result) {
+    return result.outputs().values().iterator().next();
+  }
+
+  private Port port() {
+    return model.inputs().getFirst();
+  }
+
+  private Shape shape(int rows) {
+    var all = new HashMap<>(sizes);
+    if (port().dims().getFirst() instanceof Port.Dim.Open(String symbol)) all.put(symbol, rows);
+    Shape shape = port().shape(all);
+    if (shape.dim(0) != rows) {
+      throw new GraphFault(port() + " takes " + shape.dim(0) + " samples, not " + rows);
+    }
+    return shape;
+  }
+
+  /// The weights as the file has them: what training starts from.
+  public State state() {
+    return start;
+  }
+
+  @Override
+  public Sample sample() {
+    return new Sample(port().type().dtype(), sample);
+  }
+
+  @Override
+  public Shape label() {
+    return logits.without(logits.rank() - 1).without(0);
+  }
+
+  @Override
+  public int classes() {
+    return logits.dim(logits.rank() - 1);
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    Map<String, Boolean> learned = new HashMap<>();
+    model.weights().forEach(weight -> learned.put(weight.name(), weight.learned()));
+    var parameters = new ArrayList<Parameter>();
+    start.forEach(
+        (name, tensor) ->
+            parameters.add(
+                new Parameter(
+                    name,
+                    tensor.shape(),
+                    new Parameter.Start.Filled(0f),
+                    learned.getOrDefault(name, false)
+                        ? Parameter.Kind.TRAINED
+                        : Parameter.Kind.FROZEN)));
+    return parameters;
+  }
+
+  @Override
+  public Value logits(Pass pass, Value samples) {
+    shape(samples.dim(0));
+    Map<String, Value> values = new HashMap<>();
+    values.put(port().name(), samples);
+    start.names().forEach(name -> values.put(name, pass.parameter(name)));
+    Value result = first(model.apply(pass.graph(), values));
+    return pass.graph().reshape(result, Shape.of(result.shape().elements() / classes(), classes()));
+  }
+}
