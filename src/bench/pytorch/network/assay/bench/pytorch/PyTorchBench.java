@@ -14,7 +14,7 @@ import network.assay.compute.backend.Backends;
 /// thread's processor time. Ratios above 1 mean that ours is faster.
 public final class PyTorchBench {
   private static final List<String> SECTIONS =
-      List.of("products", "elementwise", "rows", "steps", "inference", "memory");
+      List.of("gradients", "products", "elementwise", "rows", "steps", "inference", "memory");
 
   private PyTorchBench() {}
 
@@ -54,6 +54,7 @@ public final class PyTorchBench {
         products.peak(Integer.parseInt(bench.ours().id().replaceAll(".*-(\\d+)x.*", "$1")));
         products.run(threads);
       }
+      case "gradients" -> new Gradients(bench).run();
       case "elementwise" -> new Elementwise(bench).run(threads);
       case "rows" -> new Rows(bench).run(threads);
       case "steps" -> new Steps(bench).run(threads);
