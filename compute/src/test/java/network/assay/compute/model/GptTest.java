@@ -214,32 +214,31 @@ final class GptTest {
     assertThat(parameters).isBetween(10_000_000L, 11_000_000L);
   }
 
-  /// About as many steps as a minute allows: a fifth of the text is left for the test.
+  /// A tenth of the text is left for the test.
   @Test
   @Tag("long")
   void a_transformer_learns_to_spell_from_real_text() {
-    int context = 64;
-    Gpt gpt = new Gpt(new Gpt.Size(4, 4, 128, context, Texts.VOCABULARY), Gpt.Style.GPT2);
+    int context = 48;
+    Gpt gpt = new Gpt(new Gpt.Size(3, 4, 96, context, Texts.VOCABULARY), Gpt.Style.GPT2);
     int split = Texts.MOBY_DICK.length() * 9 / 10;
     State train = Texts.windows(Texts.MOBY_DICK.substring(0, split), context, 7);
     State test = Texts.windows(Texts.MOBY_DICK.substring(split), context, context);
     int steps = 1_500;
     Method method =
-        Method.of(new Optimizer.AdamW(0.002f, 0.9f, 0.99f, 1e-8f, 0.1f))
+        Method.of(new Optimizer.AdamW(0.003f, 0.9f, 0.99f, 1e-8f, 0.1f))
             .with(new Schedule.Cosine(100, steps, 0.1f))
             .withClip(1f);
     Training training = new Training(gpt, method);
-    try (Backend backend = VectorBackend.widest(2)) {
+    try (Backend backend = VectorBackend.widest(1)) {
       State start = training.start(backend, 5).plus(training.resting());
       int rows = train.get(Names.LABELS).shape().dim(0);
-      Loop loop = training.loop(backend, start, train, 32);
-      BatchOrder order = new BatchOrder(1, 0, rows, 32);
+      Loop loop = training.loop(backend, start, train, 16);
+      BatchOrder order = new BatchOrder(1, 0, rows, 16);
       for (int step = 0; step < steps; step++) {
         loop.run(State.of(Names.ORDER, order.tensor(step)));
       }
-      State trained = loop.snapshot();
       assertThat(Judge.meanLoss(gpt, backend, start, test)).isGreaterThan(4.2);
-      assertThat(Judge.meanLoss(gpt, backend, trained, test)).isLessThan(1.75);
+      assertThat(Judge.meanLoss(gpt, backend, loop.snapshot(), test)).isLessThan(1.8);
     }
   }
 
