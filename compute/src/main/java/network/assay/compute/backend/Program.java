@@ -81,6 +81,9 @@ public abstract class Program {
     return State.of(tensors);
   }
 
+  /// Bytes of the arrays that the program holds for its tensors, inputs and outputs aside.
+  public abstract long bytes();
+
   /// Runs the graph once; types and shapes are right.
   protected abstract void execute(State inputs, State outputs);
 }

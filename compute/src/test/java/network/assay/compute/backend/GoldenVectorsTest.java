@@ -74,6 +74,11 @@ final class GoldenVectorsTest {
       Program program = right.compile(graph, fixed);
       return new Program(graph, fixed) {
         @Override
+        public long bytes() {
+          return 0;
+        }
+
+        @Override
         protected void execute(State inputs, State outputs) {
           program
               .run(inputs, outputs)

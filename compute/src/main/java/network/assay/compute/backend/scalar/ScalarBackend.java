@@ -41,6 +41,11 @@ public final class ScalarBackend implements Backend {
     }
 
     @Override
+    public long bytes() {
+      return buffers.bytes();
+    }
+
+    @Override
     protected void execute(State inputs, State outputs) {
       Frame frame = buffers.bind(inputs, outputs);
       int target = graph().inputs().size();

@@ -15,11 +15,24 @@ import network.assay.compute.tensor.Ints;
 
 /// Any fold whose operands lie one apart, or still, along the last output axis: chains of a row
 /// advance side by side. Where steps are skipped at edges, the row is cut to those that are not.
-final class FoldStep implements Step {
+final class FoldStep implements Step, KernelPool.Task {
   /// An affine function split by kind of axis.
   ///
   /// @param extent of the edge, or 0 for an address
   private record Split(int offset, Ints outer, Ints reduce, int lane, int extent) {}
+
+  /// Where a worker is.
+  private static final class Place {
+    final int[] address;
+    final int[] edge;
+    final int[] index;
+
+    Place(FoldStep step) {
+      this.address = new int[step.addresses.size()];
+      this.edge = new int[step.edges.size()];
+      this.index = new int[step.reduce.length];
+    }
+  }
 
   private static final int SEGMENT = 1024;
   private static final float[] NONE = {};
@@ -34,6 +47,10 @@ final class FoldStep implements Step {
   private final List<Split> edges;
   private final FoldKernels kernels;
   private final KernelPool pool;
+  private final Place[] places;
+
+  /// Of the run at hand.
+  private Frame frame = new Frame(0);
 
   private FoldStep(
       Node.Fold fold, int target, List<Flat> operands, FoldKernels kernels, KernelPool pool) {
@@ -52,6 +69,8 @@ final class FoldStep implements Step {
             .flatMap(flat -> flat.edges().stream())
             .map(dim -> split(dim.at().offset(), dim.at().coefficients(), dim.extent()))
             .toList();
+    this.places = new Place[pool.threads()];
+    for (int i = 0; i < places.length; i++) places[i] = new Place(this);
   }
 
   private Split split(int offset, Ints coefficients, int extent) {
@@ -98,29 +117,38 @@ final class FoldStep implements Step {
 
   @Override
   public void run(Frame frame) {
-    int elements = fold.shape().elements();
-    if (elements == 0) return;
-    int rows = elements / lanes;
-    int segments = rows >= 2 * pool.threads() ? 1 : Math.ceilDiv(lanes, SEGMENT);
-    int segment = Math.ceilDiv(lanes, segments);
-    // Some rows per part, so that a part is worth handing out.
-    int group =
-        Math.clamp((1 << 16) / Math.max(1, (long) lanes * fold.reduce().elements()), 1, rows);
-    if (segments > 1) group = 1;
-    int perPart = group;
-    pool.run(
-        Math.ceilDiv(rows, perPart) * segments,
-        (part, _) -> {
-          int from = part % segments * segment;
-          int to = Math.min(lanes, from + segment);
-          int first = part / segments * perPart;
-          for (int row = first; row < Math.min(rows, first + perPart); row++) {
-            row(frame, row, from, to);
-          }
-        });
+    if (fold.shape().elements() == 0) return;
+    this.frame = frame;
+    pool.run(Math.ceilDiv(rows(), perPart()) * segments(), this);
   }
 
-  private void row(Frame frame, int row, int from, int to) {
+  private int rows() {
+    return fold.shape().elements() / lanes;
+  }
+
+  private int segments() {
+    return rows() >= 2 * pool.threads() ? 1 : Math.ceilDiv(lanes, SEGMENT);
+  }
+
+  // Some rows, so that a part is worth handing out.
+  private int perPart() {
+    if (segments() > 1) return 1;
+    long work = Math.max(1, (long) lanes * fold.reduce().elements());
+    return Math.clamp((1 << 16) / work, 1, rows());
+  }
+
+  @Override
+  public void run(int part, int worker) {
+    int segments = segments();
+    int segment = Math.ceilDiv(lanes, segments);
+    int from = part % segments * segment;
+    int to = Math.min(lanes, from + segment);
+    int first = part / segments * perPart();
+    int end = Math.min(rows(), first + perPart());
+    for (int row = first; row < end; row++) row(row, from, to, places[worker]);
+  }
+
+  private void row(int row, int from, int to, Place place) {
     int start = row * lanes;
     if (fold.dtype() == DType.F32) {
       float init = Float.intBitsToFloat(fold.initBits());
@@ -128,9 +156,12 @@ final class FoldStep implements Step {
     } else {
       Arrays.fill(frame.ints(target), start + from, start + to, fold.initBits());
     }
-    int[] address = bases(addresses, row);
-    int[] edge = bases(edges, row);
-    int[] index = new int[reduce.length];
+    int[] address = place.address;
+    int[] edge = place.edge;
+    int[] index = place.index;
+    bases(addresses, row, address);
+    bases(edges, row, edge);
+    Arrays.fill(index, 0);
     if (fold.reduce().elements() == 0) return;
     do {
       int low = from;
@@ -174,15 +205,13 @@ final class FoldStep implements Step {
   }
 
   // The values at this row, first step, lane 0.
-  private int[] bases(List<Split> functions, int row) {
-    int[] values = new int[functions.size()];
+  private void bases(List<Split> functions, int row, int[] values) {
     for (int f = 0; f < values.length; f++) values[f] = functions.get(f).offset();
     for (int axis = outer.length - 1; axis >= 0; axis--) {
       int at = row % outer[axis];
       row /= outer[axis];
       for (int f = 0; f < values.length; f++) values[f] += functions.get(f).outer().get(axis) * at;
     }
-    return values;
   }
 
   private boolean next(int[] index, int[] address, int[] edge) {

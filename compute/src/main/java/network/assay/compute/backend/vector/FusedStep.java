@@ -2,6 +2,7 @@
 package network.assay.compute.backend.vector;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import network.assay.compute.backend.Frame;
 
@@ -19,6 +20,7 @@ final class FusedStep implements Step, KernelPool.Task {
   private final Instruction[] instructions;
   private final Set<Integer> reads;
   private final Set<Integer> makes;
+  private final Map<Integer, Set<Integer>> over;
   private final KernelPool pool;
   private final List<Tiles> scratch;
   private final Registers[] registers;
@@ -35,6 +37,7 @@ final class FusedStep implements Step, KernelPool.Task {
     this.instructions = code.instructions().toArray(Instruction[]::new);
     this.reads = Set.copyOf(code.reads());
     this.makes = Set.copyOf(code.makes());
+    this.over = Overlays.of(grid, code.slots(), code.instructions(), makes);
     this.pool = pool;
     this.scratch = scratch;
     this.registers = new Registers[pool.threads()];
@@ -69,6 +72,11 @@ final class FusedStep implements Step, KernelPool.Task {
   @Override
   public Set<Integer> makes() {
     return makes;
+  }
+
+  @Override
+  public Map<Integer, Set<Integer>> over() {
+    return over;
   }
 
   @Override

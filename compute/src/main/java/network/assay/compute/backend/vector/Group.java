@@ -3,9 +3,11 @@ package network.assay.compute.backend.vector;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import network.assay.compute.graph.Node;
 import network.assay.compute.graph.Operand;
 import network.assay.compute.tensor.Shape;
@@ -27,10 +29,20 @@ final class Group {
 
   private static final int SHORT = 4096;
 
+  /// Larger maps that share nothing stay apart: together they would only keep each other's operands
+  /// alive.
+  private static final int SMALL = 1 << 14;
+
   private final List<Member> members = new ArrayList<>();
 
   /// For the tensors made here, whether they are wide.
   private final Map<Integer, Boolean> wide = new HashMap<>();
+
+  /// What members read, made here or not.
+  private final Set<Integer> sources = new HashSet<>();
+
+  /// The number of the graph's inputs.
+  private final int inputs;
 
   /// Of a wide member.
   private int elements;
@@ -38,9 +50,13 @@ final class Group {
   /// 0 while open.
   private int columns;
 
+  private Group(int inputs) {
+    this.inputs = inputs;
+  }
+
   /// The group that `member` opens, if it may.
-  static Optional<Group> opened(Member member) {
-    Group group = new Group();
+  static Optional<Group> opened(Member member, int inputs) {
+    Group group = new Group(inputs);
     group.elements =
         switch (member) {
           case Member.Mapped mapped -> mapped.map().shape().elements();
@@ -92,7 +108,13 @@ final class Group {
     int size = map.shape().elements();
     boolean whole = size == elements;
     if (!whole && (columns == 0 || size != elements / columns)) return false;
-    boolean related = whole;
+    boolean related = whole && (members.isEmpty() || size <= SMALL);
+    boolean given = true; // what only the caller's memory is needed for
+    for (int source : map.sources()) {
+      related |= whole && sources.contains(source);
+      given &= source < inputs;
+    }
+    related |= whole && given;
     for (Operand operand : map.operands()) {
       if (!(operand instanceof Operand.Read read) || !makes(read.source())) continue;
       Flat flat = Flat.of(read, map.shape().rank());
@@ -104,7 +126,9 @@ final class Group {
       }
       related = true;
     }
-    return related && add(member, whole);
+    if (!related) return false;
+    sources.addAll(map.sources());
+    return add(member, whole);
   }
 
   private boolean join(Member.Folded member) {
@@ -119,6 +143,7 @@ final class Group {
       if (!same) return false;
     }
     columns = member.columns();
+    sources.add(flat.source());
     return add(member, false);
   }
 
@@ -128,6 +153,7 @@ final class Group {
     }
     if (makes(member.source()) && !isWide(member.source())) return false;
     columns = member.sum().length();
+    sources.add(member.source());
     return add(member, false);
   }
 

@@ -107,7 +107,7 @@ final class Planner {
     if (ready >= 0 && near(ready, firstTensor) && joins(member, ready)) home = ready;
     else if (last > ready && joins(member, last)) home = last;
     if (home < 0) {
-      Optional<Group> opened = Group.opened(member);
+      Optional<Group> opened = Group.opened(member, graph.inputs().size());
       if (opened.isEmpty()) return false;
       put(new Place(Optional.empty(), opened), firstTensor, member.nodes());
       return true;

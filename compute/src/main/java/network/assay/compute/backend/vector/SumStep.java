@@ -12,7 +12,7 @@ import network.assay.compute.graph.Lowering.Sum;
 ///
 /// Always takes 32 lanes: those that a shorter sum lacks stay +0, and adding +0 to a lane changes
 /// no bit, because no lane is ever -0.
-final class SumStep implements Step {
+final class SumStep implements Step, KernelPool.Task {
   /// Columns of one part: their lanes about fit the first-level cache.
   private static final int COLUMNS = 256;
 
@@ -29,6 +29,9 @@ final class SumStep implements Step {
   private final KernelPool pool;
   private final int columns;
   private final float[][] lanes;
+
+  /// Of the run at hand.
+  private Frame frame = new Frame(0);
 
   SumStep(Member.Summed member, FoldKernels kernels, KernelPool pool) {
     this.sum = member.sum();
@@ -53,24 +56,32 @@ final class SumStep implements Step {
 
   @Override
   public void run(Frame frame) {
+    this.frame = frame;
+    int parts =
+        sum.inner() == 1
+            ? Math.ceilDiv(sum.outer(), rows())
+            : sum.outer() * Math.ceilDiv(sum.inner(), columns);
+    pool.run(parts, this);
+  }
+
+  // Rows of one part, where sums are of neighbours.
+  private int rows() {
+    return Math.max(1, (1 << 14) / Math.max(1, sum.length()));
+  }
+
+  @Override
+  public void run(int part, int worker) {
     float[] in = frame.floats(source);
     float[] out = frame.floats(target);
-    if (sum.inner() == 1) {
-      int rows = Math.max(1, (1 << 14) / Math.max(1, sum.length()));
-      pool.run(
-          Math.ceilDiv(sum.outer(), rows),
-          (part, worker) -> {
-            int end = (int) Math.min(sum.outer(), (part + 1L) * rows);
-            for (int o = part * rows; o < end; o++) {
-              out[o] = kernels.sum(sum.length(), in, o * sum.length(), lanes[worker]);
-            }
-          });
+    if (sum.inner() != 1) {
+      int blocks = Math.ceilDiv(sum.inner(), columns);
+      columns(in, out, part / blocks, part % blocks, lanes[worker]);
       return;
     }
-    int blocks = Math.ceilDiv(sum.inner(), columns);
-    pool.run(
-        sum.outer() * blocks,
-        (part, worker) -> columns(in, out, part / blocks, part % blocks, lanes[worker]));
+    int end = (int) Math.min(sum.outer(), (part + 1L) * rows());
+    for (int o = part * rows(); o < end; o++) {
+      out[o] = kernels.sum(sum.length(), in, o * sum.length(), lanes[worker]);
+    }
   }
 
   private void columns(float[] in, float[] out, int outer, int block, float[] lane) {

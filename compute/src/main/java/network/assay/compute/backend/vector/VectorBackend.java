@@ -79,7 +79,7 @@ public final class VectorBackend implements Backend {
   }
 
   private static final class Run extends Program {
-    private final List<Step> steps;
+    private final Step[] steps;
     private final Buffers buffers;
 
     /// Programs of one backend share its threads, so one of them runs at a time.
@@ -87,10 +87,12 @@ public final class VectorBackend implements Backend {
 
     Run(Graph graph, State fixed, List<Step> steps, KernelPool pool) {
       super(graph, fixed);
-      this.steps = steps;
+      this.steps = Schedule.of(graph, steps).toArray(Step[]::new);
       this.pool = pool;
       var io = new ArrayList<Buffers.Step>();
-      steps.forEach(step -> io.add(new Buffers.Step(step.reads(), step.makes())));
+      for (Step step : this.steps) {
+        io.add(new Buffers.Step(step.reads(), step.makes(), step.over()));
+      }
       this.buffers = new Buffers(graph, io);
     }
 
@@ -107,6 +109,11 @@ public final class VectorBackend implements Backend {
       synchronized (pool) {
         for (Step step : steps) if (step instanceof ProductStep product) product.fix(known);
       }
+    }
+
+    @Override
+    public long bytes() {
+      return buffers.bytes();
     }
 
     @Override
