@@ -7,10 +7,11 @@ package network.assay.compute.arith;
 /// A word is addressed by a 64-bit seed (the key), a stream, a substream and an index; four
 /// consecutive indices share one block.
 public final class Philox {
-  private static final long M0 = 0xD2511F53L;
-  private static final long M1 = 0xCD9E8D57L;
-  private static final int W0 = 0x9E3779B9;
-  private static final int W1 = 0xBB67AE85;
+  static final int ROUNDS = 10;
+  static final long M0 = 0xD2511F53L;
+  static final long M1 = 0xCD9E8D57L;
+  static final int W0 = 0x9E3779B9;
+  static final int W1 = 0xBB67AE85;
   private static final long LOW = 0xFFFF_FFFFL;
 
   private Philox() {}
@@ -41,7 +42,7 @@ public final class Philox {
   public static void block(long seed, int c0, int c1, int c2, int c3, int[] result) {
     int k0 = (int) seed;
     int k1 = (int) (seed >>> 32);
-    for (int round = 0; round < 10; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       long p0 = M0 * (c0 & LOW);
       long p1 = M1 * (c2 & LOW);
       c0 = (int) (p1 >>> 32) ^ c1 ^ k0;

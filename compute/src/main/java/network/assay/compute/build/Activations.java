@@ -12,12 +12,8 @@ import network.assay.compute.graph.MapOp;
 /// the function again, from the negated argument: that is another node, so nothing else is kept
 /// from the forward pass.
 public final class Activations {
-  private static final float ROOT_HALF = 0.70710678f;
   private static final float ROOT_TWO_OVER_PI = 0.79788456f;
   private static final float GELU_CUBE = 0.044715f * ROOT_TWO_OVER_PI;
-
-  /// 1 / sqrt(2 pi).
-  private static final float DENSITY = 0.3989423f;
 
   private Activations() {}
 
@@ -71,7 +67,7 @@ public final class Activations {
                 }));
   }
 
-  /// x times the normal distribution function: `x * (1 + erf(x / sqrt 2)) / 2`.
+  /// x times the normal distribution function, which is `x * (1 + erf(x / sqrt 2)) / 2`.
   public static Value gelu(GraphBuilder g, Value x) {
     return activation(
         g,
@@ -80,19 +76,7 @@ public final class Activations {
         x,
         () ->
             Lowered.by(
-                x,
-                g.map(MapOp.MUL, x, distribution(g, x, ROOT_HALF, 0.5f)),
-                d -> {
-                  Value half = g.map(MapOp.MUL, g.map(MapOp.MUL, x, x), g.constant(-0.5f));
-                  Value density = g.map(MapOp.MUL, g.map(MapOp.EXP, half), g.constant(DENSITY));
-                  Value share = distribution(g, x, -ROOT_HALF, -0.5f);
-                  return g.map(MapOp.MUL, d, g.map(MapOp.FMA, x, density, share));
-                }));
-  }
-
-  private static Value distribution(GraphBuilder g, Value x, float inside, float outside) {
-    Value erf = g.map(MapOp.ERF, g.map(MapOp.MUL, x, g.constant(inside)));
-    return g.map(MapOp.FMA, erf, g.constant(outside), g.constant(0.5f));
+                x, g.map(MapOp.GELU, x), d -> g.map(MapOp.MUL, d, g.map(MapOp.GELU_SLOPE, x))));
   }
 
   /// GELU by tanh: `x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2`, as GPT-2 has it.

@@ -85,6 +85,7 @@ final class Planner {
       Optional<FoldStep> narrow = FoldStep.match(fold, tensor, 1, width.folds(), pool);
       if (narrow.isPresent()) return narrow.get();
     }
+    if (node instanceof Node.Random random) return new RandomStep(random, tensor, pool);
     return new NodeStep(node, tensor, pool);
   }
 
