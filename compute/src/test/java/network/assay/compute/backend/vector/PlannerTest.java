@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.scalar.ScalarBackend;
+import network.assay.compute.build.Convolution;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
+import network.assay.compute.build.Window;
 import network.assay.compute.graph.Affine;
 import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.Graph;
@@ -61,6 +63,21 @@ final class PlannerTest {
         g.output("c", g.matmul(a, ta, b, tb));
         assertThat(kinds(g.build())).isEqualTo(Map.of("ProductStep", 1));
       }
+    }
+  }
+
+  @Test
+  void convolutions_and_their_gradients_become_products() {
+    for (int stride = 1; stride <= 2; stride++) {
+      GraphBuilder g = new GraphBuilder();
+      Value x = g.input("x", DType.F32, Shape.of(3, 130, 9, 9));
+      Value w = g.input("w", DType.F32, Shape.of(8, 130, 3, 3));
+      Value y = Convolution.conv2d(g, x, w, Window.of(3).padding(1).stride(stride));
+      Value loss = g.sum(g.reshape(g.mul(y, y), Shape.of(y.shape().elements())), 0);
+      List<Value> gradients = g.gradients(loss, List.of(x, w));
+      g.output("dx", gradients.get(0));
+      g.output("dw", gradients.get(1));
+      assertThat(kinds(g.build())).containsEntry("ProductStep", 3);
     }
   }
 
