@@ -34,7 +34,7 @@ final class MutatedFileTest {
   @Tag("long")
   @Test
   void many_mutations_end_in_typed_faults() throws IOException {
-    mutate(20_000, 2);
+    mutate(2_000, 2);
   }
 
   private static void mutate(int times, int seed) throws IOException {
