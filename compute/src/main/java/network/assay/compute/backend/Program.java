@@ -81,7 +81,8 @@ public abstract class Program {
     return State.of(tensors);
   }
 
-  /// Bytes of the arrays that the program holds for its tensors, inputs and outputs aside.
+  /// Bytes of the arrays that the program holds for its tensors, inputs and outputs aside. Together
+  /// with those at most [network.assay.compute.graph.Cost#boundBytes].
   public abstract long bytes();
 
   /// Runs the graph once; types and shapes are right.

@@ -119,6 +119,29 @@ final class GraphTest {
     assertThat(cost.inputBytes()).isEqualTo(4 * (15 + 35));
     assertThat(cost.outputBytes()).isEqualTo(4 * 21);
     assertThat(cost.peakBytes()).isEqualTo(4 * (15 + 35 + 21 + 21));
+    assertThat(cost.readBytes()).isEqualTo(4 * (15 + 35 + 21));
+    assertThat(cost.writtenBytes()).isEqualTo(4 * (21 + 21));
+  }
+
+  @Test
+  void an_output_that_is_an_input_or_another_output_has_memory_of_its_own() {
+    GraphBuilder g = new GraphBuilder();
+    var a = g.input("a", DType.F32, Shape.of(8));
+    var b = g.exp(a);
+    g.output("b", b);
+    g.output("same", b);
+    g.output("a", a);
+    assertThat(g.build().cost().peakBytes()).isEqualTo(4 * 8 * 4);
+  }
+
+  @Test
+  void the_cost_of_tensors_larger_than_any_machine_is_known_without_them() {
+    Shape wide = Shape.of(Shape.MAX_ELEMENTS);
+    Node giant = new Node.Map(MapOp.COPY, 0, wide, List.of(new Operand.Immediate(0)));
+    var nodes = java.util.Collections.nCopies(100_000, giant);
+    Graph graph = new Graph(List.of(), nodes, List.of(new Output("y", 0)));
+    assertThat(graph.cost().peakBytes()).isEqualTo(2L * 4 * Shape.MAX_ELEMENTS);
+    assertThat(graph.cost().writtenBytes()).isEqualTo(100_000L * 4 * Shape.MAX_ELEMENTS);
   }
 
   @Test
