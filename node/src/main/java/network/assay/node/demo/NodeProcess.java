@@ -68,7 +68,6 @@ public final class NodeProcess implements AutoCloseable {
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=4",
         "--add-modules=jdk.incubator.vector",
-        "-XX:InlineSmallCode=8000", // docs/decisions/0005
         "--enable-native-access=ALL-UNNAMED",
         "-Dassay.home=" + System.getProperty("assay.home", ""),
         "-cp",

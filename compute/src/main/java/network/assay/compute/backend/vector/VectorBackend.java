@@ -16,8 +16,7 @@ import network.assay.compute.tensor.State;
 
 /// The fast backend for CPUs. Its width and threads change its speed, never a bit.
 ///
-/// Needs the JVM option `--add-modules jdk.incubator.vector`, and wants `-XX:InlineSmallCode=8000`:
-/// without it some kernels may run ten times slower (docs/decisions/0005).
+/// Needs the JVM option `--add-modules jdk.incubator.vector`.
 public final class VectorBackend implements Backend {
   /// The module of the JDK that it is made with.
   public static final String MODULE = "jdk.incubator.vector";
