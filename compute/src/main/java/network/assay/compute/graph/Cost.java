@@ -20,9 +20,8 @@ import network.assay.compute.tensor.Shape;
 ///     another output too, has memory of its own. What a backend that does not fuse needs for data.
 /// @param readBytes the bytes of all tensors that nodes read, once for each node and tensor
 /// @param writtenBytes the bytes of all tensors that nodes make
-/// @param boundBytes inputs, outputs and every other tensor at once: what no backend exceeds,
-// however
-///     it orders and fuses nodes, scratch of its kernels left aside
+/// @param boundBytes inputs, outputs and every other tensor at once: what no backend exceeds in
+///     whatever order it runs and fuses nodes, scratch of its kernels left aside
 public record Cost(
     long operations,
     long inputBytes,

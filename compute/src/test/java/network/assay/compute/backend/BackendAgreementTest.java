@@ -9,7 +9,9 @@ import java.util.Random;
 import network.assay.compute.backend.Samples.Kind;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Losses;
+import network.assay.compute.build.Pooling;
 import network.assay.compute.build.Value;
+import network.assay.compute.build.Window;
 import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.LiteralInterpreter;
@@ -139,6 +141,21 @@ final class BackendAgreementTest {
     g.output("rows", g.sum(x, 1));
     g.output("columns", g.sum(x, 0));
     agree(g.build());
+  }
+
+  @Test
+  void pools_that_step_over_elements_agree() {
+    for (int stride : new int[] {1, 2, 3}) {
+      for (int padding : new int[] {0, 1}) {
+        GraphBuilder g = new GraphBuilder();
+        Value x = g.input("x", DType.F32, Shape.of(2, 3, 9, 29));
+        Window window = Window.of(3, 2).stride(stride).padding(padding);
+        g.output("most", Pooling.max(g, x, window));
+        g.output("mean", Pooling.average(g, x, window, true));
+        g.output("least", g.neg(Pooling.max(g, g.neg(x), window)));
+        agree(g.build());
+      }
+    }
   }
 
   @Test

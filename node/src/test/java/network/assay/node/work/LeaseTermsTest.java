@@ -177,7 +177,7 @@ final class LeaseTermsTest {
 
   @Test
   void a_task_that_needs_too_much_memory_is_refused_before_it_is_looked_into() {
-    var giant = new ModelSpec.Mlp(List.of(65_536, 65_536, 65_536, 65_536, 10));
+    var giant = new ModelSpec.Mlp(List.of(32_768, 32_768, 32_768, 32_768, 10));
     Work work =
         new Work.Train(
             new StateRef.Initial(1),

@@ -29,14 +29,17 @@ final class FoldKernelsTemplate implements FoldKernels {
       }
       case ADD -> {
         if (as == 0) addScalar(n, a[ap], d, dp);
+        else if (as != 1) addStrided(n, a, ap, as, d, dp);
         else add(n, a, ap, d, dp);
       }
       case MAX -> {
         if (as == 0) maxScalar(n, a[ap], d, dp);
+        else if (as != 1) maxStrided(n, a, ap, as, d, dp);
         else max(n, a, ap, d, dp);
       }
       case MIN -> {
         if (as == 0) minScalar(n, a[ap], d, dp);
+        else if (as != 1) minStrided(n, a, ap, as, d, dp);
         else min(n, a, ap, d, dp);
       }
       case I_ADD, I_MAX, I_MIN -> throw new IllegalArgumentException(op + " of floats");
@@ -75,6 +78,18 @@ final class FoldKernelsTemplate implements FoldKernels {
           .intoArray(d, dp + i);
     }
     for (; i < n; i++) d[dp + i] += a[ap + i];
+  }
+
+  private static void addStrided(int n, float[] a, int ap, int as, float[] d, int dp) {
+    for (int i = 0; i < n; i++) d[dp + i] += a[ap + i * as];
+  }
+
+  private static void maxStrided(int n, float[] a, int ap, int as, float[] d, int dp) {
+    for (int i = 0; i < n; i++) d[dp + i] = Math.max(d[dp + i], a[ap + i * as]);
+  }
+
+  private static void minStrided(int n, float[] a, int ap, int as, float[] d, int dp) {
+    for (int i = 0; i < n; i++) d[dp + i] = Math.min(d[dp + i], a[ap + i * as]);
   }
 
   private static void addScalar(int n, float a, float[] d, int dp) {

@@ -8,12 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import network.assay.compute.backend.Frame;
+import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.Node;
 import network.assay.compute.graph.Operand;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Ints;
 
-/// Any fold whose operands lie one apart, or still, along the last output axis: chains of a row
+/// Any fold whose operands lie evenly along the last output axis, as in pooling: chains of a row
 /// advance side by side. Where steps are skipped at edges, the row is cut to those that are not.
 final class FoldStep implements Step, KernelPool.Task {
   /// An affine function split by kind of axis.
@@ -93,15 +94,16 @@ final class FoldStep implements Step, KernelPool.Task {
     var operands = new ArrayList<Flat>();
     for (Operand operand : fold.operands()) {
       Optional<Flat> flat = Flat.of(operand, axes);
-      if (flat.isEmpty() || !fits(flat.get(), lane, fold.dtype())) return Optional.empty();
+      if (flat.isEmpty() || !fits(flat.get(), lane, fold.op())) return Optional.empty();
       operands.add(flat.get());
     }
     return Optional.of(new FoldStep(fold, target, operands, kernels, pool));
   }
 
-  private static boolean fits(Flat flat, int lane, DType dtype) {
+  // A product with strides is better served by tiles.
+  private static boolean fits(Flat flat, int lane, FoldOp op) {
     int stride = flat.stride(lane);
-    return (dtype == DType.I32 || stride == 0 || stride == 1)
+    return (op != FoldOp.FMA || stride == 0 || stride == 1)
         && flat.edges().stream().allMatch(dim -> dim.edge() == Operand.Edge.SKIP);
   }
 
