@@ -8,7 +8,7 @@ import network.assay.compute.backend.Backends;
 
 /// The exact engine beside PyTorch. Arguments: sections (default: all), `threads=N` (default 1),
 /// `backend=NAME` (default `vector`), `only=TEXT` for what has that in its name, `--json` for a
-// line of JSON per comparison.
+/// line of JSON per comparison.
 ///
 /// Before anything is timed, the results of both are compared. With one thread the clock is that
 /// thread's processor time. Ratios above 1 mean that ours is faster.

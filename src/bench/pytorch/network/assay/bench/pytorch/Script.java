@@ -20,8 +20,7 @@ import java.util.zip.ZipOutputStream;
 
 /// A function in TorchScript: its statements are PyTorch's own operators, which the interpreter
 /// calls one after the other as they stand, without fusing (its optimiser is off). So nothing of
-// the
-/// Java binding is in what is timed but one call.
+/// the Java binding is in what is timed but one call.
 final class Script implements AutoCloseable {
   private final PtSymbolBlock block;
 

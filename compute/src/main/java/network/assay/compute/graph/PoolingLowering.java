@@ -8,7 +8,7 @@ import network.assay.compute.graph.Operand.Read;
 import network.assay.compute.tensor.Shape;
 
 /// The nodes of pooling (docs/spec/exact-ops, section 5.10). What lies outside the input is
-// skipped.
+/// skipped.
 public final class PoolingLowering {
   private static final int NEGATIVE_INFINITY = 0xFF800000;
 

@@ -37,7 +37,7 @@ public record Sliding(int in, int out, int kernel, int stride, int dilation, int
 
   /// The taps that can meet one input element. With a stride above 1 its coordinate, counted from
   /// the first position, is `q * stride + r`, and it meets tap `r + stride * j` of position `q -
-  // j`.
+  /// j`.
   public int meetingTaps() {
     return stride == 1 ? kernel : Math.ceilDiv(kernel, stride);
   }

@@ -67,7 +67,7 @@ public record Gpt(Size size, Style style) implements Model {
 
   /// @param tied whether the last layer's weights are those of the tokens
   /// @param dropout which share of the embeddings and of each block's output is left out in
-  // training
+  ///     training
   public record Style(Positions positions, Norm norm, Feed feed, boolean tied, float dropout) {
     /// GPT-2's own.
     public static final Style GPT2 =
@@ -101,8 +101,7 @@ public record Gpt(Size size, Style style) implements Model {
   }
 
   /// The width between the two layers of a feed-forward block: four times that of a token, or with
-  // a
-  /// gate so that there are about as many parameters, in whole 32s.
+  /// a gate so that there are about as many parameters, in whole 32s.
   private int inner() {
     return style.feed() == Feed.SWIGLU
         ? Math.ceilDiv(Math.multiplyExact(8, size.width()), 3 * 32) * 32

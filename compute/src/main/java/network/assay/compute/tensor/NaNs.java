@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 /// The NaNs among little-endian f32 in bytes. Loops without a branch over integers, which compile
 /// to vector code where the same over floats does not: they run over every byte that is ever
-// hashed.
+/// hashed.
 final class NaNs {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

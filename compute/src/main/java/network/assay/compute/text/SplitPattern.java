@@ -4,8 +4,7 @@ package network.assay.compute.text;
 import java.util.Optional;
 
 /// The regular expressions by which byte-level vocabularies cut text into pieces, as scanners of
-// our
-/// own: they take time that grows with the text alone, and read [CharClasses].
+/// our own: they take time that grows with the text alone, and read [CharClasses].
 enum SplitPattern {
   /// GPT-2's, which also is what the pre-tokenizer ByteLevel has built in.
   GPT2("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+") {

@@ -4,8 +4,7 @@ package network.assay.staking.judge;
 import java.util.SplittableRandom;
 
 /// Operands at which binary32 arithmetic goes wrong: ends of the range, neighbours of powers of
-// two,
-/// ties, sums that cancel, and plain random patterns.
+/// two, ties, sums that cancel, and plain random patterns.
 final class HardCases {
   private static final int[] ENDS = {
     0x0000_0000, 0x0000_0001, 0x0000_0002, 0x007F_FFFF, 0x0080_0000, 0x0080_0001, 0x3F7F_FFFF,

@@ -4,8 +4,7 @@ package network.assay.compute.backend.vector;
 import network.assay.compute.graph.FoldOp;
 
 /// Pieces of folds over rows of elements. Operands are read a stride apart: any for integers and
-// for
-/// sums and extremes, 1 or 0 (the same for all) for fma.
+/// for sums and extremes, 1 or 0 (the same for all) for fma.
 interface FoldKernels {
   /// One step of `n` chains side by side: `d[i] = d[i] op a[i]`, or fma with `b[i]`.
   void accumulate(

@@ -5,8 +5,7 @@ import java.util.List;
 import network.assay.compute.tensor.DType;
 
 /// Fills a block from rows that lie side by side in memory, so that what a cache line brings is
-// used
-/// while it is there.
+/// used while it is there.
 ///
 /// @param source a slot that stands for a whole tensor
 /// @param rows where each row begins, one after the one before within a block

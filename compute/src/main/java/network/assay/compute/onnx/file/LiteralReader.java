@@ -15,8 +15,7 @@ import network.assay.compute.onnx.schema.TensorProto;
 import network.assay.compute.tensor.Shape;
 
 /// Reads tensors: what they hold has to be as much as their dimensions say, which is compared
-// before
-/// memory is taken. F16 and BF16 become f32, exactly; single f64 numbers are rounded to f32.
+/// before memory is taken. F16 and BF16 become f32, exactly; single f64 numbers are rounded to f32.
 final class LiteralReader {
   private final Limits limits;
   private final ExternalData external;

@@ -25,7 +25,7 @@ public record Net(
   public static final String OWN = "assay";
 
   /// @throws FormatFault when a name is given twice, or an operation reads what none before it
-  // gives
+  ///     gives
   public Net {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);

@@ -13,7 +13,7 @@ import network.assay.compute.onnx.ir.Net;
 import network.assay.compute.onnx.ir.Operation;
 
 /// Tells which initializers are a model's weights. A file does not say; what counts is what they
-// do.
+/// do.
 ///
 /// A weight is of floats, has more than one element (or a name with a dot, as those of a module's
 /// parameters have), holds nothing near infinity as masks do, and reaches a result through
@@ -97,7 +97,7 @@ public final class Weights {
 
   /// The model with a weight of its own for each Identity of a weight. Exporters write those for
   /// parameters that happen to be equal, biases of zeros for instance, and not only for shared
-  // ones.
+  /// ones.
   public static Net apart(Net net) {
     if (net.own()) return net;
     var initializers = new LinkedHashMap<>(net.initializers());
