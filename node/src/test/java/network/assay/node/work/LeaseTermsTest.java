@@ -134,7 +134,17 @@ final class LeaseTermsTest {
 
     assertThat(refusal(next)).contains("1005 are due");
     provider.posted(done);
-    assertThat(refusal(next)).isEqualTo("accepted");
+    assertThat(refusalOnceFree(next)).isEqualTo("accepted");
+  }
+
+  // The submitter may have a result a moment before its provider counts itself free.
+  private String refusalOnceFree(Lease lease) throws InterruptedException {
+    String refusal = refusal(lease);
+    for (int look = 0; look < 1000 && refusal.startsWith("busy"); look++) {
+      Thread.sleep(5);
+      refusal = refusal(lease);
+    }
+    return refusal;
   }
 
   @Test
