@@ -3,7 +3,7 @@
 
 Each model gives NAME.onnx and NAME.safetensors, which holds the inputs ("in.*") and what PyTorch
 computed ("out.*"). Not run by the build. Made with torch 2.7.1, onnx 1.23.2, onnxscript 0.7.2 and
-transformers 5.24.0:
+transformers 4.46.3:
 
     python onnx_fixtures.py ../resources/network/assay/compute/onnx
 """
