@@ -58,6 +58,10 @@ final class Planner {
   private int place(int n) {
     int tensor = graph.inputs().size() + n;
     Node node = graph.nodes().get(n);
+    Optional<MaxPoolBackStep> back = PoolMatch.back(graph, n, uses, width.pools(), pool);
+    if (back.isPresent()) return put(back.get(), tensor, PoolMatch.BACK);
+    Optional<MaxPoolStep> greatest = PoolMatch.forward(node, tensor, width.pools(), pool);
+    if (greatest.isPresent()) return put(greatest.get(), tensor, 1);
     Optional<Member> member = Member.of(graph, n, uses);
     if (member.isPresent()) {
       int nodes = member.get().nodes();

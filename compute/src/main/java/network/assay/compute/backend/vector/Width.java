@@ -18,15 +18,14 @@ import network.assay.compute.BackendFault;
 /// does the compiler turn its vectors into registers. Here each such class is defined anew, as a
 /// hidden class with its own constant, for every width that is asked for.
 ///
-/// @param bits the width of a vector, 64 to 512
 record Width(
-    int bits,
     ProductKernels products,
     FunctionKernels functions,
     FloatKernels floats,
     ChoiceKernels choices,
     IntKernels ints,
-    FoldKernels folds) {
+    FoldKernels folds,
+    PoolKernels pools) {
   /// Whether a fence between loads is no instruction. Elsewhere it is one, and there are registers
   /// enough to do without.
   static final boolean FENCES_ARE_FREE = System.getProperty("os.arch").equals("amd64");
@@ -35,7 +34,6 @@ record Width(
     VectorSpecies<Float> species = species(bits);
     Class<?> product = bits == 512 ? TallMicroKernelTemplate.class : MicroKernelTemplate.class;
     return new Width(
-        bits,
         new ProductKernels(
             make(species, product, MicroKernel.class),
             make(species, FewRowsKernelTemplate.class, FewRowsKernel.class),
@@ -44,7 +42,13 @@ record Width(
         make(species, FloatKernelsTemplate.class, FloatKernels.class),
         make(species, ChoiceKernelsTemplate.class, ChoiceKernels.class),
         make(species, IntKernelsTemplate.class, IntKernels.class),
-        make(species, FoldKernelsTemplate.class, FoldKernels.class));
+        make(species, FoldKernelsTemplate.class, FoldKernels.class),
+        make(species, PoolKernelsTemplate.class, PoolKernels.class));
+  }
+
+  /// The width of a vector, 64 to 512.
+  int bits() {
+    return pools.lanes() * Float.SIZE;
   }
 
   /// The widest that this machine has registers for; results do not depend on it.

@@ -11,6 +11,7 @@ import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.build.Convolution;
 import network.assay.compute.build.GraphBuilder;
+import network.assay.compute.build.Pooling;
 import network.assay.compute.build.Value;
 import network.assay.compute.build.Window;
 import network.assay.compute.graph.Affine;
@@ -78,6 +79,19 @@ final class PlannerTest {
       g.output("dx", gradients.get(0));
       g.output("dw", gradients.get(1));
       assertThat(kinds(g.build())).containsEntry("ProductStep", 3);
+    }
+  }
+
+  @Test
+  void max_pooling_is_a_step_each_way() {
+    for (int stride = 1; stride <= 2; stride++) {
+      GraphBuilder g = new GraphBuilder();
+      Value x = g.input("x", DType.F32, Shape.of(3, 5, 9, 9));
+      Value y = Pooling.max(g, x, Window.of(3).padding(1).stride(stride));
+      Value loss = g.sum(g.reshape(g.mul(y, y), Shape.of(y.shape().elements())), 0);
+      g.output("dx", g.gradients(loss, List.of(x)).getFirst());
+      assertThat(kinds(g.build()))
+          .isEqualTo(Map.of("FusedStep", 1, "MaxPoolBackStep", 1, "MaxPoolStep", 1));
     }
   }
 
