@@ -61,7 +61,7 @@ DTYPES = {"f32": 1, "i32": 2, "u8": 3}
 
 
 def tensor(dtype, shape, data):
-    chunks = [data[i:i + 4096] for i in range(0, len(data), 4096)] or [b""]
+    chunks = [data[i:i + 1024] for i in range(0, len(data), 1024)] or [b""]
     r = root([h("assay/leaf/1", chunk) for chunk in chunks])
     return h("assay/tensor/1", u8(DTYPES[dtype]), u8(len(shape)), *(u64(d) for d in shape), r)
 
@@ -76,9 +76,9 @@ TENSORS = [
     ("nothing", "f32", [0, 3], b""),
     ("specials", "f32", [6], floats(0.0, -0.0, math.inf, -math.inf, math.nan, 1e-45)),
     ("matrix", "i32", [2, 3], b"".join(struct.pack("<i", v) for v in (0, 1, -1, 2, 2**31 - 1, -2**31))),
-    ("one_chunk", "u8", [4096], bytes(i % 251 for i in range(4096))),
-    ("one_byte_more", "u8", [4097], bytes(i % 251 for i in range(4097))),
-    ("five_chunks", "u8", [4, 5000], bytes(i * 7 % 256 for i in range(20000))),
+    ("one_chunk", "u8", [1024], bytes(i % 251 for i in range(1024))),
+    ("one_byte_more", "u8", [1025], bytes(i % 251 for i in range(1025))),
+    ("five_chunks", "u8", [4, 1250], bytes(i * 7 % 256 for i in range(5000))),
 ]
 
 

@@ -24,9 +24,9 @@ public final class HashTag {
     return new TaggedHash(domain);
   }
 
-  /// For many hashes in a row.
-  public RepeatedHash repeated() {
-    return new RepeatedHash(domain);
+  /// For many hashes in a row, each of at most `longest` bytes.
+  public RepeatedHash repeated(int longest) {
+    return new RepeatedHash(domain, longest);
   }
 
   /// The hash of one part.

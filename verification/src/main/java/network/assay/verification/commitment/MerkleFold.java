@@ -9,7 +9,7 @@ import network.assay.protocol.market.RepeatedHash;
 final class MerkleFold {
   private static final int PAIR = 2 * Digest.BYTES;
 
-  private final RepeatedHash node = MerkleTree.NODE.repeated();
+  private final RepeatedHash node = MerkleTree.NODE.repeated(PAIR);
   private final byte[] digests;
   private final int count;
 

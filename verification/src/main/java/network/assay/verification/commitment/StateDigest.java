@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.verification.commitment;
 
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -16,7 +15,7 @@ import network.assay.protocol.market.TaggedHash;
 /// Digests of tensors and of states (docs/spec/commitments, sections 3 and 4).
 public final class StateDigest {
   /// A leaf of a tensor's tree.
-  public static final int CHUNK_BYTES = 4_096;
+  public static final int CHUNK_BYTES = 1_024;
 
   private static final HashTag LEAF = HashTag.of("assay/leaf/1");
   private static final HashTag TENSOR = HashTag.of("assay/tensor/1");
@@ -58,14 +57,11 @@ public final class StateDigest {
     long size = tensor.byteSize();
     int count = (int) Math.max(1, Math.ceilDiv(size, CHUNK_BYTES));
     var fold = new MerkleFold(count);
-    RepeatedHash leaf = LEAF.repeated();
-    byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, size)];
-    ByteBuffer view = ByteBuffer.wrap(chunk);
+    RepeatedHash leaf = LEAF.repeated(CHUNK_BYTES);
     for (int i = 0; i < count; i++) {
       long at = (long) i * CHUNK_BYTES;
-      view.clear().limit((int) Math.min(CHUNK_BYTES, size - at));
-      tensor.readBytes(at, view);
-      leaf.hash(chunk, 0, view.limit(), fold.leaves(), i * Digest.BYTES);
+      tensor.readBytes(at, leaf.part().limit((int) Math.min(CHUNK_BYTES, size - at)));
+      leaf.end(fold.leaves(), i * Digest.BYTES);
     }
     return fold.root();
   }
