@@ -17,13 +17,13 @@ public enum WrittenFunction {
   SIGMOID(MapOp.SIGMOID, 2.4019, WrittenFunction::sigmoid),
   SIN(MapOp.SIN, 1.5627, StrictMath::sin),
   COS(MapOp.COS, 1.5401, StrictMath::cos),
-  GELU(MapOp.GELU, 3.1, WrittenFunction::gelu) {
+  GELU(MapOp.GELU, 3.3006, WrittenFunction::gelu) {
     @Override
     double leastUnit(float x) {
       return x < -1 ? 0x1p-26 : 0;
     }
   },
-  GELU_SLOPE(MapOp.GELU_SLOPE, 2.3, WrittenFunction::geluSlope) {
+  GELU_SLOPE(MapOp.GELU_SLOPE, 2.3522, WrittenFunction::geluSlope) {
     @Override
     double leastUnit(float x) {
       return 0x1p-25;
