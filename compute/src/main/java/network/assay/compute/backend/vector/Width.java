@@ -7,6 +7,8 @@ import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -30,7 +32,14 @@ record Width(
   /// enough to do without.
   static final boolean FENCES_ARE_FREE = System.getProperty("os.arch").equals("amd64");
 
+  // Defined once, so that the second backend of a width finds its kernels compiled.
+  private static final Map<Integer, Width> MADE = new ConcurrentHashMap<>();
+
   static Width of(int bits) {
+    return MADE.computeIfAbsent(bits, Width::make);
+  }
+
+  private static Width make(int bits) {
     VectorSpecies<Float> species = species(bits);
     Class<?> product = bits == 512 ? TallMicroKernelTemplate.class : MicroKernelTemplate.class;
     return new Width(
