@@ -20,6 +20,7 @@ import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Every kernel on every backend, width and number of threads, against the literal interpreter, bit
@@ -246,6 +247,30 @@ final class BackendAgreementTest {
     for (int round = 0; round < 400; round++) {
       Graph graph = new RandomGraphs(random).next();
       agree(graph, Kind.values()[round % 4], round);
+    }
+  }
+
+  @Test
+  void graphs_that_kernels_are_made_for_agree_when_bent() {
+    bent(1, 60);
+  }
+
+  @Tag("long")
+  @Test
+  void graphs_that_kernels_are_made_for_agree_in_their_thousands() {
+    bent(1000, 3000);
+  }
+
+  private static void bent(int first, int rounds) {
+    for (int seed = first; seed < first + rounds; seed++) {
+      Graph graph = new BentGraphs(new Random(seed)).next();
+      State inputs = new Samples(seed, Kind.values()[seed % 4]).inputs(graph);
+      State expected = LiteralInterpreter.run(graph, inputs);
+      for (Backend backend : BACKENDS.all()) {
+        assertThat(backend.compile(graph).run(inputs))
+            .as("%s, seed %d", backend.id(), seed)
+            .isEqualTo(expected);
+      }
     }
   }
 }

@@ -125,15 +125,14 @@ public final class BentGraphs {
     }
     boolean empty = IntStream.of(box.toArray()).anyMatch(e -> e == 0);
     boolean inside = empty || reach < extent;
-    if (inside && !empty && random.nextInt(4) == 0) offset += random.nextInt((int) (extent - reach));
+    if (inside && !empty && random.nextInt(4) == 0)
+      offset += random.nextInt((int) (extent - reach));
     if (random.nextInt(12) == 0) {
       offset -= 1 + random.nextInt(5);
       inside = empty;
     }
     Operand.Edge edge =
-        inside
-            ? Operand.Edge.INSIDE
-            : random.nextBoolean() ? Operand.Edge.ZERO : Operand.Edge.SKIP;
+        inside ? Operand.Edge.INSIDE : random.nextBoolean() ? Operand.Edge.ZERO : Operand.Edge.SKIP;
     var at = new Affine(offset, Ints.of(steps));
     return new Operand.Read(source, List.of(new Operand.Dim(extent, edge, at)));
   }
@@ -201,9 +200,7 @@ public final class BentGraphs {
     Ints box = Ints.of(rows, columns);
     int source = last;
     var read =
-        random.nextInt(4) == 0
-            ? strided(source, box, 1, rows)
-            : strided(source, box, columns, 1);
+        random.nextInt(4) == 0 ? strided(source, box, 1, rows) : strided(source, box, columns, 1);
     nodes.add(new Node.Fold(op, init, Shape.of(rows), Shape.of(columns), List.of(read)));
   }
 
@@ -215,13 +212,11 @@ public final class BentGraphs {
     int picks = shape(index).elements();
     if (random.nextBoolean()) {
       Shape shape = Shape.of(1, picks, width);
-      nodes.add(
-          new Node.Gather(DType.F32, shape, 1, extent / width, picks, width, last, index));
+      nodes.add(new Node.Gather(DType.F32, shape, 1, extent / width, picks, width, last, index));
     } else if (picks > 0 && extent % picks == 0) {
       int rows = 1 + random.nextInt(9);
       int wide = extent / picks;
-      nodes.add(
-          new Node.ScatterAdd(Shape.of(1, rows, wide), 1, rows, picks, wide, last, index));
+      nodes.add(new Node.ScatterAdd(Shape.of(1, rows, wide), 1, rows, picks, wide, last, index));
     }
   }
 
