@@ -21,7 +21,9 @@ record Block(ProductKernels kernels, int depth, Floats left, Right right, Result
   /// @param first the first packed row
   /// @param end one past the last row
   /// @param mode what becomes of what is there
-  record Result(Floats at, Layout layout, int column, int first, int end, Mode mode) {
+  /// @param lower whether elements whose column is greater than their row may be left out
+  record Result(
+      Floats at, Layout layout, int column, int first, int end, Mode mode, boolean lower) {
     int row(int row) {
       return at.at() + layout.across()[row];
     }
@@ -66,7 +68,8 @@ record Block(ProductKernels kernels, int depth, Floats left, Right right, Result
   // One row of tiles.
   private void strip(int row, int rows, int lines, float[] edge) {
     int width = kernels.columns();
-    int count = Math.ceilDiv(right.columns(), width);
+    int columnsRead = into.lower() ? Math.max(0, row + lines - into.column()) : right.columns();
+    int count = Math.ceilDiv(Math.min(columnsRead, right.columns()), width);
     int ap = left.at() + (row - into.first()) * depth;
     int at = into.row(row);
     int step = lines < rows ? -1 : step(row, rows);

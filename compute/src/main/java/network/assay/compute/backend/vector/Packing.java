@@ -25,6 +25,10 @@ final class Packing {
     Piece lines(int first, int count) {
       return new Piece(layout, base, first, count, from, depth);
     }
+
+    Piece steps(int from, int depth) {
+      return new Piece(layout, base, first, count, from, depth);
+    }
   }
 
   /// Panels of two vectors for the right side.

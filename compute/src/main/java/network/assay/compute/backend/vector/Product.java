@@ -11,7 +11,8 @@ import network.assay.compute.tensor.Ints;
 /// @param result its lines are the rows, its steps the columns
 /// @param starts the step that each chunk begins with, and then how many steps there are
 /// @param bases per product, where its left matrix, right matrix and result begin
-record Product(Layout left, Layout right, Layout result, Ints starts, Bases bases) {
+/// @param lower whether nobody reads an element whose column is greater than its row
+record Product(Layout left, Layout right, Layout result, Ints starts, Bases bases, boolean lower) {
   /// Where the matrices of each product begin.
   record Bases(Ints left, Ints right, Ints result) {}
 

@@ -64,7 +64,8 @@ final class ProductMatch {
     Optional<Side> two = side(chain, 1);
     if (one.isEmpty() || two.isEmpty()) return Optional.empty();
     int target = graph.inputs().size() + n + chain.nodes() - 1;
-    return new ProductMatch(chain, one.get(), two.get()).step(target, gemm);
+    return new ProductMatch(chain, one.get(), two.get())
+        .step(target, Masked.of(graph, target, uses), gemm);
   }
 
   private static Optional<Side> side(Chain chain, int which) {
@@ -77,7 +78,7 @@ final class ProductMatch {
         .map(padding -> new Side(read, Optional.of(padding), chain.axes()));
   }
 
-  private Optional<ProductStep> step(int target, Gemm gemm) {
+  private Optional<ProductStep> step(int target, Optional<Masked> masked, Gemm gemm) {
     // A product commutes, bit for bit, so either operand can be the one on the right.
     boolean swap = run(one) >= GOOD_RUN || (run(two) < GOOD_RUN && size(one) > size(two));
     Side left = swap ? two : one;
@@ -96,7 +97,8 @@ final class ProductMatch {
             new Product.Bases(
                 Ints.of(table(outer, left.flat, left.flat.offset())),
                 Ints.of(table(outer, right.flat, right.flat.offset())),
-                Ints.of(table(outer))));
+                Ints.of(table(outer))),
+            masked.map(mask -> mask.leaves(left.axes, right.axes)).orElse(false));
     ProductRun run = gemm.prepare(product, left.padding, right.padding);
     return Optional.of(
         new ProductStep(

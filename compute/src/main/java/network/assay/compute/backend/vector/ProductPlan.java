@@ -9,8 +9,8 @@ package network.assay.compute.backend.vector;
 /// @param columns of a group, which one worker packs for itself
 /// @param strips into how many pieces the rows are cut, if shared
 record ProductPlan(boolean whole, int parts, int rows, int columns, int strips) {
-  /// Values of a group of columns: half of a second-level cache.
-  private static final int GROUP = 1 << 17;
+  /// Values of a group of columns: a quarter of a second-level cache.
+  private static final int GROUP = 1 << 16;
 
   private static final int MAX_COLUMNS = 1024;
 

@@ -24,6 +24,7 @@ final class ProductRun {
   private final ProductPlan plan;
   private final ProductKernels kernels;
   private final Packing packing;
+  private final TrimmedRows trimmed;
   private final Gemm gemm;
   private final int rightStride;
   private final Optional<Padding> leftPadding;
@@ -45,6 +46,7 @@ final class ProductRun {
     this.gemm = gemm;
     this.kernels = gemm.kernels();
     this.packing = new Packing(kernels.pack());
+    this.trimmed = new TrimmedRows(p, kernels, packing);
     this.rightStride = p.right().stride();
   }
 
@@ -97,6 +99,10 @@ final class ProductRun {
   }
 
   private void whole(int q, Scratch s) {
+    if (packedLeft.isEmpty() && plan.oneGroup(p) && TrimmedRows.suits(p)) {
+      trimmed.run(q, left, right(new Slice(q, 0, 0, p.m()), 0, p.n(), s), result, s);
+      return;
+    }
     for (int c = 0; c < p.chunks(); c++) {
       @Nullable Right group = null;
       for (int i = 0; i < p.m(); i += plan.rows()) {
@@ -227,7 +233,9 @@ final class ProductRun {
       Slice slice, int j, Floats rows, Right columns, int from, int to, Scratch s) {
     int at = p.bases().result().get(slice.q());
     Mode mode = p.chunks() == 1 ? Mode.REPLACE : slice.c() == 0 ? Mode.START : Mode.ADD;
-    var into = new Result(new Floats(result, at), p.result(), j, slice.from(), slice.to(), mode);
+    var into =
+        new Result(
+            new Floats(result, at), p.result(), j, slice.from(), slice.to(), mode, p.lower());
     new Block(kernels, p.depth(slice.c()), rows, columns, into).run(from, to, s.edge());
   }
 }

@@ -46,7 +46,8 @@ record Width(
         new ProductKernels(
             make(species, product, MicroKernel.class),
             make(species, FewRowsKernelTemplate.class, FewRowsKernel.class),
-            make(species, PackKernelsTemplate.class, PackKernels.class)),
+            make(species, PackKernelsTemplate.class, PackKernels.class),
+            make(species, ZeroKernelsTemplate.class, ZeroKernels.class)),
         make(species, FunctionKernelsTemplate.class, FunctionKernels.class),
         make(species, FloatKernelsTemplate.class, FloatKernels.class),
         make(species, ChoiceKernelsTemplate.class, ChoiceKernels.class),
