@@ -201,6 +201,20 @@ final class ProductAgreementTest {
     agree(convolution(2, 2, 40, 3, 1, 2, Window.of(2)), Kind.TAME, 3);
   }
 
+  /// As wide as vectors or a little more or less, with whole vectors of channels.
+  @Test
+  void convolutions_of_many_channels_agree() {
+    int seed = 0;
+    for (int size : new int[] {3, 6, 7, 13, 16}) {
+      int channels = size % 2 == 0 ? 32 : 20;
+      Window window = Window.of(3).padding(1).stride(size == 6 ? 2 : 1);
+      Graph graph = convolution(4, channels, size, 8, size == 7 ? 2 : 1, 3, window);
+      agree(graph, Kind.values()[seed % 4], seed++);
+    }
+    agree(convolution(2, 32, 7, 16, 2, 3, Window.of(3).padding(1)), Kind.WILD, 1);
+    agree(convolution(2, 16, 14, 9, 1, 3, Window.of(3).padding(2)), Kind.TINY, 2);
+  }
+
   @Test
   void a_bound_input_of_another_shape_is_refused() {
     Graph graph = product(List.of(new Axis(2, true, false, false), reduced(3)), new Random(1));

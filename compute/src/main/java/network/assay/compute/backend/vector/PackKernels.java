@@ -18,12 +18,14 @@ interface PackKernels {
   /// values per step; those beyond the panel's width are overwritten by the next step, or left out.
   ///
   /// @param at where step 0 lies from each line's offset
+  /// @param room how many steps may be read and written, if more than `depth`
   void turn(
       float[] source,
       int at,
       int[] across,
       int first,
       int depth,
+      int room,
       float[] target,
       int to,
       int width);
@@ -48,4 +50,19 @@ interface PackKernels {
 
   /// Step `k` of panels as wide as two vectors, from a row of their values.
   void spread(float[] row, int panels, float[] target, int to, int panelSize);
+
+  /// Copies rows of `n` elements, with zeros before and behind them in the target.
+  ///
+  /// @param step how far a row of the source is from the one before
+  /// @param before zeros before a row of the target, of `width` elements in all
+  void rows(
+      int rows,
+      int n,
+      float[] source,
+      int from,
+      int step,
+      float[] target,
+      int to,
+      int before,
+      int width);
 }

@@ -2,6 +2,7 @@
 package network.assay.compute.backend.vector;
 
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -16,6 +17,10 @@ final class PackKernelsTemplate implements PackKernels {
   private static final VectorSpecies<Float> E = FloatVector.SPECIES_256;
 
   private static final int EIGHT = 8;
+
+  /// Rows of more vectors are copied one by one.
+  private static final int MANY = 16;
+
   private static final boolean IN_REGISTERS = W >= EIGHT;
 
   private static final VectorShuffle<Float> SWAP1 = VectorShuffle.fromOp(E, lane -> lane ^ 1);
@@ -96,14 +101,16 @@ final class PackKernelsTemplate implements PackKernels {
       int[] across,
       int first,
       int depth,
+      int room,
       float[] target,
       int to,
       int width) {
     int k = 0;
     if (IN_REGISTERS) {
       // The last step of a narrow panel must not write beyond it.
-      int whole = width % EIGHT == 0 ? depth : depth - EIGHT / width;
-      for (; k + EIGHT <= whole; k += EIGHT) {
+      int left = width % EIGHT == 0 ? 0 : EIGHT / width;
+      int whole = Math.min(depth, room - left);
+      for (; k < whole && k + EIGHT <= room - left; k += EIGHT) {
         eight(source, at + k, across, first, target, to + k * width, width);
       }
       if (k < whole && whole >= EIGHT && depth - whole <= 1) {
@@ -185,6 +192,41 @@ final class PackKernelsTemplate implements PackKernels {
       FloatVector.fromArray(S, row, 2 * W * panel).intoArray(target, to);
       FloatVector.fromArray(S, row, 2 * W * panel + W).intoArray(target, to + W);
       to += panelSize;
+    }
+  }
+
+  @Override
+  public void rows(
+      int rows,
+      int n,
+      float[] source,
+      int from,
+      int step,
+      float[] target,
+      int to,
+      int before,
+      int width) {
+    int row = 0;
+    if (n < W * MANY) {
+      // What is written beyond a row is written again by the next ones, but not beyond the last.
+      int left = Math.ceilDiv(W, width);
+      int most = (source.length - from - n - W) / Math.max(1, step);
+      for (int end = Math.min(rows - left, most); row < end; row++) {
+        for (int i = 0; i < n; i += W) {
+          FloatVector.fromArray(S, source, from + i).intoArray(target, to + before + i);
+        }
+        for (int i = 0; i < before; i++) target[to + i] = 0f;
+        for (int i = before + n; i < width; i++) target[to + i] = 0f;
+        from += step;
+        to += width;
+      }
+    }
+    for (; row < rows; row++) {
+      Arrays.fill(target, to, to + before, 0f);
+      System.arraycopy(source, from, target, to + before, n);
+      Arrays.fill(target, to + before + n, to + width, 0f);
+      from += step;
+      to += width;
     }
   }
 }

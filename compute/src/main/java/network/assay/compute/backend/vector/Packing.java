@@ -120,13 +120,18 @@ final class Packing {
 
   private void turned(float[] source, Piece p, int first, float[] target, int to, int width) {
     Layout layout = p.layout();
+    int furthest = 0;
+    for (int i = 0; i < width; i++) furthest = Math.max(furthest, layout.across()[first + i]);
     for (int k = 0; k < p.depth(); ) {
       int run = Math.min(layout.alongRun(p.from() + k), p.depth() - k);
       int steps = Math.min(run, BLOCK);
       int at = p.base() + layout.along()[p.from() + k];
+      // Steps beyond a run are of no meaning, and the next run writes them again.
+      boolean beyond = at + furthest + steps + 8 <= source.length;
+      int room = beyond ? p.depth() - k : steps;
       for (int i = 0; i < width; i += 8) {
         kernels.turn(
-            source, at, layout.across(), first + i, steps, target, to + k * width + i, width);
+            source, at, layout.across(), first + i, steps, room, target, to + k * width + i, width);
       }
       k += steps;
     }

@@ -87,7 +87,7 @@ final class Padding {
   }
 
   /// Makes the copy.
-  void copy(float[] source, float[] target, KernelPool pool) {
+  void copy(float[] source, float[] target, PackKernels kernels, KernelPool pool) {
     int width = padded[padded.length - 1];
     int rows = size() / Math.max(1, width);
     int parts = size() < SMALL ? 1 : Math.min(rows, 4 * pool.threads());
@@ -95,35 +95,55 @@ final class Padding {
         parts,
         (part, _) -> {
           int end = (int) ((part + 1L) * rows / parts);
-          for (int row = (int) ((long) part * rows / parts); row < end; row++) {
-            row(source, target, row);
+          for (int row = (int) ((long) part * rows / parts); row < end; ) {
+            int count = Math.min(end - row, height() - row % height());
+            rows(source, target, row, count, kernels);
+            row += count;
           }
         });
   }
 
-  private void row(float[] source, float[] target, int row) {
-    int last = padded.length - 1;
-    int width = padded[last];
-    int to = row * width;
-    int from = from(row);
-    int start = Math.clamp(-(long) first[last], 0, width);
-    int end = Math.clamp((long) extents[last] - first[last], start, width);
-    if (from < 0) end = start;
-    Arrays.fill(target, to, to + start, 0f);
-    if (end > start) {
-      System.arraycopy(source, from + first[last] + start, target, to + start, end - start);
-    }
-    Arrays.fill(target, to + end, to + width, 0f);
+  // Rows of a plane, the outer axes of which need not be looked at again.
+  private int height() {
+    return padded.length < 2 ? 1 : padded[padded.length - 2];
   }
 
-  // Where coordinate 0 of a row lies in the source, or -1 if nothing of it does.
-  private int from(int row) {
+  private void rows(float[] source, float[] target, int row, int count, PackKernels kernels) {
+    int last = padded.length - 1;
+    int width = padded[last];
+    int low = Math.clamp(-(long) first[last], 0, width);
+    int high = Math.clamp((long) extents[last] - first[last], low, width);
+    int plane = plane(row / height());
+    int top = last == 0 ? 0 : first[last - 1] + row % height();
+    int lines = last == 0 ? 1 : extents[last - 1];
+    int begin = Math.clamp(-(long) top, 0, count);
+    int end = plane < 0 || high == low ? begin : Math.clamp((long) lines - top, begin, count);
+    int to = row * width;
+    Arrays.fill(target, to, to + begin * width, 0f);
+    Arrays.fill(target, to + end * width, to + count * width, 0f);
+    if (end == begin) return;
+    int from = plane + (top + begin) * extents[last] + first[last] + low;
+    kernels.rows(
+        end - begin,
+        high - low,
+        source,
+        from,
+        extents[last],
+        target,
+        to + begin * width,
+        low,
+        width);
+  }
+
+  // Where a plane begins in the source, or -1 if nothing of it does.
+  private int plane(int plane) {
     int at = 0;
-    int below = extents[extents.length - 1];
-    for (int d = padded.length - 2; d >= 0; d--) {
-      int coordinate = first[d] + row % padded[d];
+    int last = padded.length - 1;
+    int below = last == 0 ? extents[last] : extents[last] * extents[last - 1];
+    for (int d = last - 2; d >= 0; d--) {
+      int coordinate = first[d] + plane % padded[d];
       if (coordinate < 0 || coordinate >= extents[d]) return -1;
-      row /= padded[d];
+      plane /= padded[d];
       at += coordinate * below;
       below *= extents[d];
     }

@@ -63,7 +63,7 @@ final class ProductRun {
   private float[] padded(Optional<Padding> padding, float[] source) {
     if (padding.isEmpty()) return source;
     float[] copy = new float[padding.get().size()];
-    padding.get().copy(source, copy, gemm.pool());
+    padding.get().copy(source, copy, kernels.pack(), gemm.pool());
     return copy;
   }
 
@@ -74,11 +74,11 @@ final class ProductRun {
     this.result = result;
     if (leftPadding.isPresent() && packedLeft.isEmpty()) {
       this.left = gemm.paddedLeft();
-      leftPadding.get().copy(left, this.left, gemm.pool());
+      leftPadding.get().copy(left, this.left, kernels.pack(), gemm.pool());
     }
     if (rightPadding.isPresent() && packedRight.isEmpty()) {
       this.right = gemm.paddedRight();
-      rightPadding.get().copy(right, this.right, gemm.pool());
+      rightPadding.get().copy(right, this.right, kernels.pack(), gemm.pool());
     }
     if (!plan.whole()) {
       for (int q = 0; q < p.count(); q++) shared(q);
