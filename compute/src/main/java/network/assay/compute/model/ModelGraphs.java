@@ -35,13 +35,14 @@ public final class ModelGraphs {
     return backend.compile(start(model)).run(State.of(Names.SEED, words));
   }
 
-  /// The samples whose indices are [Names#ROWS], `rows` of the `total` in the data set: their
+  /// The `rows` samples from the one that [Names#ORDER] names on, of `total` in the data set: their
   /// losses and right answers are added to what was counted before.
   public static Graph evaluation(Model model, int total, int rows) {
     GraphBuilder g = new GraphBuilder();
     Map<String, Value> parameters = parameters(g, model);
     Feed feed = Feed.input(g, model, total);
-    Value picks = g.input(Names.ROWS, DType.I32, Shape.of(rows));
+    Value first = g.input(Names.ORDER, DType.I32, Shape.of(1));
+    Value picks = g.map(MapOp.I_ADD, first, g.index(Shape.of(rows), 0));
     Value losses = g.input(Names.LOSS, DType.F32, Shape.SCALAR);
     Value counted = g.input(Names.CORRECT, DType.I32, Shape.SCALAR);
     Value labels = feed.labelsAt(picks);

@@ -10,10 +10,8 @@ public final class Names {
   /// i32 `[rows]`, or `[rows, tokens]`: their labels.
   public static final String LABELS = "data.y";
 
-  /// i32 `[rows]`: which samples.
-  public static final String ROWS = "rows";
-
-  /// i32 `[5]`: which step of which order; see [network.assay.compute.arith.BatchOrder#tensor].
+  /// i32: which samples a step sees. Of training `[5]`, see
+  /// [network.assay.compute.arith.BatchOrder#tensor]; of evaluation `[1]`, the first of its rows.
   public static final String ORDER = "order";
 
   /// i32 `[3]`: seed low, seed high, substream.

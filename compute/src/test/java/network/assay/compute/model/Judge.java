@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.model;
 
-import java.util.stream.IntStream;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Program;
 import network.assay.compute.tensor.DType;
@@ -47,9 +46,7 @@ final class Judge {
     Program program = backend.compile(ModelGraphs.evaluation(model, rows, batch));
     int judged = rows / batch * batch;
     for (int from = 0; from < judged; from += batch) {
-      int[] picks = IntStream.range(from, from + batch).toArray();
-      Tensor at = Tensor.i32(Shape.of(batch), picks);
-      counted = program.run(fixed.plus(counted).with(Names.ROWS, at));
+      counted = program.run(fixed.plus(counted).with(Names.ORDER, Tensor.i32(Shape.of(1), from)));
     }
     return new Verdict(
         counted.get(Names.LOSS).floatAt(0),

@@ -3,7 +3,6 @@ package network.assay.node.compute;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Program;
 import network.assay.compute.format.Dataset;
@@ -43,8 +42,8 @@ final class Judge {
             .with(Names.CORRECT, Tensor.zeros(DType.I32, Shape.SCALAR));
     for (int from = 0; from < rows; from += batch) {
       int to = Math.min(rows, from + batch);
-      Tensor picks = Tensor.wrapI32(Shape.of(to - from), IntStream.range(from, to).toArray());
-      counted = program(to - from).run(fixed.plus(counted).with(Names.ROWS, picks));
+      State first = State.of(Names.ORDER, Tensor.i32(Shape.of(1), from));
+      counted = program(to - from).run(fixed.plus(counted).plus(first));
     }
     double answers = (double) rows * Math.max(1, model.label().elements());
     return new Judged(

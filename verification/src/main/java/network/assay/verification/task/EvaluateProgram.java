@@ -2,7 +2,6 @@
 package network.assay.verification.task;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.graph.Graph;
@@ -10,6 +9,7 @@ import network.assay.compute.model.Model;
 import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.model.Names;
 import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Ints;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -21,7 +21,8 @@ final class EvaluateProgram extends TaskProgram {
   private final Work.Evaluate evaluate;
 
   EvaluateProgram(Model model, Work.Evaluate evaluate) {
-    super(evaluate, graphs(model, evaluate));
+    int first = (int) evaluate.samples().from();
+    super(evaluate, graphs(model, evaluate), new StepOrder(Ints.of(first), evaluate.batch()));
     this.model = model;
     this.evaluate = evaluate;
   }
@@ -36,11 +37,6 @@ final class EvaluateProgram extends TaskProgram {
   }
 
   @Override
-  public int graphIndex(int step) {
-    return step == evaluate.steps() - 1 ? graphs().size() - 1 : 0;
-  }
-
-  @Override
   public State start(StateSource sources, Backend backend) {
     return State.of(Names.LOSS, Tensor.zeros(DType.F32, Shape.SCALAR))
         .with(Names.CORRECT, Tensor.zeros(DType.I32, Shape.SCALAR));
@@ -50,13 +46,5 @@ final class EvaluateProgram extends TaskProgram {
   public State fixed(StateSource sources, Backend backend) {
     State global = global(model, evaluate.global(), sources, backend);
     return data(model, evaluate.data(), sources).plus(parameters(model, global));
-  }
-
-  @Override
-  public State varying(int step) {
-    long from = evaluate.samples().from() + (long) step * evaluate.batch();
-    long to = Math.min(from + evaluate.batch(), evaluate.samples().to());
-    int[] rows = IntStream.range((int) from, (int) to).toArray();
-    return State.of(Names.ROWS, Tensor.wrapI32(Shape.of(rows.length), rows));
   }
 }

@@ -16,7 +16,10 @@ final class MergeProgram extends TaskProgram {
   private final Work.Merge merge;
 
   MergeProgram(Model model, Work.Merge merge) {
-    super(merge, List.of(OuterUpdate.graph(model.parameters(), merge.shards().size())));
+    super(
+        merge,
+        List.of(OuterUpdate.graph(model.parameters(), merge.shards().size())),
+        StepOrder.NONE);
     this.model = model;
     this.merge = merge;
   }
@@ -38,10 +41,5 @@ final class MergeProgram extends TaskProgram {
       }
     }
     return fixed;
-  }
-
-  @Override
-  public State varying(int step) {
-    return State.EMPTY;
   }
 }

@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.graph.Graph;
-import network.assay.compute.graph.GraphCodec;
 import network.assay.compute.model.Model;
 import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.model.Names;
@@ -18,33 +17,34 @@ import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.protocol.market.Digest;
-import network.assay.protocol.market.HashTag;
 import network.assay.protocol.market.task.DataRef;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.StateRef;
 import network.assay.protocol.market.task.Work;
 import network.assay.verification.commitment.MerkleTree;
+import network.assay.verification.commitment.StateDigest;
 
 /// What a task computes, derived from its model and work alone: the graphs of its steps, where it
 /// starts, and what each step reads.
 ///
 /// A task's state is the carried tensors: those that a step's graph both takes and gives.
 public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, EvaluateProgram {
-  private static final HashTag GRAPH = HashTag.of("assay/graph/1");
-
   private final Work work;
   private final List<Graph> graphs;
+  private final StepOrder order;
   private final List<Long> operations;
+  private final List<GraphDigest> digests;
   private final Digest digest;
 
   /// @param graphs of the steps, in the order of first use
-  protected TaskProgram(Work work, List<Graph> graphs) {
+  /// @param order from what steps have their input `order`
+  protected TaskProgram(Work work, List<Graph> graphs, StepOrder order) {
     this.work = work;
+    this.order = order;
     this.graphs = List.copyOf(graphs);
     this.operations = this.graphs.stream().map(graph -> graph.cost().operations()).toList();
-    this.digest =
-        MerkleTree.root(
-            this.graphs.stream().map(graph -> GRAPH.hash(GraphCodec.encode(graph))).toList());
+    this.digests = this.graphs.stream().map(GraphDigest::of).toList();
+    this.digest = MerkleTree.root(digests.stream().map(GraphDigest::digest).toList());
   }
 
   /// @throws TaskFault when no program follows from `model` and `work`
@@ -77,6 +77,21 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
     return digest;
   }
 
+  /// Those of [#graphs], with the proofs of their parts.
+  public final List<GraphDigest> digests() {
+    return digests;
+  }
+
+  /// What the task means to a contract.
+  ///
+  /// @param start what [#start] gives
+  /// @param fixed what [#fixed] gives
+  public final Terms terms(State start, State fixed) {
+    Digest besides = fixed.size() == 0 ? Digest.ZERO : StateDigest.of(fixed);
+    return new Terms(
+        digest, StateDigest.of(start), besides, work.steps(), work.segmentSteps(), order);
+  }
+
   /// The exact scalar operations of segments `from` to `to` (not included).
   public final long operations(int from, int to) {
     long sum = 0;
@@ -91,9 +106,9 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
     return (int) Math.min((long) segment * work.segmentSteps(), work.steps());
   }
 
-  /// Which of the graphs step `step` is, counted from 0 within the task.
-  public int graphIndex(int step) {
-    return 0;
+  /// Which of the graphs step `step` is, counted from 0 within the task: the last step is the last.
+  public final int graphIndex(int step) {
+    return step == work.steps() - 1 ? graphs.size() - 1 : 0;
   }
 
   /// The state before the first step.
@@ -106,7 +121,9 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
   public abstract State fixed(StateSource sources, Backend backend);
 
   /// What step `step` alone reads besides the state.
-  public abstract State varying(int step);
+  public final State varying(int step) {
+    return order.varying(step);
+  }
 
   /// The global state that `ref` stands for: parameters and outer momentum.
   static State global(Model model, StateRef ref, StateSource sources, Backend backend) {

@@ -5,8 +5,8 @@ import java.util.List;
 import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.model.Model;
-import network.assay.compute.model.Names;
 import network.assay.compute.model.Training;
+import network.assay.compute.tensor.Ints;
 import network.assay.compute.tensor.State;
 import network.assay.protocol.market.task.Work;
 
@@ -15,20 +15,24 @@ final class TrainProgram extends TaskProgram {
   private final Model model;
   private final Training training;
   private final Work.Train train;
-  private final BatchOrder order;
 
   TrainProgram(Model model, Work.Train train) {
     var training = new Training(model, Methods.of(train.optimizer()));
-    super(train, List.of(training.step(train.data().samples(), train.batch())));
+    super(train, List.of(training.step(train.data().samples(), train.batch())), order(train));
     this.training = training;
     this.model = model;
     this.train = train;
-    this.order =
+  }
+
+  private static StepOrder order(Work.Train train) {
+    var order =
         new BatchOrder(
             train.orderSeed(),
             (int) train.samples().from(),
             (int) train.samples().size(),
             train.batch());
+    int first = (int) train.firstStep();
+    return new StepOrder(Ints.of(order.tensor(first).sharedInts()), 1);
   }
 
   @Override
@@ -40,10 +44,5 @@ final class TrainProgram extends TaskProgram {
   @Override
   public State fixed(StateSource sources, Backend backend) {
     return data(model, train.data(), sources).plus(training.method().optimizer().inputs());
-  }
-
-  @Override
-  public State varying(int step) {
-    return State.of(Names.ORDER, order.tensor(Math.toIntExact(train.firstStep() + step)));
   }
 }
