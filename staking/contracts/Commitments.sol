@@ -18,6 +18,8 @@ library Commitments {
     // SHA-256 of each tag. Written out, because the compiler would call the precompile at every use.
     bytes32 internal constant NODE = 0xb617a34075911851b6aa1587337e4c59333eb4e6483dff12fb6316b6bf19e758;
     bytes32 internal constant ROOT = 0x06f855d5ed292e750cd165df5f66cce360f0d689885e7c1ccce432ad5f4c4606;
+    bytes32 internal constant LEAF = 0x93e5a7619ab5baaf692f787cf577ad900da1c519a3de3c6c11638406f33cc210;
+    bytes32 internal constant TENSOR = 0xfd6f6dbef70dd4d644d61dab7f93724425e8a3637e40e3dc3d862a7bdaf4f6a1;
     bytes32 internal constant CHECKPOINT = 0x9118cd8e7de0b8916ee0f3aaa6d05772d49b44795d7420e14447ee595a8ce4ac;
     bytes32 internal constant RESULT = 0xb0973a25ea23aad8321d9d2a673e4d68bf35b2f85ffd598d73e5c751f76b03bf;
     bytes32 internal constant BATCH_ENTRY = 0xf8f4a4aae271793a4980d8af5e0868513e249661f6ae54025f1decfff7b7c092;
@@ -65,19 +67,22 @@ library Commitments {
         ) {
             revert MalformedProof(proof.index, proof.count, depth);
         }
-        return sha256(abi.encodePacked(ROOT, proof.count, _top(leaf, proof.index, proof.siblings)));
+        return sha256(abi.encodePacked(ROOT, proof.count, climb(leaf, proof.index, _packed(proof.siblings))));
     }
 
+    /// @notice Section 2: the node that `siblings`, one after the other from the bottom up, lead to from `node`.
+    /// @param index Of `node` on its level; only its low bits count, one for each sibling
+    /// @param siblings A multiple of 32 bytes, which the caller has made sure of
     /// @dev Each step is `sha256(abi.encodePacked(NODE, left, right))`, over memory that is used again: a proof
     /// has up to forty.
-    function _top(bytes32 leaf, uint256 index, bytes32[] calldata siblings) private view returns (bytes32 hash) {
+    function climb(bytes32 node, uint256 index, bytes calldata siblings) internal view returns (bytes32 hash) {
         bytes32 tag = NODE;
-        hash = leaf;
+        hash = node;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore(free, tag)
-            let end := add(siblings.offset, shl(5, siblings.length))
+            let end := add(siblings.offset, siblings.length)
             for { let at := siblings.offset } lt(at, end) { at := add(at, 0x20) } {
                 // The sibling's place is left of the hash where the index has a one.
                 let side := shl(5, and(index, 1))
@@ -87,6 +92,15 @@ library Commitments {
                 hash := mload(0x00)
                 index := shr(1, index)
             }
+        }
+    }
+
+    /// @dev The same words as bytes.
+    function _packed(bytes32[] calldata words) private pure returns (bytes calldata packed) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            packed.offset := words.offset
+            packed.length := shl(5, words.length)
         }
     }
 }

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {F32} from "./F32.sol";
-import {F32Functions} from "./F32Functions.sol";
 
 /// @title One scalar operation of a node, by its code
 /// @notice docs/spec/exact-ops, sections 4.1 and 4.2. Operands and results are 32-bit patterns in the low bits of a
@@ -26,7 +25,7 @@ library Scalar {
         revert UnknownOperation(code);
     }
 
-    /// @notice The result of a map.
+    /// @notice The result of a map, save of those that `F32Functions` has.
     function map(uint256 code, uint256 a, uint256 b, uint256 c) internal pure returns (uint256) {
         if (code < 32) return _float(code, a, b, c);
         if (code < 64) return _compare(code, a, b);
@@ -47,8 +46,6 @@ library Scalar {
         if (code == 9) return F32.neg(a);
         if (code == 10) return F32.abs(a);
         if (code == 11) return F32.sqrt(a);
-        if (code == 12) return F32Functions.exp(a);
-        if (code == 13) return F32Functions.log(a);
         revert UnknownOperation(code);
     }
 

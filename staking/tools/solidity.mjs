@@ -25,7 +25,7 @@ const ARTEFACTS = join(HOME, 'src', 'main', 'abi')
 const require = createRequire(import.meta.url)
 
 /** What is deployed, and so what Java needs to know; libraries are compiled into these. */
-const CONTRACTS = ['AssayNetwork', 'AssayToken', 'Beacon', 'Challenges', 'JobMarket', 'StakeRegistry']
+const CONTRACTS = ['AssayNetwork', 'AssayToken', 'Beacon', 'Challenges', 'JobMarket', 'Judge', 'StakeRegistry']
 
 /** Contracts that only Java tests call: libraries made callable. */
 const HARNESSES = ['RandomHarness', 'ScalarHarness']

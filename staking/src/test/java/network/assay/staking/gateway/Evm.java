@@ -28,6 +28,18 @@ public final class Evm implements AutoCloseable {
     return evm;
   }
 
+  /// Deploys a contract that market nodes use, from `src/main/abi`, by a transaction.
+  ///
+  /// @return its address
+  public String deploy(String contract) throws IOException {
+    var artefact = Path.of("src", "main", "abi", contract + ".json").toFile();
+    String code = new ObjectMapper().readTree(artefact).path("bytecode").asText();
+    String from = anvil.ask("eth_accounts").get(0).asText();
+    var transaction = Map.of("from", from, "data", code, "gas", "0xf00000");
+    String hash = anvil.ask("eth_sendTransaction", transaction).asText();
+    return anvil.ask("eth_getTransactionReceipt", hash).path("contractAddress").asText();
+  }
+
   /// @param data selector and arguments, hexadecimal with `0x`
   /// @return what the call returned, hexadecimal with `0x`
   public String call(String data) {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.staking.judge;
 
+import network.assay.compute.arith.Erf;
 import network.assay.compute.arith.Exp;
+import network.assay.compute.arith.Gelu;
 import network.assay.compute.arith.Log;
+import network.assay.compute.arith.Sigmoid;
+import network.assay.compute.arith.Sine;
+import network.assay.compute.arith.Tanh;
 import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.MapOp;
 
@@ -24,11 +29,6 @@ final class JavaScalar {
     };
   }
 
-  /// The maps that the contract knows: of the written functions, exp and log so far.
-  static boolean known(MapOp op) {
-    return op.code() <= MapOp.LOG.code() || op.code() >= MapOp.EQ.code();
-  }
-
   static int map(MapOp op, int a, int b, int c) {
     float x = real(a);
     float y = real(b);
@@ -46,6 +46,13 @@ final class JavaScalar {
       case SQRT -> bits((float) Math.sqrt(x));
       case EXP -> bits(Exp.of(x));
       case LOG -> bits(Log.of(x));
+      case TANH -> bits(Tanh.of(x));
+      case ERF -> bits(Erf.of(x));
+      case SIGMOID -> bits(Sigmoid.of(x));
+      case SIN -> bits(Sine.of(x));
+      case COS -> bits(Sine.cosine(x));
+      case GELU -> bits(Gelu.of(x));
+      case GELU_SLOPE -> bits(Gelu.slope(x));
       case EQ -> bit(x == y);
       case LT -> bit(x < y);
       case LE -> bit(x <= y);
@@ -68,7 +75,6 @@ final class JavaScalar {
       case F_TO_I -> (int) x;
       case U_TO_F -> bits((float) (a & 0xFF));
       case U_TO_I, U_COPY -> a & 0xFF;
-      default -> throw new IllegalArgumentException("the contract has no " + op + " yet");
     };
   }
 
