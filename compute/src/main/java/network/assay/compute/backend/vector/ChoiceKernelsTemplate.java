@@ -3,6 +3,7 @@ package network.assay.compute.backend.vector;
 
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
+import java.util.EnumSet;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -16,6 +17,28 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
   private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
   private static final int W = S.length();
 
+  private static final Calls BOTH =
+      Calls.of(MethodHandles.lookup(), "(I[FI[FI[II)V", EnumSet.of(MapOp.EQ, MapOp.LT, MapOp.LE));
+
+  private static final Calls BY_ONE =
+      Calls.of(MethodHandles.lookup(), "(I[FIF[II)V", EnumSet.of(MapOp.EQ, MapOp.LT, MapOp.LE));
+
+  private static final Calls OF_ONE =
+      Calls.of(MethodHandles.lookup(), "(IF[FI[II)V", EnumSet.of(MapOp.LT, MapOp.LE));
+
+  // Added up, the number of a kernel of SELECT.
+  private static final int ONE_FIRST = 1;
+  private static final int ONE_SECOND = 2;
+
+  private static final Calls SELECT =
+      Calls.of(
+          MethodHandles.lookup(),
+          "(I[II[FI[FI[FI)V",
+          "select",
+          "selectOneFirst",
+          "selectOneSecond",
+          "selectOnes");
+
   @Override
   public void compare(
       MapOp op, int n, float[] a, int ap, int as, float[] b, int bp, int bs, int[] d, int dp) {
@@ -25,23 +48,14 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
       Arrays.fill(d, dp + 1, dp + n, d[dp]);
       return;
     }
-    switch (op) {
-      case EQ -> {
-        if (bs == 0) eq(n, a, ap, b[bp], d, dp);
-        else if (as == 0) eq(n, b, bp, a[ap], d, dp);
-        else eq(n, a, ap, b, bp, d, dp);
-      }
-      case LT -> {
-        if (bs == 0) lt(n, a, ap, b[bp], d, dp);
-        else if (as == 0) lt(n, a[ap], b, bp, d, dp);
-        else lt(n, a, ap, b, bp, d, dp);
-      }
-      case LE -> {
-        if (bs == 0) le(n, a, ap, b[bp], d, dp);
-        else if (as == 0) le(n, a[ap], b, bp, d, dp);
-        else le(n, a, ap, b, bp, d, dp);
-      }
-      default -> throw new IllegalArgumentException(op + " is no comparison of floats");
+    try {
+      int function = op.ordinal();
+      if (as != 0 && bs != 0) BOTH.get(function).invokeExact(n, a, ap, b, bp, d, dp);
+      else if (bs == 0) BY_ONE.get(function).invokeExact(n, a, ap, b[bp], d, dp);
+      else if (op == MapOp.EQ) BY_ONE.get(function).invokeExact(n, b, bp, a[ap], d, dp);
+      else OF_ONE.get(function).invokeExact(n, a[ap], b, bp, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
     }
   }
 
@@ -50,7 +64,7 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     IntVector.zero(I).blend(1, mask.cast(I)).intoArray(d, at);
   }
 
-  private static void eq(int n, float[] a, int ap, float[] b, int bp, int[] d, int dp) {
+  static void eq(int n, float[] a, int ap, float[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -59,7 +73,7 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] == b[bp + i] ? 1 : 0;
   }
 
-  private static void eq(int n, float[] a, int ap, float b, int[] d, int dp) {
+  static void eq(int n, float[] a, int ap, float b, int[] d, int dp) {
     FloatVector y = FloatVector.broadcast(S, b);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -68,7 +82,7 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] == b ? 1 : 0;
   }
 
-  private static void lt(int n, float[] a, int ap, float[] b, int bp, int[] d, int dp) {
+  static void lt(int n, float[] a, int ap, float[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -77,7 +91,7 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] < b[bp + i] ? 1 : 0;
   }
 
-  private static void lt(int n, float[] a, int ap, float b, int[] d, int dp) {
+  static void lt(int n, float[] a, int ap, float b, int[] d, int dp) {
     FloatVector y = FloatVector.broadcast(S, b);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -86,7 +100,7 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] < b ? 1 : 0;
   }
 
-  private static void lt(int n, float a, float[] b, int bp, int[] d, int dp) {
+  static void lt(int n, float a, float[] b, int bp, int[] d, int dp) {
     FloatVector x = FloatVector.broadcast(S, a);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -95,7 +109,7 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     for (; i < n; i++) d[dp + i] = a < b[bp + i] ? 1 : 0;
   }
 
-  private static void le(int n, float[] a, int ap, float[] b, int bp, int[] d, int dp) {
+  static void le(int n, float[] a, int ap, float[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -104,7 +118,7 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] <= b[bp + i] ? 1 : 0;
   }
 
-  private static void le(int n, float[] a, int ap, float b, int[] d, int dp) {
+  static void le(int n, float[] a, int ap, float b, int[] d, int dp) {
     FloatVector y = FloatVector.broadcast(S, b);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -113,7 +127,7 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] <= b ? 1 : 0;
   }
 
-  private static void le(int n, float a, float[] b, int bp, int[] d, int dp) {
+  static void le(int n, float a, float[] b, int bp, int[] d, int dp) {
     FloatVector x = FloatVector.broadcast(S, a);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -140,14 +154,13 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     if (as == 0) {
       if (a[ap] != 0) copy(n, b, bp, bs, d, dp);
       else copy(n, c, cp, cs, d, dp);
-    } else if (bs == 0 && cs == 0) {
-      select(n, a, ap, b[bp], c[cp], d, dp);
-    } else if (bs == 0) {
-      select(n, a, ap, b[bp], c, cp, d, dp);
-    } else if (cs == 0) {
-      select(n, a, ap, b, bp, c[cp], d, dp);
-    } else {
-      select(n, a, ap, b, bp, c, cp, d, dp);
+      return;
+    }
+    try {
+      int pattern = (bs == 0 ? ONE_FIRST : 0) + (cs == 0 ? ONE_SECOND : 0);
+      SELECT.get(pattern).invokeExact(n, a, ap, b, bp, c, cp, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
     }
   }
 
@@ -160,7 +173,7 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     return IntVector.fromArray(I, a, at).compare(VectorOperators.NE, 0).cast(S);
   }
 
-  private static void select(
+  static void select(
       int n, int[] a, int ap, float[] b, int bp, float[] c, int cp, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -171,33 +184,38 @@ final class ChoiceKernelsTemplate implements ChoiceKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] != 0 ? b[bp + i] : c[cp + i];
   }
 
-  private static void select(
-      int n, int[] a, int ap, float b, float[] c, int cp, float[] d, int dp) {
-    FloatVector y = FloatVector.broadcast(S, b);
+  static void selectOneFirst(
+      int n, int[] a, int ap, float[] b, int bp, float[] c, int cp, float[] d, int dp) {
+    float first = b[bp];
+    FloatVector y = FloatVector.broadcast(S, first);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector.fromArray(S, c, cp + i).blend(y, chosen(a, ap + i)).intoArray(d, dp + i);
     }
-    for (; i < n; i++) d[dp + i] = a[ap + i] != 0 ? b : c[cp + i];
+    for (; i < n; i++) d[dp + i] = a[ap + i] != 0 ? first : c[cp + i];
   }
 
-  private static void select(
-      int n, int[] a, int ap, float[] b, int bp, float c, float[] d, int dp) {
-    FloatVector z = FloatVector.broadcast(S, c);
+  static void selectOneSecond(
+      int n, int[] a, int ap, float[] b, int bp, float[] c, int cp, float[] d, int dp) {
+    float second = c[cp];
+    FloatVector z = FloatVector.broadcast(S, second);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       z.blend(FloatVector.fromArray(S, b, bp + i), chosen(a, ap + i)).intoArray(d, dp + i);
     }
-    for (; i < n; i++) d[dp + i] = a[ap + i] != 0 ? b[bp + i] : c;
+    for (; i < n; i++) d[dp + i] = a[ap + i] != 0 ? b[bp + i] : second;
   }
 
-  private static void select(int n, int[] a, int ap, float b, float c, float[] d, int dp) {
-    FloatVector y = FloatVector.broadcast(S, b);
-    FloatVector z = FloatVector.broadcast(S, c);
+  static void selectOnes(
+      int n, int[] a, int ap, float[] b, int bp, float[] c, int cp, float[] d, int dp) {
+    float first = b[bp];
+    FloatVector y = FloatVector.broadcast(S, first);
+    float second = c[cp];
+    FloatVector z = FloatVector.broadcast(S, second);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       z.blend(y, chosen(a, ap + i)).intoArray(d, dp + i);
     }
-    for (; i < n; i++) d[dp + i] = a[ap + i] != 0 ? b : c;
+    for (; i < n; i++) d[dp + i] = a[ap + i] != 0 ? first : second;
   }
 }

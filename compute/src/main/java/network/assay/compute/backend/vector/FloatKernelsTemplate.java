@@ -3,6 +3,7 @@ package network.assay.compute.backend.vector;
 
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
+import java.util.EnumSet;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import network.assay.compute.graph.MapOp;
@@ -13,6 +14,36 @@ final class FloatKernelsTemplate implements FloatKernels {
   private static final VectorSpecies<Float> S = Width.speciesOf(MethodHandles.lookup());
   private static final int W = S.length();
 
+  private static final Calls BOTH =
+      Calls.of(
+          MethodHandles.lookup(),
+          "(I[FI[FI[FI)V",
+          EnumSet.of(MapOp.ADD, MapOp.SUB, MapOp.MUL, MapOp.DIV, MapOp.MIN, MapOp.MAX));
+
+  private static final Calls BY_ONE =
+      Calls.of(
+          MethodHandles.lookup(),
+          "(I[FIF[FI)V",
+          EnumSet.of(MapOp.ADD, MapOp.SUB, MapOp.MUL, MapOp.DIV, MapOp.MIN, MapOp.MAX));
+
+  private static final Calls OF_ONE =
+      Calls.of(MethodHandles.lookup(), "(IF[FI[FI)V", EnumSet.of(MapOp.SUB, MapOp.DIV));
+
+  // Added up, the number of a kernel of FMA.
+  private static final int BY_ONE_FACTOR = 1;
+  private static final int PLUS_ONE = 2;
+  private static final int ONES = 4;
+
+  private static final Calls FMA =
+      Calls.of(
+          MethodHandles.lookup(),
+          "(I[FI[FI[FI[FI)V",
+          "fma",
+          "fmaByOne",
+          "fmaPlusOne",
+          "fmaByOnePlusOne",
+          "fmaOnes");
+
   @Override
   public void two(
       MapOp op, int n, float[] a, int ap, int as, float[] b, int bp, int bs, float[] d, int dp) {
@@ -22,42 +53,19 @@ final class FloatKernelsTemplate implements FloatKernels {
       Arrays.fill(d, dp + 1, dp + n, d[dp]);
       return;
     }
-    switch (op) {
-      case ADD -> {
-        if (bs == 0) add(n, a, ap, b[bp], d, dp);
-        else if (as == 0) add(n, b, bp, a[ap], d, dp);
-        else add(n, a, ap, b, bp, d, dp);
-      }
-      case SUB -> {
-        if (bs == 0) sub(n, a, ap, b[bp], d, dp);
-        else if (as == 0) sub(n, a[ap], b, bp, d, dp);
-        else sub(n, a, ap, b, bp, d, dp);
-      }
-      case MUL -> {
-        if (bs == 0) mul(n, a, ap, b[bp], d, dp);
-        else if (as == 0) mul(n, b, bp, a[ap], d, dp);
-        else mul(n, a, ap, b, bp, d, dp);
-      }
-      case DIV -> {
-        if (bs == 0) div(n, a, ap, b[bp], d, dp);
-        else if (as == 0) div(n, a[ap], b, bp, d, dp);
-        else div(n, a, ap, b, bp, d, dp);
-      }
-      case MIN -> {
-        if (bs == 0) min(n, a, ap, b[bp], d, dp);
-        else if (as == 0) min(n, b, bp, a[ap], d, dp);
-        else min(n, a, ap, b, bp, d, dp);
-      }
-      case MAX -> {
-        if (bs == 0) max(n, a, ap, b[bp], d, dp);
-        else if (as == 0) max(n, b, bp, a[ap], d, dp);
-        else max(n, a, ap, b, bp, d, dp);
-      }
-      default -> throw new IllegalArgumentException(op + " of two floats");
+    try {
+      int function = op.ordinal();
+      if (as != 0 && bs != 0) BOTH.get(function).invokeExact(n, a, ap, b, bp, d, dp);
+      else if (bs == 0) BY_ONE.get(function).invokeExact(n, a, ap, b[bp], d, dp);
+      else if (op != MapOp.SUB && op != MapOp.DIV)
+        BY_ONE.get(function).invokeExact(n, b, bp, a[ap], d, dp);
+      else OF_ONE.get(function).invokeExact(n, a[ap], b, bp, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
     }
   }
 
-  private static void add(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
+  static void add(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -66,7 +74,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] + b[bp + i];
   }
 
-  private static void add(int n, float[] a, int ap, float b, float[] d, int dp) {
+  static void add(int n, float[] a, int ap, float b, float[] d, int dp) {
     FloatVector y = FloatVector.broadcast(S, b);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -75,7 +83,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] + b;
   }
 
-  private static void sub(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
+  static void sub(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -84,7 +92,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] - b[bp + i];
   }
 
-  private static void sub(int n, float[] a, int ap, float b, float[] d, int dp) {
+  static void sub(int n, float[] a, int ap, float b, float[] d, int dp) {
     FloatVector y = FloatVector.broadcast(S, b);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -93,7 +101,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] - b;
   }
 
-  private static void sub(int n, float a, float[] b, int bp, float[] d, int dp) {
+  static void sub(int n, float a, float[] b, int bp, float[] d, int dp) {
     FloatVector x = FloatVector.broadcast(S, a);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -102,7 +110,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = a - b[bp + i];
   }
 
-  private static void mul(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
+  static void mul(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -111,7 +119,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] * b[bp + i];
   }
 
-  private static void mul(int n, float[] a, int ap, float b, float[] d, int dp) {
+  static void mul(int n, float[] a, int ap, float b, float[] d, int dp) {
     FloatVector y = FloatVector.broadcast(S, b);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -120,7 +128,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] * b;
   }
 
-  private static void div(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
+  static void div(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -129,7 +137,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] / b[bp + i];
   }
 
-  private static void div(int n, float[] a, int ap, float b, float[] d, int dp) {
+  static void div(int n, float[] a, int ap, float b, float[] d, int dp) {
     FloatVector y = FloatVector.broadcast(S, b);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -138,7 +146,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] / b;
   }
 
-  private static void div(int n, float a, float[] b, int bp, float[] d, int dp) {
+  static void div(int n, float a, float[] b, int bp, float[] d, int dp) {
     FloatVector x = FloatVector.broadcast(S, a);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -147,7 +155,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = a / b[bp + i];
   }
 
-  private static void min(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
+  static void min(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -156,7 +164,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = Math.min(a[ap + i], b[bp + i]);
   }
 
-  private static void min(int n, float[] a, int ap, float b, float[] d, int dp) {
+  static void min(int n, float[] a, int ap, float b, float[] d, int dp) {
     FloatVector y = FloatVector.broadcast(S, b);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -165,7 +173,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = Math.min(a[ap + i], b);
   }
 
-  private static void max(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
+  static void max(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -174,7 +182,7 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = Math.max(a[ap + i], b[bp + i]);
   }
 
-  private static void max(int n, float[] a, int ap, float b, float[] d, int dp) {
+  static void max(int n, float[] a, int ap, float b, float[] d, int dp) {
     FloatVector y = FloatVector.broadcast(S, b);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -199,22 +207,22 @@ final class FloatKernelsTemplate implements FloatKernels {
       int dp) {
     if (as == 0 && bs == 0 && cs == 0) {
       if (n > 0) Arrays.fill(d, dp, dp + n, Math.fma(a[ap], b[bp], c[cp]));
-    } else if (as == 0 && bs == 0) {
-      fma(n, a[ap], b[bp], c, cp, d, dp);
-    } else if (as == 0 || bs == 0) { // a product commutes
-      float one = as == 0 ? a[ap] : b[bp];
-      float[] x = as == 0 ? b : a;
-      int xp = as == 0 ? bp : ap;
-      if (cs == 0) fma(n, x, xp, one, c[cp], d, dp);
-      else fma(n, x, xp, one, c, cp, d, dp);
-    } else if (cs == 0) {
-      fma(n, a, ap, b, bp, c[cp], d, dp);
-    } else {
-      fma(n, a, ap, b, bp, c, cp, d, dp);
+      return;
+    }
+    try {
+      if (as == 0 && bs == 0) {
+        FMA.get(ONES).invokeExact(n, a, ap, b, bp, c, cp, d, dp);
+        return;
+      }
+      int pattern = (as == 0 || bs == 0 ? BY_ONE_FACTOR : 0) + (cs == 0 ? PLUS_ONE : 0);
+      if (as == 0) FMA.get(pattern).invokeExact(n, b, bp, a, ap, c, cp, d, dp); // commutes
+      else FMA.get(pattern).invokeExact(n, a, ap, b, bp, c, cp, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
     }
   }
 
-  private static void fma(
+  static void fma(
       int n, float[] a, int ap, float[] b, int bp, float[] c, int cp, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
@@ -225,45 +233,55 @@ final class FloatKernelsTemplate implements FloatKernels {
     for (; i < n; i++) d[dp + i] = Math.fma(a[ap + i], b[bp + i], c[cp + i]);
   }
 
-  private static void fma(int n, float[] a, int ap, float[] b, int bp, float c, float[] d, int dp) {
-    FloatVector z = FloatVector.broadcast(S, c);
-    int i = 0;
-    for (; i < S.loopBound(n); i += W) {
-      FloatVector.fromArray(S, a, ap + i)
-          .fma(FloatVector.fromArray(S, b, bp + i), z)
-          .intoArray(d, dp + i);
-    }
-    for (; i < n; i++) d[dp + i] = Math.fma(a[ap + i], b[bp + i], c);
-  }
-
-  private static void fma(int n, float[] a, int ap, float b, float[] c, int cp, float[] d, int dp) {
-    FloatVector y = FloatVector.broadcast(S, b);
+  static void fmaByOne(
+      int n, float[] a, int ap, float[] b, int bp, float[] c, int cp, float[] d, int dp) {
+    float one = b[bp];
+    FloatVector y = FloatVector.broadcast(S, one);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector.fromArray(S, a, ap + i)
           .fma(y, FloatVector.fromArray(S, c, cp + i))
           .intoArray(d, dp + i);
     }
-    for (; i < n; i++) d[dp + i] = Math.fma(a[ap + i], b, c[cp + i]);
+    for (; i < n; i++) d[dp + i] = Math.fma(a[ap + i], one, c[cp + i]);
   }
 
-  private static void fma(int n, float[] a, int ap, float b, float c, float[] d, int dp) {
-    FloatVector y = FloatVector.broadcast(S, b);
-    FloatVector z = FloatVector.broadcast(S, c);
+  static void fmaPlusOne(
+      int n, float[] a, int ap, float[] b, int bp, float[] c, int cp, float[] d, int dp) {
+    float one = c[cp];
+    FloatVector z = FloatVector.broadcast(S, one);
+    int i = 0;
+    for (; i < S.loopBound(n); i += W) {
+      FloatVector.fromArray(S, a, ap + i)
+          .fma(FloatVector.fromArray(S, b, bp + i), z)
+          .intoArray(d, dp + i);
+    }
+    for (; i < n; i++) d[dp + i] = Math.fma(a[ap + i], b[bp + i], one);
+  }
+
+  static void fmaByOnePlusOne(
+      int n, float[] a, int ap, float[] b, int bp, float[] c, int cp, float[] d, int dp) {
+    float factor = b[bp];
+    float term = c[cp];
+    FloatVector y = FloatVector.broadcast(S, factor);
+    FloatVector z = FloatVector.broadcast(S, term);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector.fromArray(S, a, ap + i).fma(y, z).intoArray(d, dp + i);
     }
-    for (; i < n; i++) d[dp + i] = Math.fma(a[ap + i], b, c);
+    for (; i < n; i++) d[dp + i] = Math.fma(a[ap + i], factor, term);
   }
 
-  private static void fma(int n, float a, float b, float[] c, int cp, float[] d, int dp) {
-    FloatVector x = FloatVector.broadcast(S, a);
-    FloatVector y = FloatVector.broadcast(S, b);
+  static void fmaOnes(
+      int n, float[] a, int ap, float[] b, int bp, float[] c, int cp, float[] d, int dp) {
+    float one = a[ap];
+    float other = b[bp];
+    FloatVector x = FloatVector.broadcast(S, one);
+    FloatVector y = FloatVector.broadcast(S, other);
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       x.fma(y, FloatVector.fromArray(S, c, cp + i)).intoArray(d, dp + i);
     }
-    for (; i < n; i++) d[dp + i] = Math.fma(a, b, c[cp + i]);
+    for (; i < n; i++) d[dp + i] = Math.fma(one, other, c[cp + i]);
   }
 }

@@ -3,8 +3,8 @@ package network.assay.compute.backend.vector;
 
 import network.assay.compute.graph.FoldOp;
 
-/// Pieces of folds over rows of elements. Operands are read a stride apart: any for integers and
-/// for sums and extremes, 1 or 0 (the same for all) for fma.
+/// Steps of folds side by side. Operands are read a stride apart: any for integers and for sums and
+/// extremes, 1 or 0 (the same for all) for fma.
 interface FoldKernels {
   /// One step of `n` chains side by side: `d[i] = d[i] op a[i]`, or fma with `b[i]`.
   void accumulate(
@@ -12,17 +12,6 @@ interface FoldKernels {
 
   /// One step of `n` integer chains side by side.
   void accumulate(FoldOp op, int n, int[] a, int ap, int as, int[] d, int dp);
-
-  /// The greatest or least of `n` elements and `init`; the order does not show.
-  float extreme(FoldOp op, float init, int n, float[] a, int ap);
-
-  /// The fold of `n` integers and `init`.
-  int integers(FoldOp op, int init, int n, int[] a, int ap);
-
-  /// The sum of `n` elements in the lanes of the specification, halved down to one.
-  ///
-  /// @param lanes scratch of at least as many elements as there are lanes
-  float sum(int n, float[] a, int ap, float[] lanes);
 
   /// Adds four rows, `step` apart, to `n` chains side by side, one after the other.
   void addFour(int n, float[] a, int ap, int step, float[] d, int dp);

@@ -2,6 +2,7 @@
 package network.assay.compute.backend.vector;
 
 import java.lang.invoke.MethodHandles;
+import java.util.EnumSet;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -14,6 +15,7 @@ import network.assay.compute.arith.Log;
 import network.assay.compute.arith.Sigmoid;
 import network.assay.compute.arith.Sine;
 import network.assay.compute.arith.Tanh;
+import network.assay.compute.backend.scalar.MapFunctions;
 import network.assay.compute.graph.MapOp;
 
 /// See [Width] on why this is a template. One small loop per function, and small methods for what
@@ -24,27 +26,48 @@ final class FunctionKernelsTemplate implements FunctionKernels {
   private static final int W = S.length();
   private static final int SIGN = 0x80000000;
 
+  private static final Calls ONE =
+      Calls.of(
+          MethodHandles.lookup(),
+          "(I[FI[FI)V",
+          EnumSet.of(
+              MapOp.NEG,
+              MapOp.ABS,
+              MapOp.SQRT,
+              MapOp.EXP,
+              MapOp.LOG,
+              MapOp.TANH,
+              MapOp.ERF,
+              MapOp.SIGMOID,
+              MapOp.SIN,
+              MapOp.COS,
+              MapOp.GELU,
+              MapOp.GELU_SLOPE));
+
   @Override
   public void apply(MapOp op, int n, float[] a, int ap, float[] d, int dp) {
-    switch (op) {
-      case COPY -> System.arraycopy(a, ap, d, dp, n);
-      case NEG -> neg(n, a, ap, d, dp);
-      case ABS -> abs(n, a, ap, d, dp);
-      case SQRT -> sqrt(n, a, ap, d, dp);
-      case EXP -> exp(n, a, ap, d, dp);
-      case LOG -> log(n, a, ap, d, dp);
-      case TANH -> tanh(n, a, ap, d, dp);
-      case ERF -> erf(n, a, ap, d, dp);
-      case SIGMOID -> sigmoid(n, a, ap, d, dp);
-      case SIN -> sin(n, a, ap, d, dp);
-      case COS -> cos(n, a, ap, d, dp);
-      case GELU -> gelu(n, a, ap, d, dp);
-      case GELU_SLOPE -> geluSlope(n, a, ap, d, dp);
-      default -> throw new IllegalArgumentException(op + " of one float");
+    if (op == MapOp.COPY) {
+      System.arraycopy(a, ap, d, dp, n);
+    } else if (n < W) {
+      few(op, n, a, ap, d, dp);
+    } else {
+      try {
+        ONE.get(op.ordinal()).invokeExact(n, a, ap, d, dp);
+      } catch (Throwable e) {
+        throw Calls.thrown(e);
+      }
     }
   }
 
-  private static void neg(int n, float[] a, int ap, float[] d, int dp) {
+  // Kernels that saw mostly rows too short for a vector would be compiled for those.
+  private static void few(MapOp op, int n, float[] a, int ap, float[] d, int dp) {
+    for (int i = 0; i < n; i++) {
+      int bits = MapFunctions.apply(op, Float.floatToRawIntBits(a[ap + i]), 0, 0);
+      d[dp + i] = Float.intBitsToFloat(bits);
+    }
+  }
+
+  static void neg(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector.fromArray(S, a, ap + i).neg().intoArray(d, dp + i);
@@ -52,7 +75,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     for (; i < n; i++) d[dp + i] = -a[ap + i];
   }
 
-  private static void abs(int n, float[] a, int ap, float[] d, int dp) {
+  static void abs(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector.fromArray(S, a, ap + i).abs().intoArray(d, dp + i);
@@ -60,7 +83,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     for (; i < n; i++) d[dp + i] = Math.abs(a[ap + i]);
   }
 
-  private static void sqrt(int n, float[] a, int ap, float[] d, int dp) {
+  static void sqrt(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector.fromArray(S, a, ap + i).sqrt().intoArray(d, dp + i);
@@ -91,7 +114,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
   }
 
-  private static void exp(int n, float[] a, int ap, float[] d, int dp) {
+  static void exp(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       exp(FloatVector.fromArray(S, a, ap + i)).intoArray(d, dp + i);
@@ -119,7 +142,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     return r.mul(r).fma(q, r);
   }
 
-  private static void log(int n, float[] a, int ap, float[] d, int dp) {
+  static void log(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -158,7 +181,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     return x.blend(r, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
   }
 
-  private static void tanh(int n, float[] a, int ap, float[] d, int dp) {
+  static void tanh(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -180,7 +203,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     return u.fma(u.div(all(1f).sub(u)), u);
   }
 
-  private static void erf(int n, float[] a, int ap, float[] d, int dp) {
+  static void erf(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -209,7 +232,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     return a.fma(all(Erf.SLOPE), a.mul(g));
   }
 
-  private static void sigmoid(int n, float[] a, int ap, float[] d, int dp) {
+  static void sigmoid(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -232,7 +255,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     return power.fma(lessOne(r), power).mul(Sigmoid.UNLIFT);
   }
 
-  private static void sin(int n, float[] a, int ap, float[] d, int dp) {
+  static void sin(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -251,7 +274,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     for (; i < n; i++) d[dp + i] = Sine.of(a[ap + i]);
   }
 
-  private static void cos(int n, float[] a, int ap, float[] d, int dp) {
+  static void cos(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector z = FloatVector.fromArray(S, a, ap + i).abs();
@@ -292,7 +315,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     return c.fma(z, all(1f));
   }
 
-  private static void gelu(int n, float[] a, int ap, float[] d, int dp) {
+  static void gelu(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);
@@ -303,7 +326,7 @@ final class FunctionKernelsTemplate implements FunctionKernels {
     for (; i < n; i++) d[dp + i] = Gelu.of(a[ap + i]);
   }
 
-  private static void geluSlope(int n, float[] a, int ap, float[] d, int dp) {
+  static void geluSlope(int n, float[] a, int ap, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {
       FloatVector x = FloatVector.fromArray(S, a, ap + i);

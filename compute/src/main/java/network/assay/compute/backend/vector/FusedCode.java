@@ -59,14 +59,15 @@ final class FusedCode {
         int operand = row(from, fold);
         int result = result(member);
         instructions.add(
-            new Reduce(Optional.of(fold.op()), fold.initBits(), operand, result, width.folds()));
+            new Reduce(
+                Optional.of(fold.op()), fold.initBits(), operand, result, width.folds().rows()));
         results.put(tensor, result);
       }
       case Member.Summed(int tensor, int source, _) -> {
         Integer made = results.get(source);
         int operand = made != null ? made : tensor(DType.F32, source, dense(0), 1);
         int result = result(member);
-        instructions.add(new Reduce(Optional.empty(), 0, operand, result, width.folds()));
+        instructions.add(new Reduce(Optional.empty(), 0, operand, result, width.folds().rows()));
         results.put(tensor, result);
       }
     }

@@ -3,6 +3,7 @@ package network.assay.compute.backend.vector;
 
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
+import java.util.EnumSet;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -14,6 +15,31 @@ final class IntKernelsTemplate implements IntKernels {
   private static final VectorSpecies<Integer> I =
       VectorSpecies.of(int.class, Width.speciesOf(MethodHandles.lookup()).vectorShape());
   private static final int W = I.length();
+
+  private static final EnumSet<MapOp> TWOS =
+      EnumSet.of(
+          MapOp.I_ADD,
+          MapOp.I_SUB,
+          MapOp.I_MUL,
+          MapOp.I_MIN,
+          MapOp.I_MAX,
+          MapOp.I_AND,
+          MapOp.I_OR,
+          MapOp.I_XOR,
+          MapOp.I_SHL,
+          MapOp.I_USHR,
+          MapOp.I_EQ,
+          MapOp.I_LT);
+
+  /// Those that do not commute.
+  private static final EnumSet<MapOp> OF_ONES =
+      EnumSet.of(MapOp.I_SUB, MapOp.I_SHL, MapOp.I_USHR, MapOp.I_LT);
+
+  private static final Calls BOTH = Calls.of(MethodHandles.lookup(), "(I[II[II[II)V", TWOS);
+
+  private static final Calls BY_ONE = Calls.of(MethodHandles.lookup(), "(I[III[II)V", TWOS);
+
+  private static final Calls OF_ONE = Calls.of(MethodHandles.lookup(), "(II[II[II)V", OF_ONES);
 
   @Override
   public void select(
@@ -52,31 +78,20 @@ final class IntKernelsTemplate implements IntKernels {
       if (n == 0) return;
       two(op, 1, a, ap, 1, b, bp, 1, d, dp);
       Arrays.fill(d, dp + 1, dp + n, d[dp]);
-    } else if (op == MapOp.I_EQ || op == MapOp.I_LT) {
-      compare(op, n, a, ap, as, b, bp, bs, d, dp);
-    } else if (bs == 0) {
-      byOne(op, n, a, ap, b[bp], d, dp);
-    } else if (as == 0) {
-      ofOne(op, n, a[ap], b, bp, d, dp);
-    } else {
-      both(op, n, a, ap, b, bp, d, dp);
+      return;
+    }
+    try {
+      int function = op.ordinal();
+      if (as != 0 && bs != 0) BOTH.get(function).invokeExact(n, a, ap, b, bp, d, dp);
+      else if (bs == 0) BY_ONE.get(function).invokeExact(n, a, ap, b[bp], d, dp);
+      else if (!OF_ONES.contains(op)) BY_ONE.get(function).invokeExact(n, b, bp, a[ap], d, dp);
+      else OF_ONE.get(function).invokeExact(n, a[ap], b, bp, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
     }
   }
 
-  private static void compare(
-      MapOp op, int n, int[] a, int ap, int as, int[] b, int bp, int bs, int[] d, int dp) {
-    if (op == MapOp.I_EQ) {
-      if (bs == 0) eq(n, a, ap, b[bp], d, dp);
-      else if (as == 0) eq(n, b, bp, a[ap], d, dp);
-      else eq(n, a, ap, b, bp, d, dp);
-    } else {
-      if (bs == 0) lt(n, a, ap, b[bp], d, dp);
-      else if (as == 0) lt(n, a[ap], b, bp, d, dp);
-      else lt(n, a, ap, b, bp, d, dp);
-    }
-  }
-
-  private static void eq(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void eq(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       IntVector x = IntVector.fromArray(I, a, ap + i);
@@ -86,7 +101,7 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] == b[bp + i] ? 1 : 0;
   }
 
-  private static void eq(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void eq(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       VectorMask<Integer> mask = IntVector.fromArray(I, a, ap + i).compare(VectorOperators.EQ, b);
@@ -95,7 +110,7 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] == b ? 1 : 0;
   }
 
-  private static void lt(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void lt(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       IntVector x = IntVector.fromArray(I, a, ap + i);
@@ -105,7 +120,7 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] < b[bp + i] ? 1 : 0;
   }
 
-  private static void lt(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void lt(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       VectorMask<Integer> mask = IntVector.fromArray(I, a, ap + i).compare(VectorOperators.LT, b);
@@ -114,7 +129,7 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] < b ? 1 : 0;
   }
 
-  private static void lt(int n, int a, int[] b, int bp, int[] d, int dp) {
+  static void lt(int n, int a, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       VectorMask<Integer> mask = IntVector.fromArray(I, b, bp + i).compare(VectorOperators.GT, a);
@@ -123,59 +138,11 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a < b[bp + i] ? 1 : 0;
   }
 
-  private static void both(MapOp op, int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
-    switch (op) {
-      case I_ADD -> add(n, a, ap, b, bp, d, dp);
-      case I_SUB -> sub(n, a, ap, b, bp, d, dp);
-      case I_MUL -> mul(n, a, ap, b, bp, d, dp);
-      case I_MIN -> min(n, a, ap, b, bp, d, dp);
-      case I_MAX -> max(n, a, ap, b, bp, d, dp);
-      case I_AND -> and(n, a, ap, b, bp, d, dp);
-      case I_OR -> or(n, a, ap, b, bp, d, dp);
-      case I_XOR -> xor(n, a, ap, b, bp, d, dp);
-      case I_SHL -> shl(n, a, ap, b, bp, d, dp);
-      case I_USHR -> ushr(n, a, ap, b, bp, d, dp);
-      default -> throw new IllegalArgumentException(op + " of two integers");
-    }
-  }
-
-  private static void byOne(MapOp op, int n, int[] a, int ap, int b, int[] d, int dp) {
-    switch (op) {
-      case I_ADD -> add(n, a, ap, b, d, dp);
-      case I_SUB -> sub(n, a, ap, b, d, dp);
-      case I_MUL -> mul(n, a, ap, b, d, dp);
-      case I_MIN -> min(n, a, ap, b, d, dp);
-      case I_MAX -> max(n, a, ap, b, d, dp);
-      case I_AND -> and(n, a, ap, b, d, dp);
-      case I_OR -> or(n, a, ap, b, d, dp);
-      case I_XOR -> xor(n, a, ap, b, d, dp);
-      case I_SHL -> shl(n, a, ap, b, d, dp);
-      case I_USHR -> ushr(n, a, ap, b, d, dp);
-      default -> throw new IllegalArgumentException(op + " of two integers");
-    }
-  }
-
-  private static void ofOne(MapOp op, int n, int a, int[] b, int bp, int[] d, int dp) {
-    switch (op) {
-      case I_ADD -> add(n, b, bp, a, d, dp);
-      case I_SUB -> sub(n, a, b, bp, d, dp);
-      case I_MUL -> mul(n, b, bp, a, d, dp);
-      case I_MIN -> min(n, b, bp, a, d, dp);
-      case I_MAX -> max(n, b, bp, a, d, dp);
-      case I_AND -> and(n, b, bp, a, d, dp);
-      case I_OR -> or(n, b, bp, a, d, dp);
-      case I_XOR -> xor(n, b, bp, a, d, dp);
-      case I_SHL -> shl(n, a, b, bp, d, dp);
-      case I_USHR -> ushr(n, a, b, bp, d, dp);
-      default -> throw new IllegalArgumentException(op + " of two integers");
-    }
-  }
-
   private static IntVector at(int[] a, int at) {
     return IntVector.fromArray(I, a, at);
   }
 
-  private static void add(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void add(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       at(a, ap + i).add(at(b, bp + i)).intoArray(d, dp + i);
@@ -183,13 +150,13 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] + b[bp + i];
   }
 
-  private static void add(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void add(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) at(a, ap + i).add(b).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = a[ap + i] + b;
   }
 
-  private static void sub(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void sub(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       at(a, ap + i).sub(at(b, bp + i)).intoArray(d, dp + i);
@@ -197,20 +164,20 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] - b[bp + i];
   }
 
-  private static void sub(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void sub(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) at(a, ap + i).sub(b).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = a[ap + i] - b;
   }
 
-  private static void sub(int n, int a, int[] b, int bp, int[] d, int dp) {
+  static void sub(int n, int a, int[] b, int bp, int[] d, int dp) {
     IntVector x = IntVector.broadcast(I, a);
     int i = 0;
     for (; i < I.loopBound(n); i += W) x.sub(at(b, bp + i)).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = a - b[bp + i];
   }
 
-  private static void mul(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void mul(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       at(a, ap + i).mul(at(b, bp + i)).intoArray(d, dp + i);
@@ -218,13 +185,13 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] * b[bp + i];
   }
 
-  private static void mul(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void mul(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) at(a, ap + i).mul(b).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = a[ap + i] * b;
   }
 
-  private static void min(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void min(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       at(a, ap + i).min(at(b, bp + i)).intoArray(d, dp + i);
@@ -232,13 +199,13 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = Math.min(a[ap + i], b[bp + i]);
   }
 
-  private static void min(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void min(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) at(a, ap + i).min(b).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = Math.min(a[ap + i], b);
   }
 
-  private static void max(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void max(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       at(a, ap + i).max(at(b, bp + i)).intoArray(d, dp + i);
@@ -246,13 +213,13 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = Math.max(a[ap + i], b[bp + i]);
   }
 
-  private static void max(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void max(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) at(a, ap + i).max(b).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = Math.max(a[ap + i], b);
   }
 
-  private static void and(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void and(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       at(a, ap + i).and(at(b, bp + i)).intoArray(d, dp + i);
@@ -260,13 +227,13 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] & b[bp + i];
   }
 
-  private static void and(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void and(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) at(a, ap + i).and(b).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = a[ap + i] & b;
   }
 
-  private static void or(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void or(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       at(a, ap + i).or(at(b, bp + i)).intoArray(d, dp + i);
@@ -274,13 +241,13 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] | b[bp + i];
   }
 
-  private static void or(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void or(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) at(a, ap + i).or(b).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = a[ap + i] | b;
   }
 
-  private static void xor(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void xor(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       at(a, ap + i).lanewise(VectorOperators.XOR, at(b, bp + i)).intoArray(d, dp + i);
@@ -288,14 +255,14 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] ^ b[bp + i];
   }
 
-  private static void xor(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void xor(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W)
       at(a, ap + i).lanewise(VectorOperators.XOR, b).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = a[ap + i] ^ b;
   }
 
-  private static void shl(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void shl(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       at(a, ap + i).lanewise(VectorOperators.LSHL, at(b, bp + i)).intoArray(d, dp + i);
@@ -303,14 +270,14 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] << b[bp + i];
   }
 
-  private static void shl(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void shl(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W)
       at(a, ap + i).lanewise(VectorOperators.LSHL, b).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = a[ap + i] << b;
   }
 
-  private static void shl(int n, int a, int[] b, int bp, int[] d, int dp) {
+  static void shl(int n, int a, int[] b, int bp, int[] d, int dp) {
     IntVector x = IntVector.broadcast(I, a);
     int i = 0;
     for (; i < I.loopBound(n); i += W)
@@ -318,7 +285,7 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a << b[bp + i];
   }
 
-  private static void ushr(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
+  static void ushr(int n, int[] a, int ap, int[] b, int bp, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W) {
       at(a, ap + i).lanewise(VectorOperators.LSHR, at(b, bp + i)).intoArray(d, dp + i);
@@ -326,14 +293,14 @@ final class IntKernelsTemplate implements IntKernels {
     for (; i < n; i++) d[dp + i] = a[ap + i] >>> b[bp + i];
   }
 
-  private static void ushr(int n, int[] a, int ap, int b, int[] d, int dp) {
+  static void ushr(int n, int[] a, int ap, int b, int[] d, int dp) {
     int i = 0;
     for (; i < I.loopBound(n); i += W)
       at(a, ap + i).lanewise(VectorOperators.LSHR, b).intoArray(d, dp + i);
     for (; i < n; i++) d[dp + i] = a[ap + i] >>> b;
   }
 
-  private static void ushr(int n, int a, int[] b, int bp, int[] d, int dp) {
+  static void ushr(int n, int a, int[] b, int bp, int[] d, int dp) {
     IntVector x = IntVector.broadcast(I, a);
     int i = 0;
     for (; i < I.loopBound(n); i += W)

@@ -73,7 +73,7 @@ final class Planner {
     Optional<ProductStep> product = ProductMatch.of(graph, n, uses, gemm);
     Optional<FoldStep> side =
         node instanceof Node.Fold fold
-            ? FoldStep.match(fold, tensor, LEAST_LANES, width.folds(), pool)
+            ? FoldStep.match(fold, tensor, LEAST_LANES, width.folds().chains(), pool)
             : Optional.empty();
     // A few rows go better side by side than in tiles that they do not fill.
     if (product.isPresent() && (product.get().tall() || side.isEmpty())) {
@@ -84,9 +84,9 @@ final class Planner {
 
   private Step single(Node node, int tensor) {
     if (node instanceof Node.Fold fold) {
-      Optional<RowStep> row = RowStep.match(fold, tensor, width.folds(), pool);
+      Optional<RowStep> row = RowStep.match(fold, tensor, width.folds().rows(), pool);
       if (row.isPresent()) return row.get();
-      Optional<FoldStep> narrow = FoldStep.match(fold, tensor, 1, width.folds(), pool);
+      Optional<FoldStep> narrow = FoldStep.match(fold, tensor, 1, width.folds().chains(), pool);
       if (narrow.isPresent()) return narrow.get();
     }
     if (node instanceof Node.Random random) return new RandomStep(random, tensor, pool);

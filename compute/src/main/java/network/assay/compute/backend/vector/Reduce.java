@@ -9,7 +9,7 @@ import network.assay.compute.graph.FoldOp;
 ///
 /// @param op none for a sum in lanes
 /// @param initBits what a fold begins with
-record Reduce(Optional<FoldOp> op, int initBits, int operand, int result, FoldKernels kernels)
+record Reduce(Optional<FoldOp> op, int initBits, int operand, int result, RowKernels kernels)
     implements Instruction {
   @Override
   public List<Integer> operands() {
@@ -23,35 +23,32 @@ record Reduce(Optional<FoldOp> op, int initBits, int operand, int result, FoldKe
 
   @Override
   public void run(Registers r) {
+    if (r.regular(operand)) {
+      rows(r, 0, r.rows);
+      return;
+    }
+    for (int row = 0; row < r.rows; row++) rows(r, row, 1);
+  }
+
+  private void rows(Registers r, int row, int rows) {
+    int from = r.at(operand, row);
+    int step = r.step(operand);
+    int to = r.at(result) + row;
     if (op.isEmpty()) {
-      float[] in = r.floats[operand];
-      float[] out = r.floats[result];
-      for (int row = 0; row < r.rows; row++) {
-        out[r.at(result) + row] = kernels.sum(r.columns, in, r.at(operand, row), r.lanes);
-      }
+      kernels.sums(rows, r.columns, r.floats[operand], from, step, r.lanes, r.floats[result], to);
       return;
     }
     switch (op.get()) {
-      case MAX, MIN -> extremes(r, op.get());
-      case I_ADD, I_MAX, I_MIN -> integers(r, op.get());
+      case MAX, MIN -> {
+        float init = Float.intBitsToFloat(initBits);
+        float[] in = r.floats[operand];
+        kernels.extremes(op.get(), init, rows, r.columns, in, from, step, r.floats[result], to);
+      }
+      case I_ADD, I_MAX, I_MIN -> {
+        int[] in = r.ints[operand];
+        kernels.integers(op.get(), initBits, rows, r.columns, in, from, step, r.ints[result], to);
+      }
       case FMA, ADD -> throw new IllegalStateException(op.get() + " depends on order");
-    }
-  }
-
-  private void extremes(Registers r, FoldOp fold) {
-    float init = Float.intBitsToFloat(initBits);
-    float[] in = r.floats[operand];
-    float[] out = r.floats[result];
-    for (int row = 0; row < r.rows; row++) {
-      out[r.at(result) + row] = kernels.extreme(fold, init, r.columns, in, r.at(operand, row));
-    }
-  }
-
-  private void integers(Registers r, FoldOp fold) {
-    int[] in = r.ints[operand];
-    int[] out = r.ints[result];
-    for (int row = 0; row < r.rows; row++) {
-      out[r.at(result) + row] = kernels.integers(fold, initBits, r.columns, in, r.at(operand, row));
     }
   }
 

@@ -2,7 +2,6 @@
 package network.assay.compute.backend.vector;
 
 import network.assay.compute.backend.Frame;
-import network.assay.compute.graph.Lowering;
 
 /// One worker's view of a fused step's slots, and the block of rows and columns it is at.
 final class Registers {
@@ -14,8 +13,8 @@ final class Registers {
   int firstColumn;
   int columns;
 
-  /// Scratch of a sum in lanes.
-  final float[] lanes = new float[Lowering.LANES];
+  /// Scratch of sums in lanes.
+  final float[] lanes = new float[RowKernels.SCRATCH];
 
   private final Slot[] slots;
 
@@ -105,6 +104,15 @@ final class Registers {
   /// The address of the block's first element in a slot whose rows are regular.
   int at(int slot) {
     return at[slot];
+  }
+
+  /// Whether rows of a slot are [#step] apart.
+  boolean regular(int slot) {
+    return regular[slot];
+  }
+
+  int step(int slot) {
+    return step[slot];
   }
 
   /// The address of the first element of the block's row `row` in any slot.

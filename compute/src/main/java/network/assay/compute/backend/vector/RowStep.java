@@ -11,9 +11,30 @@ import network.assay.compute.tensor.DType;
 
 /// A fold of neighbouring elements whose result does not depend on their order: greatest, least, or
 /// any of integers.
-record RowStep(Node.Fold fold, int target, Flat operand, FoldKernels kernels, KernelPool pool)
-    implements Step {
-  static Optional<RowStep> match(Node.Fold fold, int target, FoldKernels kernels, KernelPool pool) {
+final class RowStep implements Step, KernelPool.Task {
+  /// Elements per part of shared work.
+  private static final int PART = 1 << 15;
+
+  private final Node.Fold fold;
+  private final int target;
+  private final Flat operand;
+  private final RowKernels kernels;
+  private final KernelPool pool;
+  private final int length;
+
+  /// Of the run at hand.
+  private Frame frame = new Frame(0);
+
+  private RowStep(Node.Fold fold, int target, Flat operand, RowKernels kernels, KernelPool pool) {
+    this.fold = fold;
+    this.target = target;
+    this.operand = operand;
+    this.kernels = kernels;
+    this.pool = pool;
+    this.length = fold.reduce().dim(0);
+  }
+
+  static Optional<RowStep> match(Node.Fold fold, int target, RowKernels kernels, KernelPool pool) {
     int axes = fold.shape().rank() + 1;
     if (fold.reduce().rank() != 1
         || fold.op() == FoldOp.FMA
@@ -40,18 +61,21 @@ record RowStep(Node.Fold fold, int target, Flat operand, FoldKernels kernels, Ke
 
   @Override
   public void run(Frame frame) {
-    int elements = fold.shape().elements();
-    int length = fold.reduce().dim(0);
-    int group = Math.max(1, (1 << 15) / Math.max(1, length));
-    pool.run(
-        Math.ceilDiv(elements, group),
-        (part, _) -> {
-          int end = (int) Math.min(elements, (part + 1L) * group);
-          for (int e = part * group; e < end; e++) element(frame, e, length);
-        });
+    this.frame = frame;
+    pool.run(Math.ceilDiv(fold.shape().elements(), perPart()), this);
   }
 
-  private void element(Frame frame, int element, int length) {
+  private int perPart() {
+    return Math.max(1, PART / Math.max(1, length));
+  }
+
+  @Override
+  public void run(int part, int worker) {
+    int end = (int) Math.min(fold.shape().elements(), (part + 1L) * perPart());
+    for (int e = part * perPart(); e < end; e++) element(e);
+  }
+
+  private void element(int element) {
     int address = operand.offset();
     int rest = element;
     for (int axis = fold.shape().rank() - 1; axis >= 0; axis--) {
@@ -59,27 +83,32 @@ record RowStep(Node.Fold fold, int target, Flat operand, FoldKernels kernels, Ke
       rest /= fold.shape().dim(axis);
     }
     int stride = operand.stride(fold.shape().rank());
-    switch (fold.op()) {
-      case MAX, MIN -> {
-        float init = Float.intBitsToFloat(fold.initBits());
-        float[] in = frame.floats(operand.source());
-        frame.floats(target)[element] = kernels.extreme(fold.op(), init, length, in, address);
-      }
-      case I_ADD, I_MAX, I_MIN ->
-          frame.ints(target)[element] =
-              integers(frame.ints(operand.source()), address, stride, length);
-      case FMA, ADD -> throw new IllegalStateException(fold.op() + " depends on order");
+    if (fold.dtype() == DType.F32) {
+      float init = Float.intBitsToFloat(fold.initBits());
+      float[] in = frame.floats(operand.source());
+      kernels.extremes(fold.op(), init, 1, length, in, address, 0, frame.floats(target), element);
+      return;
+    }
+    int[] in = frame.ints(operand.source());
+    int[] out = frame.ints(target);
+    if (stride == 1) {
+      kernels.integers(fold.op(), fold.initBits(), 1, length, in, address, 0, out, element);
+    } else {
+      out[element] = strided(in, address, stride);
     }
   }
 
-  private int integers(int[] in, int address, int stride, int length) {
+  private int strided(int[] in, int address, int stride) {
     int result = fold.initBits();
     for (int i = 0; i < length; i++) {
       int value = in[address + i * stride];
       result =
-          fold.op() == FoldOp.I_ADD
-              ? result + value
-              : fold.op() == FoldOp.I_MAX ? Math.max(result, value) : Math.min(result, value);
+          switch (fold.op()) {
+            case I_ADD -> result + value;
+            case I_MAX -> Math.max(result, value);
+            case I_MIN -> Math.min(result, value);
+            case FMA, ADD, MAX, MIN -> throw new IllegalStateException(fold.op() + " of integers");
+          };
     }
     return result;
   }

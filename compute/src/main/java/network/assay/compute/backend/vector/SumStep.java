@@ -25,7 +25,7 @@ final class SumStep implements Step, KernelPool.Task {
   private final Sum sum;
   private final int source;
   private final int target;
-  private final FoldKernels kernels;
+  private final FoldingKernels kernels;
   private final KernelPool pool;
   private final int columns;
   private final float[][] lanes;
@@ -33,7 +33,7 @@ final class SumStep implements Step, KernelPool.Task {
   /// Of the run at hand.
   private Frame frame = new Frame(0);
 
-  SumStep(Member.Summed member, FoldKernels kernels, KernelPool pool) {
+  SumStep(Member.Summed member, FoldingKernels kernels, KernelPool pool) {
     this.sum = member.sum();
     this.source = member.source();
     this.target = member.tensor();
@@ -79,9 +79,10 @@ final class SumStep implements Step, KernelPool.Task {
       return;
     }
     int end = (int) Math.min(sum.outer(), (part + 1L) * rows());
-    for (int o = part * rows(); o < end; o++) {
-      out[o] = kernels.sum(sum.length(), in, o * sum.length(), lanes[worker]);
-    }
+    int first = part * rows();
+    int length = sum.length();
+    float[] scratch = lanes[worker];
+    kernels.rows().sums(end - first, length, in, first * length, length, scratch, out, first);
   }
 
   private void columns(float[] in, float[] out, int outer, int block, float[] lane) {
@@ -94,7 +95,7 @@ final class SumStep implements Step, KernelPool.Task {
     int r = 0;
     for (; r + ROWS * width <= sum.length(); r += ROWS * width) {
       for (int l = 0; l < width; l++) {
-        kernels.addFour(count, in, row + (r + l) * inner, width * inner, lane, l * count);
+        kernels.chains().addFour(count, in, row + (r + l) * inner, width * inner, lane, l * count);
       }
     }
     for (; r < sum.length(); r++) add(count, in, row + r * inner, lane, r % width * count);
@@ -105,6 +106,6 @@ final class SumStep implements Step, KernelPool.Task {
   }
 
   private void add(int n, float[] a, int ap, float[] d, int dp) {
-    kernels.accumulate(FoldOp.ADD, n, a, ap, 1, a, ap, 1, d, dp);
+    kernels.chains().accumulate(FoldOp.ADD, n, a, ap, 1, a, ap, 1, d, dp);
   }
 }

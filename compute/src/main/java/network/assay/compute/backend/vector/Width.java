@@ -26,7 +26,7 @@ record Width(
     FloatKernels floats,
     ChoiceKernels choices,
     IntKernels ints,
-    FoldKernels folds,
+    FoldingKernels folds,
     PoolKernels pools) {
   /// Whether a fence between loads is no instruction. Elsewhere it is one, and there are registers
   /// enough to do without.
@@ -52,7 +52,9 @@ record Width(
         make(species, FloatKernelsTemplate.class, FloatKernels.class),
         make(species, ChoiceKernelsTemplate.class, ChoiceKernels.class),
         make(species, IntKernelsTemplate.class, IntKernels.class),
-        make(species, FoldKernelsTemplate.class, FoldKernels.class),
+        new FoldingKernels(
+            make(species, FoldKernelsTemplate.class, FoldKernels.class),
+            make(species, RowKernelsTemplate.class, RowKernels.class)),
         make(species, PoolKernelsTemplate.class, PoolKernels.class));
   }
 

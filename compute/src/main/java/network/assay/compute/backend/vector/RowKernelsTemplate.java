@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.backend.vector;
+
+import static network.assay.compute.graph.Lowering.LANES;
+
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+import java.util.EnumSet;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import network.assay.compute.graph.FoldOp;
+
+/// See [Width] on why this is a template.
+final class RowKernelsTemplate implements RowKernels {
+  private static final VectorSpecies<Float> S = Width.speciesOf(MethodHandles.lookup());
+  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
+  private static final int W = S.length();
+
+  /// Bits of an infinity; greater magnitudes are NaN.
+  private static final int INFINITY = 0x7F80_0000;
+
+  private static final Calls EXTREMES =
+      Calls.of(MethodHandles.lookup(), "(FII[FII[FI)V", EnumSet.of(FoldOp.MAX, FoldOp.MIN));
+
+  private static final Calls INTEGERS =
+      Calls.of(
+          MethodHandles.lookup(),
+          "(III[III[II)V",
+          EnumSet.of(FoldOp.I_ADD, FoldOp.I_MAX, FoldOp.I_MIN));
+
+  private static final Calls SUMS = Calls.of(MethodHandles.lookup(), "(II[FII[F[FI)V", "sum");
+
+  @Override
+  public void extremes(
+      FoldOp op, float init, int rows, int n, float[] a, int ap, int step, float[] d, int dp) {
+    if (Float.isNaN(init)) {
+      Arrays.fill(d, dp, dp + rows, init);
+      return;
+    }
+    try {
+      EXTREMES.get(op.ordinal()).invokeExact(init, rows, n, a, ap, step, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
+    }
+  }
+
+  @Override
+  public void integers(
+      FoldOp op, int init, int rows, int n, int[] a, int ap, int step, int[] d, int dp) {
+    try {
+      INTEGERS.get(op.ordinal()).invokeExact(init, rows, n, a, ap, step, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
+    }
+  }
+
+  @Override
+  public void sums(int rows, int n, float[] a, int ap, int step, float[] lanes, float[] d, int dp) {
+    try {
+      SUMS.get(0).invokeExact(rows, n, a, ap, step, lanes, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
+    }
+  }
+
+  // By bits as integers, several times as fast as comparing numbers with all their exceptions:
+  // while one of the numbers is positive, the greatest of them is the greatest integer. Negative
+  // ones are in reverse. A NaN is greater than all of its sign.
+  static void max(float init, int rows, int n, float[] a, int ap, int step, float[] d, int dp) {
+    for (int row = 0; row < rows; row++, ap += step) {
+      float result = init;
+      int i = 0;
+      if (n >= W) {
+        IntVector high = IntVector.broadcast(I, Integer.MIN_VALUE);
+        IntVector low = IntVector.broadcast(I, Integer.MAX_VALUE);
+        IntVector below = IntVector.broadcast(I, 0);
+        for (; i < S.loopBound(n); i += W) {
+          IntVector bits = FloatVector.fromArray(S, a, ap + i).reinterpretAsInts();
+          high = high.max(bits);
+          low = low.min(bits);
+          below = below.lanewise(VectorOperators.UMAX, bits);
+        }
+        int most = high.reduceLanes(VectorOperators.MAX);
+        int least = unsigned(below);
+        if (most > INFINITY || Integer.compareUnsigned(least, INFINITY | Integer.MIN_VALUE) > 0) {
+          d[dp + row] = Float.NaN;
+          continue;
+        }
+        int best = most >= 0 ? most : low.reduceLanes(VectorOperators.MIN);
+        result = Math.max(result, Float.intBitsToFloat(best));
+      }
+      for (; i < n; i++) result = Math.max(result, a[ap + i]);
+      d[dp + row] = result;
+    }
+  }
+
+  static void min(float init, int rows, int n, float[] a, int ap, int step, float[] d, int dp) {
+    for (int row = 0; row < rows; row++, ap += step) {
+      float result = init;
+      int i = 0;
+      if (n >= W) {
+        IntVector high = IntVector.broadcast(I, Integer.MIN_VALUE);
+        IntVector low = IntVector.broadcast(I, Integer.MAX_VALUE);
+        IntVector below = IntVector.broadcast(I, 0);
+        for (; i < S.loopBound(n); i += W) {
+          IntVector bits = FloatVector.fromArray(S, a, ap + i).reinterpretAsInts();
+          high = high.max(bits);
+          low = low.min(bits);
+          below = below.lanewise(VectorOperators.UMAX, bits);
+        }
+        int most = high.reduceLanes(VectorOperators.MAX);
+        int least = unsigned(below);
+        if (most > INFINITY || Integer.compareUnsigned(least, INFINITY | Integer.MIN_VALUE) > 0) {
+          d[dp + row] = Float.NaN;
+          continue;
+        }
+        int best = least < 0 ? least : low.reduceLanes(VectorOperators.MIN);
+        result = Math.min(result, Float.intBitsToFloat(best));
+      }
+      for (; i < n; i++) result = Math.min(result, a[ap + i]);
+      d[dp + row] = result;
+    }
+  }
+
+  // The greatest as unsigned integers.
+  private static int unsigned(IntVector v) {
+    IntVector signed = v.lanewise(VectorOperators.XOR, Integer.MIN_VALUE);
+    return signed.reduceLanes(VectorOperators.MAX) ^ Integer.MIN_VALUE;
+  }
+
+  static void add(int init, int rows, int n, int[] a, int ap, int step, int[] d, int dp) {
+    for (int row = 0; row < rows; row++, ap += step) {
+      IntVector v = IntVector.zero(I);
+      int i = 0;
+      for (; i < I.loopBound(n); i += W) v = v.add(IntVector.fromArray(I, a, ap + i));
+      int result = init + v.reduceLanes(VectorOperators.ADD);
+      for (; i < n; i++) result += a[ap + i];
+      d[dp + row] = result;
+    }
+  }
+
+  static void max(int init, int rows, int n, int[] a, int ap, int step, int[] d, int dp) {
+    for (int row = 0; row < rows; row++, ap += step) {
+      IntVector v = IntVector.broadcast(I, init);
+      int i = 0;
+      for (; i < I.loopBound(n); i += W) v = v.max(IntVector.fromArray(I, a, ap + i));
+      int result = v.reduceLanes(VectorOperators.MAX);
+      for (; i < n; i++) result = Math.max(result, a[ap + i]);
+      d[dp + row] = result;
+    }
+  }
+
+  static void min(int init, int rows, int n, int[] a, int ap, int step, int[] d, int dp) {
+    for (int row = 0; row < rows; row++, ap += step) {
+      IntVector v = IntVector.broadcast(I, init);
+      int i = 0;
+      for (; i < I.loopBound(n); i += W) v = v.min(IntVector.fromArray(I, a, ap + i));
+      int result = v.reduceLanes(VectorOperators.MIN);
+      for (; i < n; i++) result = Math.min(result, a[ap + i]);
+      d[dp + row] = result;
+    }
+  }
+
+  static void sum(int rows, int n, float[] a, int ap, int step, float[] lanes, float[] d, int dp) {
+    int whole = n / LANES * LANES;
+    for (int row = 0; row < rows; row++, ap += step) {
+      if (whole < n) {
+        System.arraycopy(a, ap + whole, lanes, LANES, n - whole);
+        Arrays.fill(lanes, LANES + n - whole, 2 * LANES, 0f);
+      }
+      if (4 * W == LANES) {
+        four(whole, whole < n, a, ap, lanes);
+      } else {
+        for (int l = 0; l < LANES; l += 2 * W) two(whole, whole < n, a, ap + l, lanes, l);
+      }
+      d[dp + row] = halved(lanes);
+    }
+  }
+
+  // All lanes; leaves eight.
+  private static void four(int whole, boolean more, float[] a, int ap, float[] lanes) {
+    FloatVector v0 = FloatVector.zero(S);
+    FloatVector v1 = FloatVector.zero(S);
+    FloatVector v2 = FloatVector.zero(S);
+    FloatVector v3 = FloatVector.zero(S);
+    for (int i = ap; i < ap + whole; i += LANES) {
+      v0 = v0.add(FloatVector.fromArray(S, a, i));
+      v1 = v1.add(FloatVector.fromArray(S, a, i + W));
+      v2 = v2.add(FloatVector.fromArray(S, a, i + 2 * W));
+      v3 = v3.add(FloatVector.fromArray(S, a, i + 3 * W));
+    }
+    if (more) {
+      v0 = v0.add(FloatVector.fromArray(S, lanes, LANES));
+      v1 = v1.add(FloatVector.fromArray(S, lanes, LANES + W));
+      v2 = v2.add(FloatVector.fromArray(S, lanes, LANES + 2 * W));
+      v3 = v3.add(FloatVector.fromArray(S, lanes, LANES + 3 * W));
+    }
+    v0.add(v2).add(v1.add(v3)).intoArray(lanes, 0);
+  }
+
+  private static void two(int whole, boolean more, float[] a, int ap, float[] lanes, int at) {
+    FloatVector v0 = FloatVector.zero(S);
+    FloatVector v1 = FloatVector.zero(S);
+    for (int i = ap; i < ap + whole; i += LANES) {
+      v0 = v0.add(FloatVector.fromArray(S, a, i));
+      v1 = v1.add(FloatVector.fromArray(S, a, i + W));
+    }
+    if (more) {
+      v0 = v0.add(FloatVector.fromArray(S, lanes, LANES + at));
+      v1 = v1.add(FloatVector.fromArray(S, lanes, LANES + at + W));
+    }
+    v0.intoArray(lanes, at);
+    v1.intoArray(lanes, at + W);
+  }
+
+  private static float halved(float[] lanes) {
+    if (4 * W != LANES) {
+      for (int half = LANES / 2; half >= 8; half /= 2) {
+        for (int l = 0; l < half; l++) lanes[l] += lanes[l + half];
+      }
+    }
+    float s0 = lanes[0] + lanes[4];
+    float s1 = lanes[1] + lanes[5];
+    float s2 = lanes[2] + lanes[6];
+    float s3 = lanes[3] + lanes[7];
+    return (s0 + s2) + (s1 + s3);
+  }
+}
