@@ -101,7 +101,7 @@ final class TrainingTest {
     assertThat(sha256(TRAINING.step(ROWS, BATCH)))
         .isEqualTo("71ae22af361145ffeb7f53232379fd8c343170c26f270861f79f0b5c2547ce69");
     assertThat(sha256(TRAINING.evaluation(ROWS, 100)))
-        .isEqualTo("e74347fc396f0c447d09ef269c513e711a23c807e377e4b505dcc2a592d81743");
+        .isEqualTo("5bfd549a829716774e787a688f518bcd20df71e12648b228c75f43aa3eb49750");
     assertThat(sha256(TRAINING.inference(7)))
         .isEqualTo("8c895095644a81d9f43b7fbe22dbafbdec30b2c3f7ea0a17b85a77cdc85a86ce");
     assertThat(sha256(OuterUpdate.graph(TRAINING.model().parameters(), 3)))
