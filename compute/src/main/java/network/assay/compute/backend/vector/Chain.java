@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import network.assay.compute.graph.Affine;
 import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Node;
@@ -171,6 +172,23 @@ final class Chain {
   /// The stride of `flat` along axis `axis` of the result.
   int stride(Flat flat, int axis) {
     return flat.stride(chunkAxes + axis);
+  }
+
+  /// The axis of the result that `at` is the index of, or -1 if it is anything else.
+  int axis(Affine at) {
+    int found = -1;
+    for (int loop = 0; loop < at.coefficients().size(); loop++) {
+      int factor = at.coefficients().get(loop);
+      if (factor == 0 || extent(loop) == 1) continue;
+      if (factor != 1 || found >= 0) return -1;
+      found = loop;
+    }
+    return at.offset() != 0 || found >= fold.shape().rank() ? -1 : Math.max(-1, found - chunkAxes);
+  }
+
+  /// Whether `at` changes along axis `axis` of the result.
+  boolean moves(Affine at, int axis) {
+    return at.coefficients().get(chunkAxes + axis) != 0;
   }
 
   /// Where each step lies from the first.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.backend.vector;
 
-import java.util.Optional;
-
 /// Matrix products in the specification's order: every element the sum of its chunks' chains.
 /// Holds the memory that products are packed in, so they run one at a time.
 final class Gemm {
@@ -11,6 +9,7 @@ final class Gemm {
   private final Scratch[] scratch;
   private float[] paddedLeft = {};
   private float[] paddedRight = {};
+  private float[] unplaced = {};
 
   Gemm(ProductKernels kernels, KernelPool pool) {
     this.kernels = kernels;
@@ -41,13 +40,18 @@ final class Gemm {
     return paddedRight;
   }
 
+  /// Room for results that are then put where they belong.
+  float[] unplaced() {
+    return unplaced;
+  }
+
   /// Makes a product ready, with room for it, so that none is needed while running.
   ///
-  /// @param left how the left operand is copied first, if it must be
-  /// @param right likewise
-  ProductRun prepare(Product p, Optional<Padding> left, Optional<Padding> right) {
-    left.ifPresent(padding -> paddedLeft = Scratch.atLeast(paddedLeft, padding.size()));
-    right.ifPresent(padding -> paddedRight = Scratch.atLeast(paddedRight, padding.size()));
+  /// @param copies what is copied before and after
+  ProductRun prepare(Product p, ProductRun.Copies copies) {
+    copies.left().ifPresent(c -> paddedLeft = Scratch.atLeast(paddedLeft, c.size()));
+    copies.right().ifPresent(c -> paddedRight = Scratch.atLeast(paddedRight, c.size()));
+    copies.result().ifPresent(c -> unplaced = Scratch.atLeast(unplaced, c.size()));
     ProductPlan plan = ProductPlan.of(p, kernels, pool.threads());
     int width = kernels.columns();
     long depth = p.depth();
@@ -63,6 +67,6 @@ final class Gemm {
       long columnsRoom = shared ? (first ? all * depth : 0) : packsRight ? columns * depth : 0;
       scratch[worker].reserve(packsLeft ? rows * depth : 0, columnsRoom, columns + 2 * width, edge);
     }
-    return new ProductRun(p, plan, this, left, right);
+    return new ProductRun(p, plan, this, copies);
   }
 }

@@ -28,16 +28,25 @@ final class Padding {
   private final int[] padded;
   private final Operand.Read read;
 
-  private Padding(Operand.Read source, int[] extents, int[] first, int[] padded) {
+  /// The copy with the third dimension from the end as the last.
+  private final Optional<TurnedPadding> turned;
+
+  private Padding(
+      Operand.Read source, int[] extents, int[] first, int[] padded, boolean channelsLast) {
     this.extents = extents;
     this.first = first;
     this.padded = padded;
+    this.turned =
+        channelsLast
+            ? Optional.of(new TurnedPadding(Ints.of(extents), Ints.of(first), Ints.of(padded)))
+            : Optional.empty();
     var view = new ArrayList<Operand.Dim>();
     for (int d = 0; d < extents.length; d++) {
       Affine at = source.view().get(d).at();
       Affine moved = new Affine(at.offset() - first[d], at.coefficients());
       view.add(Operand.Dim.inside(padded[d], moved));
     }
+    if (channelsLast) view.addLast(view.remove(view.size() - 3));
     this.read = new Operand.Read(source.source(), view);
   }
 
@@ -49,7 +58,9 @@ final class Padding {
   /// Empty if the copy would be too large.
   ///
   /// @param loops the extents of the loop axes, none of which is 0
-  static Optional<Padding> of(Operand.Read read, Ints loops) {
+  /// @param channelsLast whether the third dimension from the end becomes the last; only the two
+  ///     behind it may be left
+  static Optional<Padding> of(Operand.Read read, Ints loops, boolean channelsLast) {
     List<Operand.Dim> view = read.view();
     int[] extents = new int[view.size()];
     int[] first = new int[view.size()];
@@ -73,7 +84,9 @@ final class Padding {
       padded[d] = (int) (most - least + 1);
     }
     boolean fits = size <= MAX_GROWTH * elements + MAX_MORE && size < Integer.MAX_VALUE / 2;
-    return fits ? Optional.of(new Padding(read, extents, first, padded)) : Optional.empty();
+    return fits
+        ? Optional.of(new Padding(read, extents, first, padded, channelsLast))
+        : Optional.empty();
   }
 
   /// What reads the copy as the operand reads its tensor.
@@ -88,6 +101,10 @@ final class Padding {
 
   /// Makes the copy.
   void copy(float[] source, float[] target, PackKernels kernels, KernelPool pool) {
+    if (turned.isPresent()) {
+      turned.get().copy(source, target, kernels, pool);
+      return;
+    }
     int width = padded[padded.length - 1];
     int rows = size() / Math.max(1, width);
     int parts = size() < SMALL ? 1 : Math.min(rows, 4 * pool.threads());

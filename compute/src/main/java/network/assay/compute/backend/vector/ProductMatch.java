@@ -21,15 +21,27 @@ final class ProductMatch {
   /// Columns that lie one after the other in the result, which decide what is a column.
   private static final int GOOD_RUN = 8;
 
+  /// Channels worth laying side by side.
+  private static final int LEAST_CHANNELS = 16;
+
   /// One of the two operands.
   private static final class Side {
     final Optional<Padding> padding;
     final Flat flat;
     final List<Integer> axes = new ArrayList<>();
 
-    Side(Operand.Read read, Optional<Padding> padding, int loops) {
+    /// The axis that is the innermost of the copy; -1 if nothing was moved.
+    final int channels;
+
+    Side(Operand.Read read, Optional<Padding> padding, int channels, int loops) {
       this.padding = padding;
+      this.channels = channels;
       this.flat = Flat.of(padding.map(Padding::read).orElse(read), loops);
+    }
+
+    /// Takes lines in the order in which they lie.
+    void order() {
+      if (axes.remove((Integer) channels)) axes.add(channels);
     }
   }
 
@@ -70,12 +82,37 @@ final class ProductMatch {
 
   private static Optional<Side> side(Chain chain, int which) {
     Operand.Read read = chain.operand(which);
-    if (!Padding.needed(read)) return Optional.of(new Side(read, Optional.empty(), chain.axes()));
+    if (!Padding.needed(read)) {
+      return Optional.of(new Side(read, Optional.empty(), -1, chain.axes()));
+    }
     if (Arrays.stream(chain.extents().toArray()).anyMatch(extent -> extent == 0)) {
       return Optional.empty();
     }
-    return Padding.of(read, chain.extents())
-        .map(padding -> new Side(read, Optional.of(padding), chain.axes()));
+    int channels = channels(chain, read, chain.operand(1 - which));
+    return Padding.of(read, chain.extents(), channels >= 0)
+        .map(padding -> new Side(read, Optional.of(padding), channels, chain.axes()));
+  }
+
+  // The axis of lines that a copy of `[.., channels, y, x]` had better end with, if few lines lie
+  // one after the other along x: so in the gradient of a convolution's weights. Else -1.
+  private static int channels(Chain chain, Operand.Read read, Operand.Read other) {
+    List<Operand.Dim> view = read.view();
+    int rank = view.size();
+    if (rank < 3) return -1;
+    for (int d = 0; d < rank - 2; d++) {
+      if (view.get(d).edge() == Operand.Edge.ZERO) return -1;
+    }
+    Operand.Dim dim = view.get(rank - 3);
+    int axis = chain.axis(dim.at());
+    boolean whole = axis >= 0 && dim.edge() == Operand.Edge.INSIDE;
+    if (!whole || chain.shape().dim(axis) != dim.extent()) return -1;
+    if (dim.extent() < LEAST_CHANNELS || dim.extent() % TurnedPadding.GROUP != 0) return -1;
+    if (chain.stride(Flat.of(other, chain.axes()), axis) != 0) return -1;
+    int run = 1;
+    for (int line = 0; line < chain.shape().rank(); line++) {
+      if (chain.moves(view.getLast().at(), line)) run *= chain.shape().dim(line);
+    }
+    return run < GOOD_RUN ? axis : -1;
   }
 
   private Optional<ProductStep> step(int target, Optional<Masked> masked, Gemm gemm) {
@@ -88,21 +125,44 @@ final class ProductMatch {
     }
     int products = elements(outer);
     if (products > MAX_LINES) return Optional.empty();
+    boolean moved = right.channels >= 0;
+    left.order();
+    right.order();
+    Placement placement =
+        new Placement(Ints.of(table(left.axes)), Ints.of(table(right.axes)), Ints.of(table(outer)));
     Product product =
         new Product(
             new Layout(table(left.axes, left.flat, 0), chain.along(left.flat)),
             new Layout(table(right.axes, right.flat, 0), chain.along(right.flat)),
-            new Layout(table(left.axes), table(right.axes)),
+            moved ? neighbours(left, right) : new Layout(table(left.axes), table(right.axes)),
             chain.starts(),
             new Product.Bases(
                 Ints.of(table(outer, left.flat, left.flat.offset())),
                 Ints.of(table(outer, right.flat, right.flat.offset())),
-                Ints.of(table(outer))),
+                moved ? Ints.of(firsts(products, left, right)) : placement.bases()),
             masked.map(mask -> mask.leaves(left.axes, right.axes)).orElse(false));
-    ProductRun run = gemm.prepare(product, left.padding, right.padding);
+    var copies =
+        new ProductRun.Copies(
+            left.padding, right.padding, moved ? Optional.of(placement) : Optional.empty());
+    ProductRun run = gemm.prepare(product, copies);
     return Optional.of(
         new ProductStep(
             target, left.flat.source(), right.flat.source(), product, run, chain.nodes()));
+  }
+
+  // Results next to each other, in the order of rows and columns.
+  private Layout neighbours(Side left, Side right) {
+    int[] across = new int[size(left)];
+    Arrays.setAll(across, i -> i * size(right));
+    int[] along = new int[size(right)];
+    Arrays.setAll(along, i -> i);
+    return new Layout(across, along);
+  }
+
+  private int[] firsts(int products, Side left, Side right) {
+    int[] firsts = new int[products];
+    Arrays.setAll(firsts, i -> i * size(left) * size(right));
+    return firsts;
   }
 
   // How many neighbours in the result are lines of this side.

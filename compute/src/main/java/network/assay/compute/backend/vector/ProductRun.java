@@ -27,8 +27,7 @@ final class ProductRun {
   private final TrimmedRows trimmed;
   private final Gemm gemm;
   private final int rightStride;
-  private final Optional<Padding> leftPadding;
-  private final Optional<Padding> rightPadding;
+  private final Copies copies;
 
   private Optional<Panels> packedLeft = Optional.empty();
   private Optional<Panels> packedRight = Optional.empty();
@@ -37,10 +36,15 @@ final class ProductRun {
   private float[] right = NONE;
   private float[] result = NONE;
 
-  ProductRun(
-      Product p, ProductPlan plan, Gemm gemm, Optional<Padding> left, Optional<Padding> right) {
-    this.leftPadding = left;
-    this.rightPadding = right;
+  /// What is copied around a product.
+  ///
+  /// @param left how the left operand is copied first, if it must be
+  /// @param right likewise
+  /// @param result how results are put where they belong, if they are made elsewhere
+  record Copies(Optional<Padding> left, Optional<Padding> right, Optional<Placement> result) {}
+
+  ProductRun(Product p, ProductPlan plan, Gemm gemm, Copies copies) {
+    this.copies = copies;
     this.p = p;
     this.plan = plan;
     this.gemm = gemm;
@@ -52,12 +56,12 @@ final class ProductRun {
 
   /// Packs the left side once for all runs.
   void fixLeft(float[] source) {
-    packedLeft = Panels.left(p, padded(leftPadding, source), kernels);
+    packedLeft = Panels.left(p, padded(copies.left(), source), kernels);
   }
 
   /// Packs the right side once for all runs.
   void fixRight(float[] source) {
-    packedRight = Panels.right(p, padded(rightPadding, source), kernels);
+    packedRight = Panels.right(p, padded(copies.right(), source), kernels);
   }
 
   private float[] padded(Optional<Padding> padding, float[] source) {
@@ -72,13 +76,14 @@ final class ProductRun {
     this.left = left;
     this.right = right;
     this.result = result;
-    if (leftPadding.isPresent() && packedLeft.isEmpty()) {
+    if (copies.result().isPresent()) this.result = gemm.unplaced();
+    if (copies.left().isPresent() && packedLeft.isEmpty()) {
       this.left = gemm.paddedLeft();
-      leftPadding.get().copy(left, this.left, kernels.pack(), gemm.pool());
+      copies.left().get().copy(left, this.left, kernels.pack(), gemm.pool());
     }
-    if (rightPadding.isPresent() && packedRight.isEmpty()) {
+    if (copies.right().isPresent() && packedRight.isEmpty()) {
       this.right = gemm.paddedRight();
-      rightPadding.get().copy(right, this.right, kernels.pack(), gemm.pool());
+      copies.right().get().copy(right, this.right, kernels.pack(), gemm.pool());
     }
     if (!plan.whole()) {
       for (int q = 0; q < p.count(); q++) shared(q);
@@ -87,6 +92,7 @@ final class ProductRun {
     } else {
       gemm.pool().run(plan.parts(), this::part);
     }
+    copies.result().ifPresent(placement -> placement.place(this.result, result, gemm.pool()));
     this.left = NONE;
     this.right = NONE;
     this.result = NONE;
