@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.chain;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import network.assay.node.job.Escrow;
@@ -9,10 +10,14 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.BatchStatus;
+import network.assay.staking.ChallengeKey;
+import network.assay.staking.ChallengeState;
 import network.assay.staking.Evidence;
+import network.assay.staking.JobState;
 import network.assay.staking.NewBatch;
 import network.assay.staking.Outcome;
 import network.assay.staking.gateway.ChainGateway;
+import network.assay.staking.gateway.ChainView;
 
 /// [Escrow] through the chain gateway.
 public final class GatewayEscrow implements Escrow {
@@ -23,41 +28,72 @@ public final class GatewayEscrow implements Escrow {
   }
 
   @Override
-  public Receipt open(Digest jobDigest, Amount escrow, Instant deadline) {
-    return receipt(chain.jobs().open(jobDigest, escrow, deadline));
+  public Receipt open(Digest jobDigest, Amount escrow, Instant deadline)
+      throws InterruptedException {
+    JobId job = chain.jobs().idOf(jobDigest);
+    return receipt(
+        chain.untilFinal(
+            () -> chain.jobs().open(jobDigest, escrow, deadline),
+            view -> view.job(job).isPresent()));
   }
 
   @Override
-  public Receipt post(JobId job, NewBatch batch) {
-    return receipt(chain.jobs().postBatch(job, batch));
+  public Posting post(JobId job, NewBatch batch) {
+    try {
+      return new Posting.Posted(receipt(chain.jobs().postBatch(job, batch)));
+    } catch (AssayFault.World | AssayFault.Operator e) {
+      if (!tooLate(job, batch)) throw e;
+      return new Posting.TooLate(
+          "the escrow has ended before batch %d was posted, so it cannot be paid out"
+              .formatted(batch.index()));
+    }
+  }
+
+  /// By a final block, so that no reorganisation opens the job again.
+  private boolean tooLate(JobId job, NewBatch batch) {
+    ChainView settled = chain.settled();
+    return settled.job(job).filter(status -> status.state() != JobState.OPEN).isPresent()
+        && settled.batch(job, batch.index()).isEmpty();
   }
 
   @Override
-  public long beaconBlock(JobId job, int batch) {
-    return chain
-        .latest()
-        .batch(job, batch)
-        .map(BatchStatus::beaconBlock)
-        .orElseThrow(
-            () ->
-                new AssayFault.World(
-                    "batch %d of job %s is not on chain (any more); it is posted again"
-                        .formatted(batch, job)));
+  public Standing standing(JobId job, NewBatch batch) {
+    Optional<Long> newest = beaconBlock(chain.latest(), job, batch);
+    if (newest.isEmpty()) return new Standing.Gone();
+    long block = newest.get();
+    Optional<Digest> randomness = chain.beacon().randomness(block);
+    boolean settled =
+        randomness.isPresent() && beaconBlock(chain.settled(), job, batch).equals(newest);
+    return settled ? new Standing.Final(block, randomness.get()) : new Standing.Young(block);
+  }
+
+  private static Optional<Long> beaconBlock(ChainView view, JobId job, NewBatch batch) {
+    return view.batch(job, batch.index())
+        .filter(found -> found.resultsRoot().equals(batch.resultsRoot()))
+        .filter(found -> found.payRoot().equals(batch.payRoot()))
+        .map(BatchStatus::beaconBlock);
   }
 
   @Override
-  public Optional<Digest> randomness(long block) {
-    return chain.beacon().randomness(block);
+  public Receipt challenge(Evidence evidence) throws InterruptedException {
+    ChallengeKey key = chain.challenges().keyOf(evidence);
+    return receipt(
+        chain.untilFinal(
+            () -> chain.challenges().open(evidence),
+            view -> view.challenge(key).state() != ChallengeState.NONE));
   }
 
   @Override
-  public Receipt challenge(Evidence evidence) {
-    return receipt(chain.challenges().open(evidence));
+  public Receipt close(JobId job) throws InterruptedException {
+    return receipt(
+        chain.untilFinal(
+            () -> chain.jobs().close(job),
+            view -> view.job(job).filter(s -> s.state() != JobState.OPEN).isPresent()));
   }
 
   @Override
-  public Receipt close(JobId job) {
-    return receipt(chain.jobs().close(job));
+  public Duration pollEvery() {
+    return chain.pollEvery();
   }
 
   private static Receipt receipt(Outcome outcome) {

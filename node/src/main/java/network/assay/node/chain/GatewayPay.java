@@ -2,7 +2,6 @@
 package network.assay.node.chain;
 
 import network.assay.node.work.PayChain;
-import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.PayClaim;
 import network.assay.staking.gateway.ChainGateway;
@@ -16,8 +15,10 @@ public final class GatewayPay implements PayChain {
   }
 
   @Override
-  public Amount claimed(JobId job) {
-    return chain.latest().claimed(job, chain.account());
+  public Claimed claimed(JobId job) {
+    return new Claimed(
+        chain.settled().claimed(job, chain.account()),
+        chain.latest().claimed(job, chain.account()));
   }
 
   @Override

@@ -22,8 +22,9 @@ public final class GatewayRefunds implements Refunds {
   public Answer refund(JobId job) {
     ChainView latest = chain.latest();
     JobStatus status = latest.job(job).orElse(null);
-    if (status == null || status.state() == JobState.REFUNDED || status.free().isZero()) {
-      return new Answer.Nothing();
+    if (status == null || isDone(status)) {
+      boolean lasts = chain.settled().job(job).map(GatewayRefunds::isDone).orElse(status == null);
+      return lasts ? new Answer.Nothing() : new Answer.NotYet(latest.time());
     }
     Instant from = latest.refundableAt(status);
     if (status.state() == JobState.OPEN || !latest.time().isAfter(from)) {
@@ -31,5 +32,9 @@ public final class GatewayRefunds implements Refunds {
     }
     Amount amount = status.free();
     return new Answer.Returned(amount, Transactions.name(chain.jobs().refund(job)));
+  }
+
+  private static boolean isDone(JobStatus status) {
+    return status.state() == JobState.REFUNDED || status.free().isZero();
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
-import java.time.Duration;
-import java.util.Optional;
 import java.util.function.LongConsumer;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
@@ -17,7 +15,8 @@ import network.assay.verification.commitment.Transcript;
 
 /// What a job does on chain.
 final class ChainDeeds {
-  private static final Duration BLOCK = Duration.ofMillis(250);
+  /// So often in a row a batch must be missing before it counts as dropped.
+  private static final int MISSES = 3;
 
   private final JobContext job;
   private final LongConsumer spent;
@@ -27,7 +26,7 @@ final class ChainDeeds {
     this.spent = spent;
   }
 
-  Event open() {
+  Event open() throws InterruptedException {
     JobRecord record = job.record();
     paid(
         escrow()
@@ -37,28 +36,55 @@ final class ChainDeeds {
   }
 
   Event post(Batch batch) {
-    paid(
-        escrow()
-            .post(
-                job.id(),
-                new NewBatch(
-                    batch.index(),
-                    batch.resultsRoot(),
-                    batch.entries().size(),
-                    batch.payRoot(),
-                    batch.payTotal())));
-    return new Event.BatchPosted(batch.index(), escrow().beaconBlock(job.id(), batch.index()));
+    NewBatch wanted = onChain(batch);
+    return switch (escrow().post(job.id(), wanted)) {
+      case Escrow.Posting.TooLate(String why) -> new Event.BatchRefused(batch.index(), why);
+      case Escrow.Posting.Posted(Escrow.Receipt receipt) -> {
+        paid(receipt);
+        yield switch (escrow().standing(job.id(), wanted)) {
+          case Escrow.Standing.Young(long block) -> new Event.BatchPosted(batch.index(), block);
+          case Escrow.Standing.Final(long block, _) -> new Event.BatchPosted(batch.index(), block);
+          case Escrow.Standing.Gone _ ->
+              throw new AssayFault.World(
+                  "batch %d is not on chain any more; it is posted again".formatted(batch.index()));
+        };
+      }
+    };
   }
 
-  /// Waits for the block's randomness.
-  Event beacon(int batch, long block) throws InterruptedException {
-    for (; ; Thread.sleep(BLOCK)) {
-      Optional<Digest> randomness = escrow().randomness(block);
-      if (randomness.isPresent()) return new Event.BeaconKnown(batch, randomness.get());
+  private static NewBatch onChain(Batch batch) {
+    return new NewBatch(
+        batch.index(),
+        batch.resultsRoot(),
+        batch.entries().size(),
+        batch.payRoot(),
+        batch.payTotal());
+  }
+
+  /// Waits until a posted batch and its block's randomness are final, or are no longer there.
+  Event beacon(Batch batch, long block) throws InterruptedException {
+    NewBatch wanted = onChain(batch);
+    for (int missing = 0; ; Thread.sleep(escrow().pollEvery())) {
+      switch (escrow().standing(job.id(), wanted)) {
+        case Escrow.Standing.Final(long found, Digest randomness) when found == block -> {
+          return new Event.BeaconKnown(batch.index(), randomness);
+        }
+        case Escrow.Standing.Final(long found, _) -> {
+          return new Event.BatchPosted(batch.index(), found);
+        }
+        case Escrow.Standing.Young(long found) -> {
+          if (found != block) return new Event.BatchPosted(batch.index(), found);
+          missing = 0;
+        }
+        // Chain nodes behind one address differ by a block now and then.
+        case Escrow.Standing.Gone _ -> {
+          if (++missing == MISSES) return new Event.BatchDropped(batch.index());
+        }
+      }
     }
   }
 
-  Event challenge(Conviction conviction) {
+  Event challenge(Conviction conviction) throws InterruptedException {
     Opening opening = conviction.opening().orElseThrow();
     var task = conviction.result().task().id();
     if (!(conviction.verdict() instanceof Verdict.EndDiffers differs)) {
@@ -87,7 +113,7 @@ final class ChainDeeds {
     return new Evidence.Checkpoint(transcript.states().get(index), transcript.prove(index));
   }
 
-  Event close() {
+  Event close() throws InterruptedException {
     paid(escrow().close(job.id()));
     return new Event.EscrowClosed();
   }

@@ -32,7 +32,8 @@ final class Deeds {
       case Command.OfferLease(var task, var lease) -> Optional.of(leases.offer(task, lease));
       case Command.FetchOutput(var task, var claim) -> Optional.of(leases.fetch(task, claim));
       case Command.PostBatch(var batch) -> Optional.of(chain.post(batch));
-      case Command.AwaitBeacon(int batch, long block) -> Optional.of(chain.beacon(batch, block));
+      case Command.AwaitBeacon(int batch, long block) ->
+          Optional.of(chain.beacon(state.batches().get(batch), block));
       case Command.RequestCheck check -> checks.request(check, state);
       case Command.CheckYourself check -> Optional.of(checks.doOurselves(check, state));
       case Command.RequestOpening(var task, var provider) ->

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.Evidence;
 import network.assay.staking.NewBatch;
 
-/// A job's money and promises on chain, for the node's own account. Every call blocks until the
-/// chain has it, and doing it again does nothing more.
+/// A job's money and promises on chain, for the node's own account. Every call blocks, and doing it
+/// again does nothing more.
 ///
 /// All throw `AssayFault.World` when the chain node does not answer (try again later) and
 /// `AssayFault.Operator` when the chain refuses (its message says why and what to do).
@@ -21,18 +21,43 @@ public interface Escrow {
   /// @param gas 0 when nothing was sent
   record Receipt(String transaction, long gas) {}
 
-  Receipt open(Digest jobDigest, Amount escrow, Instant deadline);
+  /// How the posting of a batch ended.
+  sealed interface Posting {
+    /// It is in a block, which a reorganisation may still undo: see [Standing].
+    record Posted(Receipt receipt) implements Posting {}
 
-  Receipt post(JobId job, NewBatch batch);
+    /// The job has ended in a final block, without this batch: it never can be posted.
+    record TooLate(String why) implements Posting {}
+  }
 
-  /// The block whose randomness draws the checks of a posted batch.
-  long beaconBlock(JobId job, int batch);
+  /// Where a batch stands that was posted.
+  sealed interface Standing {
+    /// No block has it (any more).
+    record Gone() implements Standing {}
 
-  /// The randomness of a block once it is final; empty before.
-  Optional<Digest> randomness(long block);
+    /// In a block; either it or the one whose randomness draws the checks is not final.
+    ///
+    /// @param beaconBlock the block whose randomness draws its checks
+    record Young(long beaconBlock) implements Standing {}
 
-  Receipt challenge(Evidence evidence);
+    /// Both are final.
+    record Final(long beaconBlock, Digest randomness) implements Standing {}
+  }
+
+  /// Returns once the job is open in a final block.
+  Receipt open(Digest jobDigest, Amount escrow, Instant deadline) throws InterruptedException;
+
+  Posting post(JobId job, NewBatch batch);
+
+  Standing standing(JobId job, NewBatch batch);
+
+  /// Returns once the challenge is open in a final block.
+  Receipt challenge(Evidence evidence) throws InterruptedException;
 
   /// Ends the job: no more batches. What nobody is owed comes back after the window that follows.
-  Receipt close(JobId job);
+  /// Returns once a final block has it.
+  Receipt close(JobId job) throws InterruptedException;
+
+  /// How often a standing is worth asking for.
+  Duration pollEvery();
 }

@@ -12,6 +12,7 @@ import network.assay.scheduler.run.Event;
 /// Events as bytes: one field whose number is the kind, and in it the event's own fields.
 final class EventCodec {
   private static final int MAX = EntryCodec.MAX_BYTES;
+  private static final int LAST_KIND = 25;
 
   private EventCodec() {}
 
@@ -44,6 +45,8 @@ final class EventCodec {
       case Event.ChallengeOpened _ -> 21;
       case Event.ChallengeRefused _ -> 22;
       case Event.EscrowClosed _ -> 23;
+      case Event.BatchDropped _ -> 24;
+      case Event.BatchRefused _ -> 25;
     };
   }
 
@@ -72,6 +75,9 @@ final class EventCodec {
           Parts.text(Parts.task(task, provider), 3, why);
       case Event.BatchPosted(int batch, long block) ->
           new ProtoWriter().varint(1, batch).varint(2, block);
+      case Event.BatchDropped(int batch) -> new ProtoWriter().varint(1, batch);
+      case Event.BatchRefused(int batch, String why) ->
+          Parts.text(new ProtoWriter().varint(1, batch), 2, why);
       case Event.BeaconKnown(int batch, var beacon) ->
           new ProtoWriter().varint(1, batch).bytes(2, beacon.toBytes());
       case Event.CheckCommitted(var task, var verifier, var claims) -> {
@@ -106,7 +112,7 @@ final class EventCodec {
   }
 
   static Event read(OrderedReader in) {
-    for (int kind = 1; kind <= 23; kind++) {
+    for (int kind = 1; kind <= LAST_KIND; kind++) {
       int found = kind;
       if (in.at(kind)) return in.message(kind, MAX, m -> body(found, m));
     }
@@ -154,6 +160,8 @@ final class EventCodec {
       case 21 -> new Event.ChallengeOpened(Parts.task(in, 1), Parts.text(in, 2));
       case 22 -> new Event.ChallengeRefused(Parts.task(in, 1), Parts.text(in, 2));
       case 23 -> new Event.EscrowClosed();
+      case 24 -> new Event.BatchDropped((int) in.count(1, Integer.MAX_VALUE));
+      case 25 -> new Event.BatchRefused((int) in.count(1, Integer.MAX_VALUE), Parts.text(in, 2));
       default -> throw new IllegalArgumentException("kind " + kind);
     };
   }

@@ -30,12 +30,15 @@ final class Proofs {
     throw new AssayFault.World("task " + task.digest().brief() + " is not being checked any more");
   }
 
-  /// What `provider` is owed as of the last batch that is on chain; empty when that is nothing.
+  /// What `provider` is owed as of the last batch that is final; empty when that is nothing.
   static Optional<SubmitterReply.Pay> ofPay(JobState state, Address provider) {
-    List<Batch> posted =
-        state.batches().stream().filter(Proofs::onChain).filter(b -> !b.pay().isEmpty()).toList();
-    if (posted.isEmpty()) return Optional.empty();
-    Batch last = posted.getLast();
+    List<Batch> lasting =
+        state.batches().stream()
+            .filter(batch -> batch.stage() instanceof Batch.Stage.Drawn)
+            .filter(batch -> !batch.pay().isEmpty())
+            .toList();
+    if (lasting.isEmpty()) return Optional.empty();
+    Batch last = lasting.getLast();
     return Optional.ofNullable(last.pay().get(provider))
         .map(
             earned -> new SubmitterReply.Pay(earned, proof(last.index(), last.provePay(provider))));

@@ -83,10 +83,8 @@ public final class RefundDesk implements Service {
     switch (refunds.refund(job)) {
       case Refunds.Answer.NotYet _ -> {}
       case Refunds.Answer.Nothing _ -> done.add(job);
-      case Refunds.Answer.Returned(var amount, var transaction) -> {
-        done.add(job);
-        LOG.info("{} of job {}'s escrow came back in {}", amount, job, transaction);
-      }
+      case Refunds.Answer.Returned(var amount, var transaction) ->
+          LOG.info("{} of job {}'s escrow came back in {}", amount, job, transaction);
     }
   }
 }

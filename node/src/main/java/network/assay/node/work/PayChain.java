@@ -7,8 +7,14 @@ import network.assay.staking.PayClaim;
 
 /// Collecting the node's own pay. Blocks; faults as in [network.assay.node.job.Escrow].
 public interface PayChain {
+  /// What was paid to an account in a job so far.
+  ///
+  /// @param lasting in a final block: that much nobody takes back
+  /// @param newest in the newest block
+  record Claimed(Amount lasting, Amount newest) {}
+
   /// What was paid to this node's account in `job` so far.
-  Amount claimed(JobId job);
+  Claimed claimed(JobId job);
 
   /// Whether a challenge withholds this node's pay in `job`.
   boolean withheld(JobId job);

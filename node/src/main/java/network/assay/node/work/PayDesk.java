@@ -11,6 +11,7 @@ import java.util.Optional;
 import network.assay.node.life.Service;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
@@ -146,8 +147,12 @@ public final class PayDesk implements Service {
     if (!(reply instanceof SubmitterReply.Pay(var cumulative, var proof))) return;
     if (cumulative.compareTo(known.earned()) <= 0) return;
     var grant = new Earnings.Grant(cumulative, proof);
-    if (!proven(job, grant)) {
-      throw new AssayFault.Peer("the submitter's proof of pay is of no batch on chain");
+    Optional<BatchStatus> batch = ports.jobs().batch(job, grant.proof().batch());
+    if (batch.isEmpty()) {
+      throw new AssayFault.World("the submitter's proof of pay is of no batch that is final");
+    }
+    if (!proven(grant, batch.get())) {
+      throw new AssayFault.Peer("the submitter's proof of pay is not of its batch on chain");
     }
     book.update(
         job,
@@ -158,32 +163,28 @@ public final class PayDesk implements Service {
     LOG.info("job {} has granted {} tokens", job.digest().brief(), cumulative.toTokens());
   }
 
-  private boolean proven(JobId job, Earnings.Grant grant) {
-    Optional<MerkleProof> proof = Openings.proof(grant.proof());
-    Optional<BatchStatus> batch = ports.jobs().batch(job, grant.proof().batch());
-    return proof.isPresent()
-        && batch.isPresent()
-        && proof
-            .get()
-            .shows(
-                Commitments.payEntry(ports.notary().account(), grant.cumulative()),
-                batch.get().payRoot());
+  private boolean proven(Earnings.Grant grant, BatchStatus batch) {
+    Digest entry = Commitments.payEntry(ports.notary().account(), grant.cumulative());
+    return Openings.proof(grant.proof())
+        .filter(proof -> proof.shows(entry, batch.payRoot()))
+        .isPresent();
   }
 
   /// Collects what is granted and may be claimed.
   ///
   /// @param over whether the job is: then any amount is worth it
-  /// @return whether nothing granted is left to collect
+  /// @return whether all that is granted was collected in a final block
   private boolean collect(JobId job, boolean over, Amount least) {
     Earnings known = book.get(job).orElseThrow();
     if (known.grant().isEmpty()) return true;
-    Amount claimed = chain.claimed(job);
+    PayChain.Claimed claimed = chain.claimed(job);
     Earnings.Grant grant = known.grant().get();
-    if (claimed.compareTo(grant.cumulative()) >= 0) {
-      book.update(job, now -> now.collected(claimed, "").with(Earnings.State.OPEN));
+    if (claimed.lasting().compareTo(grant.cumulative()) >= 0) {
+      book.update(job, now -> now.collected(claimed.lasting(), "").with(Earnings.State.OPEN));
       return true;
     }
-    Amount due = grant.cumulative().minus(claimed);
+    if (claimed.newest().compareTo(grant.cumulative()) >= 0) return false; // not final yet
+    Amount due = grant.cumulative().minus(claimed.newest());
     if (!over && due.compareTo(least) < 0) return false;
     return claimable(job, grant) && claim(job, grant);
   }
@@ -209,7 +210,7 @@ public final class PayDesk implements Service {
         grant.cumulative().toTokens(),
         job.digest().brief(),
         transaction);
-    return true;
+    return chain.claimed(job).lasting().compareTo(grant.cumulative()) >= 0;
   }
 
   /// What there is to collect in a job now.
@@ -223,7 +224,7 @@ public final class PayDesk implements Service {
     var all = new ArrayList<Due>();
     for (Earnings earnings : book.list()) {
       if (earnings.grant().isEmpty()) continue;
-      Amount claimed = chain.claimed(earnings.job());
+      Amount claimed = chain.claimed(earnings.job()).newest();
       if (claimed.compareTo(earnings.earned()) >= 0) continue;
       Amount due = earnings.earned().minus(claimed);
       boolean ready = claimable(earnings.job(), earnings.grant().get());

@@ -65,7 +65,7 @@ final class ChainAdaptersTest {
     return Digest.parse("%064x".formatted(number));
   }
 
-  private static JobId open(GatewayEscrow escrow, int number) {
+  private static JobId open(GatewayEscrow escrow, int number) throws InterruptedException {
     Digest wanted = digest(1_000 + number);
     Instant deadline = submitter.latest().time().plus(Duration.ofDays(30));
     Escrow.Receipt first = escrow.open(wanted, Amount.ofTokens("100"), deadline);
@@ -94,22 +94,25 @@ final class ChainAdaptersTest {
     assertThat(onChain.job(job).orElseThrow().state()).isEqualTo(JobState.OPEN);
     assertThat(onChain.job(job).orElseThrow().submitter()).isEqualTo(submitter.account());
 
-    assertThatThrownBy(() -> escrow.beaconBlock(job, 0)).isInstanceOf(AssayFault.World.class);
-    escrow.post(job, batch(0, digest(5)));
-    escrow.post(job, batch(0, digest(5)));
+    NewBatch batch = batch(0, digest(5));
+    assertThat(escrow.standing(job, batch)).isEqualTo(new Escrow.Standing.Gone());
+    escrow.post(job, batch);
+    escrow.post(job, batch);
+    // A block comes each second; it is final with another one on top.
+    Escrow.Standing.Final lasting = TestMarket.lasting(escrow, job, batch);
     BatchStatus posted = onChain.batch(job, 0).orElseThrow();
     assertThat(onChain.batch(job, 1)).isEmpty();
-    assertThat(escrow.beaconBlock(job, 0)).isEqualTo(posted.beaconBlock());
-    // A block comes each second; it is final with another one on top.
-    while (escrow.randomness(posted.beaconBlock()).isEmpty()) Thread.sleep(100);
+    assertThat(lasting.beaconBlock()).isEqualTo(posted.beaconBlock());
+    assertThat(escrow.standing(job, batch(0, digest(6)))).isEqualTo(new Escrow.Standing.Gone());
 
     market.passChallengeWindow();
     var claim = new PayClaim(provider.account(), PAY, pay().prove(0));
     assertThat(payChain.withheld(job)).isFalse();
     assertThat(payChain.claim(job, 0, claim)).startsWith("0x");
-    assertThat(payChain.claimed(job)).isEqualTo(PAY);
+    assertThat(payChain.claimed(job).newest()).isEqualTo(PAY);
     payChain.claim(job, 0, claim);
-    assertThat(payChain.claimed(job)).isEqualTo(PAY);
+    while (!payChain.claimed(job).lasting().equals(PAY)) Thread.sleep(100);
+    assertThat(payChain.claimed(job).newest()).isEqualTo(PAY);
 
     escrow.close(job);
     assertThat(onChain.job(job).orElseThrow().state()).isEqualTo(JobState.CLOSED);
@@ -123,11 +126,12 @@ final class ChainAdaptersTest {
         .isInstanceOfSatisfying(
             Refunds.Answer.Returned.class, back -> assertThat(back.amount()).isEqualTo(rest));
     assertThat(submitter.latest().tokenBalance(submitter.account())).isEqualTo(before.plus(rest));
+    while (refunds.refund(job) instanceof Refunds.Answer.NotYet) Thread.sleep(100);
     assertThat(refunds.refund(job)).isInstanceOf(Refunds.Answer.Nothing.class);
   }
 
   @Test
-  void a_challenge_withholds_the_pay_and_freezes_the_stake() {
+  void a_challenge_withholds_the_pay_and_freezes_the_stake() throws Exception {
     var escrow = new GatewayEscrow(submitter);
     JobId job = open(escrow, 2);
     var transcript = new Transcript(List.of(digest(11), digest(12), digest(13)));

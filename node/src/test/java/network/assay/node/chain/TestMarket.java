@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,10 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import network.assay.node.demo.DevelopmentChain;
 import network.assay.node.demo.NpmTools;
+import network.assay.node.job.Escrow;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.JobId;
 import network.assay.staking.ChainConfig;
 import network.assay.staking.FeePolicy;
+import network.assay.staking.NewBatch;
 import network.assay.staking.RpcLimits;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.staking.gateway.HotKey;
@@ -80,13 +86,56 @@ public final class TestMarket implements AutoCloseable {
 
   /// A started gateway of a new account with money.
   ChainGateway rich(String name, String tokens) {
+    return rich(name, tokens, 1);
+  }
+
+  ChainGateway rich(String name, String tokens, int finalityDepth) {
     HotKey key = key(name);
     give(key.address(), tokens);
-    var config = new ChainConfig(rpc(), chainId(), network(), 1, RpcLimits.DEFAULT, FEES);
+    var config =
+        new ChainConfig(rpc(), chainId(), network(), finalityDepth, RpcLimits.DEFAULT, FEES);
     var gateway = new ChainGateway(config, key, folder.resolve(name));
     gateway.start();
     open.add(gateway);
     return gateway;
+  }
+
+  /// Puts so many empty blocks in the place of the newest ones.
+  void reorganise(int depth) {
+    ask("anvil_reorg", "[%d, []]".formatted(depth));
+  }
+
+  void passTime(Duration time) {
+    ask("evm_increaseTime", "[%d]".formatted(time.toSeconds()));
+    ask("evm_mine", "[]");
+  }
+
+  private void ask(String method, String parameters) {
+    String body =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}"
+            .formatted(method, parameters);
+    var request =
+        HttpRequest.newBuilder(rpc())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String answer = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      if (answer.contains("\"error\"")) throw new AssertionError(answer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Waits until a batch that was posted is final.
+  static Escrow.Standing.Final lasting(Escrow escrow, JobId job, NewBatch batch)
+      throws InterruptedException {
+    while (true) {
+      if (escrow.standing(job, batch) instanceof Escrow.Standing.Final found) return found;
+      Thread.sleep(100);
+    }
   }
 
   @Override

@@ -53,6 +53,8 @@ class EntryCodecTest {
           new Event.OutputStored(TASK, PEER, ONE, Optional.of(new Evaluated(-1, 5, 9))),
           new Event.OutputMissing(TASK, PEER, "gone"),
           new Event.BatchPosted(0, 77),
+          new Event.BatchDropped(3),
+          new Event.BatchRefused(4, "the escrow has ended"),
           new Event.BeaconKnown(1, TWO),
           new Event.CheckCommitted(TASK, PEER, List.of(new CheckClaim(0, ONE, SIGNATURE))),
           new Event.CheckFailed(TASK, Optional.empty(), true, "unserved"),

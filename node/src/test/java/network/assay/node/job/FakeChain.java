@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
@@ -25,6 +26,15 @@ final class FakeChain implements Escrow {
   volatile boolean closed;
   volatile boolean poor;
 
+  /// No batch is taken any more.
+  volatile boolean ended;
+
+  /// How many batches are still to be undone.
+  int reorganisations;
+
+  final AtomicInteger posts = new AtomicInteger();
+  private int looks;
+
   @Override
   public Receipt open(Digest jobDigest, Amount escrow, Instant deadline) {
     if (poor) throw new AssayFault.Operator("the account has no tokens: buy some");
@@ -33,21 +43,35 @@ final class FakeChain implements Escrow {
   }
 
   @Override
-  public synchronized Receipt post(JobId job, NewBatch batch) {
-    NewBatch known = batches.putIfAbsent(batch.index(), batch);
-    if (known == null) return new Receipt("0xbb", 50_000);
+  public synchronized Posting post(JobId job, NewBatch batch) {
+    NewBatch known = batches.get(batch.index());
+    if (known == null && ended) return new Posting.TooLate("the escrow has ended");
+    if (known == null) {
+      batches.put(batch.index(), batch);
+      posts.incrementAndGet();
+      return new Posting.Posted(new Receipt("0xbb", 50_000));
+    }
     if (!known.equals(batch)) throw new AssertionError("batch " + batch.index() + " changed");
-    return new Receipt("", 0);
+    return new Posting.Posted(new Receipt("", 0));
+  }
+
+  /// The first looks at a batch, but for the one right after it was posted, find that a
+  /// reorganisation has undone it.
+  @Override
+  public synchronized Standing standing(JobId job, NewBatch batch) {
+    long block = 10L * batch.index() + 5;
+    if (!batches.containsKey(batch.index())) return new Standing.Gone();
+    if (reorganisations > 0 && looks++ % 2 == 1) {
+      reorganisations--;
+      batches.remove(batch.index());
+      return new Standing.Gone();
+    }
+    return new Standing.Final(block, TAG.start().add(block).end());
   }
 
   @Override
-  public long beaconBlock(JobId job, int batch) {
-    return 10L * batch + 5;
-  }
-
-  @Override
-  public Optional<Digest> randomness(long block) {
-    return Optional.of(TAG.start().add(block).end());
+  public Duration pollEvery() {
+    return Duration.ofMillis(10);
   }
 
   @Override

@@ -63,6 +63,34 @@ class JobDeskTest {
   }
 
   @Test
+  void batches_that_reorganisations_drop_are_posted_again_and_change_nothing() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST, Behaviour.HONEST)) {
+      market.chain.reorganisations = 3;
+      var job = market.job(2, 1);
+      JobId id = market.boot().submit(job, TestMarket.request(1));
+
+      JobView view = market.finish(id);
+
+      assertThat(view.model()).contains(market.alone(job));
+      assertThat(market.chain.reorganisations).isZero();
+      assertThat(market.chain.posts.get()).isEqualTo(market.chain.batches.size() + 3);
+    }
+  }
+
+  @Test
+  void a_job_whose_batch_comes_too_late_for_its_escrow_has_failed_and_says_why() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST, Behaviour.HONEST)) {
+      market.chain.ended = true;
+      JobId id = market.boot().submit(market.job(1, 1), TestMarket.request(1));
+
+      JobView view = market.finish(id);
+
+      assertThat(view.phase()).isEqualTo("failed");
+      assertThat(view.why()).contains("the escrow has ended");
+    }
+  }
+
+  @Test
   void what_a_peer_is_shown_of_its_pay_proves_it() throws Exception {
     try (var market = new TestMarket(Behaviour.HONEST, Behaviour.HONEST)) {
       JobDesk desk = market.boot();

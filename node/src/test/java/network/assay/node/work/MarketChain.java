@@ -49,9 +49,9 @@ final class MarketChain implements Escrow, JobsOnChain {
   }
 
   @Override
-  public synchronized Receipt post(JobId job, NewBatch batch) {
+  public synchronized Posting post(JobId job, NewBatch batch) {
     List<BatchStatus> all = batches.computeIfAbsent(job, _ -> new ArrayList<>());
-    if (batch.index() < all.size()) return new Receipt("", 0);
+    if (batch.index() < all.size()) return new Posting.Posted(new Receipt("", 0));
     all.add(
         new BatchStatus(
             batch.resultsRoot(),
@@ -72,17 +72,20 @@ final class MarketChain implements Escrow, JobsOnChain {
             was.end(),
             all.size(),
             was.state()));
-    return new Receipt("0x2", 1);
+    return new Posting.Posted(new Receipt("0x2", 1));
   }
 
   @Override
-  public long beaconBlock(JobId job, int batch) {
-    return batch + 1;
+  public Standing standing(JobId job, NewBatch batch) {
+    long block = batch.index() + 1;
+    return batch(job, batch.index()).isEmpty()
+        ? new Standing.Gone()
+        : new Standing.Final(block, BEACON.start().add(block).end());
   }
 
   @Override
-  public Optional<Digest> randomness(long block) {
-    return Optional.of(BEACON.start().add(block).end());
+  public Duration pollEvery() {
+    return Duration.ofMillis(10);
   }
 
   @Override
@@ -130,8 +133,8 @@ final class MarketChain implements Escrow, JobsOnChain {
   PayChain of(Address account) {
     return new PayChain() {
       @Override
-      public Amount claimed(JobId job) {
-        return paid(job, account);
+      public Claimed claimed(JobId job) {
+        return new Claimed(paid(job, account), paid(job, account));
       }
 
       @Override

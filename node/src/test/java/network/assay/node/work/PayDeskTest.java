@@ -99,6 +99,46 @@ final class PayDeskTest {
   }
 
   @Test
+  void a_claim_that_a_reorganisation_undoes_is_made_again() throws Exception {
+    granted(TEN);
+    over();
+    provider.clock.pass(WINDOW);
+    provider.chain.young = true;
+    pay.round();
+    pay.round();
+    assertThat(provider.chain.claims).hasSize(1);
+    provider.chain.undoClaims();
+    pay.round();
+
+    assertThat(provider.chain.claims).hasSize(2);
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+  }
+
+  @Test
+  void a_job_is_not_settled_while_its_claim_can_be_undone() throws Exception {
+    granted(TEN);
+    over();
+    provider.clock.pass(Duration.ofMinutes(11));
+    provider.chain.young = true;
+    pay.round();
+    assertThat(earnings().state()).isEqualTo(Earnings.State.OPEN);
+
+    provider.chain.young = false;
+    pay.round();
+
+    assertThat(earnings().state()).isEqualTo(Earnings.State.SETTLED);
+  }
+
+  @Test
+  void pay_of_a_batch_that_is_not_final_is_not_counted() throws Exception {
+    var leaves = List.of(Commitments.payEntry(provider.me.account(), TEN));
+    provider.submitter.answers = _ -> new SubmitterReply.Pay(TEN, TestChain.proof(0, leaves, 0));
+    pay.round();
+
+    assertThat(earnings().earned()).isEqualTo(Amount.ZERO);
+  }
+
+  @Test
   void a_forged_proof_is_worth_nothing() throws Exception {
     granted(TEN);
     var honest = (SubmitterReply.Pay) provider.submitter.answers.apply(null);

@@ -32,6 +32,9 @@ public final class TestChain implements JobsOnChain, PayChain {
   public volatile boolean withheld;
   public volatile boolean down;
 
+  /// No claim is final.
+  public volatile boolean young;
+
   public void open(JobId job, Address submitter, Amount escrow, Instant end) {
     var status = new JobStatus(submitter, escrow, Amount.ZERO, Amount.ZERO, end, 0, JobState.OPEN);
     jobs.put(job, status);
@@ -94,9 +97,15 @@ public final class TestChain implements JobsOnChain, PayChain {
   }
 
   @Override
-  public Amount claimed(JobId job) {
+  public Claimed claimed(JobId job) {
     check();
-    return claimed.getOrDefault(job, Amount.ZERO);
+    Amount newest = claimed.getOrDefault(job, Amount.ZERO);
+    return new Claimed(young ? Amount.ZERO : newest, newest);
+  }
+
+  /// A reorganisation takes all claims off the chain.
+  public void undoClaims() {
+    claimed.clear();
   }
 
   @Override

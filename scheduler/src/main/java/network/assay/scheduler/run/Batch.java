@@ -33,9 +33,12 @@ public record Batch(int index, List<Entry> entries, SortedMap<Address, Amount> p
   public sealed interface Stage {
     record Posting() implements Stage {}
 
+    /// In a block that a reorganisation may still undo.
+    ///
     /// @param beaconBlock the block whose randomness draws this batch's checks
     record Posted(long beaconBlock) implements Stage {}
 
+    /// Final.
     record Drawn(long beaconBlock, Digest beacon) implements Stage {}
   }
 

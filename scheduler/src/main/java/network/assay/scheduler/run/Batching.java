@@ -45,10 +45,10 @@ final class Batching {
     return draft.phase() instanceof Phase.Settling && !granted(draft);
   }
 
-  /// Whether all that is owed is on chain.
-  static boolean allPosted(Draft draft) {
+  /// Whether all that is owed is on chain, where no reorganisation takes it away.
+  static boolean allLasting(Draft draft) {
     return granted(draft)
-        && draft.batches().stream().noneMatch(b -> b.stage() instanceof Batch.Stage.Posting);
+        && draft.batches().stream().allMatch(b -> b.stage() instanceof Batch.Stage.Drawn);
   }
 
   private static boolean granted(Draft draft) {
@@ -58,9 +58,25 @@ final class Batching {
   }
 
   static void posted(Draft draft, Event.BatchPosted event) {
+    var stage = new Batch.Stage.Posted(event.beaconBlock());
+    batch(draft, event.batch())
+        .filter(batch -> !(batch.stage() instanceof Batch.Stage.Drawn))
+        .filter(batch -> !batch.stage().equals(stage))
+        .ifPresent(batch -> draft.put(batch.at(stage)));
+  }
+
+  /// What is dropped is posted again, as it was: the checks that it drew were drawn by nobody yet.
+  static void dropped(Draft draft, Event.BatchDropped event) {
+    batch(draft, event.batch())
+        .filter(batch -> batch.stage() instanceof Batch.Stage.Posted)
+        .ifPresent(batch -> draft.put(batch.at(new Batch.Stage.Posting())));
+  }
+
+  /// Without this batch nobody can be paid for what it holds, so the job has failed.
+  static void refused(Draft draft, Event.BatchRefused event) {
     batch(draft, event.batch())
         .filter(batch -> batch.stage() instanceof Batch.Stage.Posting)
-        .ifPresent(batch -> draft.put(batch.at(new Batch.Stage.Posted(event.beaconBlock()))));
+        .ifPresent(_ -> draft.phase(new Phase.Over(new Ending.Failed(event.why()), false)));
   }
 
   static void drawn(Draft draft, Event.BeaconKnown event) {

@@ -23,10 +23,11 @@ public sealed interface Command {
   /// Answered by `OutputStored` or `OutputMissing`.
   record FetchOutput(PlannedTask task, ResultClaim claim) implements Command {}
 
-  /// Answered by `BatchPosted`.
+  /// Answered by `BatchPosted` or `BatchRefused`.
   record PostBatch(Batch batch) implements Command {}
 
-  /// Answered by `BeaconKnown`.
+  /// Wait until batch and randomness are final; answered by `BeaconKnown`, or when a reorganisation
+  /// came between, by `BatchPosted` or `BatchDropped`.
   record AwaitBeacon(int batch, long block) implements Command {}
 
   /// Answered by `CheckCommitted` or `CheckFailed`.

@@ -29,7 +29,7 @@ public final class Commands {
 
   private static void underWay(JobState state, List<Command> wanted) {
     state.assignments().values().forEach(assignment -> assigned(assignment, wanted));
-    state.batches().forEach(batch -> batched(batch, wanted));
+    batched(state, wanted);
     state.results().values().forEach(result -> checked(result, wanted));
   }
 
@@ -43,13 +43,19 @@ public final class Commands {
     }
   }
 
-  private static void batched(Batch batch, List<Command> wanted) {
-    switch (batch.stage()) {
-      case Batch.Stage.Posting _ -> wanted.add(new Command.PostBatch(batch));
-      case Batch.Stage.Posted(long block) -> {
-        if (!batch.entries().isEmpty()) wanted.add(new Command.AwaitBeacon(batch.index(), block));
+  /// A batch can only follow the one before, so of those that are not on chain the first is posted.
+  private static void batched(JobState state, List<Command> wanted) {
+    boolean posting = false;
+    for (Batch batch : state.batches()) {
+      switch (batch.stage()) {
+        case Batch.Stage.Posting _ -> {
+          if (!posting) wanted.add(new Command.PostBatch(batch));
+          posting = true;
+        }
+        case Batch.Stage.Posted(long block) ->
+            wanted.add(new Command.AwaitBeacon(batch.index(), block));
+        case Batch.Stage.Drawn _ -> {}
       }
-      case Batch.Stage.Drawn _ -> {}
     }
   }
 

@@ -51,8 +51,16 @@ public sealed interface Event {
   /// The output did not arrive, or was not what was claimed.
   record OutputMissing(TaskId task, Address provider, String why) implements Event {}
 
+  /// The batch is in a block; told again when a reorganisation has moved it to another.
   record BatchPosted(int batch, long beaconBlock) implements Event {}
 
+  /// A reorganisation took a posted batch off the chain.
+  record BatchDropped(int batch) implements Event {}
+
+  /// The chain will never take this batch: the escrow has ended, for good.
+  record BatchRefused(int batch, String why) implements Event {}
+
+  /// The batch is final, and so is the randomness that draws its checks.
   record BeaconKnown(int batch, Digest beacon) implements Event {}
 
   record CheckCommitted(TaskId task, Address verifier, List<CheckClaim> claims) implements Event {}

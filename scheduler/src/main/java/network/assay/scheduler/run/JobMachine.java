@@ -57,6 +57,8 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
       case Event.OutputStored e -> Leasing.stored(draft, e);
       case Event.OutputMissing e -> Leasing.missing(draft, e);
       case Event.BatchPosted e -> Batching.posted(draft, e);
+      case Event.BatchDropped e -> Batching.dropped(draft, e);
+      case Event.BatchRefused e -> Batching.refused(draft, e);
       case Event.BeaconKnown e -> Batching.drawn(draft, e);
       case Event.CheckCommitted e -> Checking.committed(draft, e);
       case Event.CheckFailed e -> Checking.failed(draft, e);
@@ -112,7 +114,8 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
         : new Phase.Verifying();
   }
 
-  /// A job that stops is settled once all its results are final, and over once all pay is posted.
+  /// A job that stops is settled once all its results are final, and over once all pay is posted
+  // for good.
   private static Phase settle(Draft draft, Phase phase) {
     Ending ending =
         switch (phase) {
@@ -125,7 +128,7 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
         draft.assignments().isEmpty()
             && draft.results().values().stream().allMatch(Result::isFinal);
     if (!settled) return ending instanceof Ending.Done ? new Phase.Verifying() : phase;
-    return Batching.allPosted(draft) ? new Phase.Over(ending, false) : new Phase.Settling(ending);
+    return Batching.allLasting(draft) ? new Phase.Over(ending, false) : new Phase.Settling(ending);
   }
 
   /// How long `operations` may take a provider that does `rate` a second.

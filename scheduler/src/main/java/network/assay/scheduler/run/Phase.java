@@ -15,10 +15,10 @@ public sealed interface Phase {
   /// No new task is given out; results that are here are still checked, since they are owed.
   record Stopping(Ending ending) implements Phase {}
 
-  /// Everything is final; the last pay is being posted.
+  /// All results are final; the last pay is being posted, until no reorganisation can undo it.
   record Settling(Ending ending) implements Phase {}
 
-  /// All pay is posted.
+  /// All pay is posted, or what is not never will be.
   ///
   /// @param closed whether what was left of the escrow has been returned
   record Over(Ending ending, boolean closed) implements Phase {}

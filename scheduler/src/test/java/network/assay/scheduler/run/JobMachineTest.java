@@ -270,6 +270,58 @@ final class JobMachineTest {
   }
 
   @Test
+  void what_reorganisations_undo_is_posted_again_until_it_stays() {
+    long dropped = 0;
+    for (long seed = 0; seed < 10; seed++) {
+      SimulatedMarket market = market(seed, HONEST, SKIPS_LAST_THIRD, HONEST);
+      market.reorganisations = 60;
+      assertDone(market.run(400_000));
+      dropped +=
+          market.journal().stream().filter(e -> e.event() instanceof Event.BatchDropped).count();
+      assertThat(market.state().batches())
+          .allMatch(batch -> batch.stage() instanceof Batch.Stage.Drawn);
+      assertThat(market.chain).hasSameSizeAs(market.state().batches());
+    }
+    assertThat(dropped).isGreaterThan(10);
+  }
+
+  @Test
+  void a_batch_that_moves_is_drawn_by_the_randomness_of_its_new_place() {
+    SimulatedMarket market = posted(market(5, HONEST, HONEST));
+    JobMachine machine = machine(JOB);
+    JobState moved = machine.step(market.state(), new Event.BatchPosted(0, 77), market.now());
+    assertThat(moved.batches().getFirst().stage()).isEqualTo(new Batch.Stage.Posted(77));
+    assertThat(Commands.of(moved)).contains(new Command.AwaitBeacon(0, 77));
+  }
+
+  @Test
+  void a_batch_that_the_chain_will_never_take_ends_the_job_as_failed() {
+    SimulatedMarket market = posted(market(5, HONEST, HONEST));
+    market.escrowEnd = market.now();
+    market.run(200_000);
+    assertThat(market.state().phase())
+        .isEqualTo(new Phase.Over(new Ending.Failed("the escrow has ended"), true));
+    assertThat(Commands.of(market.state())).isEmpty();
+  }
+
+  @Test
+  void a_batch_that_is_on_chain_is_not_refused() {
+    SimulatedMarket market = posted(market(5, HONEST, HONEST));
+    JobState state = market.state();
+    assertThat(machine(JOB).step(state, new Event.BatchRefused(0, "late"), market.now()))
+        .isSameAs(state);
+  }
+
+  /// Until the first batch is in a block, and not final yet.
+  private static SimulatedMarket posted(SimulatedMarket market) {
+    while (market.state().batches().stream()
+        .noneMatch(batch -> batch.stage() instanceof Batch.Stage.Posted)) {
+      market.step();
+    }
+    return market;
+  }
+
+  @Test
   void a_job_that_nobody_takes_expires_at_its_deadline() {
     SimulatedMarket market = market(2, REFUSES_LEASES).run(200_000);
     assertThat(market.state().phase()).isEqualTo(new Phase.Over(new Ending.Expired(), true));

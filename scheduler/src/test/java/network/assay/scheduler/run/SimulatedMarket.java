@@ -58,6 +58,12 @@ final class SimulatedMarket {
   private final JobState first;
   private boolean down;
 
+  /// In percent, how often a posted batch is taken off the chain, or moved, before it is final.
+  int reorganisations;
+
+  /// From when on the chain takes no batch.
+  Instant escrowEnd = Instant.MAX;
+
   SimulatedMarket(JobMachine machine, long seed, List<Behaviour> behaviours) {
     this.machine = machine;
     this.random = new Random(seed);
@@ -185,14 +191,21 @@ final class SimulatedMarket {
       case Command.OfferLease(var task, var lease) -> offered(task, lease);
       case Command.FetchOutput(var task, var claim) -> fetched(task, claim);
       case Command.PostBatch(Batch batch) -> {
+        if (now.isAfter(escrowEnd) && !chain.containsKey(batch.index())) {
+          insist(new Event.BatchRefused(batch.index(), "the escrow has ended"));
+          return;
+        }
+        if (batch.index() > chain.size()) { // A reorganisation took the one before.
+          later(500, () -> carryOut(command));
+          return;
+        }
         Batch posted = chain.putIfAbsent(batch.index(), batch);
         if (posted != null && !posted.payRoot().equals(batch.payRoot())) {
           throw new AssertionError("batch " + batch.index() + " posted twice, differently");
         }
         later(1_000, () -> insist(new Event.BatchPosted(batch.index(), 10L * batch.index())));
       }
-      case Command.AwaitBeacon(int batch, long block) ->
-          later(2_000, () -> insist(new Event.BeaconKnown(batch, new Digest(block, 7, 7, 7))));
+      case Command.AwaitBeacon(int batch, long block) -> awaitBeacon(batch, block);
       case Command.RequestCheck c -> checkRequested(c);
       case Command.CheckYourself c -> selfCheck(c);
       case Command.RequestOpening(TaskId task, Address provider) -> open(task, provider);
@@ -212,6 +225,32 @@ final class SimulatedMarket {
               1_000,
               () -> insist(new Event.ChallengeOpened(conviction.result().task().id(), "0x1")));
       case Command.CloseEscrow _ -> later(1_000, () -> insist(new Event.EscrowClosed()));
+    }
+  }
+
+  private void awaitBeacon(int batch, long block) {
+    if (!chain.containsKey(batch)) {
+      insist(new Event.BatchDropped(batch));
+      return;
+    }
+    // What is final stays, and a batch becomes final no sooner than those before it.
+    boolean first =
+        state.batches().stream()
+            .limit(batch)
+            .allMatch(before -> before.stage() instanceof Batch.Stage.Drawn);
+    if (!first) {
+      later(500, () -> awaitBeacon(batch, block));
+      return;
+    }
+    int fate = random.nextInt(100);
+    if (fate < reorganisations / 2) {
+      // What stood on it goes with it.
+      chain.keySet().removeIf(index -> index >= batch);
+      later(500, () -> insist(new Event.BatchDropped(batch)));
+    } else if (fate < reorganisations) {
+      later(500, () -> insist(new Event.BatchPosted(batch, block + 1)));
+    } else {
+      later(2_000, () -> insist(new Event.BeaconKnown(batch, new Digest(block, 7, 7, 7))));
     }
   }
 

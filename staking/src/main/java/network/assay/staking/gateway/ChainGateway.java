@@ -3,12 +3,15 @@ package network.assay.staking.gateway;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.staking.ChainConfig;
 import network.assay.staking.ChainRules;
 import network.assay.staking.NetworkAddresses;
+import network.assay.staking.Outcome;
 import network.assay.staking.follow.ChainSource;
 import network.assay.staking.gateway.abi.AssayNetworkAbi;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,8 @@ public final class ChainGateway {
       StakeWrites stakes,
       JobWrites jobs,
       ChallengeWrites challenges,
-      BeaconBlocks beacon) {}
+      BeaconBlocks beacon,
+      Lasting lasting) {}
 
   private final ChainConfig config;
   private final HotKey key;
@@ -137,7 +141,8 @@ public final class ChainGateway {
         new StakeWrites(market, writer, spender, account()),
         new JobWrites(market, writer, spender, account()),
         new ChallengeWrites(market, writer, spender, account(), eip712(market)),
-        new BeaconBlocks(market, writer));
+        new BeaconBlocks(market, writer),
+        new Lasting(market, config.fees().pollEvery()));
   }
 
   private Eip712 eip712(Market market) {
@@ -187,6 +192,21 @@ public final class ChainGateway {
   /// The market in the newest final block: what may be relied on.
   public ChainView settled() {
     return session().market().settled();
+  }
+
+  /// Makes a write, and makes it again when a reorganisation undoes it, until the newest final
+  // block
+  /// has its effect: only then may others be told that it was done.
+  ///
+  /// @param has whether the market, as it stood in a block, has the effect
+  public Outcome untilFinal(Supplier<Outcome> write, Predicate<ChainView> has)
+      throws InterruptedException {
+    return session().lasting().write(write, has);
+  }
+
+  /// How often the chain node is worth asking whether something has changed.
+  public Duration pollEvery() {
+    return config.fees().pollEvery();
   }
 
   public StakeWrites stakes() {
