@@ -3,6 +3,8 @@ package network.assay.node.wire;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import network.assay.node.chain.ChainFeed;
+import network.assay.node.chain.ChainNews;
 import network.assay.node.chain.GatewayEscrow;
 import network.assay.node.chain.GatewayJobs;
 import network.assay.node.chain.GatewayNotary;
@@ -23,7 +25,8 @@ record ChainPart(
     GatewayEscrow escrow,
     GatewayRefunds refunds,
     GatewayJobs jobs,
-    GatewayPay pay) {
+    GatewayPay pay,
+    ChainFeed feed) {
 
   /// @throws network.assay.protocol.market.AssayFault.World when the chain node does not answer
   /// @throws network.assay.protocol.market.AssayFault.Operator when it is of another chain, or
@@ -33,14 +36,26 @@ record ChainPart(
     var gateway = new ChainGateway(config.chain().gateway(), key, config.folder().chain());
     gateway.start();
     started.add("chain", gateway::stop);
+    var registry = new Registry(account -> gateway.settled().stake(account), ground.clock());
+    var feed =
+        new ChainFeed(
+            new ChainFeed.Settings(
+                key.address(),
+                config.chain().market(),
+                config.chain().finalityDepth(),
+                config.chain().pollEvery()),
+            gateway.logs(),
+            ground.database(),
+            new ChainNews(key.address(), registry, ground.events()::publish));
     return new ChainPart(
         gateway,
         new GatewayNotary(gateway.eip712(), key),
-        new Registry(account -> gateway.settled().stake(account), ground.clock()),
+        registry,
         new GatewayEscrow(gateway),
         new GatewayRefunds(gateway),
         new GatewayJobs(gateway),
-        new GatewayPay(gateway));
+        new GatewayPay(gateway),
+        feed);
   }
 
   /// The time of the newest block, by which the contracts measure windows. Asks the chain node.

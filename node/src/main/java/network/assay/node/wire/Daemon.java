@@ -66,6 +66,7 @@ public final class Daemon {
     ChainPart chain = ChainPart.start(config, keys.hot(), ground, started);
     NetPart net = NetPart.make(config, keys.identity(), version, ground);
     Desks desks = Desks.make(config, ground, chain, net, started);
+    started.start(chain.feed());
     startDesks(desks);
     route(net, ground, desks);
     net.host().start();
@@ -82,6 +83,7 @@ public final class Daemon {
             net.directory(),
             NetPart.addresses(config.network().bootstrap()),
             ground.clock()));
+    Figures.chain(ground.metrics(), chain);
     Figures.network(ground.metrics(), net, hearing);
     Figures.desks(ground.metrics(), ground, desks, announcer);
     var board =

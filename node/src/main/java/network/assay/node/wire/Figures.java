@@ -16,6 +16,21 @@ final class Figures {
     return new Page("/metrics", Metrics.CONTENT_TYPE, metrics::page, true);
   }
 
+  static void chain(Metrics metrics, ChainPart chain) {
+    metrics.gauge(
+        "assay_chain_head_block",
+        "The chain's newest block when it was last asked for",
+        () -> chain.feed().status().head());
+    metrics.gauge(
+        "assay_chain_followed_block",
+        "The block up to which events were taken",
+        () -> chain.feed().status().followed());
+    metrics.counter(
+        "assay_chain_reorganisations_total",
+        "How often blocks whose events were taken left the chain",
+        () -> chain.feed().reorganisations());
+  }
+
   static void network(Metrics metrics, NetPart net, Hearing hearing) {
     Host host = net.host();
     metrics.gauge("assay_peers_connected", "Peers connected", () -> host.peers().size());

@@ -23,6 +23,7 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
+import network.assay.staking.follow.FollowStatus;
 import network.assay.staking.gateway.ChainView;
 
 /// The node as a whole, seen from its RPC.
@@ -51,6 +52,7 @@ final class StatusBoard implements NodeMethods.Node {
     RolesConfig roles = config.roles();
     var conditions = new ArrayList<NodeCalls.Condition>();
     NodeCalls.Chain chain = chain(conditions);
+    conditions.add(chainEvents());
     conditions.add(network());
     if (roles.provider()) conditions.add(offers());
     return new NodeCalls.Status(
@@ -85,6 +87,19 @@ final class StatusBoard implements NodeMethods.Node {
       conditions.add(new NodeCalls.Condition("chain", false, String.valueOf(e.getMessage())));
       return new NodeCalls.Chain(id, market, Optional.empty(), Optional.empty());
     }
+  }
+
+  private NodeCalls.Condition chainEvents() {
+    FollowStatus status = parts.chain().feed().status();
+    if (!status.trouble().isEmpty()) {
+      return new NodeCalls.Condition("chain-events", false, status.trouble());
+    }
+    return new NodeCalls.Condition(
+        "chain-events",
+        status.followed() >= 0,
+        status.followed() < 0
+            ? "not read yet"
+            : "read up to block %d of %d".formatted(status.followed(), status.head()));
   }
 
   private NodeCalls.Condition network() {
