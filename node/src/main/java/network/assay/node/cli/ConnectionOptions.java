@@ -16,7 +16,7 @@ public final class ConnectionOptions {
       description = "The node's data folder (default: $$ASSAY_DATA, or ~/.local/share/assay).")
   private @Nullable String data;
 
-  ConnectionOptions(Environment environment) {
+  public ConnectionOptions(Environment environment) {
     this.environment = environment;
   }
 

@@ -2,6 +2,7 @@
 package network.assay.node.cli;
 
 import java.util.concurrent.Callable;
+import network.assay.node.cli.chain.ChainCommand;
 import network.assay.node.cli.compute.ComputeCommand;
 import network.assay.node.life.ExitCode;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
       PeersCommand.class,
       StakeCommand.class,
       EarningsCommand.class,
+      ChainCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
     },

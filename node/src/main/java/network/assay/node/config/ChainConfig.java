@@ -23,16 +23,18 @@ public record ChainConfig(
 
   /// What the gateway takes.
   public network.assay.staking.ChainConfig gateway() {
-    FeePolicy usual = FeePolicy.DEFAULT;
-    var fees =
-        new FeePolicy(
-            FeePolicy.GWEI.multiply(BigInteger.valueOf(maxFeeGwei)),
-            usual.bumpPercent(),
-            usual.replaceAfter(),
-            usual.giveUpAfter(),
-            pollEvery);
     return new network.assay.staking.ChainConfig(
-        rpcUrl, id, market, finalityDepth, RpcLimits.DEFAULT, fees);
+        rpcUrl, id, market, finalityDepth, RpcLimits.DEFAULT, fees(maxFeeGwei, pollEvery));
+  }
+
+  static FeePolicy fees(int maxFeeGwei, Duration pollEvery) {
+    FeePolicy usual = FeePolicy.DEFAULT;
+    return new FeePolicy(
+        FeePolicy.GWEI.multiply(BigInteger.valueOf(maxFeeGwei)),
+        usual.bumpPercent(),
+        usual.replaceAfter(),
+        usual.giveUpAfter(),
+        pollEvery);
   }
 
   /// Without what may be secret in the address.

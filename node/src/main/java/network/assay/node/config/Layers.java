@@ -3,13 +3,14 @@ package network.assay.node.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
 
 /// Sources of settings, the strongest first: what one leaves open the next one says.
 record Layers(List<Layer> strongestFirst) {
   <T> T get(Key<T> key) {
-    Layer.Found found = find(key);
+    Layer.Found found = found(key);
     if (found == null) {
       throw new AssayFault.Operator(
           "%s is not set. Set it in %s, or the variable %s"
@@ -24,7 +25,13 @@ record Layers(List<Layer> strongestFirst) {
     return (T) found.value();
   }
 
-  private Layer.@Nullable Found find(Key<?> key) {
+  /// The value, if any source has one.
+  <T> Optional<T> find(Key<T> key) {
+    Layer.Found found = found(key);
+    return found == null ? Optional.empty() : Optional.of(value(found));
+  }
+
+  private Layer.@Nullable Found found(Key<?> key) {
     for (Layer layer : strongestFirst) {
       Layer.Found found = layer.get(key);
       if (found != null) return found;
@@ -40,7 +47,7 @@ record Layers(List<Layer> strongestFirst) {
   }
 
   private <T> void add(Key<T> key, List<NodeConfig.Setting> settings) {
-    Layer.Found found = find(key);
+    Layer.Found found = found(key);
     if (found == null) return;
     T value = value(found);
     settings.add(new NodeConfig.Setting(key.path(), key.shown().apply(value), found.source()));

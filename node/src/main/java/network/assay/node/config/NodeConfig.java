@@ -52,7 +52,7 @@ public record NodeConfig(
   private static NodeConfig of(Path data, Path home, Layer file, Layer environment) {
     Layer defaults = defaults(data);
     String name = new Layers(List.of(environment, file, defaults)).get(ConfigKeys.NETWORK_PRESET);
-    Layer preset = Layer.file(preset(home, name));
+    Layer preset = Layer.file(NetworkPreset.file(home, name));
     var layers = new Layers(List.of(environment, file, preset, defaults));
     return new NodeConfig(
         data,
@@ -65,15 +65,6 @@ public record NodeConfig(
         work(layers),
         new LogConfig(layers.get(ConfigKeys.LOG_LEVEL), layers.get(ConfigKeys.LOG_FORMAT)),
         layers.settings());
-  }
-
-  private static Path preset(Path home, String name) {
-    Path file = home.resolve("config").resolve("networks").resolve(name + ".yaml");
-    if (!Files.isRegularFile(file)) {
-      throw new AssayFault.Operator(
-          "network.preset: there is no network \"%s\" (no file %s)".formatted(name, file));
-    }
-    return file;
   }
 
   private static NetworkConfig network(Layers layers) {

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /// Addresses of services may hold keys: in the user part, the path or the query.
-final class Secrets {
+public final class Secrets {
   private Secrets() {}
 
   static boolean isUrl(String text) {
@@ -19,7 +19,7 @@ final class Secrets {
   }
 
   /// Only what says where it is.
-  static String masked(URI url) {
+  public static String masked(URI url) {
     String place = url.getScheme() + "://" + url.getHost();
     if (url.getPort() >= 0) place += ":" + url.getPort();
     boolean more =

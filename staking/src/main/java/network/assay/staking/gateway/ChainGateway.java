@@ -6,14 +6,12 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import network.assay.protocol.market.Address;
-import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.staking.ChainConfig;
 import network.assay.staking.ChainRules;
 import network.assay.staking.NetworkAddresses;
 import network.assay.staking.Outcome;
 import network.assay.staking.follow.ChainSource;
-import network.assay.staking.gateway.abi.AssayNetworkAbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,8 +58,7 @@ public final class ChainGateway {
     var rpc = new JsonRpc(config.rpc(), config.limits());
     try {
       var node = new ChainNode(rpc, reverts);
-      checkChain(node);
-      Market market = findMarket(node);
+      Market market = MarketFinder.find(node, config);
       var store = FileWriteStore.open(folder, config.chainId(), key.address());
       try {
         session = open(rpc, node, market, store);
@@ -75,55 +72,6 @@ public final class ChainGateway {
     }
     LOG.info(
         "Connected to market {} on chain {} as {}", config.network(), config.chainId(), account());
-  }
-
-  private void checkChain(ChainNode node) {
-    long actual = node.chainId();
-    if (actual != config.chainId()) {
-      throw new AssayFault.Operator(
-          "%s is on chain %d, and chain %d is configured. Correct the chain node's address or the chain id."
-              .formatted(node.name(), actual, config.chainId()));
-    }
-  }
-
-  private Market findMarket(ChainNode node) {
-    Address network = config.network();
-    requireCode(node, network, "the network's address");
-    var at =
-        new NetworkAddresses(
-            network,
-            node.read(network, AssayNetworkAbi.token(), ChainNode.LATEST),
-            node.read(network, AssayNetworkAbi.registry(), ChainNode.LATEST),
-            node.read(network, AssayNetworkAbi.market(), ChainNode.LATEST),
-            node.read(network, AssayNetworkAbi.challenges(), ChainNode.LATEST),
-            node.read(network, AssayNetworkAbi.beacon(), ChainNode.LATEST),
-            node.read(network, AssayNetworkAbi.deployedIn(), ChainNode.LATEST).longValueExact());
-    requireCode(node, at.token(), "the market's token");
-    requireCode(node, at.registry(), "the market's StakeRegistry");
-    requireCode(node, at.market(), "the market's JobMarket");
-    requireCode(node, at.challenges(), "the market's Challenges");
-    requireCode(node, at.beacon(), "the market's Beacon");
-    ChainRules rules = rules(node.read(network, AssayNetworkAbi.rulesOf(), ChainNode.LATEST));
-    return new Market(node, at, rules, config.finalityDepth());
-  }
-
-  private static void requireCode(ChainNode node, Address address, String what) {
-    if (!node.hasCode(address)) {
-      throw new AssayFault.Operator(
-          "%s has no contract at %s, %s. Correct the address, or wait until the chain node is in step."
-              .formatted(node.name(), address, what));
-    }
-  }
-
-  private static ChainRules rules(AssayNetworkAbi.Rules rules) {
-    return new ChainRules(
-        Duration.ofSeconds(rules.challengeWindow()),
-        Duration.ofSeconds(rules.judgementTime()),
-        Duration.ofSeconds(rules.unbondingDelay()),
-        Math.toIntExact(rules.beaconDelay()),
-        new Amount(rules.freezeAmount()),
-        new Amount(rules.challengeBond()),
-        new Amount(rules.minChallengerStake()));
   }
 
   private Session open(JsonRpc rpc, ChainNode node, Market market, WriteStore store) {

@@ -20,7 +20,6 @@ import network.assay.staking.gateway.abi.AssayTokenAbi;
 /// For development networks only: deploys a market and gives away coins and tokens, out of the
 /// account that such a node keeps unlocked (anvil, `geth --dev`). No real chain node has one.
 public final class DevChain implements AutoCloseable {
-  private static final BigInteger SUPPLY = Amount.ofTokens("1000000000").units();
   private static final int POLLS = 600;
 
   private final JsonRpc rpc;
@@ -55,20 +54,8 @@ public final class DevChain implements AutoCloseable {
   ///
   /// @return the address of the market's `AssayNetwork`: all that a node has to be told
   public Address deployMarket(ChainRules rules) {
-    Address token = create(ContractCode.creation("AssayToken", AssayTokenAbi.constructor(SUPPLY)));
-    String arguments = AssayNetworkAbi.constructor(token, abi(rules));
-    return create(ContractCode.creation("AssayNetwork", arguments));
-  }
-
-  private static AssayNetworkAbi.Rules abi(ChainRules rules) {
-    return new AssayNetworkAbi.Rules(
-        rules.challengeWindow().toSeconds(),
-        rules.judgementTime().toSeconds(),
-        rules.unbondingDelay().toSeconds(),
-        rules.beaconDelay(),
-        rules.freezeAmount().units(),
-        rules.challengeBond().units(),
-        rules.minChallengerStake().units());
+    Address token = create(MarketCode.token());
+    return create(MarketCode.market(token, rules));
   }
 
   /// @param wei of the chain's own coin, to pay for gas

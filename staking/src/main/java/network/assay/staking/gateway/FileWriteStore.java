@@ -44,7 +44,7 @@ final class FileWriteStore implements WriteStore {
   /// @param folder made if it is missing
   /// @throws AssayFault.Operator when another process holds it
   static FileWriteStore open(Path folder, long chainId, Address account) {
-    Path file = folder.resolve("writes-%d-%s.json".formatted(chainId, account));
+    Path file = file(folder, chainId, account);
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -65,6 +65,15 @@ final class FileWriteStore implements WriteStore {
     }
   }
 
+  /// What is stored, without a lock: a file appears whole, so what is read is of one moment.
+  static List<PendingWrite> read(Path folder, long chainId, Address account) {
+    return load(file(folder, chainId, account));
+  }
+
+  private static Path file(Path folder, long chainId, Address account) {
+    return folder.resolve("writes-%d-%s.json".formatted(chainId, account));
+  }
+
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
@@ -75,22 +84,26 @@ final class FileWriteStore implements WriteStore {
 
   @Override
   public List<PendingWrite> load() {
+    return load(file);
+  }
+
+  private static List<PendingWrite> load(Path file) {
     try {
       if (Files.notExists(file)) return List.of();
-      if (Files.size(file) > MAX_FILE_BYTES) throw damaged("it is far too large", null);
+      if (Files.size(file) > MAX_FILE_BYTES) throw damaged(file, "it is far too large", null);
       JsonNode all = JSON.readTree(Files.readAllBytes(file));
-      if (!all.isArray()) throw damaged("it holds no list", null);
+      if (!all.isArray()) throw damaged(file, "it holds no list", null);
       List<PendingWrite> writes = new ArrayList<>();
       for (JsonNode node : all) writes.add(read(node));
       return writes;
     } catch (JacksonException | IllegalArgumentException e) {
-      throw damaged(String.valueOf(e.getMessage()), e);
+      throw damaged(file, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new AssayFault.World("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private AssayFault.Operator damaged(String why, @Nullable Exception cause) {
+  private static AssayFault.Operator damaged(Path file, String why, @Nullable Exception cause) {
     String text =
         "%s is damaged (%s). Look whether the account has pending transactions, wait for them, then delete the file."
             .formatted(file, why);
