@@ -93,6 +93,19 @@ final class ProductAgreementTest {
   }
 
   @Test
+  void few_rows_by_a_large_matrix_agree_however_many_chunks_they_take() {
+    for (int[] s :
+        new int[][] {{1, 1, 1030, 257}, {1, 1, 90, 1000}, {1, 3, 1027, 1024}, {3, 1, 259, 260}}) {
+      GraphBuilder g = new GraphBuilder();
+      Value a = g.input("a", DType.F32, Shape.of(s[0], s[1], s[2]));
+      Value b = g.input("b", DType.F32, Shape.of(s[0], s[2], s[3]));
+      g.output("c", g.matmul(a, b));
+      agree(g.build(), Kind.TAME, s[2]);
+      agree(g.build(), Kind.WILD, s[3]);
+    }
+  }
+
+  @Test
   void products_of_any_axes_in_any_order_agree() {
     Random random = new Random(3);
     for (int round = 0; round < 60; round++) {

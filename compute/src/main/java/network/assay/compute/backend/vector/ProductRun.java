@@ -26,6 +26,7 @@ final class ProductRun {
   private final Packing packing;
   private final TrimmedRows trimmed;
   private final Gemm gemm;
+  private final Optional<WideRows> wide;
   private final int rightStride;
   private final Copies copies;
 
@@ -52,6 +53,10 @@ final class ProductRun {
     this.packing = new Packing(kernels.pack());
     this.trimmed = new TrimmedRows(p, kernels, packing);
     this.rightStride = p.right().stride();
+    this.wide =
+        WideRows.suits(p)
+            ? Optional.of(new WideRows(p, kernels.few(), gemm.pool()))
+            : Optional.empty();
   }
 
   /// Packs the left side once for all runs.
@@ -85,7 +90,10 @@ final class ProductRun {
       this.right = gemm.paddedRight();
       copies.right().get().copy(right, this.right, kernels.pack(), gemm.pool());
     }
-    if (!plan.whole()) {
+    boolean asTheyLie = packedRight.isEmpty() && (leftPadding.isEmpty() || packedLeft.isEmpty());
+    if (asTheyLie && wide.isPresent()) {
+      wide.get().run(this.left, this.right, result);
+    } else if (!plan.whole()) {
       for (int q = 0; q < p.count(); q++) shared(q);
     } else if (plan.parts() == 1) {
       for (int q = 0; q < p.count(); q++) whole(q, gemm.scratch(0));
