@@ -90,9 +90,9 @@ final class ProductRun {
       this.right = gemm.paddedRight();
       copies.right().get().copy(right, this.right, kernels.pack(), gemm.pool());
     }
-    boolean asTheyLie = packedRight.isEmpty() && (leftPadding.isEmpty() || packedLeft.isEmpty());
+    boolean asTheyLie = packedRight.isEmpty() && (copies.left().isEmpty() || packedLeft.isEmpty());
     if (asTheyLie && wide.isPresent()) {
-      wide.get().run(this.left, this.right, result);
+      wide.get().run(this.left, this.right, this.result);
     } else if (!plan.whole()) {
       for (int q = 0; q < p.count(); q++) shared(q);
     } else if (plan.parts() == 1) {
