@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.protocol.market.Digest;
@@ -24,10 +25,32 @@ public final class StateDigest {
   private StateDigest() {}
 
   public static Digest of(Tensor tensor) {
-    int rank = tensor.shape().rank();
-    TaggedHash hash = TENSOR.start().add(new byte[] {code(tensor.dtype()), (byte) rank});
-    for (int axis = 0; axis < rank; axis++) hash.add(tensor.shape().dim(axis));
-    return hash.add(root(tensor)).end();
+    return of(tensor.dtype(), tensor.shape(), root(tensor));
+  }
+
+  /// The digest of a tensor of this type and shape, with this Merkle root over its chunks.
+  public static Digest of(DType dtype, Shape shape, Digest root) {
+    int rank = shape.rank();
+    TaggedHash hash = TENSOR.start().add(new byte[] {code(dtype), (byte) rank});
+    for (int axis = 0; axis < rank; axis++) hash.add(shape.dim(axis));
+    return hash.add(root).end();
+  }
+
+  /// All of the tree over a tensor's chunks.
+  public static HashTree tree(Tensor tensor) {
+    byte[] leaves = new byte[Math.multiplyExact(chunks(tensor), Digest.BYTES)];
+    leaves(tensor, leaves);
+    return HashTree.over(leaves);
+  }
+
+  /// The leaf of one chunk.
+  public static Digest leaf(byte[] chunk) {
+    return LEAF.hash(chunk);
+  }
+
+  /// How many chunks a tensor of so many bytes has.
+  public static int chunks(long bytes) {
+    return (int) Math.max(1, Math.ceilDiv(bytes, CHUNK_BYTES));
   }
 
   /// @param state with at least one tensor
@@ -44,7 +67,8 @@ public final class StateDigest {
         digests.entrySet().stream().map(e -> entry(e.getValue(), e.getKey())).toList());
   }
 
-  private static Digest entry(Digest tensor, String name) {
+  /// A tensor in a state.
+  public static Digest entry(Digest tensor, String name) {
     return ENTRY
         .start()
         .add(tensor)
@@ -52,18 +76,26 @@ public final class StateDigest {
         .end();
   }
 
-  // The root over the tensor's chunks; one of no bytes has one empty chunk.
+  private static int chunks(Tensor tensor) {
+    return chunks(tensor.byteSize());
+  }
+
   private static Digest root(Tensor tensor) {
+    var fold = new MerkleFold(chunks(tensor));
+    leaves(tensor, fold.leaves());
+    return fold.root();
+  }
+
+  // Of the tensor's chunks; one of no bytes has one empty chunk.
+  private static void leaves(Tensor tensor, byte[] into) {
     long size = tensor.byteSize();
-    int count = (int) Math.max(1, Math.ceilDiv(size, CHUNK_BYTES));
-    var fold = new MerkleFold(count);
+    int count = chunks(tensor);
     RepeatedHash leaf = LEAF.repeated(CHUNK_BYTES);
     for (int i = 0; i < count; i++) {
       long at = (long) i * CHUNK_BYTES;
       tensor.readBytes(at, leaf.part().limit((int) Math.min(CHUNK_BYTES, size - at)));
-      leaf.end(fold.leaves(), i * Digest.BYTES);
+      leaf.end(into, i * Digest.BYTES);
     }
-    return fold.root();
   }
 
   private static byte code(DType dtype) {

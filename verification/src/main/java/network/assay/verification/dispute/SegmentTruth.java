@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.verification.dispute;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import network.assay.compute.backend.Backend;
+import network.assay.compute.tensor.State;
+import network.assay.protocol.market.Digest;
+import network.assay.verification.commitment.HashTree;
+import network.assay.verification.commitment.StateDigest;
+import network.assay.verification.task.GraphDigest;
+import network.assay.verification.task.TaskProgram;
+import network.assay.verification.task.Terms;
+import org.jspecify.annotations.Nullable;
+
+/// A segment done again: states after its steps as digests, and the trace of the one step that is
+/// asked for last. All follows from the state the segment starts from, so whoever comes back after
+/// a crash finds the same. For one thread at a time.
+public final class SegmentTruth implements Truth {
+  /// Does something to tensors as they are made; see [NodeRun.Watcher].
+  @FunctionalInterface
+  interface Tampering {
+    /// @param step within the segment
+    NodeRun.Watcher at(int step);
+  }
+
+  private final TaskProgram task;
+  private final Terms terms;
+  private final int segment;
+  private final State start;
+  private final State fixed;
+  private final Backend backend;
+  private final Optional<Tampering> tampering;
+  private final Map<Integer, network.assay.compute.backend.Program> compiled = new HashMap<>();
+  private @Nullable HashTree steps;
+  private @Nullable StepTrace trace;
+  private @Nullable State before;
+  private int beforeStep = -1;
+  private int traced = -1;
+
+  /// @param terms of the task
+  /// @param start the state the segment starts from
+  /// @param fixed what every step reads besides
+  public SegmentTruth(
+      TaskProgram task, Terms terms, int segment, State start, State fixed, Backend backend) {
+    this(task, terms, segment, start, fixed, backend, Optional.empty());
+  }
+
+  SegmentTruth(
+      TaskProgram task,
+      Terms terms,
+      int segment,
+      State start,
+      State fixed,
+      Backend backend,
+      Optional<Tampering> tampering) {
+    this.task = task;
+    this.terms = terms;
+    this.segment = segment;
+    this.start = start;
+    this.fixed = fixed;
+    this.backend = backend;
+    this.tampering = tampering;
+  }
+
+  @Override
+  public Terms terms() {
+    return terms;
+  }
+
+  @Override
+  public Program program(int step) {
+    List<GraphDigest> graphs = task.digests();
+    int own = task.graphIndex(number(step));
+    Optional<Digest> other =
+        graphs.size() == 1 ? Optional.empty() : Optional.of(graphs.get(1 - own).digest());
+    return new Program(terms, graphs.get(own).parts(), other);
+  }
+
+  @Override
+  public GraphDigest graph(int step) {
+    return task.digests().get(task.graphIndex(number(step)));
+  }
+
+  @Override
+  public HashTree steps() {
+    HashTree known = steps;
+    if (known != null) return known;
+    var digests = new ArrayList<Digest>();
+    State state = start;
+    for (int step = 0; step < terms.steps(segment); step++) {
+      state = after(step, state);
+      digests.add(StateDigest.of(state));
+    }
+    steps = HashTree.over(digests);
+    return steps;
+  }
+
+  @Override
+  public State before(int step) {
+    State state = before;
+    if (state == null || beforeStep > step) {
+      state = start;
+      beforeStep = 0;
+    }
+    for (; beforeStep < step; beforeStep++) state = after(beforeStep, state);
+    before = state;
+    return state;
+  }
+
+  @Override
+  public State fixed() {
+    return fixed;
+  }
+
+  @Override
+  public StepTrace trace(int step) {
+    StepTrace known = trace;
+    if (known != null && traced == step) return known;
+    trace = null; // before the next one takes memory
+    StepTrace made = traceFrom(step, before(step));
+    trace = made;
+    traced = step;
+    return made;
+  }
+
+  private StepTrace traceFrom(int step, State from) {
+    return StepTrace.of(
+        graph(step),
+        inputs(step, from),
+        backend,
+        tampering.map(one -> one.at(step)).orElse((_, value) -> value));
+  }
+
+  private State after(int step, State from) {
+    if (tampering.isPresent()) return traceFrom(step, from).after();
+    List<String> carried = from.names().stream().toList();
+    return compiled
+        .computeIfAbsent(task.graphIndex(number(step)), i -> backend.compile(task.graphs().get(i)))
+        .run(inputs(step, from))
+        .select(carried::contains);
+  }
+
+  private State inputs(int step, State from) {
+    return from.plus(fixed).plus(task.varying(number(step)));
+  }
+
+  private int number(int step) {
+    return terms.firstStep(segment) + step;
+  }
+}
