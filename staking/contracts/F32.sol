@@ -17,12 +17,13 @@ library F32 {
     uint256 private constant HIDDEN = 0x00800000;
     uint256 private constant FRACTION = 0x007FFFFF;
 
-    /// @dev From 128 places below to 80 above, both summands of an fma fit a word; further off, one of them lies
-    /// wholly below the last bit of the other, which is widened first so that rounding sees enough of it.
-    uint256 private constant FAR_BELOW = 128;
-    uint256 private constant NEAR = 208;
-    uint256 private constant WIDEN_PRODUCT = 40;
-    uint256 private constant WIDEN_ADDEND = 80;
+    uint256 private constant MAGNITUDE = 0x7FFFFFFF;
+    uint256 private constant LARGEST = 0x7F7FFFFF;
+
+    /// @dev Further apart than this, the smaller summand of an fma only says that there is something, and of which
+    /// sign, below all that rounding looks at; so it may as well lie there.
+    uint256 private constant FAR_ABOVE = 50;
+    uint256 private constant FAR_BELOW = 74;
 
     /// @notice `a + b`.
     function add(uint256 a, uint256 b) internal pure returns (uint256) {
@@ -44,66 +45,65 @@ library F32 {
     /// @dev In assembly, since this is what a contract judges most and it costs half of what Solidity's would.
     // solhint-disable-next-line function-max-lines
     function fma(uint256 a, uint256 b, uint256 c) internal pure returns (uint256) {
-        uint256 significand;
+        // product * 2**(e - 298) and addend * 2**(f - 149): exponents count from that of the subnormal numbers.
+        uint256 product;
         int256 e;
+        uint256 addend;
+        int256 f;
+        bool endless;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let x := and(a, MAGNITUDE)
+            endless := gt(x, LARGEST)
+            e := shr(23, x)
+            e := sub(e, gt(e, 0))
+            product := sub(x, shl(23, e))
+            x := and(b, MAGNITUDE)
+            endless := or(endless, gt(x, LARGEST))
+            f := shr(23, x)
+            f := sub(f, gt(f, 0))
+            product := mul(product, sub(x, shl(23, f)))
+            e := add(e, f)
+            x := and(c, MAGNITUDE)
+            endless := or(endless, gt(x, LARGEST))
+            f := shr(23, x)
+            f := sub(f, gt(f, 0))
+            addend := sub(x, shl(23, f))
+        }
+        if (endless) return _fmaRest(a, b, c);
         uint256 sign;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            // The product: significand * 2**(e - 300).
-            let x := and(shr(23, a), 0xFF)
-            significand := or(and(a, FRACTION), shl(23, gt(x, 0)))
-            e := or(x, iszero(x))
-            let any := eq(x, 0xFF)
-            x := and(shr(23, b), 0xFF)
-            significand := mul(significand, or(and(b, FRACTION), shl(23, gt(x, 0))))
-            e := add(e, or(x, iszero(x)))
-            any := or(any, eq(x, 0xFF))
-            sign := and(xor(a, b), SIGN)
-            // The addend, with the sign it has relative to the product: addend * 2**(x - 150).
-            x := and(shr(23, c), 0xFF)
-            let addend := or(and(c, FRACTION), shl(23, gt(x, 0)))
-            any := or(any, eq(x, 0xFF))
-            x := or(x, iszero(x))
-            if xor(and(c, SIGN), sign) { addend := sub(0, addend) }
-            if any {
-                significand := 0
-                addend := 0
-            }
-
-            if iszero(mul(significand, addend)) {
-                // What is zero has any exponent, and of infinities and NaNs nothing is left.
-                switch significand
-                case 0 { e := add(x, 150) }
-                default { x := sub(e, 150) }
-            }
-
-            // Both to the lower of their last bits.
-            let distance := sub(e, add(x, 150))
-            e := sub(e, 300)
-            switch gt(add(distance, FAR_BELOW), NEAR)
+            sign := xor(a, b)
+            if and(xor(sign, c), SIGN) { addend := sub(0, addend) }
+            // Both to the lower of their last bits. What is zero has any exponent, and the other one's counts.
+            let distance := sub(sub(e, f), 149)
+            switch slt(distance, 0)
             case 0 {
-                let left := mul(distance, sgt(distance, 0))
-                significand := add(shl(left, significand), shl(sub(left, distance), addend))
-                e := sub(e, left)
+                if gt(distance, FAR_ABOVE) {
+                    distance := FAR_ABOVE
+                    if iszero(product) { e := add(f, 199) }
+                }
+                product := add(shl(distance, product), addend)
+                e := sub(sub(e, 298), distance)
             }
             default {
-                switch slt(distance, 0)
-                case 0 {
-                    significand := add(shl(WIDEN_PRODUCT, significand), or(sar(255, addend), 1))
-                    e := sub(e, WIDEN_PRODUCT)
+                distance := sub(0, distance)
+                if gt(distance, FAR_BELOW) {
+                    distance := FAR_BELOW
+                    if iszero(addend) { f := sub(e, 75) }
                 }
-                default {
-                    significand := add(shl(WIDEN_ADDEND, addend), 1)
-                    e := sub(sub(e, distance), WIDEN_ADDEND)
-                }
+                product := add(product, shl(distance, addend))
+                e := sub(sub(f, 149), distance)
             }
             // A negative sum takes the addend's sign.
-            if slt(significand, 0) {
-                significand := sub(0, significand)
-                sign := xor(sign, SIGN)
+            if slt(product, 0) {
+                product := sub(0, product)
+                sign := c
             }
+            sign := and(sign, SIGN)
         }
-        return significand == 0 ? _fmaRest(a, b, c) : _round(sign, significand, e);
+        return product == 0 ? _fmaRest(a, b, c) : _round(sign, product, e);
     }
 
     /// @notice `a / b`.
@@ -238,7 +238,7 @@ library F32 {
 
     /// @notice The number nearest to `significand * 2**e`, which is not zero.
     /// @param sign The sign bit of the result, in place
-    /// @param significand Below 2**160; where it is inexact it is odd, and has more than 25 bits
+    /// @param significand Below 2**128; where it is inexact, bits say so that lie below all that rounding looks at
     /// @param e The exponent of its last bit
     /// @return result The bit pattern
     function _round(uint256 sign, uint256 significand, int256 e) private pure returns (uint256 result) {
@@ -272,18 +272,17 @@ library F32 {
         }
     }
 
-    /// @dev The position of the highest bit of `x`, which is not zero.
+    /// @dev The position of the highest bit of `x`, which is neither zero nor 2**128 or more.
     function _log2(uint256 x) private pure returns (uint256 r) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            r := shl(7, lt(0xffffffffffffffffffffffffffffffff, x))
-            r := or(r, shl(6, lt(0xffffffffffffffff, shr(r, x))))
+            r := shl(6, lt(0xffffffffffffffff, x))
             r := or(r, shl(5, lt(0xffffffff, shr(r, x))))
             r := or(r, shl(4, lt(0xffff, shr(r, x))))
             r := or(r, shl(3, lt(0xff, shr(r, x))))
             r := or(r, shl(2, lt(0xf, shr(r, x))))
-            // The rest is 1 to 15: two bits of each logarithm.
-            r := or(r, and(3, shr(shl(1, shr(r, x)), 0xffffaa50)))
+            // The rest is 1 to 15: a byte for the logarithm of each.
+            r := or(r, byte(shr(r, x), 0x0000010102020202030303030303030300000000000000000000000000000000))
         }
     }
 

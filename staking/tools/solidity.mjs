@@ -28,7 +28,7 @@ const require = createRequire(import.meta.url)
 const CONTRACTS = ['AssayNetwork', 'AssayToken', 'Beacon', 'Challenges', 'JobMarket', 'Judge', 'StakeRegistry']
 
 /** Contracts that only Java tests call: libraries made callable. */
-const HARNESSES = ['RandomHarness', 'ScalarHarness']
+const HARNESSES = ['JudgeHarness', 'RandomHarness', 'ScalarHarness']
 
 const SETTINGS = {
   evmVersion: 'cancun',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.staking.gateway;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,11 @@ public final class Evm implements AutoCloseable {
     String from = anvil.ask("eth_accounts").get(0).asText();
     var transaction = Map.of("from", from, "data", code, "gas", "0xf00000");
     String hash = anvil.ask("eth_sendTransaction", transaction).asText();
-    return anvil.ask("eth_getTransactionReceipt", hash).path("contractAddress").asText();
+    while (true) {
+      JsonNode receipt = anvil.ask("eth_getTransactionReceipt", hash);
+      if (!receipt.isNull()) return receipt.path("contractAddress").asText();
+      Thread.onSpinWait();
+    }
   }
 
   /// @param data selector and arguments, hexadecimal with `0x`

@@ -12,6 +12,14 @@ final class HardCases {
     0x4F00_0000, 0x7F7F_FFFF, 0x7F80_0000, 0x7FC0_0000, 0x7FFF_FFFF, 0x7F80_0001, 0x42B2_0000
   };
 
+  /// Where a written function changes its course: clamps, the end of the short way of the sine, e^x
+  // at the
+  /// ends of its range.
+  private static final int[] TURNS = {
+    0x4120_0000, 0x4080_0000, 0x4154_0000, 0x42D0_0000, 0x42B2_0000, 0x42B1_7218, 0x42AE_AC50,
+    0x4900_0000, 0x3F2A_AAAB, 0x3F80_0000, 0x3F35_04F3, 0x3FC9_0FDB, 0x4049_0FDB, 0x7F7F_FFFF
+  };
+
   private final SplittableRandom random;
 
   HardCases(long seed) {
@@ -23,6 +31,22 @@ final class HardCases {
     int a = operand();
     int b = operand();
     return new int[] {a, b, random.nextInt(4) == 0 ? opposite(a, b) : operand()};
+  }
+
+  /// An operand of a written function, and two that do not matter.
+  int[] argument() {
+    int a =
+        switch (random.nextInt(6)) {
+          case 0 -> operand();
+          case 1 -> (sign() | TURNS[random.nextInt(TURNS.length)]) + random.nextInt(-3, 4);
+          case 2 -> Float.floatToRawIntBits(random.nextFloat(-16, 16));
+          case 3 -> Float.floatToRawIntBits(random.nextFloat(-105, 90));
+          // Near whole numbers of quarter turns, where the sine cancels.
+          case 4 ->
+              sign() | Float.floatToRawIntBits((float) (random.nextInt(1 << 24) * Math.PI / 2));
+          default -> random.nextInt();
+        };
+    return new int[] {a, 0, 0};
   }
 
   private int operand() {
