@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import network.assay.compute.FormatFault;
 
 /// JSON, read strictly: a name may stand once in an object, nesting and the length of numbers are
@@ -14,6 +15,9 @@ import network.assay.compute.FormatFault;
 public sealed interface Json {
   /// In the order of the text.
   record Fields(Map<String, Json> values) implements Json {
+    private static final int SHOWN = 8;
+    private static final int SHOWN_LENGTH = 40;
+
     public Fields {
       values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
@@ -25,8 +29,17 @@ public sealed interface Json {
     /// @throws FormatFault when the field is missing
     public Json get(String name) {
       Json value = values.get(name);
-      if (value == null) throw new FormatFault("no field " + name + " among " + values.keySet());
+      if (value == null) throw new FormatFault("no field " + name + " among " + names());
       return value;
+    }
+
+    /// The names for a message: the first few, none of them long.
+    public String names() {
+      return values.keySet().stream()
+          .limit(SHOWN)
+          .map(name -> quote(name.substring(0, Math.min(SHOWN_LENGTH, name.length()))))
+          .map(name -> name.substring(1, name.length() - 1))
+          .collect(Collectors.joining(", ", "[", values.size() > SHOWN ? ", ...]" : "]"));
     }
   }
 

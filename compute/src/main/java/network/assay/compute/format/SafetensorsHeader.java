@@ -59,7 +59,8 @@ record SafetensorsHeader(List<Entry> entries, SortedMap<String, String> metadata
     try {
       var fields = value.fields();
       if (!fields.values().keySet().equals(FIELDS)) {
-        throw fault(name, "has fields " + fields.values().keySet() + ", " + FIELDS + " are due");
+        throw fault(
+            name, "has fields " + fields.names() + "; dtype, shape and data_offsets are due");
       }
       Stored type = type(name, fields.get("dtype").text());
       Shape shape = shape(name, fields.get("shape").items());

@@ -59,6 +59,8 @@ final class AddedTokens {
     int done = 0;
     if (!root.next.isEmpty()) {
       int at = 0;
+      int runFrom = 0;
+      int runEnd = 0;
       while (at < text.length()) {
         int[] length = {0};
         Added found = longest(text, at, length);
@@ -71,8 +73,15 @@ final class AddedTokens {
         at = end;
         if (found.singleWord() && touched(text, start, end)) continue;
         // What a token before took along is taken; what it was found in may be taken again.
-        if (found.leftStrip()) start = Math.max(spacesBefore(text, start), done);
-        if (found.rightStrip()) end = spacesAfter(text, end);
+        if (found.leftStrip()) start = spacesBefore(text, start, done);
+        if (found.rightStrip()) {
+          // A run of spaces is looked through once, however many tokens are found in it.
+          if (end < runFrom || end > runEnd) {
+            runFrom = end;
+            runEnd = spacesAfter(text, end);
+          }
+          end = runEnd;
+        }
         if (done < start) parts.text(text.substring(done, start), done);
         parts.token(found.id());
         done = end;
@@ -100,8 +109,8 @@ final class AddedTokens {
         || (end < text.length() && CharClasses.word(text.codePointAt(end)));
   }
 
-  private static int spacesBefore(String text, int at) {
-    while (at > 0 && CharClasses.space(text.charAt(at - 1))) at--;
+  private static int spacesBefore(String text, int at, int least) {
+    while (at > least && CharClasses.space(text.charAt(at - 1))) at--;
     return at;
   }
 

@@ -13,10 +13,12 @@ final class Components {
 
   static Normalizer normalizer(Part part) {
     if (part.isEmpty()) return new Normalizer.None();
+    return new Normalizer.Sequence(
+        Steps.of(part, "normalizers").stream().map(Components::normalization).toList());
+  }
+
+  private static Normalizer normalization(Part part) {
     return switch (part.type()) {
-      case "Sequence" ->
-          new Normalizer.Sequence(
-              parts(part, "normalizers").stream().map(Components::normalizer).toList());
       case "Prepend" -> new Normalizer.Prepend(part.json("prepend").text());
       case "Replace" ->
           new Normalizer.Replace(literal(part, "pattern"), part.json("content").text());
@@ -27,10 +29,12 @@ final class Components {
 
   static PreTokenizer preTokenizer(Part part) {
     if (part.isEmpty()) return new PreTokenizer.None();
+    return new PreTokenizer.Sequence(
+        Steps.of(part, "pretokenizers").stream().map(Components::cut).toList());
+  }
+
+  private static PreTokenizer cut(Part part) {
     return switch (part.type()) {
-      case "Sequence" ->
-          new PreTokenizer.Sequence(
-              parts(part, "pretokenizers").stream().map(Components::preTokenizer).toList());
       case "ByteLevel" -> byteLevel(part);
       case "Split" -> split(part);
       case "Metaspace" ->
@@ -103,7 +107,7 @@ final class Components {
           new Frame(List.of(second(part, "cls")), List.of(second(part, "sep")));
       case "Sequence" -> {
         Frame all = Frame.NONE;
-        for (Part step : parts(part, "processors")) {
+        for (Part step : Steps.of(part, "processors")) {
           Frame one = frame(step);
           if (all.equals(Frame.NONE)) all = one;
           else if (!one.equals(Frame.NONE)) {
@@ -152,11 +156,5 @@ final class Components {
       if (!text.isEmpty()) return text;
     }
     throw part.fault("a pattern that is no plain text is not supported; {\"String\": ...} is");
-  }
-
-  static List<Part> parts(Part part, String field) {
-    var parts = new ArrayList<Part>();
-    for (Json one : part.json(field).items()) parts.add(Part.of(part.name(), one));
-    return parts;
   }
 }

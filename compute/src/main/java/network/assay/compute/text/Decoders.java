@@ -9,6 +9,10 @@ final class Decoders {
 
   static Decoder decoder(Part part) {
     if (part.isEmpty()) return new Decoder.Plain(" ");
+    return new Decoder.Sequence(Steps.of(part, "decoders").stream().map(Decoders::step).toList());
+  }
+
+  private static Decoder step(Part part) {
     return switch (part.type()) {
       case "ByteLevel" -> new Decoder.Bytes();
       case "Metaspace" ->
@@ -20,9 +24,6 @@ final class Decoders {
       case "ByteFallback" -> new Decoder.ByteFallback();
       case "Fuse" -> new Decoder.Fuse();
       case "Strip" -> strip(part);
-      case "Sequence" ->
-          new Decoder.Sequence(
-              Components.parts(part, "decoders").stream().map(Decoders::decoder).toList());
       default ->
           throw part.unsupported(
               part.type(),

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import network.assay.compute.FormatFault;
+import org.junit.jupiter.api.Test;
+
+/// Files that would make a short text endless, or take endless time with it.
+final class HostileTokenizerTest {
+  private static final String NULL = "null";
+
+  private static Tokenizer tokenizer(
+      String normalizer, String preTokenizer, String decoder, String added) {
+    return TokenizerFile.parse(
+        """
+        {"normalizer":%s,"pre_tokenizer":%s,"decoder":%s,"post_processor":null,"added_tokens":[%s],
+         "model":{"type":"BPE","vocab":{"a":0,"b":1," ":2,"\\t":3},"merges":[]}}"""
+            .formatted(normalizer, preTokenizer, decoder, added));
+  }
+
+  private static String replace(String from, String to) {
+    return "{\"type\":\"Replace\",\"pattern\":{\"String\":\"%s\"},\"content\":\"%s\"}"
+        .formatted(from, to);
+  }
+
+  private static String sequence(String field, String... steps) {
+    return "{\"type\":\"Sequence\",\"%s\":[%s]}".formatted(field, String.join(",", steps));
+  }
+
+  private static String[] times(int count, String step) {
+    return Collections.nCopies(count, step).toArray(String[]::new);
+  }
+
+  private static void refused(String normalizer, String preTokenizer, String decoder, String why) {
+    assertThatThrownBy(() -> tokenizer(normalizer, preTokenizer, decoder, ""))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void replacements_may_not_multiply_a_text_without_end() {
+    String doubles = replace("a", "aa");
+    refused(sequence("normalizers", times(7, doubles)), NULL, NULL, "64 times");
+    refused(NULL, NULL, sequence("decoders", times(7, doubles)), "64 times");
+    refused(replace("a", "b".repeat(65)), NULL, NULL, "64 times");
+    Tokenizer most = tokenizer(sequence("normalizers", times(6, doubles)), NULL, NULL, "");
+    assertThat(most.encode("a")).hasSize(64).containsOnly(0);
+  }
+
+  @Test
+  void more_than_sixteen_steps_are_refused_however_they_are_nested() {
+    String digits = "{\"type\":\"Digits\"}";
+    refused(NULL, sequence("pretokenizers", times(17, digits)), NULL, "more than 16 steps");
+    String nine = sequence("pretokenizers", times(9, digits));
+    refused(NULL, sequence("pretokenizers", nine, nine), NULL, "more than 16 steps");
+    String eight = sequence("pretokenizers", times(8, digits));
+    String both = sequence("pretokenizers", eight, eight);
+    assertThat(tokenizer(NULL, both, NULL, "").encode("ab")).containsExactly(0, 1);
+  }
+
+  @Test
+  void bytes_written_as_characters_are_not_written_so_again() {
+    String bytes = "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"use_regex\":false}";
+    refused(NULL, sequence("pretokenizers", bytes, bytes), NULL, "ByteLevel twice");
+  }
+
+  /// Whoever looked through the spaces again for each token would never end.
+  @Test
+  void tokens_in_a_long_run_of_spaces_take_time_once() {
+    String space = "{\"id\":2,\"content\":\" \",\"lstrip\":true,\"rstrip\":true,\"special\":true}";
+    String tab = "{\"id\":3,\"content\":\"\\t\",\"lstrip\":true,\"special\":true}";
+    int count = 500_000;
+    Tokenizer one = tokenizer(NULL, NULL, NULL, space);
+    assertThat(one.encode("a" + " ".repeat(count) + "b")).hasSize(count + 2).endsWith(2, 1);
+    Tokenizer two = tokenizer(NULL, NULL, NULL, space + "," + tab);
+    assertThat(two.encode("a" + " \t".repeat(count) + "b")).hasSize(2 * count + 2).endsWith(3, 1);
+  }
+}
