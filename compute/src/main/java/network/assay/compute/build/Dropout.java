@@ -29,8 +29,8 @@ public final class Dropout {
         () ->
             Lowered.by(
                 x,
-                thinned(g, x, g.random(seed, stream, flat), rate),
-                d -> thinned(g, d, g.random(seed, stream, again), rate)));
+                thinned(g, x, Draws.words(g, seed, stream, flat), rate),
+                d -> thinned(g, d, Draws.words(g, seed, stream, again), rate)));
   }
 
   private static Value thinned(GraphBuilder g, Value x, Value words, float rate) {

@@ -328,30 +328,6 @@ public final class GraphBuilder {
         () -> layouts.gather(source, axis, index));
   }
 
-  // Randomness and order
-
-  /// Random words of a stream; `seed` holds seed low, seed high, substream.
-  public Value random(Value seed, int stream, Shape shape) {
-    return traced(
-        new Operator.Random(stream, shape),
-        List.of(seed),
-        () -> node(new Node.Random(shape, stream, tensor(seed))));
-  }
-
-  /// Uniform f32 in [0, 1): the upper 24 bits of a word, scaled.
-  public Value uniform(Value seed, int stream, Shape shape) {
-    Value bits = map(MapOp.I_USHR, random(seed, stream, shape), constant(8));
-    return map(MapOp.MUL, map(MapOp.I_TO_F, bits), constant(0x1p-24f));
-  }
-
-  /// The sample indices of one step; see [network.assay.compute.arith.BatchOrder#tensor].
-  public Value order(Value order, int batch) {
-    return traced(
-        new Operator.Order(batch),
-        List.of(order),
-        () -> node(new Node.Order(Shape.of(batch), tensor(order))));
-  }
-
   /// The gradients of `loss`, one f32 element, by each of `parameters`.
   ///
   /// @throws GraphFault when the loss does not depend on one of them

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.model;
 
+import network.assay.compute.build.Draws;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.MapOp;
@@ -22,7 +23,7 @@ final class Starts {
         // Both roundings are the language's: the quotient in binary32, the root exact enough in
         // binary64 to be rounded again.
         float bound = (float) Math.sqrt(6f / fanIn);
-        Value uniform = g.uniform(seed, stream, parameter.shape());
+        Value uniform = Draws.uniform(g, seed, stream, parameter.shape());
         yield g.map(MapOp.FMA, uniform, g.constant(2f * bound), g.constant(-bound));
       }
       case Parameter.Start.Normal(float deviation) -> {
@@ -34,9 +35,9 @@ final class Starts {
 
   // Box and Muller's way: a length and an angle, both uniform draws.
   private static Value normal(GraphBuilder g, Value seed, int stream, Shape shape) {
-    Value draw = g.map(MapOp.SUB, g.constant(1f), g.uniform(seed, stream, shape));
+    Value draw = g.map(MapOp.SUB, g.constant(1f), Draws.uniform(g, seed, stream, shape));
     Value square = g.map(MapOp.MUL, g.map(MapOp.LOG, draw), g.constant(-2f));
-    Value turn = g.uniform(seed, ANGLES + stream, shape);
+    Value turn = Draws.uniform(g, seed, ANGLES + stream, shape);
     Value angle = g.map(MapOp.MUL, turn, g.constant((float) (2 * Math.PI)));
     return g.map(MapOp.MUL, g.map(MapOp.SQRT, square), g.map(MapOp.COS, angle));
   }

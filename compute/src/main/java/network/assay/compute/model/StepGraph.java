@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import network.assay.compute.GraphFault;
 import network.assay.compute.build.Clipping;
+import network.assay.compute.build.Draws;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.Graph;
@@ -48,7 +49,7 @@ final class StepGraph {
             .toList();
     this.feed = Feed.input(g, model, rows);
     this.order = g.input(Names.ORDER, DType.I32, Shape.of(5));
-    this.picks = g.order(order, batch);
+    this.picks = Draws.order(g, order, batch);
     this.pass = Pass.training(g, parameters, seed());
   }
 

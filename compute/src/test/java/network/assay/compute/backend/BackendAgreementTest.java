@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import network.assay.compute.backend.Samples.Kind;
+import network.assay.compute.build.Draws;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Losses;
 import network.assay.compute.build.Pooling;
@@ -222,9 +223,9 @@ final class BackendAgreementTest {
     g.output("ints", g.gather(g.input("ints", DType.I32, Shape.of(9)), index));
     Value loss = g.sum(g.sum(g.mul(rows, rows), 1), 0);
     g.output("scattered", g.gradients(loss, List.of(table)).getFirst());
-    g.output("order", g.order(g.input("order", DType.I32, Shape.of(5)), 17));
+    g.output("order", Draws.order(g, g.input("order", DType.I32, Shape.of(5)), 17));
     Value seed = g.input("seed", DType.I32, Shape.of(3));
-    g.output("uniform", g.uniform(seed, 4, Shape.of(3, 7)));
+    g.output("uniform", Draws.uniform(g, seed, 4, Shape.of(3, 7)));
     for (int seedValue = 0; seedValue < 20; seedValue++) agree(g.build(), Kind.WILD, seedValue);
   }
 

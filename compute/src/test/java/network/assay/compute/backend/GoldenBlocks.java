@@ -6,6 +6,7 @@ import network.assay.compute.build.Activations;
 import network.assay.compute.build.Attention;
 import network.assay.compute.build.Clipping;
 import network.assay.compute.build.Convolution;
+import network.assay.compute.build.Draws;
 import network.assay.compute.build.Dropout;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Losses;
@@ -25,7 +26,7 @@ final class GoldenBlocks {
   private GoldenBlocks() {}
 
   private static Value drawn(GraphBuilder g, Value seed, int stream, int... dims) {
-    return g.sub(g.uniform(seed, stream, Shape.of(dims)), g.constant(0.5f));
+    return g.sub(Draws.uniform(g, seed, stream, Shape.of(dims)), g.constant(0.5f));
   }
 
   static Graph images() {
@@ -53,7 +54,7 @@ final class GoldenBlocks {
     Value gain = drawn(g, seed, 1, 8);
     Value bias = drawn(g, seed, 2, 8);
     Value weights = drawn(g, seed, 3, 8, 8);
-    Value words = g.map(MapOp.I_AND, g.random(seed, 4, Shape.of(2, 5)), g.constant(7));
+    Value words = g.map(MapOp.I_AND, Draws.words(g, seed, 4, Shape.of(2, 5)), g.constant(7));
     Value x = g.gather(table, words);
     Value unit = Norms.layer(g, x, gain, bias, 1e-5f);
     Value q = Rotary.apply(g, g.matmul(unit, weights), Rotary.tables(g, 5, 2, 100f), 2);

@@ -84,8 +84,8 @@ final class TraceTest {
       case Operator.Fold(var op, int init, int axis) -> g.fold(op, init, in.getFirst(), axis);
       case Operator.Argmax(int axis) -> g.argmax(in.getFirst(), axis);
       case Operator.Gather(int axis) -> g.gather(in.get(0), axis, in.get(1));
-      case Operator.Random(int stream, var size) -> g.random(in.getFirst(), stream, size);
-      case Operator.Order(int batch) -> g.order(in.getFirst(), batch);
+      case Operator.Random(int stream, var size) -> Draws.words(g, in.getFirst(), stream, size);
+      case Operator.Order(int batch) -> Draws.order(g, in.getFirst(), batch);
       case Operator.Softmax() -> Norms.softmax(g, in.getFirst());
       case Operator.LogSoftmax() -> Norms.logSoftmax(g, in.getFirst());
       case Operator.LayerNorm(float epsilon) ->
