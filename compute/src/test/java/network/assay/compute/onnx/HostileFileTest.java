@@ -207,6 +207,26 @@ final class HostileFileTest {
     OnnxModel.read(file);
   }
 
+  @Test
+  void much_of_nothing_is_refused_before_memory_is_taken() {
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .addInitializer(longs("dims", 0, 1 << 30))
+            .addInitializer(longs("index", 0, 0))
+            .addNode(node("ConstantOfShape", "none", "dims", "empty"))
+            .addNode(node("Gather", "rows", "empty", "y").toBuilder().addInput("index"))
+            .addOutput(port("y"));
+    OnnxModel read = OnnxModel.read(model(graph), Limits.DEFAULT);
+    assertThatThrownBy(() -> read.inference(Map.of()))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageContaining("node rows (Gather)");
+    graph.setInitializer(1, longs("index", 0));
+    OnnxModel smaller = OnnxModel.read(model(graph), Limits.DEFAULT);
+    assertThatThrownBy(() -> smaller.inference(Map.of()))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageContaining("index 0 of 0");
+  }
+
   private static byte[] external(String location, String offset, String length) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder()

@@ -109,12 +109,16 @@ final class FoldedLayouts {
     for (int i = 0; i < index.shape().rank(); i++) dims.add(index.shape().dim(i));
     for (int i = along + 1; i < a.shape().rank(); i++) dims.add(a.shape().dim(i));
     Shape shape = Dims.of(dims);
+    // All before memory is taken: of nothing, much could be asked for.
+    for (long pick : index.sharedLongs()) {
+      boolean inside = pick >= -size && pick < size;
+      if (!inside && shape.elements() > 0) throw new GraphFault("index " + pick + " of " + size);
+    }
     int[] picks = new int[shape.elements()];
     int at = 0;
     for (int o = 0; o < outer && picks.length > 0; o++) {
       for (long pick : index.sharedLongs()) {
         long row = pick < 0 ? pick + size : pick;
-        if (row < 0 || row >= size) throw new GraphFault("index " + pick + " of " + size);
         for (int i = 0; i < inner; i++) picks[at++] = (o * size + (int) row) * inner + i;
       }
     }
