@@ -3,6 +3,8 @@ package network.assay.node.cli;
 
 import java.lang.reflect.Constructor;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import network.assay.node.life.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -15,11 +17,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// either a constructor that takes the `Environment` or none; so are mixins. It is listed in its
 /// parent's `subcommands`, and its footer has an example.
 public final class Cli {
+  private static final Pattern CHOICES =
+      Pattern.compile("one of (\\[[A-Z0-9_, ]+]) \\(case-insensitive\\)");
+
   private Cli() {}
 
   /// @return the process's exit code
   public static int run(Environment environment, String... args) {
-    return commandLine(environment).execute(args);
+    try {
+      return commandLine(environment).execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return failed(environment, e);
+    }
   }
 
   static CommandLine commandLine(Environment environment) {
@@ -36,7 +45,7 @@ public final class Cli {
     return line;
   }
 
-  private static int failed(Environment environment, Exception e) {
+  private static int failed(Environment environment, Throwable e) {
     Failures failure = Failures.of(e);
     failure.print(environment.err(), environment.terminal());
     return failure.exit().code();
@@ -44,7 +53,7 @@ public final class Cli {
 
   private static int misused(Environment environment, ParameterException e) {
     CommandLine command = e.getCommandLine();
-    var what = new StringBuilder(e.getMessage());
+    var what = new StringBuilder(asTyped(String.valueOf(e.getMessage())));
     if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> near = unmatched.getSuggestions();
       if (!near.isEmpty()) what.append(". Did you mean ").append(near.getFirst()).append("?");
@@ -53,6 +62,13 @@ public final class Cli {
     new Failures(what.toString(), java.util.Optional.of(help), ExitCode.USAGE)
         .print(environment.err(), environment.terminal());
     return ExitCode.USAGE.code();
+  }
+
+  // Names of choices as help writes them.
+  private static String asTyped(String message) {
+    return CHOICES
+        .matcher(message)
+        .replaceAll(choices -> "one of " + choices.group(1).toLowerCase(Locale.ROOT));
   }
 
   private record Factory(Environment environment) implements CommandLine.IFactory {

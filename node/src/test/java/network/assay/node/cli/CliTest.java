@@ -110,4 +110,26 @@ final class CliTest {
             false);
     assertThat(set.data()).isEqualTo(folder.resolve("here"));
   }
+
+  @Test
+  void choices_are_told_as_they_are_typed() {
+    CommandRun run = CommandRun.of(folder, "compute", "train", "--recipe", "tree");
+    assertThat(run.exit()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err()).contains("one of [mlp, resnet18, gpt] but was 'tree'");
+  }
+
+  @Test
+  void a_strangers_words_do_not_steer_the_terminal() {
+    var err = new StringWriter();
+    Failures.of(new AssayFault.Peer("type \u001b[2J\u009b, a tab\t, and a line\nmore"))
+        .print(new PrintWriter(err, true), environment().terminal());
+    assertThat(err.toString()).contains("type \\u001b[2J\\u009b, a tab\t, and a line\nmore");
+  }
+
+  @Test
+  void who_runs_out_of_memory_is_told_how_to_have_more() {
+    Failures failure = Failures.of(new OutOfMemoryError("Java heap space"));
+    assertThat(failure.what()).contains("more memory than Java may have");
+    assertThat(failure.next()).hasValueSatisfying(next -> assertThat(next).contains("ASSAY_HEAP"));
+  }
 }
