@@ -44,19 +44,23 @@ final class Moves {
   HashTree own() {
     return switch (position.stage()) {
       case Stage.Steps _ -> truth.steps();
-      case Stage.Trace _ -> trace().leaves();
+      case Stage.Trace _ -> leaves();
       case Stage.Tensor tensor -> StateDigest.tree(made(tensor.suspect().tensor()));
       case Stage.Chunk _, Stage.Fold _ -> throw new IllegalStateException("no list");
     };
   }
 
-  StepTrace trace() {
+  private StepTrace trace() {
     return truth.trace(step);
   }
 
+  private HashTree leaves() {
+    return truth.leaves(step);
+  }
+
   /// The trace of the step with this number in the list of steps.
-  StepTrace trace(int leaf) {
-    return truth.trace(step + leaf);
+  HashTree leaves(int leaf) {
+    return truth.leaves(step + leaf);
   }
 
   /// @param tree what is to be revealed below the node that is picked
@@ -129,7 +133,7 @@ final class Moves {
         program,
         item(place, graph),
         item < 0 ? List.of() : graph.prove(item).siblings(),
-        sources.isEmpty() ? Agreement.NONE : reveals.agree(trace().leaves(), sources),
+        sources.isEmpty() ? Agreement.NONE : reveals.agree(leaves(), sources),
         place instanceof TraceLayout.Place.Input(int number)
             ? Entries.of(truth, step, graph, number)
             : Optional.empty());
@@ -174,7 +178,7 @@ final class Moves {
   private Agreement agree(OpeningMaker maker) {
     List<Long> leaves = maker.leaves();
     if (leaves.isEmpty()) return Agreement.NONE;
-    return match.trace(trace().leaves().size()).agree(trace().leaves(), leaves);
+    return match.trace(leaves().size()).agree(leaves(), leaves);
   }
 
   /// The other side's chunk.

@@ -45,7 +45,7 @@ public final class Player {
     if (reveals.span().low() > 0) return moves.descend(reveals, picked, own);
     int leaf = (int) reveals.span().firstBelow(picked);
     return switch (position.stage()) {
-      case Stage.Steps _ -> moves.step(reveals, picked, moves.trace(leaf).leaves());
+      case Stage.Steps _ -> moves.step(reveals, picked, moves.leaves(leaf));
       case Stage.Trace _ ->
           moves.isMade(leaf)
               ? moves.tensor(reveals, picked, StateDigest.tree(moves.tensorAt(leaf)))

@@ -25,4 +25,9 @@ public interface Truth {
   State fixed();
 
   StepTrace trace(int step);
+
+  /// The tree over that trace.
+  default HashTree leaves(int step) {
+    return trace(step).leaves();
+  }
 }

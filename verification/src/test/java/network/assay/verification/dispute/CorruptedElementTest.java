@@ -35,13 +35,16 @@ final class CorruptedElementTest {
         float[] values = copy.sharedFloats();
         values[element] = values[element] == 1.5f ? -1.5f : 1.5f;
       }
-      case I32 -> copy.sharedInts()[element] ^= 0x4000_0001;
+      case I32 -> {
+        int[] values = copy.sharedInts();
+        values[element] = values[element] == 0 ? -1 : 0;
+      }
       case U8 -> copy.sharedBytes()[element] ^= 1;
     }
     return copy;
   }
 
-  private static SegmentTruth.Tampering tampering(int step, int tensor, int element) {
+  static SegmentTruth.Tampering tampering(int step, int tensor, int element) {
     return at -> (made, value) -> at == step && made == tensor ? corrupted(value, element) : value;
   }
 

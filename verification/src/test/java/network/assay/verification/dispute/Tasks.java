@@ -29,6 +29,7 @@ final class Tasks {
       new Optimizer.AdamW(0.01f, 0.9f, 0.99f, 1e-8f, 0.1f, 1f, new Schedule.Cosine(2, 12, 0.1f));
 
   static final ModelSpec MLP = new ModelSpec.Mlp(List.of(36, 70, 3));
+  static final ModelSpec SMALL = new ModelSpec.Mlp(List.of(36, 3));
   static final ModelSpec NET =
       new ModelSpec.ResNet(List.of(1, 6, 6), ModelSpec.ResNet.Stem.IMAGENET, List.of(1, 1), 2, 3);
   static final ModelSpec GPT =
