@@ -4,6 +4,8 @@ package network.assay.staking.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 import network.assay.staking.gateway.Evm;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,23 +30,27 @@ final class JudgeTest {
 
   @Test
   void elements_and_steps_of_any_node_are_those_of_java() {
-    assertThat(compare(0xA55A7, 4_000)).isGreaterThanOrEqualTo(4_000);
+    var calls = new JudgeCalls(evm, judge);
+    assertThat(compare(0xA55A7, calls, 5_000)).containsExactlyInAnyOrder(Feature.values());
   }
 
   @Test
   @Tag("long")
   void a_million_elements_and_steps_of_any_node_are_those_of_java() {
-    assertThat(compare(System.nanoTime(), 1_000_000)).isGreaterThanOrEqualTo(1_000_000);
+    compare(System.nanoTime(), new JudgeCalls(evm, judge), 1_000_000);
   }
 
-  private static int compare(long seed, int count) {
+  private static Set<Feature> compare(long seed, JudgeCalls calls, int count) {
     var nodes = new RandomNodes(seed);
-    var judgements = new Judgements(evm, judge);
-    for (int i = 0; judgements.asked() < count; i++) {
-      RandomNodes.Case given = nodes.next();
-      judgements.add(given, 8, "seed %d: node %d %s".formatted(seed, i, given.node()));
+    var met = EnumSet.noneOf(Feature.class);
+    for (int i = 0; calls.asked() < count; i++) {
+      Computed given = nodes.next();
+      String what = "seed %d: node %d %s".formatted(seed, i, given.node());
+      for (Judgement judgement : Judgements.of(given, 8, Integer.MAX_VALUE)) {
+        met.addAll(Feature.of(given, judgement));
+        calls.add(given, judgement, what);
+      }
     }
-    judgements.ask();
-    return judgements.asked();
+    return met;
   }
 }

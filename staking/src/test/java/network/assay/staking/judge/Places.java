@@ -8,14 +8,13 @@ import network.assay.compute.graph.Affine;
 import network.assay.compute.graph.Node;
 import network.assay.compute.graph.Operand;
 import network.assay.compute.tensor.Shape;
-import network.assay.compute.tensor.Tensor;
 
 /// Which elements one step of a node reads, from the text of docs/spec/exact-ops, section 3: every
 /// coordinate is evaluated anew.
 final class Places {
-  private final List<Tensor> tensors;
+  private final TensorTrees tensors;
 
-  Places(List<Tensor> tensors) {
+  Places(TensorTrees tensors) {
     this.tensors = tensors;
   }
 
@@ -81,7 +80,7 @@ final class Places {
 
   /// The bits at a place.
   int bits(Place place) {
-    return place.read() ? tensors.get(place.tensor()).bitsAt(place.index()) : place.value();
+    return place.read() ? tensors.tensor(place.tensor()).bitsAt(place.index()) : place.value();
   }
 
   private static void spread(int flat, Shape box, int[] at, int first) {

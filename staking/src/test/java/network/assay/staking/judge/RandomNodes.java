@@ -13,15 +13,14 @@ import network.assay.compute.graph.Input;
 import network.assay.compute.graph.MapOp;
 import network.assay.compute.graph.Node;
 import network.assay.compute.graph.Operand;
-import network.assay.compute.graph.Output;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Ints;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 
-/// Valid graphs of one node each, of every kind, with what they are run on. Small ones mostly; some
-/// tensors have several chunks.
+/// Valid nodes of every kind, run on random tensors. Small ones mostly; some tensors have several
+/// chunks.
 final class RandomNodes {
   private static final int[] BITS = {0, 0x8000_0000, 0x7FC0_0000, 0x7F80_0000, 0x3F80_0000, 1};
   private static final int SEED = 3;
@@ -36,27 +35,12 @@ final class RandomNodes {
     this.numbers = new HardCases(seed);
   }
 
-  /// A graph of the inputs `a` (`f32`), `b` (`i32`), `c` (`u8`), `d` (a seed), `e` (an order) and
-  // the
-  /// one output `out`.
-  record Case(Graph graph, List<Tensor> inputs) {
-    Node node() {
-      return graph.nodes().getFirst();
-    }
-
-    State state() {
-      var named = new TreeMap<String, Tensor>();
-      for (int i = 0; i < inputs.size(); i++)
-        named.put(graph.inputs().get(i).name(), inputs.get(i));
-      return State.of(named);
-    }
-  }
-
-  Case next() {
+  /// A node over the inputs `a` (`f32`), `b` (`i32`), `c` (`u8`), `d` (a seed) and `e` (an order).
+  Computed next() {
     return random.nextInt(40) == 0 ? next(300) : next(8);
   }
 
-  private Case next(int most) {
+  private Computed next(int most) {
     tensors =
         List.of(
             tensor(DType.F32, shape(3, most)),
@@ -74,12 +58,14 @@ final class RandomNodes {
           default -> new Node.Order(Shape.of(random.nextInt(most)), ORDER);
         };
     var inputs = new ArrayList<Input>();
+    var values = new TreeMap<String, Tensor>();
     for (int i = 0; i < tensors.size(); i++) {
-      Tensor tensor = tensors.get(i);
-      inputs.add(new Input("" + (char) ('a' + i), tensor.dtype(), tensor.shape()));
+      String name = String.valueOf((char) ('a' + i));
+      inputs.add(new Input(name, tensors.get(i).dtype(), tensors.get(i).shape()));
+      values.put(name, tensors.get(i));
     }
-    return new Case(
-        new Graph(inputs, List.of(node), List.of(new Output("out", inputs.size()))), tensors);
+    Graph graph = new Graph(inputs, List.of(node), List.of());
+    return Computed.of(graph, State.of(values)).getFirst();
   }
 
   private Node fold() {

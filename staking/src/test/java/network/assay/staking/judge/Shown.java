@@ -3,34 +3,27 @@ package network.assay.staking.judge;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import network.assay.compute.tensor.Tensor;
 import network.assay.protocol.market.Digest;
-import network.assay.protocol.market.HashTag;
-import network.assay.verification.commitment.MerkleTree;
-import network.assay.verification.commitment.StateDigest;
 
 /// The openings of a judgement, and what it must answer that it relied on (docs/spec/dispute,
 /// section 6).
 final class Shown {
-  private static final HashTag LEAF = HashTag.of("assay/leaf/1");
-  private static final int CHUNK = StateDigest.CHUNK_BYTES;
-
   private record Chunk(int tensor, int number) {}
 
-  private final List<Tensor> tensors;
+  private final TensorTrees tensors;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final Set<Chunk> open = new LinkedHashSet<>();
 
-  private Shown(List<Tensor> tensors) {
+  private Shown(TensorTrees tensors) {
     this.tensors = tensors;
   }
 
   /// What shows `places`, in their order.
-  static Shown of(List<Places.Place> places, List<Tensor> tensors) {
+  static Shown of(List<Places.Place> places, TensorTrees tensors) {
     Shown shown = new Shown(tensors);
     for (Places.Place place : places) {
       if (place.read()) shown.open(place);
@@ -51,33 +44,22 @@ final class Shown {
         .forEach(
             tensor -> {
               relied.writeBytes(ByteBuffer.allocate(4).putInt(tensor).array());
-              relied.writeBytes(StateDigest.of(tensors.get(tensor)).toBytes());
+              relied.writeBytes(tensors.digest(tensor).toBytes());
             });
     return relied.toByteArray();
   }
 
   private void open(Places.Place place) {
-    Tensor tensor = tensors.get(place.tensor());
-    Chunk chunk = new Chunk(place.tensor(), place.index() * tensor.dtype().bytes() / CHUNK);
-    if (!open.add(chunk)) return;
+    Tensor tensor = tensors.tensor(place.tensor());
+    int number = place.index() * tensor.dtype().bytes() / TensorTrees.CHUNK;
+    if (!open.add(new Chunk(place.tensor(), number))) return;
     bytes.write(tensor.shape().rank());
     for (int dim : tensor.shape().dims().toArray()) {
       bytes.writeBytes(ByteBuffer.allocate(4).putInt(dim).array());
     }
-    List<byte[]> chunks = chunks(tensor);
-    bytes.writeBytes(chunks.get(chunk.number()));
-    MerkleTree tree = MerkleTree.over(chunks.stream().map(LEAF::hash).toList());
-    for (Digest sibling : tree.prove(chunk.number()).siblings())
+    bytes.writeBytes(TensorTrees.chunk(tensor, number));
+    for (Digest sibling : tensors.siblings(place.tensor(), number)) {
       bytes.writeBytes(sibling.toBytes());
-  }
-
-  private static List<byte[]> chunks(Tensor tensor) {
-    var chunks = new ArrayList<byte[]>();
-    for (long from = 0; from < tensor.byteSize(); from += CHUNK) {
-      byte[] chunk = new byte[(int) Math.min(CHUNK, tensor.byteSize() - from)];
-      tensor.readBytes(from, ByteBuffer.wrap(chunk));
-      chunks.add(chunk);
     }
-    return chunks;
   }
 }
