@@ -38,9 +38,12 @@ public final class Buffers {
   /// Outputs that are inputs too, or that another output already is: copied at the end.
   private final Output[] copied;
 
+  private final Set<String> inPlace;
+
   private final long bytes;
 
-  public Buffers(Graph graph, List<Step> steps) {
+  /// @param fixed the names of inputs that are never written to
+  public Buffers(Graph graph, List<Step> steps, Set<String> fixed) {
     this.graph = graph;
     this.frame = new Frame(graph.tensors());
     var seen = new HashSet<Integer>();
@@ -52,6 +55,7 @@ public final class Buffers {
     }
     this.direct = direct.toArray(Output[]::new);
     this.copied = copied.toArray(Output[]::new);
+    this.inPlace = InPlace.names(graph, steps, direct, fixed);
     this.bytes = new Sharing(graph, steps, seen).bind(frame);
   }
 
@@ -75,6 +79,11 @@ public final class Buffers {
     }
     for (int i = 0; i < graph.inputs().size(); i++) frame.release(i);
     for (Output output : direct) frame.release(output.tensor());
+  }
+
+  /// The carried names whose output may be made in the input's memory.
+  public Set<String> inPlace() {
+    return inPlace;
   }
 
   /// Bytes of all arrays held between runs.

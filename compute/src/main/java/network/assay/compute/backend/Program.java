@@ -2,7 +2,9 @@
 package network.assay.compute.backend;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Input;
@@ -41,7 +43,10 @@ public abstract class Program {
 
   /// Runs the graph once into the tensors of `recycled`, which an earlier run of a program of the
   /// same graph (or [#newOutputs]) gave, and which nobody reads any more: they are overwritten and
-  /// returned, and nothing is allocated. None of them may be among `inputs`.
+  /// returned, and nothing is allocated. None of them may be among `inputs`, but those of the names
+  /// [#inPlace]: such a tensor may be given as both, and changes in its place. A run that fails
+  // leaves
+  /// the recycled tensors undefined.
   public final synchronized State run(State inputs, State recycled) {
     for (Input input : graph.inputs()) {
       if (!fixed.has(input.name())) check(input, inputs.get(input.name()));
@@ -54,7 +59,8 @@ public abstract class Program {
       }
     }
     for (String name : carried) {
-      if ((fixed.has(name) ? fixed : inputs).get(name) == recycled.get(name)) {
+      boolean same = (fixed.has(name) ? fixed : inputs).get(name) == recycled.get(name);
+      if (same && !inPlace().contains(name)) {
         throw new GraphFault("tensor " + name + " is both input and recycled");
       }
     }
@@ -73,12 +79,24 @@ public abstract class Program {
 
   /// Fresh tensors for all outputs.
   public final State newOutputs() {
+    return newOutputs(_ -> true);
+  }
+
+  /// Fresh tensors for the outputs of the names that `wanted` takes.
+  public final State newOutputs(Predicate<String> wanted) {
     var tensors = new TreeMap<String, Tensor>();
     for (Output output : graph.outputs()) {
+      if (!wanted.test(output.name())) continue;
       tensors.put(
           output.name(), Tensor.zeros(graph.dtype(output.tensor()), graph.shape(output.tensor())));
     }
     return State.of(tensors);
+  }
+
+  /// The carried names whose output may lie over the input, because nothing reads an element of the
+  /// input after that of the output is made.
+  public Set<String> inPlace() {
+    return Set.of();
   }
 
   /// Bytes of the arrays that the program holds for its tensors, inputs and outputs aside. Together

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs a program again and again, handing what is carried
 /// ([network.assay.compute.graph.Graph#carried]) from one run to the next. After the third run
-/// nothing is allocated: outputs alternate between two sets, and so do the inputs made of them.
+/// nothing is allocated: what can change in place ([Program#inPlace]) does, other outputs alternate
+/// between two sets, and so do the inputs made of them. The initial state is left as it is.
 ///
-/// A state that this class gives out is overwritten by the next but one run; use [#snapshot] to
-/// keep one. For one thread at a time.
+/// A state that this class gives out is overwritten by the next run; use [#snapshot] to keep one.
+/// After a run that failed there is no state any more. For one thread at a time.
 public final class Loop {
   private final Program program;
   private final List<String> carried;
@@ -47,8 +48,10 @@ public final class Loop {
       if (!initial.has(name)) throw new GraphFault("the initial state lacks " + name);
     }
     this.current = initial.select(carried::contains);
-    this.next = new Turn(program.newOutputs());
-    this.after = new Turn(program.newOutputs());
+    State outputs = program.newOutputs();
+    State others = program.newOutputs(name -> !program.inPlace().contains(name));
+    this.next = new Turn(outputs);
+    this.after = new Turn(outputs.select(program.inPlace()::contains).plus(others));
   }
 
   /// One run. `varying`, of which a copy is taken, are the inputs that are neither carried nor

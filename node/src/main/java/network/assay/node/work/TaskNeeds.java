@@ -63,8 +63,9 @@ public record TaskNeeds(
     long memory = 0;
     for (Graph graph : program.graphs()) {
       Cost cost = graph.cost();
-      // A loop alternates between two sets of outputs, and its inputs are held besides.
-      memory = Math.addExact(memory, cost.peakBytes());
+      // What no backend exceeds; a loop may alternate between two sets of outputs, and its inputs
+      // are held besides.
+      memory = Math.addExact(memory, cost.boundBytes());
       memory = Math.addExact(memory, Math.multiplyExact(2, cost.outputBytes()));
       memory = Math.addExact(memory, cost.inputBytes());
     }

@@ -37,7 +37,12 @@ public final class ScalarBackend implements Backend {
         Node node = graph.nodes().get(n);
         steps.add(new Buffers.Step(Set.copyOf(node.sources()), Set.of(graph.inputs().size() + n)));
       }
-      this.buffers = new Buffers(graph, steps);
+      this.buffers = new Buffers(graph, steps, Set.copyOf(fixed.names()));
+    }
+
+    @Override
+    public Set<String> inPlace() {
+      return buffers.inPlace();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Arrays;
 ///
 /// Beyond the last line `across` goes on repeating it, so that kernels may read whole panels.
 final class Layout {
-  private static final int REPEATED = 64;
+  static final int REPEATED = 64;
 
   private final int lines;
   private final int steps;

@@ -14,6 +14,18 @@ interface PackKernels {
   void copyNarrow(
       float[] source, int at, int[] along, int from, int depth, float[] target, int to, int width);
 
+  /// As [#copyNarrow], `panels` of them side by side, which may read and write as much as a vector.
+  void copySome(
+      float[] source,
+      int at,
+      int[] along,
+      int from,
+      int depth,
+      int panels,
+      float[] target,
+      int to,
+      int width);
+
   /// Lines `first` to `first + 7` of one panel, whose steps lie one after the other. Writes eight
   /// values per step; those beyond the panel's width are overwritten by the next step, or left out.
   ///

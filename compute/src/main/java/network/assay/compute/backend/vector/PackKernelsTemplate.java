@@ -95,6 +95,38 @@ final class PackKernelsTemplate implements PackKernels {
   }
 
   @Override
+  public void copySome(
+      float[] source,
+      int at,
+      int[] along,
+      int from,
+      int depth,
+      int panels,
+      float[] target,
+      int to,
+      int width) {
+    int size = depth * width;
+    int last = depth - 1; // whose vectors would reach into the next panel
+    for (int k = 0; k < last; k++) {
+      int in = at + along[from + k];
+      int out = to + k * width;
+      for (int panel = 0; panel < panels; panel++) {
+        for (int i = 0; i + W < width; i += W) {
+          FloatVector.fromArray(S, source, in + i).intoArray(target, out + i);
+        }
+        int rest = Math.max(0, width - W);
+        FloatVector.fromArray(S, source, in + rest).intoArray(target, out + rest);
+        in += width;
+        out += size;
+      }
+    }
+    int in = at + along[from + last];
+    for (int panel = 0; panel < panels; panel++) {
+      System.arraycopy(source, in + panel * width, target, to + panel * size + last * width, width);
+    }
+  }
+
+  @Override
   public void turn(
       float[] source,
       int at,

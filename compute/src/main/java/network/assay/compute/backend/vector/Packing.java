@@ -9,6 +9,9 @@ final class Packing {
   /// first-level cache.
   private static final int BLOCK = 128;
 
+  /// Narrow panels copied at once, so that what is read of a step fills cache lines.
+  private static final int SIDE_BY_SIDE = 4;
+
   /// Shorter runs are not worth a vector.
   private static final int RUN = 4;
 
@@ -99,9 +102,29 @@ final class Packing {
   void left(float[] source, Piece p, float[] target, int to, ProductKernels tiles) {
     for (int i = 0; i < p.count(); ) {
       int rows = tiles.rows(p.count() - i);
+      int panels = sideBySide(source, p, i, rows);
+      if (panels > 1) {
+        int at = p.base() + p.layout().across()[p.first() + i];
+        int[] along = p.layout().along();
+        int into = to + i * p.depth();
+        kernels.copySome(source, at, along, p.from(), p.depth(), panels, target, into, rows);
+        i += panels * rows;
+        continue;
+      }
       panel(source, p, p.first() + i, target, to + i * p.depth(), rows);
       i += rows;
     }
+  }
+
+  // How many whole panels of neighbouring lines there are from line i on, up to as many as share
+  // the cache lines of the source.
+  private static int sideBySide(float[] source, Piece p, int i, int rows) {
+    Layout layout = p.layout();
+    if (p.depth() == 0 || p.count() - i < rows) return 0;
+    int run = Math.min(layout.acrossRun(p.first() + i), p.count() - i);
+    int panels = Math.min(run / rows, SIDE_BY_SIDE);
+    int at = p.base() + layout.across()[p.first() + i];
+    return layout.inside(at, panels * rows + Layout.REPEATED / 2, source.length) ? panels : 0;
   }
 
   // One panel of any width.

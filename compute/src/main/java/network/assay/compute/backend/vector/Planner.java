@@ -25,6 +25,7 @@ final class Planner {
   private final Width width;
   private final KernelPool pool;
   private final Gemm gemm;
+  private final Layouts layouts = new Layouts();
   private final int[] uses;
 
   /// Scratch for fused steps, by worker.
@@ -70,7 +71,7 @@ final class Planner {
         return put(new SumStep(summed, width.folds(), pool), tensor, nodes);
       }
     }
-    Optional<ProductStep> product = ProductMatch.of(graph, n, uses, gemm);
+    Optional<ProductStep> product = ProductMatch.of(graph, n, uses, layouts, gemm);
     Optional<FoldStep> side =
         node instanceof Node.Fold fold
             ? FoldStep.match(fold, tensor, LEAST_LANES, width.folds().chains(), pool)

@@ -68,7 +68,7 @@ final class ProductMatch {
     }
   }
 
-  static Optional<ProductStep> of(Graph graph, int n, int[] uses, Gemm gemm) {
+  static Optional<ProductStep> of(Graph graph, int n, int[] uses, Layouts layouts, Gemm gemm) {
     Optional<Chain> found = Chain.of(graph, n, uses);
     if (found.isEmpty() || found.get().shape().elements() == 0) return Optional.empty();
     Chain chain = found.get();
@@ -77,7 +77,7 @@ final class ProductMatch {
     if (one.isEmpty() || two.isEmpty()) return Optional.empty();
     int target = graph.inputs().size() + n + chain.nodes() - 1;
     return new ProductMatch(chain, one.get(), two.get())
-        .step(target, Masked.of(graph, target, uses), gemm);
+        .step(target, Masked.of(graph, target, uses), layouts, gemm);
   }
 
   private static Optional<Side> side(Chain chain, int which) {
@@ -115,7 +115,8 @@ final class ProductMatch {
     return run < GOOD_RUN ? axis : -1;
   }
 
-  private Optional<ProductStep> step(int target, Optional<Masked> masked, Gemm gemm) {
+  private Optional<ProductStep> step(
+      int target, Optional<Masked> masked, Layouts layouts, Gemm gemm) {
     // A product commutes, bit for bit, so either operand can be the one on the right.
     boolean swap = run(one) >= GOOD_RUN || (run(two) < GOOD_RUN && size(one) > size(two));
     Side left = swap ? two : one;
@@ -132,9 +133,9 @@ final class ProductMatch {
         new Placement(Ints.of(table(left.axes)), Ints.of(table(right.axes)), Ints.of(table(outer)));
     Product product =
         new Product(
-            new Layout(table(left.axes, left.flat, 0), chain.along(left.flat)),
-            new Layout(table(right.axes, right.flat, 0), chain.along(right.flat)),
-            moved ? neighbours(left, right) : new Layout(table(left.axes), table(right.axes)),
+            layouts.of(table(left.axes, left.flat, 0), chain.along(left.flat)),
+            layouts.of(table(right.axes, right.flat, 0), chain.along(right.flat)),
+            moved ? neighbours(left, right) : layouts.of(table(left.axes), table(right.axes)),
             chain.starts(),
             new Product.Bases(
                 Ints.of(table(outer, left.flat, left.flat.offset())),

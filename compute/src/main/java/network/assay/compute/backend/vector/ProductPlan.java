@@ -20,28 +20,40 @@ record ProductPlan(boolean whole, int parts, int rows, int columns, int strips) 
 
   private static final int FEW_ROWS = 192;
 
+  /// Values of rows packed at a time.
+  private static final int PIECE = 1 << 20;
+
   /// Multiplications below which handing out work costs more than it saves.
   static final long SMALL = 1 << 18;
 
   /// Parts for each thread, so that one that is slow holds up nobody.
   private static final int SHARES = 4;
 
+  /// Parts for each thread of a product that all share: each is small, and the last ends it.
+  private static final int FINE_SHARES = 12;
+
+  /// Values of packed columns, of all of them, that cutting rows into strips is worth.
+  private static final long MAX_SHARED = 1 << 22;
+
   static ProductPlan of(Product p, ProductKernels kernels, int threads) {
     int width = kernels.columns();
     int depth = Math.max(1, p.depth());
     int columns = Math.clamp(GROUP / depth / width * width, 2 * width, MAX_COLUMNS);
+    int tall = kernels.tall().rows();
+    int rows = Math.clamp(PIECE / depth, FEW_ROWS, MAX_ROWS) / tall * tall;
     long work = p.work() * p.count();
     boolean alone = threads == 1 || work < SMALL;
     if (alone || p.count() >= SHARES * threads || p.count() % threads == 0) {
       int parts = alone ? 1 : (int) Math.clamp(work / SMALL, 1, p.count());
-      return new ProductPlan(true, parts, p.n() <= columns ? FEW_ROWS : MAX_ROWS, columns, 1);
+      return new ProductPlan(true, parts, p.n() <= columns ? FEW_ROWS : rows, columns, 1);
     }
     int each = Math.ceilDiv(Math.ceilDiv(p.n(), SHARES * threads), width) * width;
     columns = Math.clamp(each, 2 * width, columns);
     int groups = Math.ceilDiv(p.n(), columns);
-    int strips = groups >= 2 * threads ? 1 : Math.ceilDiv(SHARES * threads, groups);
-    strips = Math.clamp(p.m() / (2 * kernels.tall().rows()), 1, strips);
-    return new ProductPlan(false, 1, MAX_ROWS, columns, strips);
+    int strips = Math.ceilDiv(FINE_SHARES * threads, groups);
+    if (groups >= 2 * threads && (long) p.n() * depth > MAX_SHARED) strips = 1;
+    strips = Math.clamp(p.m() / (2 * tall), 1, strips);
+    return new ProductPlan(false, 1, rows, columns, strips);
   }
 
   /// Whether all columns are one group, so that they are packed once.

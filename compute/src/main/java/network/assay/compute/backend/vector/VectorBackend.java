@@ -3,6 +3,7 @@ package network.assay.compute.backend.vector;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import network.assay.compute.BackendFault;
 import network.assay.compute.backend.Backend;
@@ -93,7 +94,7 @@ public final class VectorBackend implements Backend {
       for (Step step : this.steps) {
         io.add(new Buffers.Step(step.reads(), step.makes(), step.over()));
       }
-      this.buffers = new Buffers(graph, io);
+      this.buffers = new Buffers(graph, io, Set.copyOf(fixed.names()));
     }
 
     // Packs the matrices that never change.
@@ -109,6 +110,11 @@ public final class VectorBackend implements Backend {
       synchronized (pool) {
         for (Step step : steps) if (step instanceof ProductStep product) product.fix(known);
       }
+    }
+
+    @Override
+    public Set<String> inPlace() {
+      return buffers.inPlace();
     }
 
     @Override
