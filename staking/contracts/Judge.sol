@@ -152,7 +152,7 @@ contract Judge {
         (IndexMaps.Operand[] memory operands, bool skips) = IndexMaps.operands(node, indices, true);
         if (skips) return node.start;
         uint256 a = _value(operands[0], book);
-        if (F32Functions.has(node.operation)) return FUNCTIONS.apply_(node.operation, a);
+        if (F32Functions.has(node.operation)) return FUNCTIONS.valueOf(node.operation, a);
         uint256 b = operands.length > 1 ? _value(operands[1], book) : 0;
         uint256 c = operands.length > 2 ? _value(operands[2], book) : 0;
         return Scalar.map(node.operation, a, b, c);

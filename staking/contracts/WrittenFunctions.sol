@@ -7,7 +7,7 @@ import {F32Functions} from "./F32Functions.sol";
 /// @notice Code of `Judge` that does not fit into its 24,576 bytes, and that few judgements need.
 contract WrittenFunctions {
     /// @notice The map with this code, which is one of section 6 of docs/spec/exact-ops, of `x`.
-    function apply_(uint256 code, uint256 x) external pure returns (uint256) {
+    function valueOf(uint256 code, uint256 x) external pure returns (uint256) {
         return F32Functions.ofCode(code, x);
     }
 }

@@ -30,7 +30,13 @@ final class HardCases {
   int[] next() {
     int a = operand();
     int b = operand();
-    return new int[] {a, b, random.nextInt(4) == 0 ? opposite(a, b) : operand()};
+    int c =
+        switch (random.nextInt(6)) {
+          case 0 -> opposite(a, b);
+          case 1 -> apart(a, b);
+          default -> operand();
+        };
+    return new int[] {a, b, c};
   }
 
   /// An operand of a written function, and two that do not matter.
@@ -71,6 +77,26 @@ final class HardCases {
   private int opposite(int a, int b) {
     float product = Float.intBitsToFloat(a) * Float.intBitsToFloat(b);
     return Float.floatToRawIntBits(-product) + random.nextInt(-2, 3);
+  }
+
+  // So many places from a*b that it only just counts, or only just does not, or that both end
+  // together.
+  private int apart(int a, int b) {
+    int places =
+        switch (random.nextInt(3)) {
+          case 0 -> random.nextInt(20, 60);
+          case 1 -> -random.nextInt(20, 90);
+          default -> random.nextInt(-3, 4);
+        };
+    int exponent = exponent(a) + exponent(b) - 149 - places;
+    if (exponent < 0 || exponent > 253) return operand();
+    int fraction = random.nextBoolean() ? sparse() : random.nextInt(1 << 23);
+    return sign() | ((exponent + random.nextInt(2)) << 23) | (fraction & 0x7F_FFFF);
+  }
+
+  // Counted from that of the subnormal numbers.
+  private static int exponent(int bits) {
+    return Math.max(((bits >>> 23) & 0xFF) - 1, 0);
   }
 
   private int sign() {
