@@ -15,6 +15,8 @@ final class Planner {
   /// How many nodes after a group's last member another one may join it.
   private static final int NEAR = 32;
 
+  private static final long LEAST_TABLES = 1 << 24;
+
   /// Lanes below which a fold is better done row by row.
   private static final int LEAST_LANES = 8;
 
@@ -27,6 +29,10 @@ final class Planner {
   private final Gemm gemm;
   private final Layouts layouts = new Layouts();
   private final int[] uses;
+
+  /// Numbers that products' tables may still hold. Without a bound, small tensors seen often could
+  /// make a small graph take any memory.
+  private long tablesLeft;
 
   /// Scratch for fused steps, by worker.
   private final List<Tiles> tiles = new ArrayList<>();
@@ -42,6 +48,7 @@ final class Planner {
     this.pool = pool;
     this.gemm = new Gemm(width.products(), pool);
     this.uses = graph.uses();
+    this.tablesLeft = Math.max(LEAST_TABLES, graph.cost().boundBytes() / Float.BYTES);
     this.placeOf = new int[graph.tensors()];
     Arrays.fill(placeOf, -1);
     for (int i = 0; i < pool.threads(); i++) tiles.add(new Tiles());
@@ -77,7 +84,9 @@ final class Planner {
             ? FoldStep.match(fold, tensor, LEAST_LANES, width.folds().chains(), pool)
             : Optional.empty();
     // A few rows go better side by side than in tiles that they do not fill.
-    if (product.isPresent() && (product.get().tall() || side.isEmpty())) {
+    boolean fits = product.isPresent() && product.get().product().tables() <= tablesLeft;
+    if (fits && (product.get().tall() || side.isEmpty())) {
+      tablesLeft -= product.get().product().tables();
       return put(product.get(), tensor, product.get().nodes());
     }
     return put(side.isPresent() ? side.get() : single(node, tensor), tensor, 1);

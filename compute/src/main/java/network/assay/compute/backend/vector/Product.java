@@ -57,4 +57,11 @@ record Product(Layout left, Layout right, Layout result, Ints starts, Bases base
   long work() {
     return (long) m() * n() * k();
   }
+
+  /// About how many numbers its tables hold.
+  long tables() {
+    long lines = left.lines() + (long) right.lines() + result.lines();
+    long steps = left.steps() + (long) right.steps() + result.steps();
+    return 2 * (lines + steps) + 3L * count() + chunks();
+  }
 }

@@ -142,4 +142,26 @@ final class PlannerTest {
             Shape.of(1),
             List.of(new Operand.Read(source, List.of(Operand.Dim.inside(3, Affine.axis(2, 0))))));
   }
+
+  /// Each would have tables of a hundred megabytes, of two tensors of 260 bytes.
+  @Test
+  void small_tensors_seen_often_do_not_make_endless_tables() {
+    Shape shape = Shape.of(512, 1, 64);
+    Shape steps = Shape.of(8192);
+    var nodes = new ArrayList<Node>();
+    for (int i = 0; i < 3; i++) {
+      Operand one = new Operand.Read(0, List.of(Operand.Dim.inside(1, Affine.zero(4))));
+      Operand row = new Operand.Read(1, List.of(Operand.Dim.inside(64, Affine.axis(4, 2))));
+      nodes.add(new Node.Fold(FoldOp.FMA, 0, shape, steps, List.of(one, row)));
+      Operand.Dim chunk = Operand.Dim.inside(512, Affine.axis(3, 2));
+      Operand.Dim column = Operand.Dim.inside(64, Affine.axis(3, 1));
+      Operand chunks = new Operand.Read(2 + 2 * i, List.of(chunk, column));
+      nodes.add(new Node.Fold(FoldOp.ADD, 0, Shape.of(1, 64), Shape.of(512), List.of(chunks)));
+    }
+    var inputs =
+        List.of(new Input("a", DType.F32, Shape.of(1)), new Input("b", DType.F32, Shape.of(64)));
+    var outputs = List.of(new Output("x", 3), new Output("y", 5), new Output("z", 7));
+    assertThat(kinds(new Graph(inputs, nodes, outputs)).getOrDefault("ProductStep", 0))
+        .isLessThan(2);
+  }
 }
