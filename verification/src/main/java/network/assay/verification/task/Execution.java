@@ -38,6 +38,16 @@ public final class Execution {
     return start;
   }
 
+  /// What every step reads besides the state.
+  public State fixed() {
+    return fixed;
+  }
+
+  /// What the task means to a contract. Hashes the start and all that is fixed, each time.
+  public Terms terms() {
+    return program.terms(start, fixed);
+  }
+
   /// Runs all segments.
   ///
   /// @param checkpoints is given each state and its index, 0 for the start; the states are the

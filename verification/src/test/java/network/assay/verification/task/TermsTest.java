@@ -28,6 +28,7 @@ import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.Optimizer;
 import network.assay.protocol.market.task.SampleRange;
 import network.assay.protocol.market.task.StateRef;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.market.task.Work;
 import network.assay.verification.commitment.StateDigest;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,21 @@ final class TermsTest {
       return program
           .terms(program.start(TermsTest::data, backend), program.fixed(TermsTest::data, backend))
           .order();
+    }
+  }
+
+  @Test
+  void a_task_that_is_ready_to_run_knows_its_terms() {
+    try (Backend backend = new ScalarBackend()) {
+      TaskProgram program = TaskProgram.of(MODEL, TRAIN);
+      var spec = new TaskSpec(program.digest(), MODEL, TRAIN);
+      Execution ready = new TaskRunner(backend).prepare(spec, TermsTest::data);
+      Terms terms = ready.terms();
+      assertThat(terms.program()).isEqualTo(program.digest());
+      assertThat(terms.input()).isEqualTo(StateDigest.of(ready.start()));
+      assertThat(terms.fixed()).isEqualTo(StateDigest.of(ready.fixed()));
+      assertThat(terms.steps()).isEqualTo(7);
+      assertThat(terms.digest()).isEqualTo(ready.terms().digest());
     }
   }
 
