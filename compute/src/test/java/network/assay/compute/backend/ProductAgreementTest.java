@@ -225,7 +225,7 @@ final class ProductAgreementTest {
       agree(graph, Kind.values()[seed % 4], seed++);
     }
     agree(convolution(2, 32, 7, 16, 2, 3, Window.of(3).padding(1)), Kind.WILD, 1);
-    agree(convolution(2, 16, 14, 9, 1, 3, Window.of(3).padding(2)), Kind.TINY, 2);
+    agree(convolution(3, 32, 14, 9, 1, 3, Window.of(3).padding(2)), Kind.TINY, 2);
   }
 
   @Test

@@ -9,6 +9,12 @@ import network.assay.compute.tensor.Ints;
 
 /// One side of a product packed once for all runs, because what it is made of never changes.
 final class Panels {
+  /// They may be so many times as large as what they are made of, and a little more: the windows of
+  /// images repeat each element as often as a kernel has taps.
+  private static final int MAX_GROWTH = 3;
+
+  private static final int MAX_MORE = 1 << 16;
+
   private final float[] array;
 
   /// Lines, with those that fill up the last panel.
@@ -30,12 +36,12 @@ final class Panels {
     return array;
   }
 
-  /// Empty if it would not fit an array.
+  /// Empty if it would be too large.
   static Optional<Panels> right(Product p, float[] source, ProductKernels kernels) {
     int width = kernels.columns();
     int padded = Math.ceilDiv(p.n(), width) * width;
     Map<Integer, Integer> distinct = distinct(p.bases().right());
-    Optional<Panels> panels = empty(padded, p.k(), distinct, p.bases().right());
+    Optional<Panels> panels = empty(padded, p.k(), source.length, distinct, p.bases().right());
     Packing packing = new Packing(kernels.pack());
     float[] row = new float[padded + 2 * width];
     panels.ifPresent(
@@ -50,11 +56,11 @@ final class Panels {
     return panels;
   }
 
-  /// Empty if it would not fit an array.
+  /// Empty if it would be too large.
   static Optional<Panels> left(Product p, float[] source, ProductKernels kernels) {
     int padded = kernels.padded(p.m());
     Map<Integer, Integer> distinct = distinct(p.bases().left());
-    Optional<Panels> panels = empty(padded, p.k(), distinct, p.bases().left());
+    Optional<Panels> panels = empty(padded, p.k(), source.length, distinct, p.bases().left());
     Packing packing = new Packing(kernels.pack());
     panels.ifPresent(
         made ->
@@ -75,9 +81,11 @@ final class Panels {
   }
 
   private static Optional<Panels> empty(
-      int padded, int steps, Map<Integer, Integer> distinct, Ints bases) {
+      int padded, int steps, int source, Map<Integer, Integer> distinct, Ints bases) {
     long length = (long) padded * steps * distinct.size();
-    if (length > Integer.MAX_VALUE - 64) return Optional.empty();
+    if (length > MAX_GROWTH * (long) source + MAX_MORE || length > Integer.MAX_VALUE - 64) {
+      return Optional.empty();
+    }
     int[] slots = new int[bases.size()];
     for (int q = 0; q < slots.length; q++) slots[q] = distinct.getOrDefault(bases.get(q), 0);
     return Optional.of(new Panels(new float[(int) length], padded, steps, Ints.of(slots)));

@@ -33,6 +33,11 @@ final class ProductRun {
   private Optional<Panels> packedLeft = Optional.empty();
   private Optional<Panels> packedRight = Optional.empty();
 
+  /// Copies made once for all runs, if there are any.
+  private float[] copiedLeft = NONE;
+
+  private float[] copiedRight = NONE;
+
   private float[] left = NONE;
   private float[] right = NONE;
   private float[] result = NONE;
@@ -59,14 +64,18 @@ final class ProductRun {
             : Optional.empty();
   }
 
-  /// Packs the left side once for all runs.
+  /// Packs the left side once for all runs; or only copies it, if panels would be too large.
   void fixLeft(float[] source) {
-    packedLeft = Panels.left(p, padded(copies.left(), source), kernels);
+    float[] copy = padded(copies.left(), source);
+    packedLeft = Panels.left(p, copy, kernels);
+    if (packedLeft.isEmpty() && copies.left().isPresent()) copiedLeft = copy;
   }
 
-  /// Packs the right side once for all runs.
+  /// Packs the right side once for all runs; or only copies it, if panels would be too large.
   void fixRight(float[] source) {
-    packedRight = Panels.right(p, padded(copies.right(), source), kernels);
+    float[] copy = padded(copies.right(), source);
+    packedRight = Panels.right(p, copy, kernels);
+    if (packedRight.isEmpty() && copies.right().isPresent()) copiedRight = copy;
   }
 
   private float[] padded(Optional<Padding> padding, float[] source) {
@@ -83,12 +92,14 @@ final class ProductRun {
     this.result = result;
     if (copies.result().isPresent()) this.result = gemm.unplaced();
     if (copies.left().isPresent() && packedLeft.isEmpty()) {
-      this.left = gemm.paddedLeft();
-      copies.left().get().copy(left, this.left, kernels.pack(), gemm.pool());
+      this.left = copiedLeft.length > 0 ? copiedLeft : gemm.paddedLeft();
+      if (copiedLeft.length == 0)
+        copies.left().get().copy(left, this.left, kernels.pack(), gemm.pool());
     }
     if (copies.right().isPresent() && packedRight.isEmpty()) {
-      this.right = gemm.paddedRight();
-      copies.right().get().copy(right, this.right, kernels.pack(), gemm.pool());
+      this.right = copiedRight.length > 0 ? copiedRight : gemm.paddedRight();
+      if (copiedRight.length == 0)
+        copies.right().get().copy(right, this.right, kernels.pack(), gemm.pool());
     }
     boolean asTheyLie = packedRight.isEmpty() && (copies.left().isEmpty() || packedLeft.isEmpty());
     if (asTheyLie && wide.isPresent()) {
