@@ -10,6 +10,9 @@ import network.assay.staking.FeePolicy;
 /// @param most all in all, base fee and tip
 /// @param tip to whoever builds the block
 record Fees(BigInteger most, BigInteger tip) {
+  /// No first offer tips more, unless the base fee itself is higher; replacements may.
+  static final BigInteger USUAL_TIP = FeePolicy.GWEI.multiply(BigInteger.valueOf(3));
+
   private static final BigInteger HUNDRED = BigInteger.valueOf(100);
 
   /// An offer that stands while the base fee doubles, but for the cap.
@@ -18,7 +21,9 @@ record Fees(BigInteger most, BigInteger tip) {
   static Optional<Fees> offer(BigInteger baseFee, BigInteger suggestedTip, FeePolicy policy) {
     BigInteger cap = policy.maxFeePerGas();
     if (baseFee.compareTo(cap) >= 0) return Optional.empty();
-    BigInteger tip = suggestedTip.min(cap.subtract(baseFee));
+    // Else a chain node that lies, or is mistaken, has us tip builders up to the cap.
+    BigInteger sense = baseFee.max(USUAL_TIP);
+    BigInteger tip = suggestedTip.min(sense).min(cap.subtract(baseFee));
     return Optional.of(new Fees(baseFee.shiftLeft(1).add(tip).min(cap), tip));
   }
 

@@ -69,7 +69,7 @@ final class Outbox {
     BigInteger baseFee = node.latestHeader().baseFee();
     Optional<Fees> fees = Fees.offer(baseFee, node.suggestedTip(), policy);
     if (fees.isEmpty()) return new Posting.TooDear(baseFee);
-    long nonce = book.next(node.nonce(account(), "pending"));
+    long nonce = book.next(known());
     var call = new PendingWrite.Call(to, data, gasLimit, fees.get());
     Signer.Signed signed = signer.sign(nonce, call);
     var write = new PendingWrite(key, nonce, call, List.of(signed.hash()), PendingWrite.NOT_MINED);
@@ -79,6 +79,20 @@ final class Outbox {
       case JsonRpc.Answer.Result _ -> new Posting.Waiting(write);
       case JsonRpc.Answer.Refused refused -> refused(write, refused, baseFee);
     };
+  }
+
+  /// The account's transactions that the chain node knows of, in blocks and waiting.
+  private long known() {
+    long used = node.nonce(account(), ChainNode.LATEST);
+    long pending = node.nonce(account(), "pending");
+    if (pending < used || pending > used + MAX_NONCES) {
+      throw node.rpc()
+          .nonsense(
+              "eth_getTransactionCount",
+              "%d transactions, with %d of them in blocks".formatted(pending, used),
+              null);
+    }
+    return pending;
   }
 
   /// Whether the node took it is unknown when it does not answer: then it is on its way until
@@ -195,6 +209,12 @@ final class Outbox {
     long finallyUsed = node.nonce(account(), Quantity.of(Math.max(0, node.head() - finalityDepth)));
     for (PendingWrite write : all) {
       if (write.nonce() < finallyUsed) {
+        book.remove(write);
+      } else if (write.nonce() > used + MAX_NONCES) {
+        // A chain node lied about the nonce: no block takes this for long, and all that came after
+        // would wait behind it.
+        LOG.warn(
+            "{} has nonce {}, and the chain is at {}: dropped", write.key(), write.nonce(), used);
         book.remove(write);
       } else if (write.nonce() >= used) {
         if (write.isMined()) book.put(write.minedIn(PendingWrite.NOT_MINED));

@@ -16,6 +16,7 @@ import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.staking.ChainConfig;
+import network.assay.staking.FeePolicy;
 import network.assay.staking.Outcome;
 import network.assay.staking.RpcLimits;
 import org.junit.jupiter.api.AfterAll;
@@ -238,6 +239,48 @@ final class BadNodeTest {
     assertThat(gateway.stakes().payTo(Address.parse("0x" + "01".repeat(20))))
         .isInstanceOf(Outcome.Mined.class);
     assertThat(nonce()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void a_nonce_that_a_node_made_up_holds_up_nothing_for_good() {
+    var hasty =
+        new FeePolicy(
+            TestMarket.FEES.maxFeePerGas(),
+            13,
+            Duration.ofMillis(300),
+            Duration.ofMillis(900),
+            Duration.ofMillis(20));
+    var config = new ChainConfig(node.rpc(), 31337, market.network(), 2, HASTY, hasty);
+    HotKey other = TestMarket.key(7);
+    market.dev().giveCoins(other.address(), BigInteger.TEN.pow(19));
+    var writer = new ChainGateway(config, other, folder);
+    writer.start();
+    try {
+      node.on("eth_getTransactionCount", result("\"0x3b9aca00\""));
+      Address payout = Address.parse("0x" + "02".repeat(20));
+      assertThatThrownBy(() -> writer.stakes().payTo(payout)).isInstanceOf(AssayFault.World.class);
+      node.behave();
+      assertThat(writer.stakes().payTo(payout)).isInstanceOf(Outcome.Mined.class);
+    } finally {
+      market.anvil().dropWaiting(); // Else what waits for that nonce waits in other tests' way.
+      writer.stop(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void more_transactions_that_wait_than_an_account_can_have_are_not_believed() {
+    gateway.start();
+    var asked = new java.util.concurrent.atomic.AtomicInteger();
+    node.on(
+        "eth_getTransactionCount",
+        new FaultyNode.Fault.Distorts(
+            answer ->
+                asked.getAndIncrement() % 2 == 0
+                    ? answer
+                    : answer.replaceAll("\"result\":\"0x[0-9a-f]+\"", "\"result\":\"0xfff\"")));
+    assertThatThrownBy(() -> gateway.stakes().payTo(Address.parse("0x" + "03".repeat(20))))
+        .isInstanceOf(AssayFault.World.class)
+        .hasMessageContaining("of them in blocks");
   }
 
   @Test

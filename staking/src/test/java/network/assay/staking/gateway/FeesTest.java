@@ -54,6 +54,16 @@ final class FeesTest {
   }
 
   @Property
+  void no_first_offer_tips_beyond_all_sense(
+      @ForAll @LongRange(min = 0, max = 199_000_000_000L) long base,
+      @ForAll @LongRange(min = 0, max = Long.MAX_VALUE) long tip) {
+    Fees offer =
+        Fees.offer(BigInteger.valueOf(base), BigInteger.valueOf(tip), FeePolicy.DEFAULT)
+            .orElseThrow();
+    assertThat(offer.tip()).isLessThanOrEqualTo(BigInteger.valueOf(base).max(Fees.USUAL_TIP));
+  }
+
+  @Property
   void raising_ends_at_the_cap(@ForAll @LongRange(min = 1, max = CAP) long most) {
     Optional<Fees> fees = Optional.of(new Fees(BigInteger.valueOf(most), BigInteger.ONE));
     int raises = 0;
