@@ -19,6 +19,7 @@ library Descriptor {
 
     uint256 internal constant MAX_RANK = 8;
     uint256 internal constant MAX_ELEMENTS = 0x7FFFFFFF - 64;
+    uint256 internal constant MAX_SIZE = 0x7FFFFFFF;
     uint256 private constant MAX_BYTES = 2048;
     uint256 private constant RESERVED_STREAM = 0x4F524452;
 
@@ -71,8 +72,7 @@ library Descriptor {
         uint256 kind = byteOf(node);
         node.kind = kind;
         if (kind == FOLD || kind == MAP) {
-            node.operation = byteOf(node);
-            node.start = wordOf(node);
+            (node.operation, node.start) = taggedOf(node, 0);
             if (kind == FOLD) (node.dtype, node.types) = _foldTypes(node);
             else (node.dtype, node.types) = _mapTypes(node);
             if (node.dtype == F32_TYPE) canonical(node, node.start);
@@ -105,6 +105,20 @@ library Descriptor {
         }
     }
 
+    /// @notice The next byte and the four behind it, for which there must be `more` behind those, also gone over.
+    function taggedOf(Node memory node, uint256 more) internal pure returns (uint256 tag, uint256 value) {
+        uint256 offset;
+        unchecked {
+            offset = advance(node, 5 + more);
+        }
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            value := calldataload(offset)
+            tag := byte(0, value)
+            value := and(shr(216, value), 0xFFFFFFFF)
+        }
+    }
+
     /// @notice Goes over the next `count` bytes, which there must be.
     /// @return offset Where they begin
     function advance(Node memory node, uint256 count) internal pure returns (uint256 offset) {
@@ -123,7 +137,7 @@ library Descriptor {
     /// @notice The next four bytes, which are a size or the number of a tensor.
     function sizeOf(Node memory node) internal pure returns (uint256 value) {
         value = wordOf(node);
-        if (value > 0x7FFFFFFF) fail(node);
+        if (value > MAX_SIZE) fail(node);
     }
 
     /// @notice The next byte, which is a rank.
@@ -150,13 +164,20 @@ library Descriptor {
     function _shape(Node memory node) private pure returns (uint256[] memory dims, uint256 count) {
         uint256 rank = rankOf(node);
         dims = new uint256[](rank);
+        uint256 offset = advance(node, 4 * rank);
         count = 1;
         bool empty = false;
         for (uint256 i = 0; i < rank; ++i) {
-            uint256 size = sizeOf(node);
+            uint256 size;
+            // solhint-disable-next-line no-inline-assembly
+            assembly ("memory-safe") {
+                size := shr(224, calldataload(offset))
+                offset := add(offset, 4)
+            }
+            if (size > MAX_SIZE) fail(node);
             dims[i] = size;
             if (size == 0) empty = true;
-            count = times(node, count, size);
+            else count = times(node, count, size);
         }
         if (empty) count = 0;
     }

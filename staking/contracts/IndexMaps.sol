@@ -69,7 +69,7 @@ library IndexMaps {
                 if (operand.dtype == Descriptor.F32_TYPE) Descriptor.canonical(node, operand.value);
                 if (operand.dtype == Descriptor.U8_TYPE) Descriptor.fail(node);
             } else if (tag == INDEX && operand.dtype == Descriptor.I32_TYPE) {
-                operand.value = uint256(_affine(node, indices, placed)) & 0xFFFFFFFF;
+                operand.value = uint256(_index(node, indices, placed)) & 0xFFFFFFFF;
             } else {
                 Descriptor.fail(node);
             }
@@ -96,13 +96,16 @@ library IndexMaps {
         private
         pure
     {
-        uint256 edge = Descriptor.byteOf(node);
-        uint256 extent = Descriptor.sizeOf(node);
-        if (edge > ZERO) Descriptor.fail(node);
+        uint256 size;
+        unchecked {
+            size = 4 + 4 * indices.length;
+        }
+        (uint256 edge, uint256 extent) = Descriptor.taggedOf(node, size);
+        if (edge > ZERO || extent > Descriptor.MAX_SIZE) Descriptor.fail(node);
         if (edge == SKIP) operand.guarded = true;
         operand.count = Descriptor.times(node, operand.count, extent);
-        int256 coordinate = _affine(node, indices, placed);
         if (!placed) return;
+        int256 coordinate = _affine(node, node.cursor - size, indices);
         if (coordinate < 0 || uint256(coordinate) >= extent) {
             // The graph was checked: this never happens.
             if (edge == INSIDE) Descriptor.fail(node);
@@ -116,38 +119,45 @@ library IndexMaps {
         }
     }
 
-    /// @dev The value of the next affine map, which is within an `i32` wherever there is a step.
-    function _affine(Descriptor.Node memory node, uint256[] memory indices, bool placed)
+    /// @dev The value of an affine map that is an operand.
+    function _index(Descriptor.Node memory node, uint256[] memory indices, bool placed)
         private
         pure
         returns (int256 value)
     {
-        uint256 cursor;
-        unchecked {
-            cursor = Descriptor.advance(node, 4 + 4 * indices.length);
-        }
+        uint256 start = Descriptor.advance(node, 4 + 4 * indices.length);
+        if (placed) value = _affine(node, start, indices);
+    }
+
+    /// @dev The value of the affine map that begins at `start`, which is within an `i32` wherever there is a step.
+    function _affine(Descriptor.Node memory node, uint256 start, uint256[] memory indices)
+        private
+        pure
+        returns (int256 value)
+    {
         // At most 17 terms of 64 bits.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let from := cursor
-            value := sar(224, calldataload(from))
+            value := sar(224, calldataload(start))
             let index := add(indices, 0x20)
             let end := add(index, shl(5, mload(indices)))
             for {} lt(index, end) { index := add(index, 0x20) } {
-                from := add(from, 4)
-                value := add(value, mul(sar(224, calldataload(from)), mload(index)))
+                start := add(start, 4)
+                value := add(value, mul(sar(224, calldataload(start)), mload(index)))
             }
         }
-        if (placed && value != int32(value)) Descriptor.fail(node);
+        if (value != int32(value)) Descriptor.fail(node);
     }
 
     /// @dev Writes the indices of number `flat` of a box, the last axis running fastest, from `indices[first]` on.
     function _spread(uint256[] memory box, uint256 flat, uint256[] memory indices, uint256 first) private pure {
-        for (uint256 i = box.length; i > 0; --i) {
-            uint256 extent = box[i - 1];
-            if (extent == 0) return;
-            indices[first + i - 1] = flat % extent;
-            flat /= extent;
+        unchecked {
+            for (uint256 i = box.length; i > 0; --i) {
+                uint256 extent = box[i - 1];
+                if (extent == 0) return;
+                indices[first + i - 1] = flat % extent;
+                flat /= extent;
+            }
         }
     }
 }

@@ -155,14 +155,32 @@ library Openings {
 
     /// @dev The root of a tensor of `length` bytes, from its chunk of this number and the siblings behind it.
     function _root(Book memory book, uint256 length, uint256 chunk) private view returns (bytes32 root) {
-        uint256 leaves = (length + CHUNK - 1) / CHUNK;
-        uint256 depth = 0;
-        while (uint256(1) << depth < leaves) ++depth;
-        uint256 size = length - chunk * CHUNK;
-        if (size > CHUNK) size = CHUNK;
-        bytes32 top = sha256(abi.encodePacked(Commitments.LEAF, _slice(_take(book, size), size)));
-        top = Commitments.climb(top, chunk, _slice(_take(book, 32 * depth), 32 * depth));
-        return sha256(abi.encodePacked(Commitments.ROOT, uint64(leaves), top));
+        unchecked {
+            uint256 leaves = (length + CHUNK - 1) / CHUNK;
+            uint256 siblings = 32 * _depth(leaves);
+            uint256 size = length - chunk * CHUNK;
+            if (size > CHUNK) size = CHUNK;
+            uint256 start = _take(book, size + siblings);
+            bytes32 top = sha256(abi.encodePacked(Commitments.LEAF, _slice(start, size)));
+            top = Commitments.climb(top, chunk, _slice(start + size, siblings));
+            return sha256(abi.encodePacked(Commitments.ROOT, uint64(leaves), top));
+        }
+    }
+
+    /// @dev The levels of a tree over `leaves`, from 1 to 2**32, above them.
+    function _depth(uint256 leaves) private pure returns (uint256 depth) {
+        unchecked {
+            uint256 last = leaves - 1;
+            if (last == 0) return 0;
+            // solhint-disable-next-line no-inline-assembly
+            assembly ("memory-safe") {
+                depth := shl(4, gt(last, 0xFFFF))
+                depth := or(depth, shl(3, gt(shr(depth, last), 0xFF)))
+                depth := or(depth, shl(2, gt(shr(depth, last), 0xF)))
+                depth := or(depth, shl(1, gt(shr(depth, last), 3)))
+                depth := add(or(depth, gt(shr(depth, last), 1)), 1)
+            }
+        }
     }
 
     function _add(Book memory book, uint256 number, bytes32 digest) private pure {
@@ -180,8 +198,11 @@ library Openings {
     /// @dev Where in the call data the next `size` bytes begin.
     function _take(Book memory book, uint256 size) private pure returns (uint256 start) {
         start = book.cursor;
-        if (start + size > book.end) revert MalformedOpening(_offset(book));
-        book.cursor = start + size;
+        unchecked {
+            // Sizes are below 2**16.
+            if (start + size > book.end) revert MalformedOpening(_offset(book));
+            book.cursor = start + size;
+        }
     }
 
     function _slice(uint256 start, uint256 size) private pure returns (bytes calldata slice) {

@@ -19,6 +19,12 @@ contract JudgeTest is Spec {
         judge = Judge(deployed("Judge", ""));
     }
 
+    function test_its_code_fits_the_limit_of_every_chain() public view {
+        vm.assertLe(address(judge).code.length, 24_576, "judge");
+        vm.assertLe(address(judge.FUNCTIONS()).code.length, 24_576, "its functions");
+        vm.assertLe(vm.getCode("src/main/abi/Judge.json").length, 49_152, "what deploys both");
+    }
+
     function test_the_node_of_the_specification_is_described() public view {
         Judge.Description memory d = judge.describe(product());
         vm.assertEq(d.kind, 1, "a fold");
