@@ -26,6 +26,7 @@ final class NodeRun {
 
   private final Graph graph;
   private final Backend backend;
+  private long peakBytes;
 
   NodeRun(Graph graph, Backend backend) {
     this.graph = graph;
@@ -49,6 +50,11 @@ final class NodeRun {
     return run(inputs, needed, wanted, watcher);
   }
 
+  /// The most bytes of tensors that the last run held at once, its inputs with them.
+  long peakBytes() {
+    return peakBytes;
+  }
+
   private Map<Integer, Tensor> run(
       State inputs, boolean[] needed, Set<Integer> wanted, Watcher watcher) {
     int[] last = lastReaders(needed);
@@ -56,16 +62,28 @@ final class NodeRun {
     for (int i = 0; i < graph.inputs().size(); i++) {
       if (needed[i]) live.put(i, inputs.get(graph.inputs().get(i).name()));
     }
+    long bytes = inputs.asMap().values().stream().mapToLong(Tensor::byteSize).sum();
+    peakBytes = bytes;
     for (int tensor = graph.inputs().size(); tensor < graph.tensors(); tensor++) {
       if (!needed[tensor]) continue;
       Tensor made = watcher.made(tensor, make(tensor, live));
-      if (last[tensor] > 0 || wanted.contains(tensor)) live.put(tensor, made);
+      bytes += made.byteSize();
+      peakBytes = Math.max(peakBytes, bytes);
+      live.put(tensor, made);
+      if (last[tensor] == 0) bytes -= drop(tensor, live, wanted);
       for (int source : node(tensor).sources()) {
-        if (last[source] == tensor && !wanted.contains(source)) live.remove(source);
+        if (last[source] == tensor) bytes -= drop(source, live, wanted);
       }
     }
     live.keySet().retainAll(wanted);
     return live;
+  }
+
+  // The bytes that are given back: inputs are the caller's.
+  private long drop(int tensor, Map<Integer, Tensor> live, Set<Integer> wanted) {
+    if (wanted.contains(tensor)) return 0;
+    Tensor dropped = live.remove(tensor);
+    return dropped == null || tensor < graph.inputs().size() ? 0 : dropped.byteSize();
   }
 
   private int[] lastReaders(boolean[] needed) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
 import network.assay.compute.graph.Graph;
@@ -32,6 +33,24 @@ final class StepTraceTest {
         assertThat(two.leaves().top()).isEqualTo(one.leaves().top());
         HashTree leaves = one.leaves();
         assertThat(leaves.node(0, leaves.size() - 1)).isEqualTo(StateDigest.of(two.after()));
+      }
+    }
+  }
+
+  @Test
+  void no_more_is_held_at_once_than_the_graph_says() {
+    try (Backend scalar = Backends.named("scalar", 1)) {
+      for (var model : List.of(Tasks.MLP, Tasks.NET, Tasks.GPT)) {
+        Tasks.Ready task = Tasks.train(model, 1, 1, scalar);
+        GraphDigest graph = task.program().digests().getFirst();
+        var run = new NodeRun(graph.graph(), scalar);
+        Set<Integer> carried =
+            graph.carried().stream().map(GraphDigest.Carried::tensor).collect(Collectors.toSet());
+        run.all(
+            task.start().plus(task.fixed()).plus(task.program().varying(0)),
+            carried,
+            (_, value) -> value);
+        assertThat(run.peakBytes()).isBetween(1L, graph.graph().cost().peakBytes());
       }
     }
   }
