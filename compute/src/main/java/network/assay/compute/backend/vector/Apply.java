@@ -45,6 +45,25 @@ final class Apply implements Instruction {
     this.d = result;
   }
 
+  MapOp op() {
+    return op;
+  }
+
+  /// Whether it makes rows, not one element for each.
+  boolean isWide() {
+    return way != Way.NARROW;
+  }
+
+  /// The slot of operand `i`.
+  int operand(int i) {
+    return i == 0 ? a : i == 1 ? b : c;
+  }
+
+  /// With which stride operand `i` is read along a row.
+  int stride(int i) {
+    return i == 0 ? as : i == 1 ? bs : cs;
+  }
+
   @Override
   public List<Integer> operands() {
     return List.of(a, b, c).subList(0, arity);

@@ -27,7 +27,8 @@ final class FusedCode {
   private final List<Slot> slots = new ArrayList<>();
   private final List<float[]> floats = new ArrayList<>();
   private final List<int[]> ints = new ArrayList<>();
-  private final List<Instruction> instructions = new ArrayList<>();
+  private final List<Instruction> written = new ArrayList<>();
+  private final List<Instruction> instructions;
   private final Map<Integer, Integer> results = new HashMap<>();
   private final Map<Known, Integer> known = new HashMap<>();
   private final int[] tiles;
@@ -49,6 +50,7 @@ final class FusedCode {
       }
     }
     group.members().forEach(this::compile);
+    this.instructions = Normalising.in(slots, written, width.folds().rows());
     this.tiles = TileNumbers.of(slots, instructions);
   }
 
@@ -58,7 +60,7 @@ final class FusedCode {
       case Member.Folded(int tensor, Node.Fold fold, Flat from) -> {
         int operand = row(from, fold);
         int result = result(member);
-        instructions.add(
+        written.add(
             new Reduce(
                 Optional.of(fold.op()), fold.initBits(), operand, result, width.folds().rows()));
         results.put(tensor, result);
@@ -67,7 +69,7 @@ final class FusedCode {
         Integer made = results.get(source);
         int operand = made != null ? made : tensor(DType.F32, source, dense(0), 1);
         int result = result(member);
-        instructions.add(new Reduce(Optional.empty(), 0, operand, result, width.folds().rows()));
+        written.add(new Reduce(Optional.empty(), 0, operand, result, width.folds().rows()));
         results.put(tensor, result);
       }
     }
@@ -109,7 +111,7 @@ final class FusedCode {
     }
     whole &= whole(slots.get(result));
     Apply.Way way = !wide ? Apply.Way.NARROW : whole ? Apply.Way.WHOLE : Apply.Way.ROWS;
-    instructions.add(new Apply(width, map.op(), way, operands, strides, result));
+    written.add(new Apply(width, map.op(), way, operands, strides, result));
     results.put(member.tensor(), result);
   }
 
@@ -179,7 +181,7 @@ final class FusedCode {
       int all = tensor(dtype, flat.source(), RowMap.regular(0, 0), 0);
       slot = column(dtype);
       var from = new Expansion(shape, flat.offset(), flat.strides(), flat.edges(), fill);
-      instructions.add(new Load(dtype, all, from, true, 1, slot));
+      written.add(new Load(dtype, all, from, true, 1, slot));
     }
     known.put(key, slot);
     return slot;
@@ -221,12 +223,12 @@ final class FusedCode {
       Split split = Split.at(axis, shape, flat.offset(), flat.strides());
       if (split.transposed()) {
         int stride = split.columns().strides().get(0);
-        instructions.add(new Transpose(dtype, all, split.rows(), stride, result));
+        written.add(new Transpose(dtype, all, split.rows(), stride, result));
         return;
       }
     }
     var from = new Expansion(shape, flat.offset(), flat.strides(), flat.edges(), fill);
-    instructions.add(new Load(dtype, all, from, false, grid.columns(), result));
+    written.add(new Load(dtype, all, from, false, grid.columns(), result));
   }
 
   // Index values that change by column or by row alone are made once, or once for a row.
@@ -247,7 +249,7 @@ final class FusedCode {
     }
     var from = new Expansion(shape, flat.offset(), flat.strides(), List.of(), 0);
     int result = wide ? tile(DType.I32) : column(DType.I32);
-    instructions.add(new Load(DType.I32, Load.ADDRESSES, from, !wide, grid.columns(), result));
+    written.add(new Load(DType.I32, Load.ADDRESSES, from, !wide, grid.columns(), result));
     return result;
   }
 

@@ -19,6 +19,23 @@ interface RowKernels {
   /// @param lanes scratch of [#SCRATCH] elements or more
   void sums(int rows, int n, float[] a, int ap, int step, float[] lanes, float[] d, int dp);
 
+  /// The sum of squares of a row's elements less `less`, in lanes as [#sums].
+  float squares(int n, float[] a, int ap, float less, float[] lanes);
+
+  /// `fma((a - less) * times, gain, bias)` for each element of a row, with these three roundings.
+  void standard(
+      int n,
+      float[] a,
+      int ap,
+      float less,
+      float times,
+      float[] gain,
+      int gp,
+      float[] bias,
+      int bp,
+      float[] d,
+      int dp);
+
   /// Elements of scratch: the lanes of two rows.
   int SCRATCH = 2 * Lowering.LANES;
 }

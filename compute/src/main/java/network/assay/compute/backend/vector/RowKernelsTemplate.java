@@ -56,6 +56,122 @@ final class RowKernelsTemplate implements RowKernels {
     }
   }
 
+  private static final Calls SQUARES = Calls.of(MethodHandles.lookup(), "(I[FIF[F)F", "square");
+
+  private static final Calls STANDARD =
+      Calls.of(MethodHandles.lookup(), "(I[FIFF[FI[FI[FI)V", "scale");
+
+  @Override
+  public float squares(int n, float[] a, int ap, float less, float[] lanes) {
+    try {
+      return (float) SQUARES.get(0).invokeExact(n, a, ap, less, lanes);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
+    }
+  }
+
+  @Override
+  public void standard(
+      int n,
+      float[] a,
+      int ap,
+      float less,
+      float times,
+      float[] gain,
+      int gp,
+      float[] bias,
+      int bp,
+      float[] d,
+      int dp) {
+    try {
+      STANDARD.get(0).invokeExact(n, a, ap, less, times, gain, gp, bias, bp, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
+    }
+  }
+
+  static float square(int n, float[] a, int ap, float less, float[] lanes) {
+    int whole = n / LANES * LANES;
+    if (whole < n) {
+      for (int i = whole; i < n; i++) {
+        float x = a[ap + i] - less;
+        lanes[LANES + i - whole] = x * x;
+      }
+      Arrays.fill(lanes, LANES + n - whole, 2 * LANES, 0f);
+    }
+    if (4 * W == LANES) {
+      fourSquares(whole, whole < n, a, ap, less, lanes);
+    } else {
+      for (int l = 0; l < LANES; l += W) oneSquare(whole, whole < n, a, ap + l, less, lanes, l);
+    }
+    return halved(lanes);
+  }
+
+  private static void fourSquares(
+      int whole, boolean more, float[] a, int ap, float less, float[] lanes) {
+    FloatVector m = FloatVector.broadcast(S, less);
+    FloatVector v0 = FloatVector.zero(S);
+    FloatVector v1 = FloatVector.zero(S);
+    FloatVector v2 = FloatVector.zero(S);
+    FloatVector v3 = FloatVector.zero(S);
+    for (int i = ap; i < ap + whole; i += LANES) {
+      FloatVector x0 = FloatVector.fromArray(S, a, i).sub(m);
+      FloatVector x1 = FloatVector.fromArray(S, a, i + W).sub(m);
+      FloatVector x2 = FloatVector.fromArray(S, a, i + 2 * W).sub(m);
+      FloatVector x3 = FloatVector.fromArray(S, a, i + 3 * W).sub(m);
+      v0 = v0.add(x0.mul(x0));
+      v1 = v1.add(x1.mul(x1));
+      v2 = v2.add(x2.mul(x2));
+      v3 = v3.add(x3.mul(x3));
+    }
+    if (more) {
+      v0 = v0.add(FloatVector.fromArray(S, lanes, LANES));
+      v1 = v1.add(FloatVector.fromArray(S, lanes, LANES + W));
+      v2 = v2.add(FloatVector.fromArray(S, lanes, LANES + 2 * W));
+      v3 = v3.add(FloatVector.fromArray(S, lanes, LANES + 3 * W));
+    }
+    v0.add(v2).add(v1.add(v3)).intoArray(lanes, 0);
+  }
+
+  private static void oneSquare(
+      int whole, boolean more, float[] a, int ap, float less, float[] lanes, int at) {
+    FloatVector m = FloatVector.broadcast(S, less);
+    FloatVector v = FloatVector.zero(S);
+    for (int i = ap; i < ap + whole; i += LANES) {
+      FloatVector x = FloatVector.fromArray(S, a, i).sub(m);
+      v = v.add(x.mul(x));
+    }
+    if (more) v = v.add(FloatVector.fromArray(S, lanes, LANES + at));
+    v.intoArray(lanes, at);
+  }
+
+  static void scale(
+      int n,
+      float[] a,
+      int ap,
+      float less,
+      float times,
+      float[] gain,
+      int gp,
+      float[] bias,
+      int bp,
+      float[] d,
+      int dp) {
+    FloatVector m = FloatVector.broadcast(S, less);
+    FloatVector r = FloatVector.broadcast(S, times);
+    int i = 0;
+    for (; i < S.loopBound(n); i += W) {
+      FloatVector.fromArray(S, a, ap + i)
+          .sub(m)
+          .mul(r)
+          .fma(FloatVector.fromArray(S, gain, gp + i), FloatVector.fromArray(S, bias, bp + i))
+          .intoArray(d, dp + i);
+    }
+    for (; i < n; i++) {
+      d[dp + i] = Math.fma((a[ap + i] - less) * times, gain[gp + i], bias[bp + i]);
+    }
+  }
+
   @Override
   public void sums(int rows, int n, float[] a, int ap, int step, float[] lanes, float[] d, int dp) {
     try {
