@@ -60,9 +60,12 @@ public final class Buffers {
   }
 
   /// The frame with inputs and outputs bound for one run.
-  public Frame bind(State inputs, State outputs) {
+  ///
+  /// @param fixed what is taken instead of `inputs`, as far as it goes
+  public Frame bind(State inputs, State fixed, State outputs) {
     for (int i = 0; i < graph.inputs().size(); i++) {
-      frame.bind(i, inputs.get(graph.inputs().get(i).name()));
+      String name = graph.inputs().get(i).name();
+      frame.bind(i, (fixed.has(name) ? fixed : inputs).get(name));
     }
     for (Output output : direct) frame.bind(output.tensor(), outputs.get(output.name()));
     return frame;

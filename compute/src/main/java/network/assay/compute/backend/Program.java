@@ -43,29 +43,30 @@ public abstract class Program {
 
   /// Runs the graph once into the tensors of `recycled`, which an earlier run of a program of the
   /// same graph (or [#newOutputs]) gave, and which nobody reads any more: they are overwritten and
-  /// returned, and nothing is allocated. None of them may be among `inputs`, but those of the names
-  /// [#inPlace]: such a tensor may be given as both, and changes in its place. A run that fails
-  // leaves
-  /// the recycled tensors undefined.
+  /// returned. None of them may be among `inputs`, but those of the names [#inPlace]: such a tensor
+  /// may be given as both, and changes in its place. A run that fails leaves the recycled tensors
+  /// undefined.
   public final synchronized State run(State inputs, State recycled) {
-    for (Input input : graph.inputs()) {
+    for (int i = 0; i < graph.inputs().size(); i++) {
+      Input input = graph.inputs().get(i);
       if (!fixed.has(input.name())) check(input, inputs.get(input.name()));
     }
-    for (Output output : graph.outputs()) {
+    for (int i = 0; i < graph.outputs().size(); i++) {
+      Output output = graph.outputs().get(i);
       Tensor target = recycled.get(output.name());
       if (target.dtype() != graph.dtype(output.tensor())
           || !target.shape().equals(graph.shape(output.tensor()))) {
         throw new GraphFault("output " + output.name() + " cannot be recycled from " + target);
       }
     }
-    for (String name : carried) {
+    for (int i = 0; i < carried.size(); i++) {
+      String name = carried.get(i);
       boolean same = (fixed.has(name) ? fixed : inputs).get(name) == recycled.get(name);
       if (same && !inPlace().contains(name)) {
         throw new GraphFault("tensor " + name + " is both input and recycled");
       }
     }
-    execute(
-        fixed.size() == 0 ? inputs : inputs.select(name -> !fixed.has(name)).plus(fixed), recycled);
+    execute(inputs, recycled);
     return recycled;
   }
 
@@ -103,6 +104,11 @@ public abstract class Program {
   /// with those at most [network.assay.compute.graph.Cost#boundBytes].
   public abstract long bytes();
 
-  /// Runs the graph once; types and shapes are right.
+  /// The inputs that are bound.
+  protected final State fixed() {
+    return fixed;
+  }
+
+  /// Runs the graph once; types and shapes are right. Inputs that are bound are in [#fixed].
   protected abstract void execute(State inputs, State outputs);
 }

@@ -52,7 +52,7 @@ public final class ScalarBackend implements Backend {
 
     @Override
     protected void execute(State inputs, State outputs) {
-      Frame frame = buffers.bind(inputs, outputs);
+      Frame frame = buffers.bind(inputs, fixed(), outputs);
       int target = graph().inputs().size();
       for (Node node : graph().nodes()) Interpreter.run(node, frame, target++);
       buffers.finish(outputs);

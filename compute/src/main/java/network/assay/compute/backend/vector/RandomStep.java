@@ -8,7 +8,7 @@ import network.assay.compute.backend.Frame;
 import network.assay.compute.graph.Node;
 
 /// Random words, shared out among the threads.
-final class RandomStep implements Step {
+final class RandomStep implements Step, KernelPool.Task {
   /// Words per part, a multiple of 4.
   private static final int PART = 8192;
 
@@ -16,6 +16,9 @@ final class RandomStep implements Step {
   private final int target;
   private final KernelPool pool;
   private final PhiloxRows[] rows;
+
+  /// Of the run at hand.
+  private Frame frame = new Frame(0);
 
   RandomStep(Node.Random node, int target, KernelPool pool) {
     this.node = node;
@@ -39,15 +42,15 @@ final class RandomStep implements Step {
 
   @Override
   public void run(Frame frame) {
-    int elements = node.shape().elements();
+    this.frame = frame;
+    pool.run(Math.ceilDiv(node.shape().elements(), PART), this);
+  }
+
+  @Override
+  public void run(int part, int worker) {
     int[] seed = frame.ints(node.seed());
     long key = (seed[0] & 0xFFFF_FFFFL) | ((long) seed[1] << 32);
-    int[] out = frame.ints(target);
-    pool.run(
-        Math.ceilDiv(elements, PART),
-        (part, worker) -> {
-          int to = (int) Math.min(elements, (part + 1L) * PART);
-          rows[worker].fill(key, node.stream(), seed[2], out, part * PART, to);
-        });
+    int to = (int) Math.min(node.shape().elements(), (part + 1L) * PART);
+    rows[worker].fill(key, node.stream(), seed[2], frame.ints(target), part * PART, to);
   }
 }

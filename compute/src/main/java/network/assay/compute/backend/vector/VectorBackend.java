@@ -125,7 +125,7 @@ public final class VectorBackend implements Backend {
     @Override
     protected void execute(State inputs, State outputs) {
       synchronized (pool) {
-        Frame frame = buffers.bind(inputs, outputs);
+        Frame frame = buffers.bind(inputs, fixed(), outputs);
         for (Step step : steps) step.run(frame);
         buffers.finish(outputs);
       }
