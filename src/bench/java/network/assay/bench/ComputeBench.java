@@ -11,6 +11,7 @@ import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.arith.Philox;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
+import network.assay.compute.backend.vector.FmaPeak;
 import network.assay.compute.backend.Program;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.graph.Graph;
@@ -63,9 +64,14 @@ public final class ComputeBench {
     }
   }
 
+  private double peak() {
+    try (var peak = new FmaPeak(1)) {
+      return timer.median(peak::run, peak.operations());
+    }
+  }
+
   private void products() {
-    int bits = Integer.parseInt(backend.id().replaceAll(".*-(\\d+)x.*", "$1"));
-    double peak = timer.median(() -> FmaPeak.run(bits), FmaPeak.FLOPS);
+    double peak = peak();
     OUT.printf("  fma peak, 1 thread: %.1f GFLOP/s%n", peak / 1e9);
     int[][] shapes = {
       {512, 512, 512}, {1024, 1024, 1024}, {2048, 2048, 2048}, {64, 3072, 768}, {512, 3072, 768},

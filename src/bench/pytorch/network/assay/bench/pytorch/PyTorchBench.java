@@ -51,7 +51,7 @@ public final class PyTorchBench {
     switch (section) {
       case "products" -> {
         var products = new Products(bench);
-        products.peak(Integer.parseInt(bench.ours().id().replaceAll(".*-(\\d+)x.*", "$1")));
+        products.peak();
         products.run(threads);
       }
       case "gradients" -> new Gradients(bench).run();
