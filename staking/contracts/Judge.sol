@@ -56,23 +56,27 @@ contract Judge {
         FUNCTIONS = new WrittenFunctions();
     }
 
-    /// @notice What a node is, whose bytes are checked to the last.
+    /// @notice Refuses bytes that are not the encoding of a node; what only other nodes can tell is not looked at.
+    /// @return operands How many the node has, if it is a fold or map
+    function check(bytes calldata descriptor) external pure returns (uint256 operands) {
+        Descriptor.Node memory node = Descriptor.decode(descriptor);
+        if (node.types == 0) return 0;
+        bool empty = node.elements == 0 || (node.kind == Descriptor.FOLD && node.steps == 0);
+        (IndexMaps.Operand[] memory list,) = IndexMaps.operands(node, IndexMaps.indicesOf(node, 0, 0), !empty);
+        return list.length;
+    }
+
+    /// @notice What a node is. Operands are not looked at, since a descriptor that is the program's is that of a node;
+    /// of any other bytes, `check` tells.
     function describe(bytes calldata descriptor) external pure returns (Description memory description) {
         Descriptor.Node memory node = Descriptor.decode(descriptor);
-        if (node.types != 0) {
-            bool empty = node.elements == 0 || (node.kind == Descriptor.FOLD && node.steps == 0);
-            IndexMaps.operands(node, IndexMaps.indicesOf(node, 0, 0), !empty);
-        }
-        uint256[] memory shape = node.shape;
-        bytes memory head = abi.encodePacked(uint8(node.dtype), uint8(shape.length));
-        for (uint256 i = 0; i < shape.length; ++i) head = abi.encodePacked(head, uint64(shape[i]));
-        description = Description({
+        return Description({
             kind: uint8(node.kind),
             dtype: uint8(node.dtype),
             start: node.kind == Descriptor.FOLD ? uint32(node.start) : 0,
             elements: uint64(node.elements),
             steps: uint64(node.steps),
-            head: head
+            head: _head(node.dtype, node.shape)
         });
     }
 
@@ -124,6 +128,27 @@ contract Judge {
             ? _foldStep(node, element, step, accumulator, book)
             : _scatterStep(node, element, step, accumulator, book);
         return (uint32(result), Openings.close(book));
+    }
+
+    /// @dev Type `u8`, rank `u8`, dimensions `u64`.
+    function _head(uint256 dtype, uint256[] memory shape) private pure returns (bytes memory head) {
+        uint256 length;
+        unchecked {
+            length = 2 + 8 * shape.length;
+            head = new bytes(length + 24);
+        }
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore8(add(head, 0x20), dtype)
+            mstore8(add(head, 0x21), mload(shape))
+            let end := add(add(head, 0x20), length)
+            for { let to := add(head, 0x22) } lt(to, end) { to := add(to, 8) } {
+                shape := add(shape, 0x20)
+                // Its zeros fall on what is written next, at the end on the 24 bytes more.
+                mstore(to, shl(192, mload(shape)))
+            }
+            mstore(head, length)
+        }
     }
 
     /// @dev Of a fold without steps, what it starts from.

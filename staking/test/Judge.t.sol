@@ -33,6 +33,7 @@ contract JudgeTest is Spec {
         vm.assertEq(d.elements, 6, "elements");
         vm.assertEq(d.steps, 4, "steps");
         vm.assertEq(d.head, hex"010200000000000000020000000000000003", "type, rank, dimensions");
+        vm.assertEq(judge.check(product()), 2, "operands");
     }
 
     function test_a_step_is_one_operation_of_the_operands_at_its_place() public view {
@@ -158,7 +159,7 @@ contract JudgeTest is Spec {
     }
 
     function testFuzz_bytes_are_a_node_or_refused_with_a_reason(bytes calldata anything) public view {
-        try judge.describe(anything) {}
+        try judge.check(anything) returns (uint256) {}
         catch (bytes memory reason) {
             vm.assertEq(bytes32(bytes4(reason)), bytes32(Descriptor.MalformedDescriptor.selector), "a typed refusal");
         }

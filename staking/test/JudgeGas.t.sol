@@ -69,6 +69,7 @@ contract JudgeGasTest is Spec {
         bytes memory map = abi.encodePacked(hex"0206", uint32(0), hex"02", uint32(1024), uint32(1024));
         for (uint32 i = 0; i < 3; ++i) map = bytes.concat(map, operand(i, axis(2, 0), axis(2, 1)));
         measure("describe an FMA map", abi.encodeCall(Judge.describe, (map)));
+        measure("check an FMA map", abi.encodeCall(Judge.check, (map)));
     }
 
     function judgeMap(uint8 operation, uint256 arity, string memory name) private {
