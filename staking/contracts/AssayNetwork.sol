@@ -4,6 +4,8 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Beacon} from "./Beacon.sol";
 import {Challenges} from "./Challenges.sol";
+import {DisputeGame} from "./DisputeGame.sol";
+import {DisputeGames} from "./DisputeGames.sol";
 import {JobMarket} from "./JobMarket.sol";
 import {StakeRegistry} from "./StakeRegistry.sol";
 
@@ -14,12 +16,15 @@ import {StakeRegistry} from "./StakeRegistry.sol";
 contract AssayNetwork {
     /// @notice What a market is set up with, for good.
     /// @param challengeWindow Seconds from the posting of a batch until it can be claimed
-    /// @param judgementTime Seconds until a challenge lapses
+    /// @param judgementTime Seconds until a challenge without a judge lapses, and the most that a dispute takes
     /// @param unbondingDelay Seconds until unbonding stake can be withdrawn
     /// @param beaconDelay Blocks from a batch to the block whose randomness it gets
     /// @param freezeAmount What one challenge freezes
     /// @param challengeBond What one challenge costs its challenger until it ends
     /// @param minChallengerStake The free stake of a challenger that is not the submitter
+    /// @param moveClock Seconds that each side of a dispute has for all its moves
+    /// @param bountyShare The part of a slashed stake that is the challenger's, in basis points
+    /// @param compensationShare The part of a slashed stake that is the submitter's, in basis points
     struct Rules {
         uint48 challengeWindow;
         uint48 judgementTime;
@@ -28,6 +33,9 @@ contract AssayNetwork {
         uint128 freezeAmount;
         uint128 challengeBond;
         uint128 minChallengerStake;
+        uint32 moveClock;
+        uint16 bountyShare;
+        uint16 compensationShare;
     }
 
     /// @notice No delay of a market is longer: money that waits, waits for a stated time.
@@ -43,8 +51,15 @@ contract AssayNetwork {
     JobMarket public immutable MARKET;
     /// @notice Challenges to results.
     Challenges public immutable CHALLENGES;
+    /// @notice Disputes about results.
+    DisputeGame public immutable GAME;
     /// @notice The block the market was deployed in: nothing happened before it.
     uint256 public immutable DEPLOYED_IN;
+
+    /// @notice Half of a slashed stake, in basis points: an accused that has itself challenged loses no less.
+    uint16 public constant MAX_BOUNTY_SHARE = 5_000;
+    /// @notice Nine tenths, in basis points: the rest is burned, whoever the others are.
+    uint16 public constant MAX_SHARES = 9_000;
 
     Rules private _rules;
 
@@ -55,8 +70,9 @@ contract AssayNetwork {
 
     /// @notice Deploys the market's contracts.
     /// @param token What jobs, stake and bonds are paid in
+    /// @param games Makes the game: too long a contract to be part of this one's creation
     /// @param rules See `Rules`
-    constructor(IERC20 token, Rules memory rules) {
+    constructor(IERC20 token, DisputeGames games, Rules memory rules) {
         _check(rules);
         _rules = rules;
         TOKEN = token;
@@ -65,6 +81,7 @@ contract AssayNetwork {
         StakeRegistry registry = StakeRegistry(_creation(2));
         JobMarket market = JobMarket(_creation(3));
         Challenges challenges = Challenges(_creation(4));
+        GAME = games.create(challenges, market, rules.moveClock);
         BEACON = new Beacon(rules.beaconDelay);
         REGISTRY = new StakeRegistry(token, address(challenges), rules.unbondingDelay);
         MARKET = new JobMarket(token, registry, challenges, BEACON, rules.challengeWindow, rules.judgementTime);
@@ -72,10 +89,15 @@ contract AssayNetwork {
             token,
             registry,
             market,
-            rules.judgementTime,
-            rules.freezeAmount,
-            rules.challengeBond,
-            rules.minChallengerStake
+            address(GAME),
+            Challenges.Rules(
+                rules.judgementTime,
+                rules.bountyShare,
+                rules.compensationShare,
+                rules.freezeAmount,
+                rules.challengeBond,
+                rules.minChallengerStake
+            )
         );
         _checkPlace(address(registry), address(REGISTRY));
         _checkPlace(address(market), address(MARKET));
@@ -97,6 +119,13 @@ contract AssayNetwork {
         // The randomness must be unknown when a batch is posted, and easy to record when it is known.
         if (rules.beaconDelay == 0 || rules.beaconDelay > 128) revert UnsafeRules("beacon delay is not 1 to 128 blocks");
         if (rules.challengeBond == 0 || rules.minChallengerStake == 0) revert UnsafeRules("challenging would be free");
+        // Two clocks are the longest game: pay is withheld that long, and stake is frozen.
+        if (rules.moveClock == 0 || rules.judgementTime < 2 * uint256(rules.moveClock)) {
+            revert UnsafeRules("a dispute would outlast the time for judgement");
+        }
+        if (rules.bountyShare > MAX_BOUNTY_SHARE || uint256(rules.bountyShare) + rules.compensationShare > MAX_SHARES) {
+            revert UnsafeRules("a cheat would have its slashed stake back");
+        }
         if (rules.freezeAmount == 0) revert UnsafeRules("a challenge would freeze nothing");
     }
 

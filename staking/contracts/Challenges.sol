@@ -15,11 +15,10 @@ import {StakeRegistry} from "./StakeRegistry.sol";
 /// @title Challenges to results
 /// @notice A challenger shows what a provider signed, opens one segment of it, and says that the segment ends in
 /// another state. While the challenge is open, part of the provider's stake is frozen and its pay in the job is
-/// withheld.
+/// withheld. Here is the money of it; who is right is found in the DisputeGame, which alone decides.
 ///
-/// Who is right is for a judge, and there is none yet. So a challenge that nobody judged lapses, and then
-/// nothing has happened: the stake is free again, and the challenger has its bond back. To favour either side
-/// without a judgement would let that side win by saying nothing (docs/spec/contracts, section 6).
+/// A result that was signed without terms has no judge. A challenge to it lapses, and then nothing has happened: to
+/// favour either side without a judgement would let that side win by saying nothing (docs/spec/contracts, section 6).
 contract Challenges is ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ExactTransfer for IERC20;
@@ -28,7 +27,10 @@ contract Challenges is ReentrancyGuardTransient {
     enum State {
         None,
         Open,
-        Lapsed
+        Lapsed,
+        Disputed,
+        Upheld,
+        Rejected
     }
 
     /// @notice What makes a challenge one of a kind: each challenger has one against each result.
@@ -65,12 +67,20 @@ contract Challenges is ReentrancyGuardTransient {
         bytes32 challengerEnd;
     }
 
-    /// @notice A challenge. `dispute` commits to what a judge would have to decide.
+    /// @notice A challenge. `dispute` commits to what is said where there is no judge; else it is zero.
     struct Challenge {
         State state;
         uint48 deadline;
         uint128 frozen;
         bytes32 dispute;
+    }
+
+    /// @notice How a provider stands in a job.
+    /// @param open How many challenges against it are open: its pay is withheld
+    /// @param convicted Whether it was convicted: then it is never paid
+    struct Standing {
+        uint128 open;
+        bool convicted;
     }
 
     /// @notice What bonds are paid in.
@@ -88,13 +98,22 @@ contract Challenges is ReentrancyGuardTransient {
     /// @notice The free stake of a challenger that is not the job's submitter.
     uint128 public immutable MIN_CHALLENGER_STAKE;
 
-    /// @notice How many challenges are open against a provider in a job.
-    mapping(bytes32 jobId => mapping(address accused => uint256)) public openAgainst;
+    /// @notice The part of a slashed stake that goes to the challenger, in basis points.
+    uint16 public immutable BOUNTY_SHARE;
+    /// @notice The part of a slashed stake that goes to the job's submitter, in basis points.
+    uint16 public immutable COMPENSATION_SHARE;
+    /// @notice Decides.
+    address public immutable GAME;
+    /// @notice What is burned goes here: an account that nobody has.
+    address public constant NOBODY = address(0xdEaD);
 
-    /// @notice Bonds that can be withdrawn.
-    mapping(address challenger => uint256) public credit;
+    uint256 private constant WHOLE = 10_000;
+
+    /// @notice Bonds, bounties and compensations that can be withdrawn.
+    mapping(address account => uint256) public credit;
 
     mapping(bytes32 id => Challenge) private _challenges;
+    mapping(bytes32 jobId => mapping(address accused => Standing)) private _standings;
 
     /// @notice A result was challenged: all that a judge, or the accused, needs to know.
     event ChallengeOpened(
@@ -114,7 +133,26 @@ contract Challenges is ReentrancyGuardTransient {
     event ChallengeLapsed(
         bytes32 indexed jobId, address indexed accused, address indexed challenger, bytes32 taskId, uint128 unfrozen
     );
-    /// @notice A challenger has its bonds back.
+    /// @notice The accused was wrong: of its stake, this much was slashed, and so divided; what is left was burned.
+    event ChallengeUpheld(
+        bytes32 indexed jobId,
+        address indexed accused,
+        address indexed challenger,
+        bytes32 taskId,
+        uint128 slashed,
+        uint128 bounty,
+        uint128 compensation
+    );
+    /// @notice The challenger was wrong: half of its bond is the accused's, the rest was burned.
+    event ChallengeRejected(
+        bytes32 indexed jobId,
+        address indexed accused,
+        address indexed challenger,
+        bytes32 taskId,
+        uint128 unfrozen,
+        uint128 toAccused
+    );
+    /// @notice An account has the bonds, bounties and compensations that were its.
     event BondWithdrawn(address indexed challenger, uint256 amount);
 
     /// @notice The job is unknown, or the time to challenge its results is over.
@@ -133,73 +171,122 @@ contract Challenges is ReentrancyGuardTransient {
     error AlreadyChallenged(bytes32 id);
     /// @notice There is no such open challenge.
     error NotOpen(bytes32 id);
+    /// @notice Only the game may do this.
+    error OnlyGame(address caller);
     /// @notice The time for judgement is not over.
     error StillOpen(uint48 deadline);
     /// @notice No bond to withdraw.
     error NoCredit(address challenger);
 
+    modifier onlyGame() {
+        if (msg.sender != GAME) revert OnlyGame(msg.sender);
+        _;
+    }
+
+    /// @notice The rules of challenges.
+    /// @param judgementTime In seconds
+    /// @param bountyShare Of what is slashed, in basis points
+    /// @param compensationShare Of what is slashed, in basis points
+    /// @param freezeAmount Per challenge
+    /// @param bond Per challenge
+    /// @param minChallengerStake For everyone but the submitter
+    struct Rules {
+        uint48 judgementTime;
+        uint16 bountyShare;
+        uint16 compensationShare;
+        uint128 freezeAmount;
+        uint128 bond;
+        uint128 minChallengerStake;
+    }
+
     /// @notice Fixes the rules of challenges for good.
     /// @param token What bonds are paid in
     /// @param registry Holds the stake
     /// @param market Knows the jobs, and the domain of signatures
-    /// @param judgementTime In seconds
-    /// @param freezeAmount Per challenge
-    /// @param bond Per challenge
-    /// @param minChallengerStake For everyone but the submitter
-    constructor(
-        IERC20 token,
-        StakeRegistry registry,
-        JobMarket market,
-        uint48 judgementTime,
-        uint128 freezeAmount,
-        uint128 bond,
-        uint128 minChallengerStake
-    ) {
+    /// @param game Decides
+    constructor(IERC20 token, StakeRegistry registry, JobMarket market, address game, Rules memory rules) {
         TOKEN = token;
         REGISTRY = registry;
         MARKET = market;
-        JUDGEMENT_TIME = judgementTime;
-        FREEZE = freezeAmount;
-        BOND = bond;
-        MIN_CHALLENGER_STAKE = minChallengerStake;
+        GAME = game;
+        JUDGEMENT_TIME = rules.judgementTime;
+        FREEZE = rules.freezeAmount;
+        BOND = rules.bond;
+        MIN_CHALLENGER_STAKE = rules.minChallengerStake;
+        BOUNTY_SHARE = rules.bountyShare;
+        COMPENSATION_SHARE = rules.compensationShare;
     }
 
-    /// @notice Challenges one segment of one result, and takes the bond from the caller.
+    /// @notice Challenges one segment of a result that was signed without terms, and takes the bond from the caller.
     /// @return id The challenge's id
     function open(Evidence calldata evidence) external nonReentrant returns (bytes32 id) {
-        _checkEntitled(evidence.jobId);
-        address accused = _signer(evidence);
-        if (REGISTRY.ownerOf(accused) == REGISTRY.ownerOf(msg.sender)) revert OwnResult(accused);
-        _checkSegment(evidence);
-
-        id = idOf(Key(evidence.jobId, evidence.taskId, accused, msg.sender));
-        Challenge storage challenge = _challenges[id];
-        if (challenge.state != State.None) revert AlreadyChallenged(id);
-        uint128 frozen = REGISTRY.freeze(accused, FREEZE);
-        uint48 deadline = Time.timestamp() + JUDGEMENT_TIME;
-        challenge.state = State.Open;
-        challenge.deadline = deadline;
-        challenge.frozen = frozen;
-        challenge.dispute = keccak256(
+        address accused;
+        (id, accused) = _open(msg.sender, evidence, 0, State.Open);
+        _challenges[id].dispute = keccak256(
             abi.encode(
                 id, evidence.transcriptRoot, evidence.segment, evidence.start, evidence.end, evidence.challengerEnd
             )
         );
-        ++openAgainst[evidence.jobId][accused];
-        emit ChallengeOpened(
-            evidence.jobId,
-            accused,
-            msg.sender,
-            evidence.taskId,
-            evidence.transcriptRoot,
-            evidence.segment,
-            evidence.start,
-            evidence.end,
-            evidence.challengerEnd,
-            frozen,
-            deadline
-        );
-        TOKEN.pull(msg.sender, BOND);
+    }
+
+    /// @notice Opens a challenge that the game will decide, and takes the bond from the challenger.
+    /// @param terms The digest of the task's terms
+    /// @return accused Who signed
+    function admit(address challenger, Evidence calldata evidence, bytes32 terms)
+        external
+        nonReentrant
+        onlyGame
+        returns (address accused)
+    {
+        (, accused) = _open(challenger, evidence, terms, State.Disputed);
+    }
+
+    /// @notice Ends a challenge that the game decided. Where the accused was wrong, what this very challenge froze
+    /// is slashed and divided between challenger, submitter and nobody; else the bond is, between the accused and
+    /// nobody.
+    /// @param upheld Whether the accused was wrong
+    function decide(Key calldata key, bool upheld) external nonReentrant onlyGame {
+        bytes32 id = idOf(key);
+        Challenge storage challenge = _challenges[id];
+        if (challenge.state != State.Disputed) revert NotOpen(id);
+        uint128 frozen = challenge.frozen;
+        challenge.frozen = 0;
+        --_standings[key.jobId][key.accused].open;
+        if (upheld) {
+            challenge.state = State.Upheld;
+            credit[key.challenger] += BOND;
+            _slash(key, key.challenger, frozen);
+        } else {
+            challenge.state = State.Rejected;
+            uint128 half = BOND / 2;
+            credit[REGISTRY.payoutOf(key.accused)] += half;
+            credit[NOBODY] += BOND - half;
+            emit ChallengeRejected(key.jobId, key.accused, key.challenger, key.taskId, frozen, half);
+            if (frozen > 0) REGISTRY.unfreeze(key.accused, frozen);
+        }
+    }
+
+    /// @notice Convicts whoever signed a result that is wrong at sight, once per result: freezes and slashes at once.
+    /// @param by Who showed it, and has the bounty: somebody who may challenge
+    /// @param terms The digest of the task's terms
+    /// @return accused Who signed
+    function convict(
+        address by,
+        bytes32 jobId,
+        bytes32 taskId,
+        bytes calldata signature,
+        bytes32 commitment,
+        bytes32 terms
+    ) external nonReentrant onlyGame returns (address accused) {
+        _checkEntitled(by, jobId);
+        accused = _signer(jobId, taskId, signature, commitment, terms);
+        if (REGISTRY.ownerOf(accused) == REGISTRY.ownerOf(by)) revert OwnResult(accused);
+        // The place of a challenger that nobody is, so that it happens once.
+        Key memory key = Key(jobId, taskId, accused, address(0));
+        bytes32 id = idOf(key);
+        if (_challenges[id].state != State.None) revert AlreadyChallenged(id);
+        _challenges[id].state = State.Upheld;
+        _slash(key, by, REGISTRY.freeze(accused, FREEZE));
     }
 
     /// @notice Ends a challenge that nobody judged in time. Anyone may call.
@@ -211,19 +298,29 @@ contract Challenges is ReentrancyGuardTransient {
         uint128 frozen = challenge.frozen;
         challenge.state = State.Lapsed;
         challenge.frozen = 0;
-        --openAgainst[key.jobId][key.accused];
+        --_standings[key.jobId][key.accused].open;
         credit[key.challenger] += BOND;
         emit ChallengeLapsed(key.jobId, key.accused, key.challenger, key.taskId, frozen);
         if (frozen > 0) REGISTRY.unfreeze(key.accused, frozen);
     }
 
-    /// @notice Pays the caller the bonds of its challenges that lapsed.
+    /// @notice Pays the caller its bonds, bounties and compensations.
     function withdrawBond() external nonReentrant {
-        uint256 amount = credit[msg.sender];
-        if (amount == 0) revert NoCredit(msg.sender);
-        credit[msg.sender] = 0;
-        emit BondWithdrawn(msg.sender, amount);
-        TOKEN.safeTransfer(msg.sender, amount);
+        _pay(msg.sender);
+    }
+
+    /// @notice Pays an account what is its. Anyone may call: the money can go nowhere else.
+    function withdrawFor(address account) external nonReentrant {
+        _pay(account);
+    }
+
+    /// @notice Checks that a state is a checkpoint of a transcript.
+    function checkCheckpoint(bytes32 transcriptRoot, uint64 index, bytes32 state, Commitments.Proof calldata proof)
+        external
+        view
+    {
+        if (proof.index != index) revert Commitments.MalformedProof(proof.index, proof.count, proof.siblings.length);
+        _checkCheckpoint(transcriptRoot, state, proof);
     }
 
     /// @notice A challenge; all zero when there is none.
@@ -231,23 +328,108 @@ contract Challenges is ReentrancyGuardTransient {
         return _challenges[idOf(key)];
     }
 
+    /// @notice How many challenges are open against a provider in a job.
+    function openAgainst(bytes32 jobId, address accused) external view returns (uint256) {
+        return _standings[jobId][accused].open;
+    }
+
+    /// @notice Whether a provider was convicted in a job: then it is never paid in it.
+    function convicted(bytes32 jobId, address accused) external view returns (bool) {
+        return _standings[jobId][accused].convicted;
+    }
+
+    /// @notice Both of these.
+    function standingOf(bytes32 jobId, address accused) external view returns (Standing memory) {
+        return _standings[jobId][accused];
+    }
+
     /// @notice The id of a challenge.
     function idOf(Key memory key) public pure returns (bytes32) {
         return keccak256(abi.encode(key.jobId, key.taskId, key.accused, key.challenger));
     }
 
-    function _checkEntitled(bytes32 jobId) private view {
-        (address submitter, uint48 until) = MARKET.termsOf(jobId);
-        if (block.timestamp >= until) revert NotChallengeable(jobId, until);
-        if (submitter == msg.sender) return;
-        uint256 free = REGISTRY.freeStakeOf(msg.sender);
-        if (free < MIN_CHALLENGER_STAKE) revert NotEntitled(msg.sender, free, MIN_CHALLENGER_STAKE);
+    function _open(address challenger, Evidence calldata evidence, bytes32 terms, State state)
+        private
+        returns (bytes32 id, address accused)
+    {
+        _checkEntitled(challenger, evidence.jobId);
+        bytes32 commitment = Commitments.result(evidence.taskId, evidence.transcriptRoot, evidence.salt);
+        accused = _signer(evidence.jobId, evidence.taskId, evidence.signature, commitment, terms);
+        if (REGISTRY.ownerOf(accused) == REGISTRY.ownerOf(challenger)) revert OwnResult(accused);
+        _checkSegment(evidence);
+
+        id = idOf(Key(evidence.jobId, evidence.taskId, accused, challenger));
+        Challenge storage challenge = _challenges[id];
+        if (challenge.state != State.None) revert AlreadyChallenged(id);
+        uint128 frozen = REGISTRY.freeze(accused, FREEZE);
+        uint48 deadline = Time.timestamp() + JUDGEMENT_TIME;
+        challenge.state = state;
+        challenge.deadline = deadline;
+        challenge.frozen = frozen;
+        ++_standings[evidence.jobId][accused].open;
+        _announce(evidence, accused, challenger, frozen, deadline);
+        TOKEN.pull(challenger, BOND);
     }
 
-    function _signer(Evidence calldata evidence) private view returns (address) {
-        bytes32 commitment = Commitments.result(evidence.taskId, evidence.transcriptRoot, evidence.salt);
-        bytes32 structHash = SignedTypes.resultCommitment(evidence.jobId, evidence.taskId, commitment);
-        return ECDSA.recover(MARKET.typedDigest(structHash), evidence.signature);
+    function _announce(
+        Evidence calldata evidence,
+        address accused,
+        address challenger,
+        uint128 frozen,
+        uint48 deadline
+    ) private {
+        emit ChallengeOpened(
+            evidence.jobId,
+            accused,
+            challenger,
+            evidence.taskId,
+            evidence.transcriptRoot,
+            evidence.segment,
+            evidence.start,
+            evidence.end,
+            evidence.challengerEnd,
+            frozen,
+            deadline
+        );
+    }
+
+    /// @dev Convicts, and divides what was frozen; `by` has the bounty.
+    function _slash(Key memory key, address by, uint128 frozen) private {
+        _standings[key.jobId][key.accused].convicted = true;
+        uint128 bounty = uint128(uint256(frozen) * BOUNTY_SHARE / WHOLE);
+        uint128 compensation = uint128(uint256(frozen) * COMPENSATION_SHARE / WHOLE);
+        emit ChallengeUpheld(key.jobId, key.accused, by, key.taskId, frozen, bounty, compensation);
+        if (frozen == 0) return;
+        (address submitter,) = MARKET.termsOf(key.jobId);
+        credit[by] += bounty;
+        credit[submitter] += compensation;
+        credit[NOBODY] += frozen - bounty - compensation;
+        REGISTRY.slash(key.accused, frozen);
+    }
+
+    function _pay(address account) private {
+        uint256 amount = credit[account];
+        if (amount == 0) revert NoCredit(account);
+        credit[account] = 0;
+        emit BondWithdrawn(account, amount);
+        TOKEN.safeTransfer(account, amount);
+    }
+
+    function _checkEntitled(address challenger, bytes32 jobId) private view {
+        (address submitter, uint48 until) = MARKET.termsOf(jobId);
+        if (block.timestamp >= until) revert NotChallengeable(jobId, until);
+        if (submitter == challenger) return;
+        uint256 free = REGISTRY.freeStakeOf(challenger);
+        if (free < MIN_CHALLENGER_STAKE) revert NotEntitled(challenger, free, MIN_CHALLENGER_STAKE);
+    }
+
+    function _signer(bytes32 jobId, bytes32 taskId, bytes calldata signature, bytes32 commitment, bytes32 terms)
+        private
+        view
+        returns (address)
+    {
+        bytes32 structHash = SignedTypes.resultCommitment(jobId, taskId, commitment, terms);
+        return ECDSA.recoverCalldata(MARKET.typedDigest(structHash), signature);
     }
 
     function _checkSegment(Evidence calldata evidence) private view {

@@ -64,7 +64,7 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
 
     mapping(bytes32 jobId => Job) private _jobs;
     mapping(bytes32 jobId => mapping(uint32 index => Batch)) private _batches;
-    /// @notice What was paid to a provider in a job so far.
+    /// @notice What was paid to a provider in a job so far, or given back to the submitter in its place.
     mapping(bytes32 jobId => mapping(address provider => uint128)) public claimed;
 
     /// @notice A submitter opened a job; its escrow is in.
@@ -88,6 +88,10 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
     /// @notice A provider was paid `amount`, which makes `cumulative` in this job.
     event Claimed(
         bytes32 indexed jobId, address indexed provider, address payout, uint128 amount, uint128 cumulative
+    );
+    /// @notice A submitter got back `amount` that a batch promised to a provider that was convicted.
+    event Forfeited(
+        bytes32 indexed jobId, address indexed provider, address submitter, uint128 amount, uint128 cumulative
     );
     /// @notice A submitter ended its job before the deadline.
     event JobClosed(bytes32 indexed jobId, uint48 refundableAt);
@@ -120,6 +124,12 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
     error ChallengeWindowOpen(uint48 claimableAt);
     /// @notice A challenge against the provider is open in this job.
     error PayWithheld(bytes32 jobId, address provider, uint48 latest);
+    /// @notice The provider was convicted in this job: it is not paid.
+    error Convicted(bytes32 jobId, address provider);
+    /// @notice The provider was not convicted in this job.
+    error NotConvicted(bytes32 jobId, address provider);
+    /// @notice What was promised to a convicted provider is kept until every earlier promise could be claimed.
+    error TooEarlyToForfeit(uint48 forfeitableAt);
     /// @notice The proof does not lead to the batch's pay root.
     error NotInPayRoot(bytes32 expected, bytes32 actual);
     /// @notice This much was claimed already.
@@ -251,22 +261,37 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
         Batch storage batch = _postedBatch(jobId, index);
         uint48 claimableAt = batch.postedAt + CHALLENGE_WINDOW;
         if (block.timestamp < claimableAt) revert ChallengeWindowOpen(claimableAt);
-        if (block.timestamp < claimableAt + JUDGEMENT_TIME && CHALLENGES.openAgainst(jobId, provider) != 0) {
+        Challenges.Standing memory standing = CHALLENGES.standingOf(jobId, provider);
+        if (standing.convicted) revert Convicted(jobId, provider);
+        if (standing.open != 0 && block.timestamp < claimableAt + JUDGEMENT_TIME) {
             revert PayWithheld(jobId, provider, claimableAt + JUDGEMENT_TIME);
         }
-        bytes32 root = Commitments.rootOf(Commitments.pay(provider, cumulative), proof);
-        if (root != batch.payRoot) revert NotInPayRoot(batch.payRoot, root);
-
-        uint128 before = claimed[jobId][provider];
-        if (cumulative <= before) revert NothingToClaim(before, cumulative);
-        uint128 amount = cumulative - before;
-        uint128 owed = job.payTotal - job.paid;
-        if (amount > owed) revert MoreThanOwed(owed, amount);
-        claimed[jobId][provider] = cumulative;
-        job.paid += amount;
+        uint128 amount = _settle(job, batch, jobId, provider, cumulative, proof);
         address payout = REGISTRY.payoutOf(provider);
         emit Claimed(jobId, provider, payout, amount, cumulative);
         TOKEN.safeTransfer(payout, amount);
+    }
+
+    /// @notice Pays the submitter what a batch promised to a provider that was convicted in the job. Anyone may call,
+    /// from the moment on when pay of the batch is withheld from nobody: until then others had the time to claim
+    /// what was promised to them before.
+    /// @param cumulative All that the provider had earned in this job by then
+    function forfeit(
+        bytes32 jobId,
+        uint32 index,
+        address provider,
+        uint128 cumulative,
+        Commitments.Proof calldata proof
+    ) external nonReentrant {
+        Job storage job = _jobs[jobId];
+        Batch storage batch = _postedBatch(jobId, index);
+        uint48 forfeitableAt = batch.postedAt + CHALLENGE_WINDOW + JUDGEMENT_TIME;
+        if (block.timestamp < forfeitableAt) revert TooEarlyToForfeit(forfeitableAt);
+        if (!CHALLENGES.convicted(jobId, provider)) revert NotConvicted(jobId, provider);
+        uint128 amount = _settle(job, batch, jobId, provider, cumulative, proof);
+        address submitter = job.submitter;
+        emit Forfeited(jobId, provider, submitter, amount, cumulative);
+        TOKEN.safeTransfer(submitter, amount);
     }
 
     /// @notice Ends a live job: no more batches. What is not owed can be refunded after the window.
@@ -318,6 +343,26 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
     /// @notice The EIP-712 digest of a struct hash of `SignedTypes` in this contract's domain.
     function typedDigest(bytes32 structHash) external view returns (bytes32) {
         return _hashTypedDataV4(structHash);
+    }
+
+    /// @dev Takes what a batch promised to a provider out of what is owed.
+    function _settle(
+        Job storage job,
+        Batch storage batch,
+        bytes32 jobId,
+        address provider,
+        uint128 cumulative,
+        Commitments.Proof calldata proof
+    ) private returns (uint128 amount) {
+        bytes32 root = Commitments.rootOf(Commitments.pay(provider, cumulative), proof);
+        if (root != batch.payRoot) revert NotInPayRoot(batch.payRoot, root);
+        uint128 before = claimed[jobId][provider];
+        if (cumulative <= before) revert NothingToClaim(before, cumulative);
+        amount = cumulative - before;
+        uint128 owed = job.payTotal - job.paid;
+        if (amount > owed) revert MoreThanOwed(owed, amount);
+        claimed[jobId][provider] = cumulative;
+        job.paid += amount;
     }
 
     function _existing(bytes32 jobId) private view returns (Job storage job) {

@@ -16,8 +16,8 @@ import {ExactTransfer} from "./ExactTransfer.sol";
 /// and its signatures can freeze that owner's stake. Once replaced or revoked it stays accountable for
 /// `UNBONDING_DELAY`, as long as stake that began to unbond at that moment would.
 ///
-/// Only the Challenges contract freezes and unfreezes. Nobody can take stake from its owner: there is no
-/// slashing without a judge (docs/spec/contracts says where it will go).
+/// Only the Challenges contract freezes, unfreezes and slashes, and slashes no more than it froze: what one lost
+/// challenge froze (docs/spec/contracts, section 6).
 contract StakeRegistry is ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ExactTransfer for IERC20;
@@ -72,6 +72,9 @@ contract StakeRegistry is ReentrancyGuardTransient {
     event Frozen(address indexed owner, uint128 amount, uint128 frozen);
     /// @notice A challenge ended that froze `amount`; `frozen` is frozen in all.
     event Unfrozen(address indexed owner, uint128 amount, uint128 frozen);
+
+    /// @notice A challenge that froze `amount` was lost: it is gone; `bonded` is left bonded.
+    event Slashed(address indexed owner, address indexed provider, uint128 amount, uint128 bonded);
 
     /// @notice Only the Challenges contract may do this.
     error OnlyChallenges(address caller);
@@ -214,6 +217,21 @@ contract StakeRegistry is ReentrancyGuardTransient {
         Account storage account = _accounts[owner];
         account.frozen -= amount;
         emit Unfrozen(owner, amount, account.frozen);
+    }
+
+    /// @notice Takes what a challenge against `provider` froze, and pays it to the Challenges contract, which divides
+    /// it. Bonded stake goes before what is unbonding.
+    function slash(address provider, uint128 amount) external nonReentrant {
+        if (msg.sender != CHALLENGES) revert OnlyChallenges(msg.sender);
+        address owner = _hots[provider].owner;
+        Account storage account = _accounts[owner];
+        uint128 bonded = account.bonded;
+        uint128 fromBonded = bonded < amount ? bonded : amount;
+        account.frozen -= amount;
+        account.bonded = bonded - fromBonded;
+        account.unbonding -= amount - fromBonded;
+        emit Slashed(owner, provider, amount, bonded - fromBonded);
+        TOKEN.safeTransfer(CHALLENGES, amount);
     }
 
     /// @notice The stake that answers for `who`: an owner, or a hot account in use or retired.

@@ -11,6 +11,10 @@ contract AssayNetworkTest is MarketFixture {
         vm.assertEq(address(market.CHALLENGES()), address(challenges), "market to challenges");
         vm.assertEq(address(challenges.MARKET()), address(market), "challenges to market");
         vm.assertEq(address(challenges.REGISTRY()), address(registry), "challenges to registry");
+        vm.assertEq(challenges.GAME(), address(game), "challenges to game");
+        vm.assertEq(address(game.CHALLENGES()), address(challenges), "game to challenges");
+        vm.assertEq(address(game.MARKET()), address(market), "game to market");
+        vm.assertEq(address(game.JUDGE()), address(judge), "game to judge");
         vm.assertEq(address(registry.TOKEN()), address(token), "registry to token");
         vm.assertEq(address(market.TOKEN()), address(token), "market to token");
         vm.assertEq(address(challenges.TOKEN()), address(token), "challenges to token");
@@ -28,6 +32,9 @@ contract AssayNetworkTest is MarketFixture {
         vm.assertEq(challenges.MIN_CHALLENGER_STAKE(), MIN_STAKE, "stake of a challenger");
         vm.assertEq(registry.UNBONDING_DELAY(), UNBONDING, "unbonding");
         vm.assertEq(beacon.DELAY(), 32, "delay");
+        vm.assertEq(game.CLOCK(), CLOCK, "clock");
+        vm.assertEq(challenges.BOUNTY_SHARE(), 2_500, "bounty");
+        vm.assertEq(challenges.COMPENSATION_SHARE(), 5_000, "compensation");
         vm.assertEq(network.DEPLOYED_IN(), 20_000_000, "block");
     }
 
@@ -67,6 +74,18 @@ contract AssayNetworkTest is MarketFixture {
         unsafe = rules();
         unsafe.freezeAmount = 0;
         refuse(unsafe);
+        unsafe = rules();
+        unsafe.moveClock = 0;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.moveClock = uint32(JUDGEMENT / 2 + 1);
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.bountyShare = 5_001;
+        refuse(unsafe);
+        unsafe = rules();
+        unsafe.compensationShare = 6_501;
+        refuse(unsafe);
     }
 
     function refuse(AssayNetwork.Rules memory unsafe) private {
@@ -78,6 +97,6 @@ contract AssayNetworkTest is MarketFixture {
     }
 
     function deployWith(AssayNetwork.Rules memory unsafe) external {
-        deployed("AssayNetwork", abi.encode(token, unsafe));
+        deployed("AssayNetwork", abi.encode(token, games, unsafe));
     }
 }

@@ -32,7 +32,7 @@ contract ConservationTest is Spec {
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory actions = new bytes4[](14);
+        bytes4[] memory actions = new bytes4[](19);
         actions[0] = Crowd.bondMore.selector;
         actions[1] = Crowd.unbond.selector;
         actions[2] = Crowd.withdraw.selector;
@@ -47,6 +47,11 @@ contract ConservationTest is Spec {
         actions[11] = Crowd.lapse.selector;
         actions[12] = Crowd.withdrawBond.selector;
         actions[13] = Crowd.wait_.selector;
+        actions[14] = Crowd.dispute.selector;
+        actions[15] = Crowd.answer.selector;
+        actions[16] = Crowd.timeOut.selector;
+        actions[17] = Crowd.convict.selector;
+        actions[18] = Crowd.forfeit.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(crowd), actions);
     }
@@ -73,12 +78,12 @@ contract ConservationTest is Spec {
         }
         vm.assertEq(inMarket, escrowed, "the market holds the escrow that is not paid");
 
-        uint256 bonds = challenges.credit(crowd.auditor());
-        for (uint256 i = 0; i < 2; ++i) bonds += challenges.credit(crowd.submitters(i));
+        uint256 bonds = 0;
+        for (uint256 i = 0; i < 6; ++i) bonds += challenges.credit(crowd.creditor(i));
         for (uint256 i = 0; i < crowd.challengeCount(); ++i) {
-            if (challenges.challengeOf(keyAt(i)).state == Challenges.State.Open) bonds += BOND;
+            if (isOpen(i)) bonds += BOND;
         }
-        vm.assertEq(inChallenges, bonds, "the challenges hold the bonds");
+        vm.assertEq(inChallenges, bonds, "the challenges hold the bonds, and what was slashed");
     }
 
     function nobody_is_paid_more_than_is_due() private view {
@@ -92,7 +97,7 @@ contract ConservationTest is Spec {
                 vm.assertLe(paid, crowd.mostPayable(jobId, who), "paid within what is due");
                 claimed += paid;
             }
-            vm.assertEq(job.paid, claimed, "the job's sum is the providers' sum");
+            vm.assertEq(job.paid, claimed, "the job's sum is the providers' sum, with what they forfeited");
         }
     }
 
@@ -118,7 +123,7 @@ contract ConservationTest is Spec {
                 for (uint256 i = 0; i < crowd.challengeCount(); ++i) {
                     Challenges.Key memory key = keyAt(i);
                     bool counts = key.jobId == jobId && key.accused == crowd.hots(who);
-                    if (counts && challenges.challengeOf(key).state == Challenges.State.Open) ++open;
+                    if (counts && isOpen(i)) ++open;
                 }
                 vm.assertEq(challenges.openAgainst(jobId, crowd.hots(who)), open, "open");
             }
@@ -132,6 +137,11 @@ contract ConservationTest is Spec {
         vm.assertEq(inRegistry, total(crowd.auditor()), "only the auditor's stake is left");
         vm.assertEq(inMarket, 0, "no escrow is stuck");
         vm.assertEq(inChallenges, 0, "no bond is stuck");
+    }
+
+    function isOpen(uint256 index) private view returns (bool) {
+        Challenges.State state = challenges.challengeOf(keyAt(index)).state;
+        return state == Challenges.State.Open || state == Challenges.State.Disputed;
     }
 
     function keyAt(uint256 index) private view returns (Challenges.Key memory key) {

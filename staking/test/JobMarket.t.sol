@@ -320,8 +320,8 @@ contract JobMarketTest is MarketFixture {
             )
         );
         bytes32[3] memory hashes = [
-            SignedTypes.lease("job", "task", hot, 5e18, 77),
-            SignedTypes.resultCommitment("job", "task", "commitment"),
+            SignedTypes.lease("job", "task", hot, 5e18, 77, "terms"),
+            SignedTypes.resultCommitment("job", "task", "commitment", "terms"),
             SignedTypes.checkCommitment("job", "task", 3, "commitment")
         ];
         for (uint256 i = 0; i < hashes.length; ++i) {

@@ -25,7 +25,14 @@ const ARTEFACTS = join(HOME, 'src', 'main', 'abi')
 const require = createRequire(import.meta.url)
 
 /** What is deployed, and so what Java needs to know; libraries are compiled into these. */
-const CONTRACTS = ['AssayNetwork', 'AssayToken', 'Beacon', 'Challenges', 'JobMarket', 'Judge', 'StakeRegistry']
+const CONTRACTS = [
+  'AssayNetwork', 'AssayToken', 'Beacon', 'Challenges', 'DisputeGame', 'DisputeGames', 'JobMarket', 'Judge', 'StakeRegistry',
+  'TraceJudge',
+]
+
+/** Of these, what would be longer than a contract may be if it were compiled for speed alone. */
+const COMPACT = ['DisputeGame', 'DisputeGames']
+const COMPACT_RUNS = 200
 
 /** Contracts that only Java tests call: libraries made callable. */
 const HARNESSES = ['JudgeHarness', 'RandomHarness', 'ScalarHarness']
@@ -105,16 +112,21 @@ const commands = {
 }
 
 function artefacts() {
-  return compiled(CONTRACTS, [], name => `contracts/${name}.sol`)
+  const place = name => `contracts/${name}.sol`
+  const compact = { ...SETTINGS, optimizer: { ...SETTINGS.optimizer, runs: COMPACT_RUNS } }
+  return [
+    ...compiled(CONTRACTS.filter(name => !COMPACT.includes(name)), [], place),
+    ...compiled(COMPACT, [], place, compact),
+  ]
 }
 
 /** Name and artefact of each contract, whose file `fileOf` tells; `more` are files beside those of contracts/. */
-function compiled(names, more, fileOf) {
+function compiled(names, more, fileOf, how = SETTINGS) {
   const solc = require('solc')
   const sources = {}
   for (const file of [...folder('contracts'), ...more]) sources[file] = { content: readFileSync(join(HOME, file), 'utf8') }
   const wanted = Object.fromEntries(names.map(name => [fileOf(name), { [name]: ['abi', 'evm.bytecode.object'] }]))
-  const settings = { ...SETTINGS, outputSelection: wanted }
+  const settings = { ...how, outputSelection: wanted }
   const input = { language: 'Solidity', sources, settings }
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: imported }))
   // Warnings in what npm delivers are not ours to mend.

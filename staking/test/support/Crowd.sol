@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
+import {DisputeClocks} from "../../contracts/DisputeClocks.sol";
+import {Case, Graph, Pick, Position, Sight, StepMove, Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {MarketFixture} from "./MarketFixture.sol";
@@ -21,6 +23,9 @@ contract Crowd is MarketFixture {
 
     bytes32[] public jobs;
     Challenges.Key[] public opened;
+    /// @dev Of each challenge, what is disputed in the game, if it is.
+    mapping(uint256 which => Case) private cases;
+    mapping(uint256 which => Position) private positions;
     /// @dev What each batch says that each of the two providers has earned.
     mapping(bytes32 jobId => uint128[2][]) private earned;
     uint256 private digests;
@@ -144,11 +149,117 @@ contract Crowd is MarketFixture {
         uint48 claimableAt = market.batchOf(jobId, index).postedAt + WINDOW;
         bool withheld =
             challenges.openAgainst(jobId, provider) > 0 && block.timestamp < claimableAt + JUDGEMENT;
-        bool due = cumulative > market.claimed(jobId, provider) && block.timestamp >= claimableAt && !withheld;
+        bool due = cumulative > market.claimed(jobId, provider) && block.timestamp >= claimableAt && !withheld
+            && !challenges.convicted(jobId, provider);
         (bool paid,) = address(market).call(
             abi.encodeCall(JobMarket.claim, (jobId, index, provider, cumulative, proof))
         );
         vm.assertEq(paid, due, "paid exactly when it is due");
+    }
+
+    /// @dev Gives back what was promised to a convicted provider when it must succeed, and checks that it fails when
+    /// it must not.
+    function forfeit(uint256 which, uint256 batch, uint256 who) public {
+        (bytes32 jobId, JobMarket.Job memory job) = pick(which);
+        if (job.batches == 0) return;
+        uint32 index = uint32(batch % job.batches);
+        address provider = hots[who % 2];
+        uint128 cumulative = earned[jobId][index][who % 2];
+        if (cumulative == 0) return;
+        Commitments.Proof memory proof = Tree.prove(leaves(earned[jobId][index]), who % 2);
+        bool due = cumulative > market.claimed(jobId, provider) && challenges.convicted(jobId, provider)
+            && block.timestamp >= market.batchOf(jobId, index).postedAt + WINDOW + JUDGEMENT;
+        (bool paid,) = address(market).call(
+            abi.encodeCall(JobMarket.forfeit, (jobId, index, provider, cumulative, proof))
+        );
+        vm.assertEq(paid, due, "forfeited exactly when it is due");
+    }
+
+    /// @dev A challenge that goes to the game.
+    function dispute(uint256 which, uint256 who, bool bySubmitter, uint256 again) external {
+        (bytes32 jobId, JobMarket.Job memory job) = pick(which);
+        if (job.submitter == address(0) || block.timestamp >= job.end + WINDOW) return;
+        bytes32 taskId = again % 4 == 0 && tasks > 0 ? bytes32(again % tasks) : bytes32(tasks++);
+        address by = bySubmitter ? job.submitter : auditor;
+        if (!bySubmitter && registry.freeStakeOf(by) < MIN_STAKE) return;
+        Challenges.Key memory one = Challenges.Key(jobId, taskId, hots[who % 2], by);
+        if (challenges.challengeOf(one).state != Challenges.State.None) return;
+        Challenges.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 1);
+        bytes32 terms = termsDigest();
+        shown.signature = signature(
+            21 + who % 2, jobId, taskId, Commitments.result(taskId, shown.transcriptRoot, shown.salt), terms
+        );
+        openIt(by, shown);
+        cases[opened.length] = Case(jobId, taskId, hots[who % 2], by, terms, 1, shown.end);
+        Position storage p = positions[opened.length];
+        (p.ply, p.stage, p.accusedMoves, p.before) = (1, 1, true, shown.start);
+        (p.step, p.claim, p.count) = (1, shown.challengerEnd, 1);
+        opened.push(one);
+    }
+
+    function openIt(address by, Challenges.Evidence memory shown) private {
+        bytes32[] memory none;
+        bytes32[] memory nodes = new bytes32[](1);
+        nodes[0] = shown.challengerEnd;
+        Terms memory t = smallTerms();
+        vm.prank(by);
+        game.open(shown, t, nodes, none);
+    }
+
+    /// @dev The accused moves, if it is its turn and there is time.
+    function answer(uint256 which) external {
+        if (opened.length == 0) return;
+        which %= opened.length;
+        Position memory p = positions[which];
+        DisputeStand memory stand = standOf(which);
+        if (stand.since == 0 || !stand.accusedMoves || block.timestamp > stand.since + stand.left) return;
+        StepMove memory move;
+        (move.terms, move.graph) = (smallTerms(), smallGraph());
+        move.end = cases[which].end;
+        move.nodes = new bytes32[](3);
+        (move.nodes[0], move.nodes[1], move.nodes[2]) = ("one", "two", move.end);
+        Pick memory choice;
+        choice.value = p.claim;
+        vm.prank(cases[which].accused);
+        game.step(cases[which], p, "", choice, move);
+    }
+
+    /// @dev Ends a dispute when its clock has run out, and checks that it does not end before.
+    function timeOut(uint256 which) public {
+        if (opened.length == 0) return;
+        which %= opened.length;
+        DisputeStand memory stand = standOf(which);
+        bool due = stand.since != 0 && block.timestamp > stand.since + stand.left;
+        (bool done,) = address(game).call(abi.encodeCall(game.timeout, (cases[which])));
+        vm.assertEq(done, due, "ended exactly when the time is over");
+    }
+
+    /// @dev Every result with terms is wrong at sight here: it starts elsewhere.
+    function convict(uint256 which, uint256 who, bool bySubmitter) external {
+        (bytes32 jobId, JobMarket.Job memory job) = pick(which);
+        if (job.submitter == address(0) || block.timestamp >= job.end + WINDOW) return;
+        address by = bySubmitter ? job.submitter : auditor;
+        if (!bySubmitter && registry.freeStakeOf(by) < MIN_STAKE) return;
+        bytes32 taskId = bytes32(tasks++);
+        Challenges.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 0);
+        bytes32 commitment = Commitments.result(taskId, shown.transcriptRoot, shown.salt);
+        shown.signature = signature(21 + who % 2, jobId, taskId, commitment, termsDigest());
+        convictIt(by, shown);
+    }
+
+    function convictIt(address by, Challenges.Evidence memory shown) private {
+        Sight memory sight = Sight(
+            shown.jobId,
+            shown.taskId,
+            shown.signature,
+            shown.transcriptRoot,
+            shown.salt,
+            shown.start,
+            shown.startProof
+        );
+        Terms memory t = smallTerms();
+        vm.prank(by);
+        game.convict(sight, t);
     }
 
     function openChallenge(uint256 which, uint256 who, bool bySubmitter, uint256 again) external {
@@ -173,10 +284,18 @@ contract Crowd is MarketFixture {
     }
 
     function withdrawBond(uint256 who) public {
-        address by = who % 3 == 2 ? auditor : submitters[who % 3];
+        address by = creditor(who);
         if (challenges.credit(by) == 0) return;
-        vm.prank(by);
-        challenges.withdrawBond();
+        vm.prank(stranger);
+        challenges.withdrawFor(by);
+    }
+
+    /// @dev All that may have something to withdraw from the challenges: six.
+    function creditor(uint256 who) public view returns (address) {
+        who %= 6;
+        if (who < 2) return submitters[who];
+        if (who < 4) return payouts[who - 2];
+        return who == 4 ? auditor : challenges.NOBODY();
     }
 
     function wait_(uint256 time) external {
@@ -192,10 +311,12 @@ contract Crowd is MarketFixture {
         }
         pass(400 days);
         for (uint256 i = 0; i < opened.length; ++i) lapse(i);
-        for (uint256 i = 0; i < 3; ++i) withdrawBond(i);
+        for (uint256 i = 0; i < opened.length; ++i) timeOut(i);
+        for (uint256 i = 0; i < 6; ++i) withdrawBond(i);
         for (uint256 i = 0; i < jobs.length; ++i) {
             uint32 batches = market.jobOf(jobs[i]).batches;
             for (uint256 who = 0; batches > 0 && who < 2; ++who) claim(i, batches - 1, who);
+            for (uint256 who = 0; batches > 0 && who < 2; ++who) forfeit(i, batches - 1, who);
             refund(i);
         }
         for (uint256 i = 0; i < 2; ++i) withdraw(i);
@@ -228,6 +349,43 @@ contract Crowd is MarketFixture {
 
     function stake(address who) public view returns (StakeRegistry.Account memory account) {
         (, account) = registry.stakeOf(who);
+    }
+
+    struct DisputeStand {
+        uint48 since;
+        uint32 left;
+        bool accusedMoves;
+    }
+
+    function standOf(uint256 which) private view returns (DisputeStand memory stand) {
+        DisputeClocks.Stand memory all = game.standOf(keccak256(abi.encode(cases[which])));
+        stand.since = all.since;
+        stand.accusedMoves = all.accusedMoves;
+        stand.left = all.accusedMoves ? all.accusedLeft : all.challengerLeft;
+    }
+
+    /// @dev Four segments of one step.
+    function smallTerms() private pure returns (Terms memory t) {
+        bytes32 graph = sha256(
+            abi.encodePacked(
+                sha256("assay/graph/2"), uint32(1), uint32(0), uint32(1), bytes32("items"), bytes32("body")
+            )
+        );
+        t.program = sha256(abi.encodePacked(Commitments.ROOT, uint64(1), graph));
+        (t.input, t.steps, t.segmentSteps, t.words) = ("input", 4, 1, new int32[](0));
+    }
+
+    function smallGraph() private pure returns (Graph memory) {
+        return Graph(1, 0, 1, "items", "body", 1, 0);
+    }
+
+    function termsDigest() private pure returns (bytes32) {
+        Terms memory t = smallTerms();
+        return sha256(
+            abi.encodePacked(
+                sha256("assay/terms/1"), t.program, t.input, t.fixedState, t.steps, t.segmentSteps, t.stride
+            )
+        );
     }
 
     function pick(uint256 which) private view returns (bytes32 jobId, JobMarket.Job memory job) {

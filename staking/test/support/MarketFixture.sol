@@ -6,7 +6,10 @@ import {AssayNetwork} from "../../contracts/AssayNetwork.sol";
 import {Beacon} from "../../contracts/Beacon.sol";
 import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
+import {DisputeGame} from "../../contracts/DisputeGame.sol";
+import {DisputeGames} from "../../contracts/DisputeGames.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
+import {Judge} from "../../contracts/Judge.sol";
 import {SignedTypes} from "../../contracts/SignedTypes.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {Spec} from "./Spec.sol";
@@ -17,6 +20,7 @@ abstract contract MarketFixture is Spec {
     uint48 internal constant WINDOW = 2 days;
     uint48 internal constant JUDGEMENT = 3 days;
     uint48 internal constant UNBONDING = 7 days;
+    uint32 internal constant CLOCK = 1 days;
     uint128 internal constant FREEZE = 50e18;
     uint128 internal constant BOND = 20e18;
     uint128 internal constant MIN_STAKE = 100e18;
@@ -36,6 +40,9 @@ abstract contract MarketFixture is Spec {
     StakeRegistry internal registry;
     JobMarket internal market;
     Challenges internal challenges;
+    Judge internal judge;
+    DisputeGames internal games;
+    DisputeGame internal game;
     Beacon internal beacon;
 
     function setUp() public virtual {
@@ -52,16 +59,22 @@ abstract contract MarketFixture is Spec {
             beaconDelay: 32,
             freezeAmount: FREEZE,
             challengeBond: BOND,
-            minChallengerStake: MIN_STAKE
+            minChallengerStake: MIN_STAKE,
+            moveClock: CLOCK,
+            bountyShare: 2_500,
+            compensationShare: 5_000
         });
     }
 
     function deploy(IERC20 with) internal {
         token = with;
-        network = AssayNetwork(deployed("AssayNetwork", abi.encode(token, rules())));
+        judge = Judge(deployed("Judge", ""));
+        games = DisputeGames(deployed("DisputeGames", abi.encode(judge)));
+        network = AssayNetwork(deployed("AssayNetwork", abi.encode(token, games, rules())));
         registry = network.REGISTRY();
         market = network.MARKET();
         challenges = network.CHALLENGES();
+        game = network.GAME();
         beacon = network.BEACON();
         address[4] memory people = [submitter, owner, challenger, stranger];
         for (uint256 i = 0; i < people.length; ++i) {
@@ -140,7 +153,7 @@ abstract contract MarketFixture is Spec {
         return keccak256(abi.encode(taskId, index));
     }
 
-    /// @dev Evidence against what `signer` signed for a task of five checkpoints, at `segment`.
+    /// @dev Evidence against what `signer` signed, without terms, for a task of five checkpoints, at `segment`.
     function evidence(bytes32 jobId, bytes32 taskId, uint256 signer, uint32 segment)
         internal
         view
@@ -168,7 +181,15 @@ abstract contract MarketFixture is Spec {
         view
         returns (bytes memory)
     {
-        bytes32 digest = market.typedDigest(SignedTypes.resultCommitment(jobId, taskId, commitment));
+        return signature(signer, jobId, taskId, commitment, 0);
+    }
+
+    function signature(uint256 signer, bytes32 jobId, bytes32 taskId, bytes32 commitment, bytes32 terms)
+        internal
+        view
+        returns (bytes memory)
+    {
+        bytes32 digest = market.typedDigest(SignedTypes.resultCommitment(jobId, taskId, commitment, terms));
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(signer, digest);
         return abi.encodePacked(r, s, v);
     }

@@ -102,6 +102,7 @@ public final class AbiCodegen {
       return;
     }
     JsonNode outputs = entry.get("outputs");
+    if (outputs.isEmpty()) return; // It only refuses, or does not.
     String type = javaType(outputs.get(0));
     String reader = "in -> " + read(outputs.get(0));
     if (outputs.size() > 1) {
@@ -219,7 +220,7 @@ public final class AbiCodegen {
 
   private String struct(JsonNode type) {
     String internal = type.get("internalType").asText();
-    String name = internal.substring(internal.lastIndexOf('.') + 1);
+    String name = internal.substring(internal.lastIndexOf('.') + 1).replace("struct ", "");
     record(name, type.get("components"), "");
     return name;
   }

@@ -5,5 +5,11 @@ package network.assay.staking;
 public enum ChallengeState {
   NONE,
   OPEN,
-  LAPSED
+  LAPSED,
+  /// In the game, until it is decided.
+  DISPUTED,
+  /// The accused was wrong.
+  UPHELD,
+  /// The challenger was wrong.
+  REJECTED
 }

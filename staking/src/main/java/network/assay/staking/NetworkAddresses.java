@@ -14,4 +14,5 @@ public record NetworkAddresses(
     Address market,
     Address challenges,
     Address beacon,
+    Address game,
     long deployedIn) {}

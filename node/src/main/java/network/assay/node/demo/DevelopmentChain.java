@@ -34,7 +34,10 @@ public final class DevelopmentChain implements AutoCloseable {
           1,
           FREEZE,
           FREEZE,
-          Amount.ofTokens("100"));
+          Amount.ofTokens("100"),
+          Duration.ofMinutes(30),
+          2_500,
+          5_000);
 
   private static final BigInteger COINS = BigInteger.TEN.pow(19);
   private static final Duration START = Duration.ofMinutes(2);

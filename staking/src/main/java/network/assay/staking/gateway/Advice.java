@@ -28,6 +28,12 @@ record Advice(boolean waiting, String meaning) {
               + " again.");
   private static final Advice TEXT = change("a text is too long for its place. Use a shorter one.");
 
+  private static final Advice MOVE =
+      change(
+          "the move does not fit the dispute's position. Build it again from the position on chain.");
+  private static final Advice NODE_OF_GRAPH =
+      change("what is shown is not of the task's program. Build the move again.");
+
   private static final Map<String, Advice> BY_ERROR =
       Map.ofEntries(
           // Tokens
@@ -154,6 +160,63 @@ record Advice(boolean waiting, String meaning) {
               "StillOpen",
               later("the time for judgement is not over. Let it lapse after that time.")),
           entry("NoCredit", change("there is no bond to withdraw.")),
+          // Disputes
+          entry("OnlyGame", change("only the market's DisputeGame may do this.")),
+          entry("Convicted", change("the provider was convicted in this job, and is not paid.")),
+          entry("NotConvicted", change("the provider was not convicted in this job.")),
+          entry(
+              "TooEarlyToForfeit",
+              later("others may still claim what was promised before. Try after that time.")),
+          entry("TimeIsUp", change("the clock of whoever is to move has run out.")),
+          entry("TimeIsLeft", later("whoever is to move has time left. Try after that time.")),
+          entry("NotYourTurn", later("the other side is to move. Wait for its move.")),
+          entry("OtherPosition", later("the dispute is at another position. Read it again.")),
+          entry("StalePosition", change("the dispute is at that position already, or further.")),
+          entry("WrongSignatures", SIGNATURE),
+          entry("WrongSigner", change("the position was signed by another account.")),
+          entry(
+              "NotWrongAtSight",
+              change("the transcript's length and start are right. Challenge a segment.")),
+          entry(
+              "NotWhatWasSigned",
+              change("the accused signed another end of the segment, and has to stand by it.")),
+          entry("EqualClaim", change("both sides say the same: pick what differs.")),
+          entry("WrongStage", MOVE),
+          entry("NotALeaf", MOVE),
+          entry("ALeaf", MOVE),
+          entry("WrongLeaf", MOVE),
+          entry("WrongNumberOfSteps", MOVE),
+          entry("WrongSpacing", MOVE),
+          entry("WrongTensors", MOVE),
+          entry("WrongReveal", MOVE),
+          entry("NotRevealed", MOVE),
+          entry("WrongSiblings", MOVE),
+          entry("NotUnderClaim", MOVE),
+          entry("WrongFrames", MOVE),
+          entry("WrongAgreed", MOVE),
+          entry("NotAgreed", MOVE),
+          entry("WrongAccumulators", MOVE),
+          entry("NoSuchAccumulator", MOVE),
+          entry("OtherNode", MOVE),
+          entry("WrongChunk", MOVE),
+          entry("NotInChunk", MOVE),
+          entry("ANode", MOVE),
+          entry("MalformedItem", MOVE),
+          entry("WrongSource", MOVE),
+          entry("NotInState", MOVE),
+          entry("OutOfRange", MOVE),
+          entry("WrongJudgement", MOVE),
+          entry("MalformedOpening", MOVE),
+          entry("OpeningsTooLong", MOVE),
+          entry("TwoDigests", MOVE),
+          entry("NoSuchSegment", MOVE),
+          entry("MalformedTerms", NODE_OF_GRAPH),
+          entry("OtherTerms", NODE_OF_GRAPH),
+          entry("MalformedGraph", NODE_OF_GRAPH),
+          entry("NotTheProgram", NODE_OF_GRAPH),
+          entry("NotTheGraph", NODE_OF_GRAPH),
+          entry("MalformedDescriptor", NODE_OF_GRAPH),
+          entry("UnknownOperation", NODE_OF_GRAPH),
           // Beacon
           entry(
               "UnknownBlock",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
+  /// What `AssayNetwork` takes. No chain node can say before `DisputeGames` is there.
+  private static final long NETWORK_GAS = 16_500_000;
+
   private final JsonRpc rpc;
   private final ChainNode node;
   private final FeePolicy fees;
@@ -63,15 +67,13 @@ public final class Deployment implements AutoCloseable {
   /// What a deployment would take.
   ///
   /// @param token the market's; empty to create one
-  public Plan plan(Optional<Address> token, ChainRules rules) {
+  public Plan plan(Optional<Address> token) {
     Address by = payer();
-    Creation network =
-        // The constructor only remembers the token, so any address shows what it takes.
-        estimate("AssayNetwork", by, MarketCode.market(token.orElse(by), rules));
-    List<Creation> creations =
-        token.isPresent()
-            ? List.of(network)
-            : List.of(estimate("AssayToken", by, MarketCode.token()), network);
+    var creations = new ArrayList<Creation>();
+    if (token.isEmpty()) creations.add(estimate("AssayToken", by, MarketCode.token()));
+    creations.add(estimate("Judge", by, MarketCode.judge()));
+    creations.add(estimate("DisputeGames", by, MarketCode.games(by)));
+    creations.add(new Creation("AssayNetwork", Optional.empty(), NETWORK_GAS));
     BigInteger price = node.latestHeader().baseFee().add(node.suggestedTip());
     return new Plan(node.chainId(), by, node.balance(by), price, creations);
   }
@@ -100,17 +102,23 @@ public final class Deployment implements AutoCloseable {
   ///
   /// @return what was created; the last is the market
   public List<Creation> deploy(Optional<Address> token, ChainRules rules) {
-    if (token.isPresent()) {
-      if (!node.hasCode(token.get())) {
-        throw new AssayFault.Operator(
-            "there is no token at %s on %s. Correct the address."
-                .formatted(token.get(), node.name()));
-      }
-      return List.of(create("AssayNetwork", MarketCode.market(token.get(), rules)));
+    if (token.isPresent() && !node.hasCode(token.get())) {
+      throw new AssayFault.Operator(
+          "there is no token at %s on %s. Correct the address."
+              .formatted(token.get(), node.name()));
     }
-    Creation created = create("AssayToken", MarketCode.token());
-    return List.of(
-        created, create("AssayNetwork", MarketCode.market(created.at().orElseThrow(), rules)));
+    var created = new ArrayList<Creation>();
+    Address money = token.orElseGet(() -> add(created, "AssayToken", MarketCode.token()));
+    Address judge = add(created, "Judge", MarketCode.judge());
+    Address games = add(created, "DisputeGames", MarketCode.games(judge));
+    add(created, "AssayNetwork", MarketCode.market(money, games, rules));
+    return created;
+  }
+
+  private Address add(List<Creation> created, String contract, String code) {
+    Creation creation = create(contract, code);
+    created.add(creation);
+    return creation.at().orElseThrow();
   }
 
   private Creation create(String contract, String code) {

@@ -55,7 +55,8 @@ public final class DevChain implements AutoCloseable {
   /// @return the address of the market's `AssayNetwork`: all that a node has to be told
   public Address deployMarket(ChainRules rules) {
     Address token = create(MarketCode.token());
-    return create(MarketCode.market(token, rules));
+    Address games = create(MarketCode.games(create(MarketCode.judge())));
+    return create(MarketCode.market(token, games, rules));
   }
 
   /// @param wei of the chain's own coin, to pay for gas

@@ -24,9 +24,10 @@ public final class Eip712 {
   private static final Digest DOMAIN =
       type("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
   private static final Digest LEASE =
-      type("Lease(bytes32 jobId,bytes32 taskId,address provider,uint128 price,uint64 deadline)");
+      type(
+          "Lease(bytes32 jobId,bytes32 taskId,address provider,uint128 price,uint64 deadline,bytes32 terms)");
   private static final Digest RESULT =
-      type("ResultCommitment(bytes32 jobId,bytes32 taskId,bytes32 commitment)");
+      type("ResultCommitment(bytes32 jobId,bytes32 taskId,bytes32 commitment,bytes32 terms)");
   private static final Digest CHECK =
       type("CheckCommitment(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 commitment)");
   private static final BigInteger HALF_ORDER = Sign.CURVE_PARAMS.getN().shiftRight(1);
@@ -50,19 +51,22 @@ public final class Eip712 {
     return Keccak.hash(text.getBytes(StandardCharsets.US_ASCII));
   }
 
+  /// Without terms: no node derives them from a task yet.
   public Digest digest(Lease lease) {
     if (lease.price().units().bitLength() > PRICE_BITS) {
       throw new IllegalArgumentException("a lease's price has at most 128 bits");
     }
     return digest(
-        words(6, LEASE, lease.job(), lease.task())
+        words(7, LEASE, lease.job(), lease.task())
             .add(lease.provider())
             .add(lease.price().units())
-            .add(BigInteger.valueOf(lease.deadline().getEpochSecond())));
+            .add(BigInteger.valueOf(lease.deadline().getEpochSecond()))
+            .add(Digest.ZERO));
   }
 
   public Digest digest(ResultCommitment result) {
-    return digest(words(4, RESULT, result.job(), result.task()).add(result.commitment()));
+    return digest(
+        words(5, RESULT, result.job(), result.task()).add(result.commitment()).add(result.terms()));
   }
 
   public Digest digest(CheckCommitment check) {

@@ -7,6 +7,7 @@ import network.assay.protocol.market.Amount;
 import network.assay.staking.ChainRules;
 import network.assay.staking.gateway.abi.AssayNetworkAbi;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
+import network.assay.staking.gateway.abi.DisputeGamesAbi;
 
 /// What creates a market's contracts, as hexadecimal with `0x`.
 final class MarketCode {
@@ -19,8 +20,18 @@ final class MarketCode {
     return ContractCode.creation("AssayToken", AssayTokenAbi.constructor(SUPPLY));
   }
 
-  static String market(Address token, ChainRules rules) {
-    return ContractCode.creation("AssayNetwork", AssayNetworkAbi.constructor(token, abi(rules)));
+  static String judge() {
+    return ContractCode.creation("Judge", "");
+  }
+
+  /// What makes the games of markets; one serves any number of them.
+  static String games(Address judge) {
+    return ContractCode.creation("DisputeGames", DisputeGamesAbi.constructor(judge));
+  }
+
+  static String market(Address token, Address games, ChainRules rules) {
+    String arguments = AssayNetworkAbi.constructor(token, games, abi(rules));
+    return ContractCode.creation("AssayNetwork", arguments);
   }
 
   private static AssayNetworkAbi.Rules abi(ChainRules rules) {
@@ -31,6 +42,9 @@ final class MarketCode {
         rules.beaconDelay(),
         rules.freezeAmount().units(),
         rules.challengeBond().units(),
-        rules.minChallengerStake().units());
+        rules.minChallengerStake().units(),
+        rules.moveClock().toSeconds(),
+        rules.bountyShare(),
+        rules.compensationShare());
   }
 }

@@ -40,12 +40,14 @@ final class MarketFinder {
             node.read(network, AssayNetworkAbi.market(), ChainNode.LATEST),
             node.read(network, AssayNetworkAbi.challenges(), ChainNode.LATEST),
             node.read(network, AssayNetworkAbi.beacon(), ChainNode.LATEST),
+            node.read(network, AssayNetworkAbi.game(), ChainNode.LATEST),
             node.read(network, AssayNetworkAbi.deployedIn(), ChainNode.LATEST).longValueExact());
     requireCode(node, at.token(), "the market's token");
     requireCode(node, at.registry(), "the market's StakeRegistry");
     requireCode(node, at.market(), "the market's JobMarket");
     requireCode(node, at.challenges(), "the market's Challenges");
     requireCode(node, at.beacon(), "the market's Beacon");
+    requireCode(node, at.game(), "the market's DisputeGame");
     ChainRules rules = rules(node.read(network, AssayNetworkAbi.rulesOf(), ChainNode.LATEST));
     return new Market(node, at, rules, config.finalityDepth());
   }
@@ -66,6 +68,9 @@ final class MarketFinder {
         Math.toIntExact(rules.beaconDelay()),
         new Amount(rules.freezeAmount()),
         new Amount(rules.challengeBond()),
-        new Amount(rules.minChallengerStake()));
+        new Amount(rules.minChallengerStake()),
+        Duration.ofSeconds(rules.moveClock()),
+        Math.toIntExact(rules.bountyShare()),
+        Math.toIntExact(rules.compensationShare()));
   }
 }

@@ -14,8 +14,11 @@ import network.assay.staking.gateway.abi.AssayNetworkAbi;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 import network.assay.staking.gateway.abi.BeaconAbi;
 import network.assay.staking.gateway.abi.ChallengesAbi;
+import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.staking.gateway.abi.JobMarketAbi;
+import network.assay.staking.gateway.abi.JudgeAbi;
 import network.assay.staking.gateway.abi.StakeRegistryAbi;
+import network.assay.staking.gateway.abi.TraceJudgeAbi;
 
 /// Turns a contract's refusal into a fault that says what, why and the next step.
 final class Reverts {
@@ -37,8 +40,11 @@ final class Reverts {
             AssayTokenAbi.ERRORS,
             BeaconAbi.ERRORS,
             ChallengesAbi.ERRORS,
+            DisputeGameAbi.ERRORS,
             JobMarketAbi.ERRORS,
-            StakeRegistryAbi.ERRORS)
+            JudgeAbi.ERRORS,
+            StakeRegistryAbi.ERRORS,
+            TraceJudgeAbi.ERRORS)
         .flatMap(List::stream)
         .forEach(error -> bySelector.put(error.selector(), error));
   }

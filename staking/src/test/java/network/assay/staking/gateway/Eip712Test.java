@@ -32,6 +32,7 @@ final class Eip712Test {
   private static final JobId JOB = new JobId(Results.digest("job"));
   private static final TaskId TASK = Results.task("task");
   private static final Digest COMMITMENT = Results.digest("commitment");
+  private static final Digest TERMS = Results.digest("terms");
 
   private static Anvil anvil;
   private static Address signer;
@@ -61,13 +62,15 @@ final class Eip712Test {
                 field("taskId", "bytes32"),
                 field("provider", "address"),
                 field("price", "uint128"),
-                field("deadline", "uint64")),
+                field("deadline", "uint64"),
+                field("terms", "bytes32")),
             Map.of(
                 "jobId", hex(JOB.digest()),
                 "taskId", hex(TASK.digest()),
                 "provider", PROVIDER.hex(),
                 "price", price.units().toString(),
-                "deadline", "1800000123"));
+                "deadline", "1800000123",
+                "terms", hex(Digest.ZERO)));
     assertThat(eip712.signer(lease, signature)).isEqualTo(signer);
     var dearer = new Lease(JOB, TASK, PROVIDER, Amount.of(1), lease.deadline());
     assertThat(eip712.signer(dearer, signature)).isNotEqualTo(signer);
@@ -81,12 +84,14 @@ final class Eip712Test {
             List.of(
                 field("jobId", "bytes32"),
                 field("taskId", "bytes32"),
-                field("commitment", "bytes32")),
+                field("commitment", "bytes32"),
+                field("terms", "bytes32")),
             Map.of(
                 "jobId", hex(JOB.digest()),
                 "taskId", hex(TASK.digest()),
-                "commitment", hex(COMMITMENT)));
-    var result = new ResultCommitment(JOB, TASK, COMMITMENT);
+                "commitment", hex(COMMITMENT),
+                "terms", hex(TERMS)));
+    var result = new ResultCommitment(JOB, TASK, COMMITMENT, TERMS);
     assertThat(eip712.signer(result, signature)).isEqualTo(signer);
   }
 

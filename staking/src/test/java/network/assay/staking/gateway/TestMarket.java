@@ -28,7 +28,10 @@ public final class TestMarket implements AutoCloseable {
           4,
           Amount.ofTokens("50"),
           Amount.ofTokens("20"),
-          Amount.ofTokens("100"));
+          Amount.ofTokens("100"),
+          Duration.ofMinutes(50),
+          2_500,
+          5_000);
 
   public static final RpcLimits LIMITS = new RpcLimits(Duration.ofSeconds(5), 1 << 20);
 

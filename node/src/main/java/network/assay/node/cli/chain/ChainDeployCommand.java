@@ -101,7 +101,7 @@ final class ChainDeployCommand implements Callable<Integer> {
     try (Deployment deployment = Deployment.at(node, preset.fees(), signer())) {
       boolean known = preset.isDevelopment() && deployment.chainId() == preset.chainId();
       if (!dryRun && !yes && !known) return refuse(preset, deployment.chainId());
-      Deployment.Plan plan = deployment.plan(existing(), rules.rules());
+      Deployment.Plan plan = deployment.plan(existing());
       if (dryRun) return tell(report(preset, node, plan, plan.creations()));
       return tell(report(preset, node, plan, deployment.deploy(existing(), rules.rules())));
     }

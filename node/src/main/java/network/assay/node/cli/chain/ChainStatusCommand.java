@@ -74,6 +74,7 @@ final class ChainStatusCommand implements Callable<Integer> {
     line("", "jobs %s".formatted(at.market()));
     line("", "challenges %s".formatted(at.challenges()));
     line("", "beacon %s".formatted(at.beacon()));
+    line("", "disputes %s".formatted(at.game()));
   }
 
   private void rules(ChainRules rules) {

@@ -60,6 +60,30 @@ final class RuleOptions {
       description = "The free stake of whoever challenges another's job (default: 100).")
   private String challengerStake = "100";
 
+  @Option(
+      names = "--move-clock",
+      paramLabel = "DURATION",
+      defaultValue = "PT36H",
+      description =
+          "What each side of a dispute has for all its moves, at most half of the judgement time"
+              + " (default: 36h).",
+      converter = Span.class)
+  private Duration moveClock = Duration.ofHours(36);
+
+  @Option(
+      names = "--bounty",
+      paramLabel = "SHARE",
+      defaultValue = "2500",
+      description = "Of what is slashed, the challenger's, in 1/10000 (default: 2500).")
+  private int bounty = 2_500;
+
+  @Option(
+      names = "--compensation",
+      paramLabel = "SHARE",
+      defaultValue = "5000",
+      description = "Of what is slashed, the submitter's, in 1/10000 (default: 5000).")
+  private int compensation = 5_000;
+
   ChainRules rules() {
     return new ChainRules(
         challengeWindow,
@@ -68,7 +92,10 @@ final class RuleOptions {
         beaconDelay,
         Amount.ofTokens(freeze),
         Amount.ofTokens(bond),
-        Amount.ofTokens(challengerStake));
+        Amount.ofTokens(challengerStake),
+        moveClock,
+        bounty,
+        compensation);
   }
 
   /// `90s`, `10m`, `2h`, `7d`, or as ISO-8601 has it.

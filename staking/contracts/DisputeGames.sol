@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Challenges} from "./Challenges.sol";
+import {DisputeGame} from "./DisputeGame.sol";
+import {JobMarket} from "./JobMarket.sol";
+import {Judge} from "./Judge.sol";
+import {TraceJudge} from "./TraceJudge.sol";
+
+/// @title Where a market's game comes from
+/// @notice One for all markets of a chain. It is apart since a contract's creation may have no more than 49,152 bytes.
+contract DisputeGames {
+    /// @notice The judge of every game.
+    Judge public immutable JUDGE;
+    /// @notice The judge of traces of every game.
+    TraceJudge public immutable TRACE_JUDGE;
+
+    /// @notice Fixes the judge for good.
+    /// @param judge The judge of every game
+    constructor(Judge judge) {
+        JUDGE = judge;
+        TRACE_JUDGE = new TraceJudge();
+    }
+
+    /// @notice Makes a game, for whoever asks.
+    /// @param challenges Holds stake and bonds
+    /// @param market The domain of signatures
+    /// @param clock Seconds that each side has
+    function create(Challenges challenges, JobMarket market, uint32 clock) external returns (DisputeGame) {
+        return new DisputeGame(challenges, market, JUDGE, TRACE_JUDGE, clock);
+    }
+}
