@@ -99,6 +99,8 @@ public final class AbiCodegen {
       body.append(
           "  public static AbiSend %s(%s) {\n    return new AbiSend(\"%s.%s\", %s);\n  }\n\n"
               .formatted(java, parameters(inputs), contract, name, data));
+      String head = "    public static final String SELECTOR = \"%s\";\n\n".formatted(selector);
+      record(capital(name) + "Call", inputs, head);
       return;
     }
     JsonNode outputs = entry.get("outputs");
@@ -164,14 +166,12 @@ public final class AbiCodegen {
         name, ""); // Held while its fields are written, so that it stands before theirs are added.
     String components =
         stream(fields)
-            .map(f -> javaType(f) + " " + javaName(f.get("name").asText()))
+            .map(f -> javaType(f) + " " + javaName(parameter(f)))
             .collect(Collectors.joining(", "));
     String reads =
-        readable(fields)
-            ? "    public static %s read(AbiReader in) {\n      return new %s(%s);\n    }\n"
-                .formatted(
-                    name, name, stream(fields).map(this::read).collect(Collectors.joining(", ")))
-            : "";
+        "    public static %s read(AbiReader in) {\n      return new %s(%s);\n    }\n"
+            .formatted(
+                name, name, stream(fields).map(this::read).collect(Collectors.joining(", ")));
     String writes =
         "    Object[] toAbi() {\n      return new Object[] {%s};\n    }\n"
             .formatted(
@@ -213,7 +213,10 @@ public final class AbiCodegen {
       case "bytes", "string" -> "String";
       case "bytes32[]" -> "List<Digest>";
       case "bytes[]" -> "List<String>";
+      case "int32" -> "int";
+      case "int32[]" -> "List<Integer>";
       case "tuple" -> struct(type);
+      case "tuple[]" -> "List<" + struct(type) + ">";
       default -> bits(text) <= 64 ? "long" : "BigInteger";
     };
   }
@@ -221,6 +224,7 @@ public final class AbiCodegen {
   private String struct(JsonNode type) {
     String internal = type.get("internalType").asText();
     String name = internal.substring(internal.lastIndexOf('.') + 1).replace("struct ", "");
+    name = name.replace("[]", "");
     record(name, type.get("components"), "");
     return name;
   }
@@ -233,7 +237,14 @@ public final class AbiCodegen {
       case "bytes32" -> "in.digest()";
       case "bytes" -> "in.bytes()";
       case "string" -> "in.text()";
-      case "tuple" -> struct(type) + ".read(in)";
+      case "bytes32[]" -> "in.list(AbiReader::digest)";
+      case "bytes[]" -> "in.list(AbiReader::bytes)";
+      case "int32" -> "in.int32()";
+      case "int32[]" -> "in.list(AbiReader::int32)";
+      case "tuple" -> (dynamic(type) ? "in.struct(%s::read)" : "%s.read(in)").formatted(struct(type));
+      case "tuple[]" ->
+          (dynamicFields(type) ? "in.list(each -> each.struct(%s::read))" : "in.list(%s::read)")
+              .formatted(struct(type));
       default ->
           bits(text) <= 64
               ? "in.number(%d)".formatted(bits(text))
@@ -247,6 +258,11 @@ public final class AbiCodegen {
       case "address", "bool", "bytes32", "bytes32[]" -> value;
       case "bytes" -> "new AbiArguments.Bytes(%s)".formatted(value);
       case "bytes[]" -> "AbiArguments.Bytes.all(%s)".formatted(value);
+      case "int32" -> "java.math.BigInteger.valueOf(%s)".formatted(value);
+      case "int32[]" -> "AbiArguments.ints(%s)".formatted(value);
+      case "tuple[]" ->
+          "AbiArguments.Struct.all(%s, %s, %s::toAbi)"
+              .formatted(dynamicFields(type), value, struct(type));
       case "tuple" -> "new AbiArguments.Struct(%s, %s.toAbi())".formatted(dynamic(type), value);
       default -> "AbiArguments.uint(%s, %d)".formatted(value, bits(text));
     };
@@ -257,16 +273,11 @@ public final class AbiCodegen {
     return text.equals("bytes")
         || text.equals("string")
         || text.endsWith("[]")
-        || text.equals("tuple") && stream(type.get("components")).anyMatch(AbiCodegen::dynamic);
+        || text.equals("tuple") && dynamicFields(type);
   }
 
-  /// What the reader takes from an answer: words, or one dynamic value and no words after it.
-  private static boolean readable(Iterable<JsonNode> fields) {
-    return stream(fields)
-        .noneMatch(
-            f ->
-                f.get("type").asText().endsWith("[]")
-                    || f.get("type").asText().equals("tuple") && dynamic(f));
+  private static boolean dynamicFields(JsonNode type) {
+    return stream(type.get("components")).anyMatch(AbiCodegen::dynamic);
   }
 
   private static boolean supported(JsonNode types) {
@@ -274,9 +285,17 @@ public final class AbiCodegen {
         .allMatch(
             type ->
                 switch (type.get("type").asText()) {
-                  case "address", "bool", "bytes32", "bytes", "string", "bytes32[]", "bytes[]" ->
+                  case "address",
+                      "bool",
+                      "bytes32",
+                      "bytes",
+                      "string",
+                      "bytes32[]",
+                      "bytes[]",
+                      "int32",
+                      "int32[]" ->
                       true;
-                  case "tuple" -> supported(type.get("components"));
+                  case "tuple", "tuple[]" -> supported(type.get("components"));
                   default -> type.get("type").asText().matches("uint[0-9]+");
                 });
   }
@@ -289,8 +308,9 @@ public final class AbiCodegen {
     return stream(types)
         .map(
             t ->
-                t.get("type").asText().equals("tuple")
+                t.get("type").asText().startsWith("tuple")
                     ? canonical(t.get("components"))
+                        + t.get("type").asText().substring("tuple".length())
                     : t.get("type").asText())
         .collect(Collectors.joining(",", "(", ")"));
   }

@@ -4,15 +4,12 @@ package network.assay.node.chain;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import network.assay.node.life.Service;
 import network.assay.node.store.Database;
 import network.assay.protocol.market.Address;
-import network.assay.protocol.market.JobId;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.follow.ChainFollower;
 import network.assay.staking.follow.ChainSource;
@@ -57,12 +54,13 @@ public final class ChainFeed implements Service {
   /// Of the following thread alone.
   private final ArrayDeque<Due> changes = new ArrayDeque<>();
 
-  private final Set<JobId> jobs = new HashSet<>();
+  private final Concern concern;
 
   public ChainFeed(Settings settings, ChainSource source, Database database, Listener listener) {
     this.settings = settings;
     this.listener = listener;
     this.history = new ChainHistory(database, settings.market());
+    this.concern = new Concern(settings.account());
     Duration most = settings.pollEvery().compareTo(BACKOFF) < 0 ? BACKOFF : settings.pollEvery();
     this.follower =
         new ChainFollower(
@@ -118,12 +116,8 @@ public final class ChainFeed implements Service {
     public Optional<Trail> load() {
       Optional<Trail> trail = history.trail();
       history.cut(trail.map(known -> known.tip().number()).orElse(-1L));
-      history.all().forEach(this::remember);
+      history.all().forEach(concern::remember);
       return trail;
-    }
-
-    private void remember(ChainEvent event) {
-      if (event instanceof ChainEvent.JobOpened opened) jobs.add(opened.job());
     }
 
     @Override
@@ -131,8 +125,8 @@ public final class ChainFeed implements Service {
       var ours = new ArrayList<ChainEvent>();
       for (ChainEvent event : events) {
         Concern.accounts(event).forEach(a -> changes.add(new Due(event.place().block(), a)));
-        if (!Concern.of(event, settings.account(), jobs)) continue;
-        remember(event);
+        if (!concern.isIn(event)) continue;
+        concern.remember(event);
         history.add(event);
         ours.add(event);
       }
@@ -152,9 +146,7 @@ public final class ChainFeed implements Service {
       history.keep(to);
       changes.removeIf(due -> due.block() > block);
       List<ChainEvent> undone = history.cut(block);
-      for (ChainEvent event : undone) {
-        if (event instanceof ChainEvent.JobOpened opened) jobs.remove(opened.job());
-      }
+      undone.forEach(concern::forget);
       undone.reversed().forEach(event -> tell(() -> listener.undone(event)));
     }
   }

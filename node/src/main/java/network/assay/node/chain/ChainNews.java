@@ -36,6 +36,12 @@ public final class ChainNews implements ChainFeed.Listener {
     if (event instanceof ChainEvent.ChallengeOpened e && e.key().accused().equals(account)) {
       challenged(e);
     }
+    if (event instanceof ChainEvent.ChallengeUpheld e && e.key().accused().equals(account)) {
+      LOG.error(
+          "this node was convicted in job {}: {} tokens of its stake are gone",
+          e.key().job().digest().brief(),
+          e.slashed().toTokens());
+    }
   }
 
   private static void challenged(ChainEvent.ChallengeOpened e) {

@@ -6,8 +6,11 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.TaskId;
 import network.assay.staking.BoundPeer;
 import network.assay.staking.ChallengeKey;
+import network.assay.staking.DisputeCase;
+import network.assay.staking.DisputePosition;
 import network.assay.staking.NewBatch;
 
 /// Something that happened on the market's contracts (docs/spec/contracts lists all of it).
@@ -53,6 +56,48 @@ public sealed interface ChainEvent {
 
   record ChallengeLapsed(Place place, ChallengeKey key, Amount unfrozen) implements ChainEvent {}
 
+  /// The accused was wrong.
+  ///
+  /// @param slashed of its stake
+  /// @param bounty of that, the challenger's
+  /// @param compensation of that, the submitter's; what is left was burned
+  record ChallengeUpheld(
+      Place place, ChallengeKey key, Amount slashed, Amount bounty, Amount compensation)
+      implements ChainEvent {}
+
+  /// The challenger was wrong.
+  ///
+  /// @param toAccused of the bond; what is left was burned
+  record ChallengeRejected(Place place, ChallengeKey key, Amount unfrozen, Amount toAccused)
+      implements ChainEvent {}
+
+  record DisputeOpened(Place place, Digest dispute, DisputeCase about, DisputePosition position)
+      implements ChainEvent {}
+
+  /// @param adopted whether both had signed the position, rather than one moved on chain
+  record DisputeMoved(Place place, Digest dispute, DisputePosition position, boolean adopted)
+      implements ChainEvent {}
+
+  record DisputeEnded(Place place, Digest dispute, boolean accusedWon, Ending how)
+      implements ChainEvent {}
+
+  /// How a dispute ended.
+  enum Ending {
+    JUDGED,
+    OUT_OF_TIME
+  }
+
+  /// @param by who showed it
+  record ConvictedAtSight(Place place, JobId job, TaskId task, Address accused, Address by)
+      implements ChainEvent {}
+
+  /// The submitter got back what a batch promised to a convicted provider.
+  ///
+  /// @param cumulative what the provider was paid or forfeited in the job so far, with this
+  record Forfeited(
+      Place place, JobId job, Address provider, Address submitter, Amount amount, Amount cumulative)
+      implements ChainEvent {}
+
   record BondWithdrawn(Place place, Address challenger, Amount amount) implements ChainEvent {}
 
   /// How an owner's stake changed.
@@ -61,7 +106,8 @@ public sealed interface ChainEvent {
     UNBONDING,
     WITHDRAWN,
     FROZEN,
-    UNFROZEN
+    UNFROZEN,
+    SLASHED
   }
 
   /// @param amount by how much

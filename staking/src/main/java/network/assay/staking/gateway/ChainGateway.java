@@ -3,12 +3,16 @@ package network.assay.staking.gateway;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
 import network.assay.staking.ChainConfig;
 import network.assay.staking.ChainRules;
+import network.assay.staking.DisputeRecord;
+import network.assay.staking.DisputeReveal;
 import network.assay.staking.NetworkAddresses;
 import network.assay.staking.Outcome;
 import network.assay.staking.follow.ChainSource;
@@ -32,6 +36,7 @@ public final class ChainGateway {
       StakeWrites stakes,
       JobWrites jobs,
       ChallengeWrites challenges,
+      DisputeWrites disputes,
       BeaconBlocks beacon,
       Lasting lasting) {}
 
@@ -89,6 +94,7 @@ public final class ChainGateway {
         new StakeWrites(market, writer, spender, account()),
         new JobWrites(market, writer, spender, account()),
         new ChallengeWrites(market, writer, spender, account(), eip712(market)),
+        new DisputeWrites(market, writer, spender, account(), eip712(market)),
         new BeaconBlocks(market, writer),
         new Lasting(market, config.fees().pollEvery()));
   }
@@ -169,6 +175,10 @@ public final class ChainGateway {
     return session().challenges();
   }
 
+  public DisputeWrites disputes() {
+    return session().disputes();
+  }
+
   public BeaconBlocks beacon() {
     return session().beacon();
   }
@@ -176,6 +186,16 @@ public final class ChainGateway {
   /// The domain in which accounts sign for this market.
   public Eip712 eip712() {
     return eip712(session().market());
+  }
+
+  /// All that the chain knows of a dispute; empty for an id that no dispute has.
+  public Optional<DisputeRecord> dispute(Digest id) {
+    return DisputeHistory.of(session().market(), id);
+  }
+
+  /// What a move on chain revealed; empty when the game was not called by itself.
+  public Optional<DisputeReveal> revealed(Digest transaction) {
+    return DisputeHistory.revealed(session().market(), transaction);
   }
 
   /// The market's logs, for a [network.assay.staking.follow.ChainFollower].

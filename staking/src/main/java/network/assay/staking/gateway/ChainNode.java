@@ -15,6 +15,7 @@ import network.assay.protocol.market.Digest;
 import network.assay.staking.Receipt;
 import network.assay.staking.gateway.abi.AbiCall;
 import network.assay.staking.gateway.abi.AbiReader;
+import org.jspecify.annotations.Nullable;
 
 /// What a chain node knows, typed and checked as far as one node's word can be.
 final class ChainNode {
@@ -197,6 +198,31 @@ final class ChainNode {
             "toBlock", Quantity.of(to),
             "address", contracts.stream().map(Address::hex).toList());
     return rpc.call("eth_getLogs", filter);
+  }
+
+  /// The logs of one contract whose second topic is `topic`.
+  JsonRpc.Answer logs(long from, long to, Address contract, Digest topic) {
+    var topics = new ArrayList<@Nullable String>();
+    topics.add(null); // Of any event.
+    topics.add("0x" + topic.toHex());
+    var filter =
+        Map.of(
+            "fromBlock", Quantity.of(from),
+            "toBlock", Quantity.of(to),
+            "address", contract.hex(),
+            "topics", topics);
+    return rpc.call("eth_getLogs", filter);
+  }
+
+  /// What a transaction calls `contract` with, hexadecimal with `0x`; empty when there is no such
+  /// transaction, or it calls another.
+  Optional<String> input(Digest txHash, Address contract) {
+    String method = "eth_getTransactionByHash";
+    JsonNode answer = rpc.ask(method, "0x" + txHash.toHex());
+    if (answer.isNull() || answer.path("to").isNull()) return Optional.empty();
+    Address to = read(method, Quantity::address, answer.path("to"));
+    if (!to.equals(contract)) return Optional.empty();
+    return Optional.of(read(method, Quantity::bytes, answer.path("input")));
   }
 
   List<RawLog> rawLogs(JsonNode answer) {

@@ -3,10 +3,13 @@ package network.assay.staking.gateway;
 
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
 import network.assay.staking.ChainConfig;
 import network.assay.staking.ChainRules;
+import network.assay.staking.DisputeRecord;
 import network.assay.staking.NetworkAddresses;
 
 /// One market on one chain, to look at and no more: needs no key and takes no lock, so it works
@@ -81,6 +84,11 @@ public final class ChainReader implements AutoCloseable {
         node.balance(account),
         node.nonce(account, ChainNode.LATEST),
         node.nonce(account, "pending"));
+  }
+
+  /// All that the chain knows of a dispute; empty for an id that no dispute has.
+  public Optional<DisputeRecord> dispute(Digest id) {
+    return DisputeHistory.of(market, id);
   }
 
   @Override

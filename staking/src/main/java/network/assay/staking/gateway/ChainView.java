@@ -13,6 +13,7 @@ import network.assay.staking.ChainRules;
 import network.assay.staking.ChallengeKey;
 import network.assay.staking.ChallengeState;
 import network.assay.staking.ChallengeStatus;
+import network.assay.staking.DisputeStand;
 import network.assay.staking.JobState;
 import network.assay.staking.JobStatus;
 import network.assay.staking.NetworkAddresses;
@@ -21,6 +22,7 @@ import network.assay.staking.gateway.abi.AbiCall;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 import network.assay.staking.gateway.abi.BeaconAbi;
 import network.assay.staking.gateway.abi.ChallengesAbi;
+import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.staking.gateway.abi.JobMarketAbi;
 import network.assay.staking.gateway.abi.StakeRegistryAbi;
 
@@ -158,6 +160,16 @@ public final class ChainView {
   /// any, for one window and one judgement at most.
   public int openChallenges(JobId job, Address provider) {
     return read(at.challenges(), ChallengesAbi.openAgainst(job.digest(), provider)).intValueExact();
+  }
+
+  /// Whether `accused` was found to be wrong in `job`: then it is never paid in it.
+  public boolean isConvicted(JobId job, Address accused) {
+    return read(at.challenges(), ChallengesAbi.convicted(job.digest(), accused));
+  }
+
+  /// Where an open dispute stands; empty when there is none, or no more.
+  public Optional<DisputeStand> dispute(Digest id) {
+    return DisputeTypes.of(read(at.game(), DisputeGameAbi.standOf(id)));
   }
 
   /// The bonds that `challenger` can withdraw.

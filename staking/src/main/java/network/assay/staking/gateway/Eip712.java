@@ -12,11 +12,12 @@ import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.CheckCommitment;
+import network.assay.staking.DisputeCase;
+import network.assay.staking.DisputePosition;
 import network.assay.staking.ResultCommitment;
 import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.ECDSASignature;
 import org.web3j.crypto.Sign;
-import org.web3j.utils.Numeric;
 
 /// What accounts sign off chain, in the domain of one market on one chain (docs/spec/contracts,
 /// section 2).
@@ -30,6 +31,12 @@ public final class Eip712 {
       type("ResultCommitment(bytes32 jobId,bytes32 taskId,bytes32 commitment,bytes32 terms)");
   private static final Digest CHECK =
       type("CheckCommitment(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 commitment)");
+  private static final Digest POSITION =
+      type(
+          "Position(bytes32 dispute,uint16 ply,uint8 stage,bool accusedMoves,bytes32 before,"
+              + "uint32 step,bytes32 claim,bytes32 frames,uint64 first,uint8 height,uint64 count,"
+              + "uint32 tensor,bytes32 descriptor,uint64 element,uint64 low,uint64 width,"
+              + "uint32 accumulator,uint64 high)");
   private static final BigInteger HALF_ORDER = Sign.CURVE_PARAMS.getN().shiftRight(1);
   private static final int PRICE_BITS = 128;
 
@@ -76,17 +83,55 @@ public final class Eip712 {
             .add(check.commitment()));
   }
 
+  /// The id of a dispute, which its positions are signed with.
+  public static Digest dispute(DisputeCase c) {
+    return DisputeTypes.id(c);
+  }
+
+  public Digest digest(Digest dispute, DisputePosition position) {
+    return typed(structHash(dispute, position));
+  }
+
+  /// What the chain stores of a position; the same in every market.
+  public static Digest structHash(Digest dispute, DisputePosition p) {
+    return new Words(19)
+        .add(POSITION)
+        .add(dispute)
+        .add(p.turn().ply())
+        .add(p.turn().stage())
+        .add(p.turn().accusedMoves())
+        .add(p.before())
+        .add(p.step())
+        .add(p.claim().value())
+        .add(p.claim().frames())
+        .add(p.list().first())
+        .add(p.list().height())
+        .add(p.list().count())
+        .add(p.suspect().tensor())
+        .add(p.suspect().descriptor())
+        .add(p.fold().element())
+        .add(p.fold().low())
+        .add(p.fold().width())
+        .add(p.fold().accumulator())
+        .add(p.fold().high())
+        .hash();
+  }
+
   private static Words words(int count, Digest type, JobId job, TaskId task) {
     return new Words(count).add(type).add(job.digest()).add(task.digest());
   }
 
   private Digest digest(Words struct) {
+    return typed(struct.hash());
+  }
+
+  private Digest typed(Digest structHash) {
     byte[] message =
         ByteBuffer.allocate(2 + 2 * Digest.BYTES)
             .put((byte) 0x19)
             .put((byte) 0x01)
             .put(separator.toBytes())
-            .put(struct.hash().toBytes())
+            .put(structHash.toBytes())
             .array();
     return Keccak.hash(message);
   }
@@ -101,6 +146,15 @@ public final class Eip712 {
 
   public Signature sign(HotKey key, CheckCommitment check) {
     return key.sign(digest(check));
+  }
+
+  public Signature sign(HotKey key, Digest dispute, DisputePosition position) {
+    return key.sign(digest(dispute, position));
+  }
+
+  /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
+  public Address signer(Digest dispute, DisputePosition position, Signature signature) {
+    return signer(digest(dispute, position), signature);
   }
 
   /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
@@ -140,36 +194,6 @@ public final class Eip712 {
       return Sign.recoverFromSignature(v - 27, signature, digest.toBytes());
     } catch (IllegalArgumentException e) {
       return null; // There is no point of the curve at r.
-    }
-  }
-
-  /// Values in words of 32 bytes, as EIP-712 hashes them.
-  private static final class Words {
-    private final ByteBuffer words;
-
-    Words(int count) {
-      this.words = ByteBuffer.allocate(count * Digest.BYTES);
-    }
-
-    Words add(Digest value) {
-      words.put(value.toBytes());
-      return this;
-    }
-
-    Words add(Address value) {
-      words.put(new byte[Digest.BYTES - Address.BYTES]).put(value.toBytes());
-      return this;
-    }
-
-    Words add(BigInteger value) {
-      byte[] bytes = Numeric.toBytesPadded(value, Digest.BYTES);
-      words.put(bytes);
-      return this;
-    }
-
-    Digest hash() {
-      if (words.hasRemaining()) throw new AssayFault.Internal("a struct with a field left out");
-      return Keccak.hash(words.array());
     }
   }
 }

@@ -25,6 +25,7 @@ import network.assay.staking.gateway.abi.AbiEvent;
 import network.assay.staking.gateway.abi.AbiReader;
 import network.assay.staking.gateway.abi.BeaconAbi;
 import network.assay.staking.gateway.abi.ChallengesAbi;
+import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.staking.gateway.abi.JobMarketAbi;
 import network.assay.staking.gateway.abi.StakeRegistryAbi;
 
@@ -41,6 +42,7 @@ final class LogDecoder {
     challenges(at.challenges());
     registry(at.registry());
     beacon(at.beacon());
+    game(at.game());
   }
 
   /// @return nothing for a log that says nothing to us
@@ -84,6 +86,17 @@ final class LogDecoder {
                 new JobId(e.jobId()),
                 e.provider(),
                 e.payout(),
+                new Amount(e.amount()),
+                new Amount(e.cumulative())));
+    on(
+        market,
+        JobMarketAbi.Forfeited.EVENT,
+        (place, e) ->
+            new ChainEvent.Forfeited(
+                place,
+                new JobId(e.jobId()),
+                e.provider(),
+                e.submitter(),
                 new Amount(e.amount()),
                 new Amount(e.cumulative())));
     on(
@@ -135,6 +148,63 @@ final class LogDecoder {
         challenges,
         ChallengesAbi.BondWithdrawn.EVENT,
         (place, e) -> new ChainEvent.BondWithdrawn(place, e.challenger(), new Amount(e.amount())));
+    verdicts(challenges);
+  }
+
+  private void verdicts(Address challenges) {
+    on(
+        challenges,
+        ChallengesAbi.ChallengeUpheld.EVENT,
+        (place, e) ->
+            new ChainEvent.ChallengeUpheld(
+                place,
+                key(e.jobId(), e.taskId(), e.accused(), e.challenger()),
+                new Amount(e.slashed()),
+                new Amount(e.bounty()),
+                new Amount(e.compensation())));
+    on(
+        challenges,
+        ChallengesAbi.ChallengeRejected.EVENT,
+        (place, e) ->
+            new ChainEvent.ChallengeRejected(
+                place,
+                key(e.jobId(), e.taskId(), e.accused(), e.challenger()),
+                new Amount(e.unfrozen()),
+                new Amount(e.toAccused())));
+  }
+
+  private void game(Address game) {
+    on(
+        game,
+        DisputeGameAbi.DisputeOpened.EVENT,
+        (place, e) ->
+            new ChainEvent.DisputeOpened(
+                place, e.dispute(), DisputeTypes.of(e.c()), DisputeTypes.of(e.position())));
+    on(
+        game,
+        DisputeGameAbi.Moved.EVENT,
+        (place, e) ->
+            new ChainEvent.DisputeMoved(place, e.dispute(), DisputeTypes.of(e.position()), false));
+    on(
+        game,
+        DisputeGameAbi.Adopted.EVENT,
+        (place, e) ->
+            new ChainEvent.DisputeMoved(place, e.dispute(), DisputeTypes.of(e.position()), true));
+    on(
+        game,
+        DisputeGameAbi.Ended.EVENT,
+        (place, e) ->
+            new ChainEvent.DisputeEnded(
+                place,
+                e.dispute(),
+                e.accusedWon(),
+                e.how() == 0 ? ChainEvent.Ending.JUDGED : ChainEvent.Ending.OUT_OF_TIME));
+    on(
+        game,
+        DisputeGameAbi.ConvictedAtSight.EVENT,
+        (place, e) ->
+            new ChainEvent.ConvictedAtSight(
+                place, new JobId(e.jobId()), new TaskId(e.taskId()), e.accused(), e.by()));
   }
 
   private static ChallengeKey key(Digest job, Digest task, Address accused, Address challenger) {
@@ -162,6 +232,10 @@ final class LogDecoder {
         registry,
         StakeRegistryAbi.Unfrozen.EVENT,
         (place, e) -> stake(place, e.owner(), StakeChange.UNFROZEN, e.amount()));
+    on(
+        registry,
+        StakeRegistryAbi.Slashed.EVENT,
+        (place, e) -> stake(place, e.owner(), StakeChange.SLASHED, e.amount()));
     accounts(registry);
   }
 

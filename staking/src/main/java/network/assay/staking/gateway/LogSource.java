@@ -33,7 +33,8 @@ final class LogSource implements ChainSource {
             market.at().market(),
             market.at().challenges(),
             market.at().registry(),
-            market.at().beacon());
+            market.at().beacon(),
+            market.at().game());
   }
 
   @Override
@@ -73,7 +74,7 @@ final class LogSource implements ChainSource {
   }
 
   /// Nodes limit the blocks, the logs or the bytes of an answer, and say so in many words.
-  private static boolean isTooMuch(JsonRpc.Answer.Refused refused) {
+  static boolean isTooMuch(JsonRpc.Answer.Refused refused) {
     String text = refused.message().toLowerCase(Locale.ROOT);
     return refused.code() == JsonRpc.TOO_LARGE
         || refused.code() == -32005

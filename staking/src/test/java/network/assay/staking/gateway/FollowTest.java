@@ -163,6 +163,13 @@ final class FollowTest {
       case ChainEvent.ChallengeOpened e ->
           "ChallengeOpened segment %d, %s".formatted(e.disputed().segment(), e.frozen().toTokens());
       case ChainEvent.ChallengeLapsed e -> "ChallengeLapsed " + e.unfrozen().toTokens();
+      case ChainEvent.ChallengeUpheld e -> "ChallengeUpheld " + e.slashed().toTokens();
+      case ChainEvent.ChallengeRejected e -> "ChallengeRejected " + e.toAccused().toTokens();
+      case ChainEvent.DisputeOpened e -> "DisputeOpened " + e.position().turn().ply();
+      case ChainEvent.DisputeMoved e -> "DisputeMoved " + e.position().turn().ply();
+      case ChainEvent.DisputeEnded e -> "DisputeEnded " + e.how();
+      case ChainEvent.ConvictedAtSight _ -> "ConvictedAtSight";
+      case ChainEvent.Forfeited e -> "Forfeited " + e.amount().toTokens();
       case ChainEvent.BondWithdrawn e -> "BondWithdrawn " + e.amount().toTokens();
       case ChainEvent.StakeChanged(_, _, StakeChange change, Amount amount) ->
           "StakeChanged %s %s".formatted(change, amount.toTokens());

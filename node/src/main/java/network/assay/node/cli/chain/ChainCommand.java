@@ -11,7 +11,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "chain",
     description = "The chain that the market is on, and its contracts.",
-    subcommands = {ChainStatusCommand.class, ChainDeployCommand.class},
+    subcommands = {
+      ChainStatusCommand.class,
+      ChainDeployCommand.class,
+      ChainDisputeCommand.class,
+    },
     footer = {"", "Example:", "  assay chain status"})
 public final class ChainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -156,6 +156,16 @@ final class ChainCommandTest {
   }
 
   @Test
+  void a_dispute_that_there_is_not_is_not_found() {
+    node();
+    CommandRun none = run("chain", "dispute", "show", "ab".repeat(32), "--data", "n");
+    assertThat(none.exit()).isEqualTo(ExitCode.NOT_FOUND.code());
+    assertThat(none.err()).contains("there is no dispute");
+    CommandRun wrong = run("chain", "dispute", "show", "abc", "--data", "n");
+    assertThat(wrong.exit()).isEqualTo(ExitCode.USAGE.code());
+  }
+
+  @Test
   void a_network_that_does_not_exist_is_named() {
     CommandRun unknown = run("chain", "deploy", "--network", "nowhere");
     assertThat(unknown.exit()).isEqualTo(ExitCode.CONFIGURATION.code());

@@ -3,8 +3,10 @@ package network.assay.staking.gateway.abi;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Digest;
 
@@ -27,13 +29,34 @@ public final class AbiReader {
 
   private final byte[] data;
   private final int base;
+  private final Budget budget;
   private int at;
   private int end;
 
-  private AbiReader(byte[] data, int base) {
+  /// Words that offsets may still lead to: were one read twice, a short answer could take any
+  /// amount of memory.
+  private static final class Budget {
+    private long words;
+
+    Budget(int bytes) {
+      this.words = bytes / WORD;
+    }
+
+    void take(long count) {
+      words -= count;
+      if (words < 0) throw new Malformed("offsets that lead to the same place");
+    }
+  }
+
+  private AbiReader(byte[] data, int base, Budget budget) {
     this.data = data;
     this.base = base;
+    this.budget = budget;
     this.end = base;
+  }
+
+  private AbiReader(byte[] data, int base) {
+    this(data, base, new Budget(data.length));
   }
 
   /// @param hex with `0x`
@@ -87,6 +110,44 @@ public final class AbiReader {
     return value;
   }
 
+  /// A signed number of 32 bits.
+  public int int32() {
+    var value = new BigInteger(HEX.parseHex(word()));
+    if (value.bitLength() > 31) throw new Malformed("a signed number of more than 32 bits");
+    return value.intValue();
+  }
+
+  /// A struct of no fixed length, which lies where its offset says.
+  public <T> T struct(Function<AbiReader, T> fields) {
+    return inside(base + offset(word()), fields);
+  }
+
+  /// A list of any length.
+  ///
+  /// @param element reads one of them
+  public <T> List<T> list(Function<AbiReader, T> element) {
+    int start = base + offset(word());
+    if (start > data.length - WORD) throw new Malformed("an offset that leads outside");
+    int length = offset(HEX.formatHex(data, start, start + WORD));
+    budget.take(1L + length); // Every element takes a word at least.
+    return inside(
+        start + WORD,
+        in -> {
+          var all = new ArrayList<T>(length);
+          for (int i = 0; i < length; i++) all.add(element.apply(in));
+          return List.copyOf(all);
+        });
+  }
+
+  private <T> T inside(int start, Function<AbiReader, T> reader) {
+    if (start > data.length) throw new Malformed("an offset that leads outside");
+    var in = new AbiReader(data, start, budget);
+    in.at = start;
+    T value = reader.apply(in);
+    end = Math.max(end, Math.max(in.at, in.end));
+    return value;
+  }
+
   /// Bytes of any length, as hexadecimal digits with `0x`.
   public String bytes() {
     return "0x" + HEX.formatHex(tail());
@@ -113,6 +174,7 @@ public final class AbiReader {
     int length = offset(HEX.formatHex(data, start, start + WORD));
     int from = start + WORD;
     int padded = (length + WORD - 1) / WORD * WORD;
+    budget.take(1L + padded / WORD);
     if (padded > data.length - from) throw new Malformed("a length that leads outside");
     for (int i = from + length; i < from + padded; i++) {
       if (data[i] != 0) throw new Malformed("padding that is not zero");

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking.gateway;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.TaskId;
+import network.assay.staking.ChallengeKey;
+import network.assay.staking.DisputeCase;
+import network.assay.staking.DisputePosition;
+import network.assay.staking.DisputeStand;
+import network.assay.staking.Evidence;
+import network.assay.staking.gateway.abi.DisputeGameAbi;
+import network.assay.verification.commitment.MerkleProof;
+
+/// The market's own words for what the dispute game's contract says, and back.
+final class DisputeTypes {
+  private DisputeTypes() {}
+
+  static DisputeGameAbi.Case abi(DisputeCase c) {
+    return new DisputeGameAbi.Case(
+        c.key().job().digest(),
+        c.key().task().digest(),
+        c.key().accused(),
+        c.key().challenger(),
+        c.terms(),
+        c.segment(),
+        c.end());
+  }
+
+  static DisputeGameAbi.Evidence abi(Evidence evidence) {
+    Evidence.Segment segment = evidence.segment();
+    return new DisputeGameAbi.Evidence(
+        evidence.job().digest(),
+        evidence.task().digest(),
+        "0x" + HexFormat.of().formatHex(evidence.signature().toBytes()),
+        evidence.transcriptRoot(),
+        evidence.salt(),
+        segment.index(),
+        segment.start().state(),
+        abi(segment.start().proof()),
+        segment.end().state(),
+        abi(segment.end().proof()),
+        segment.challengerEnd());
+  }
+
+  private static DisputeGameAbi.Proof abi(MerkleProof proof) {
+    return new DisputeGameAbi.Proof(proof.index(), proof.count(), proof.siblings());
+  }
+
+  static DisputeCase of(DisputeGameAbi.Case c) {
+    var key =
+        new ChallengeKey(new JobId(c.jobId()), new TaskId(c.taskId()), c.accused(), c.challenger());
+    return new DisputeCase(key, c.terms(), Math.toIntExact(c.segment()), c.end());
+  }
+
+  static DisputeGameAbi.Position abi(DisputePosition p) {
+    return new DisputeGameAbi.Position(
+        p.turn().ply(),
+        p.turn().stage(),
+        p.turn().accusedMoves(),
+        p.before(),
+        p.step(),
+        p.claim().value(),
+        p.claim().frames(),
+        p.list().first(),
+        p.list().height(),
+        p.list().count(),
+        p.suspect().tensor(),
+        p.suspect().descriptor(),
+        p.fold().element(),
+        p.fold().low(),
+        p.fold().width(),
+        p.fold().accumulator(),
+        p.fold().high());
+  }
+
+  static DisputePosition of(DisputeGameAbi.Position p) {
+    return new DisputePosition(
+        new DisputePosition.Turn(
+            Math.toIntExact(p.ply()), Math.toIntExact(p.stage()), p.accusedMoves()),
+        p.before(),
+        p.step(),
+        new DisputePosition.Claim(p.claim(), p.frames()),
+        new DisputePosition.Place(p.first(), Math.toIntExact(p.height()), p.count()),
+        new DisputePosition.Suspect(p.tensor(), p.descriptor()),
+        new DisputePosition.Fold(p.element(), p.low(), p.width(), p.accumulator(), p.high()));
+  }
+
+  static Optional<DisputeStand> of(DisputeGameAbi.Stand s) {
+    if (s.since() == 0) return Optional.empty();
+    return Optional.of(
+        new DisputeStand(
+            s.position(),
+            Instant.ofEpochSecond(s.since()),
+            Duration.ofSeconds(s.challengerLeft()),
+            Duration.ofSeconds(s.accusedLeft()),
+            Math.toIntExact(s.ply()),
+            s.accusedMoves()));
+  }
+
+  /// The dispute's id: the hash of its case, as Solidity's `abi.encode` has it.
+  static Digest id(DisputeCase c) {
+    return new Words(7)
+        .add(c.key().job().digest())
+        .add(c.key().task().digest())
+        .add(c.key().accused())
+        .add(c.key().challenger())
+        .add(c.terms())
+        .add(c.segment())
+        .add(c.end())
+        .hash();
+  }
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.HashTag;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.Signature;
+import network.assay.protocol.market.TaskId;
+import network.assay.staking.ChallengeState;
+import network.assay.staking.DisputeCase;
+import network.assay.staking.DisputePosition;
+import network.assay.staking.DisputeRecord;
+import network.assay.staking.DisputeStand;
+import network.assay.staking.Evidence;
+import network.assay.staking.Outcome;
+import network.assay.staking.ResultCommitment;
+import network.assay.staking.follow.ChainEvent;
+import network.assay.staking.gateway.abi.DisputeGameAbi;
+import network.assay.verification.commitment.Commitments;
+import network.assay.verification.commitment.Transcript;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Disputes through the gateway, with the contracts on a real chain: a segment of 128 steps whose
+/// states the two sides have from step 40 on in different versions.
+final class DisputeFlowTest {
+  private static final PeerId PEER =
+      PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
+  private static final TaskId TASK = Results.task("a task");
+  private static final HashTag NODE = HashTag.of("assay/node/1");
+  private static final HashTag TERMS = HashTag.of("assay/terms/1");
+  private static final Digest SALT = Results.digest("salt");
+  private static final DisputeGameAbi.Terms STEPS =
+      new DisputeGameAbi.Terms(
+          Results.digest("program"),
+          Results.digest("input"),
+          Digest.ZERO,
+          256,
+          128,
+          -3,
+          List.of(7, -1));
+  private static final int REVEALED = 16;
+
+  private TestMarket market;
+  private ChainGateway challenger;
+  private ChainGateway accused;
+  private DisputeCase about;
+
+  private static final List<List<Digest>> THEIRS = tree("theirs");
+  private static final List<List<Digest>> OURS = tree("ours");
+
+  @BeforeEach
+  void start() {
+    market = TestMarket.start();
+    challenger = market.rich(1, "10000");
+    accused = market.rich(2, "1000");
+    accused.stakes().register(Amount.ofTokens("300"), accused.account(), PEER);
+    challenger
+        .jobs()
+        .open(
+            Results.digest("a job"),
+            Amount.ofTokens("100"),
+            challenger.latest().time().plus(Duration.ofDays(1)));
+    about = challenger.disputes().caseOf(evidence(), terms());
+  }
+
+  @AfterEach
+  void end() {
+    market.close();
+  }
+
+  /// The tree over the states, level by level from the leaves.
+  private static List<List<Digest>> tree(String whose) {
+    var levels = new ArrayList<List<Digest>>();
+    levels.add(
+        IntStream.range(0, 128)
+            .mapToObj(i -> Results.digest((i < 40 ? "both" : whose) + " " + i))
+            .toList());
+    while (levels.getLast().size() > 1) {
+      List<Digest> below = levels.getLast();
+      levels.add(
+          IntStream.range(0, below.size() / 2)
+              .mapToObj(i -> NODE.hash(below.get(2 * i), below.get(2 * i + 1)))
+              .toList());
+    }
+    return levels;
+  }
+
+  private static List<Digest> siblings(List<List<Digest>> tree, int low, int high, int index) {
+    return IntStream.range(low, high)
+        .mapToObj(height -> tree.get(height).get((index >> (height - low)) ^ 1))
+        .toList();
+  }
+
+  private static Digest terms() {
+    var rest = java.nio.ByteBuffer.allocate(20).putInt(256).putInt(128).putInt(-3);
+    rest.putInt(7).putInt(-1).flip();
+    return TERMS
+        .start()
+        .add(STEPS.program())
+        .add(STEPS.input())
+        .add(STEPS.fixedState())
+        .add(rest)
+        .end();
+  }
+
+  private JobId job() {
+    return challenger.jobs().idOf(Results.digest("a job"));
+  }
+
+  private Evidence evidence() {
+    Digest end = THEIRS.getFirst().get(127);
+    var transcript = new Transcript(List.of(STEPS.input(), Results.digest("after segment 0"), end));
+    Digest commitment = Commitments.result(TASK, transcript.root(), SALT);
+    Signature signature =
+        challenger
+            .eip712()
+            .sign(TestMarket.key(2), new ResultCommitment(job(), TASK, commitment, terms()));
+    return new Evidence(
+        job(),
+        TASK,
+        signature,
+        transcript.root(),
+        SALT,
+        new Evidence.Segment(
+            1,
+            new Evidence.Checkpoint(transcript.states().get(1), transcript.prove(1)),
+            new Evidence.Checkpoint(end, transcript.prove(2)),
+            OURS.getFirst().get(127)));
+  }
+
+  private Outcome open() {
+    return challenger
+        .disputes()
+        .open(about, evidence(), STEPS, OURS.get(3), siblings(OURS, 0, 7, 127));
+  }
+
+  private Digest id() {
+    return Eip712.dispute(about);
+  }
+
+  private DisputePosition position() {
+    return challenger.dispute(id()).orElseThrow().position();
+  }
+
+  private Outcome descend() {
+    var from = new DisputeWrites.From(about, position(), Optional.empty());
+    return accused.disputes().descend(from, pick(), THEIRS.getFirst().subList(40, 48));
+  }
+
+  /// The first of the challenger's nodes that the accused denies: that over the steps 40 to 47.
+  private static DisputeGameAbi.Pick pick() {
+    return new DisputeGameAbi.Pick(5, OURS.get(3).get(5), siblings(OURS, 3, 7, 5));
+  }
+
+  @Test
+  void a_dispute_is_opened_once_and_stands_where_the_chain_says() {
+    assertThat(about.key().accused()).isEqualTo(accused.account());
+    assertThat(open()).isInstanceOf(Outcome.Mined.class);
+    assertThat(challenger.latest().tokenBalance(challenger.account()))
+        .isEqualTo(Amount.ofTokens("9880"));
+    open();
+    assertThat(challenger.latest().tokenBalance(challenger.account()))
+        .isEqualTo(Amount.ofTokens("9880"));
+
+    DisputeStand stand = challenger.latest().dispute(id()).orElseThrow();
+    assertThat(stand.ply()).isEqualTo(1);
+    assertThat(stand.accusedMoves()).isTrue();
+    assertThat(stand.until()).isEqualTo(stand.since().plus(TestMarket.RULES.moveClock()));
+    assertThat(position().list()).isEqualTo(new DisputePosition.Place(0, 7, 128));
+    assertThat(position().claim().value()).isEqualTo(OURS.getLast().getFirst());
+    assertThat(Eip712.structHash(id(), position())).isEqualTo(stand.position());
+    assertThat(challenger.latest().challenge(about.key()).state())
+        .isEqualTo(ChallengeState.DISPUTED);
+  }
+
+  @Test
+  void a_move_is_made_once_and_shows_the_other_side_what_it_reveals() {
+    open();
+    DisputePosition before = position();
+    var first = (Outcome.Mined) descend();
+    var from = new DisputeWrites.From(about, before, Optional.empty());
+    // A crash forgot that it was made: it is not made again.
+    assertThat(accused.disputes().descend(from, pick(), THEIRS.getFirst().subList(40, 48)))
+        .isIn(first, new Outcome.AlreadyDone());
+
+    DisputeStand stand = challenger.latest().dispute(id()).orElseThrow();
+    assertThat(stand.ply()).isEqualTo(2);
+    assertThat(stand.accusedMoves()).isFalse();
+    assertThat(position().list()).isEqualTo(new DisputePosition.Place(40, 3, 128));
+    assertThat(Eip712.structHash(id(), position())).isEqualTo(stand.position());
+    var reveal = challenger.revealed(first.receipt().txHash()).orElseThrow();
+    assertThat(reveal.function()).isEqualTo("descend");
+    assertThat(reveal.nodes()).isEqualTo(THEIRS.getFirst().subList(40, 48));
+
+    DisputeRecord record = challenger.dispute(id()).orElseThrow();
+    assertThat(record.about()).isEqualTo(about);
+    assertThat(challenger.revealed(record.events().getFirst().place().txHash()).orElseThrow())
+        .satisfies(opening -> assertThat(opening.nodes()).hasSize(REVEALED));
+  }
+
+  @Test
+  void a_move_of_whoever_is_not_to_move_is_refused_and_costs_nothing() {
+    open();
+    var from = new DisputeWrites.From(about, position(), Optional.empty());
+    assertThatThrownBy(
+            () -> challenger.disputes().descend(from, pick(), THEIRS.getFirst().subList(40, 48)))
+        .isInstanceOf(AssayFault.class)
+        .hasMessageContaining("NotYourTurn");
+  }
+
+  @Test
+  void a_position_that_both_have_signed_is_taken_and_play_goes_on_from_there() {
+    open();
+    DisputePosition at = position();
+    var later =
+        new DisputePosition(
+            new DisputePosition.Turn(6, 5, true),
+            at.before(),
+            at.step() + 3,
+            new DisputePosition.Claim(Results.digest("claim"), Results.digest("frames")),
+            at.list(),
+            new DisputePosition.Suspect(9, Results.digest("descriptor")),
+            new DisputePosition.Fold(1L << 40, 64, 2, 0xBF800000L, 128));
+    Eip712 domain = accused.eip712();
+    Signature theirs = domain.sign(TestMarket.key(2), id(), later);
+    Signature ours = domain.sign(TestMarket.key(1), id(), later);
+    assertThat(domain.signer(id(), later, theirs)).isEqualTo(accused.account());
+    var swapped =
+        new DisputeWrites.From(
+            about, later, Optional.of(new DisputeWrites.BothSigned(ours, theirs)));
+    assertThatThrownBy(() -> challenger.disputes().adopt(swapped))
+        .isInstanceOf(AssayFault.Operator.class)
+        .hasMessageContaining("WrongSigner");
+
+    var from =
+        new DisputeWrites.From(
+            about, later, Optional.of(new DisputeWrites.BothSigned(theirs, ours)));
+    assertThat(challenger.disputes().adopt(from)).isInstanceOf(Outcome.Mined.class);
+    accused.disputes().adopt(from);
+
+    DisputeStand stand = accused.latest().dispute(id()).orElseThrow();
+    assertThat(stand.ply()).isEqualTo(6);
+    assertThat(stand.position()).isEqualTo(Eip712.structHash(id(), later));
+    assertThat(position()).isEqualTo(later);
+  }
+
+  @Test
+  void whoever_lets_its_clock_run_out_loses_once_anybody_says_so() {
+    open();
+    descend();
+    assertThatThrownBy(() -> accused.disputes().timeout(about))
+        .isInstanceOf(AssayFault.World.class)
+        .hasMessageContaining("TimeIsLeft");
+    market.anvil().pass(TestMarket.RULES.moveClock().plusSeconds(2));
+    assertThat(accused.disputes().timeout(about)).isInstanceOf(Outcome.Mined.class);
+    accused.disputes().timeout(about);
+
+    DisputeRecord record = accused.dispute(id()).orElseThrow();
+    assertThat(record.stand()).isEmpty();
+    assertThat(record.end())
+        .hasValueSatisfying(
+            end -> {
+              assertThat(end.accusedWon()).isTrue();
+              assertThat(end.how()).isEqualTo(ChainEvent.Ending.OUT_OF_TIME);
+            });
+    assertThat(accused.latest().challenge(about.key()).state()).isEqualTo(ChallengeState.REJECTED);
+    assertThat(accused.latest().isConvicted(job(), accused.account())).isFalse();
+  }
+
+  @Test
+  void an_accused_that_never_answers_is_convicted_and_its_stake_divided() {
+    open();
+    market.anvil().pass(TestMarket.RULES.moveClock().plusSeconds(2));
+    challenger.disputes().timeout(about);
+
+    assertThat(challenger.latest().isConvicted(job(), accused.account())).isTrue();
+    // A quarter of what was frozen as the bounty, half as the submitter's, and the bond.
+    assertThat(challenger.latest().bondCredit(challenger.account()))
+        .isEqualTo(Amount.ofTokens("57.5"));
+    challenger.challenges().withdrawBonds();
+    assertThat(challenger.latest().bondCredit(challenger.account())).isEqualTo(Amount.ZERO);
+  }
+
+  @Test
+  void nobody_knows_a_dispute_that_there_is_not() {
+    assertThat(challenger.dispute(Results.digest("none"))).isEmpty();
+    assertThat(challenger.latest().dispute(id())).isEmpty();
+  }
+}
