@@ -89,70 +89,26 @@ public final class DisputeWrites {
     return market.latest().challenge(c.key()).state() != ChallengeState.NONE;
   }
 
-  public Outcome descend(From from, DisputeGameAbi.Pick pick, List<Digest> nodes) {
-    return move(from, DisputeGameAbi.descend(c(from), p(from), both(from), pick, nodes));
+  /// A call of the game that moves from a position, by whatever function: `(c, p, signatures) ->
+  /// DisputeGameAbi.descend(c, p, signatures, pick, nodes)`.
+  @FunctionalInterface
+  public interface Call {
+    AbiSend at(DisputeGameAbi.Case c, DisputeGameAbi.Position position, String signatures);
   }
 
-  public Outcome step(From from, DisputeGameAbi.Pick pick, DisputeGameAbi.StepMove move) {
-    return move(from, DisputeGameAbi.step(c(from), p(from), both(from), pick, move));
+  /// Moves, or has an operation judged.
+  public Outcome move(From from, Call call) {
+    return write(from, call, from.position().turn().ply() + 1);
   }
 
-  public Outcome tensor(From from, DisputeGameAbi.Pick pick, DisputeGameAbi.TensorMove move) {
-    return move(from, DisputeGameAbi.tensor(c(from), p(from), both(from), pick, move));
+  /// What the move is on the wire, hexadecimal with `0x`.
+  public static String data(From from, Call call) {
+    return call.at(c(from), p(from), both(from)).data();
   }
-
-  /// @param descriptor hexadecimal; `0x` but for the last chunk
-  /// @param data hexadecimal
-  public Outcome chunk(From from, DisputeGameAbi.Pick pick, String descriptor, String data) {
-    return move(from, DisputeGameAbi.chunk(c(from), p(from), both(from), pick, descriptor, data));
-  }
-
-  /// @param accumulators hexadecimal
-  public Outcome fold(From from, DisputeGameAbi.Shown shown, String accumulators) {
-    return move(from, DisputeGameAbi.fold(c(from), p(from), both(from), shown, accumulators));
-  }
-
-  /// @param claimed the accumulators that the other side claimed, hexadecimal
-  /// @param accumulators those inside, hexadecimal
-  public Outcome refold(From from, String claimed, int picked, String accumulators) {
-    return move(
-        from, DisputeGameAbi.refold(c(from), p(from), both(from), claimed, picked, accumulators));
-  }
-
-  public Outcome judgeLeaf(From from, DisputeGameAbi.Pick pick, DisputeGameAbi.LeafMove move) {
-    return move(from, DisputeGameAbi.judgeLeaf(c(from), p(from), both(from), pick, move));
-  }
-
-  /// @param openings hexadecimal, as `Openings.sol` has it
-  public Outcome judgeElement(
-      From from, DisputeGameAbi.Shown shown, DisputeGameAbi.Trace trace, String openings) {
-    return move(
-        from, DisputeGameAbi.judgeElement(c(from), p(from), both(from), shown, trace, openings));
-  }
-
-  /// @param operands what the operation reads, hexadecimal: descriptor, then openings
-  public Outcome judgeStep(
-      From from, String claimed, int picked, Operands operands, DisputeGameAbi.Trace trace) {
-    return move(
-        from,
-        DisputeGameAbi.judgeStep(
-            c(from),
-            p(from),
-            both(from),
-            claimed,
-            picked,
-            operands.descriptor(),
-            trace,
-            operands.openings()));
-  }
-
-  /// What one operation is judged by, hexadecimal with `0x`.
-  public record Operands(String descriptor, String openings) {}
 
   /// Shows a position that both have signed, whoever is to move; stops the clock that ran.
   public Outcome adopt(From from) {
-    return write(
-        from, DisputeGameAbi.adopt(c(from), p(from), both(from)), from.position().turn().ply());
+    return write(from, DisputeGameAbi::adopt, from.position().turn().ply());
   }
 
   /// Ends a dispute whose mover has let its clock run out.
@@ -176,17 +132,13 @@ public final class DisputeWrites {
             () -> market.latest().isConvicted(job, accused)));
   }
 
-  private Outcome move(From from, AbiSend call) {
-    return write(from, call, from.position().turn().ply() + 1);
-  }
-
   /// @param ply at which the chain has it
-  private Outcome write(From from, AbiSend call, int ply) {
+  private Outcome write(From from, Call call, int ply) {
     return writer.write(
         Intent.of(
             id(from.c()).toHex() + " " + ply,
             market.at().game(),
-            call,
+            call.at(c(from), p(from), both(from)),
             () -> isPast(from.c(), ply)));
   }
 

@@ -157,7 +157,12 @@ final class DisputeFlowTest {
 
   private Outcome descend() {
     var from = new DisputeWrites.From(about, position(), Optional.empty());
-    return accused.disputes().descend(from, pick(), THEIRS.getFirst().subList(40, 48));
+    return accused.disputes().move(from, descending());
+  }
+
+  private static DisputeWrites.Call descending() {
+    return (c, p, signatures) ->
+        DisputeGameAbi.descend(c, p, signatures, pick(), THEIRS.getFirst().subList(40, 48));
   }
 
   /// The first of the challenger's nodes that the accused denies: that over the steps 40 to 47.
@@ -193,8 +198,7 @@ final class DisputeFlowTest {
     var first = (Outcome.Mined) descend();
     var from = new DisputeWrites.From(about, before, Optional.empty());
     // A crash forgot that it was made: it is not made again.
-    assertThat(accused.disputes().descend(from, pick(), THEIRS.getFirst().subList(40, 48)))
-        .isIn(first, new Outcome.AlreadyDone());
+    assertThat(accused.disputes().move(from, descending())).isIn(first, new Outcome.AlreadyDone());
 
     DisputeStand stand = challenger.latest().dispute(id()).orElseThrow();
     assertThat(stand.ply()).isEqualTo(2);
@@ -215,8 +219,7 @@ final class DisputeFlowTest {
   void a_move_of_whoever_is_not_to_move_is_refused_and_costs_nothing() {
     open();
     var from = new DisputeWrites.From(about, position(), Optional.empty());
-    assertThatThrownBy(
-            () -> challenger.disputes().descend(from, pick(), THEIRS.getFirst().subList(40, 48)))
+    assertThatThrownBy(() -> challenger.disputes().move(from, descending()))
         .isInstanceOf(AssayFault.class)
         .hasMessageContaining("NotYourTurn");
   }

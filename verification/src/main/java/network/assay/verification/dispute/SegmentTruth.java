@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
 import network.assay.protocol.market.Digest;
 import network.assay.verification.commitment.HashTree;
 import network.assay.verification.commitment.StateDigest;
@@ -25,6 +26,15 @@ public final class SegmentTruth implements Truth {
   interface Tampering {
     /// @param step within the segment
     NodeRun.Watcher at(int step);
+  }
+
+  /// Somebody who takes another tensor for one that was computed, and goes on from there: for games
+  /// that are played to see how they end.
+  @FunctionalInterface
+  public interface Liberty {
+    /// @param step within the segment
+    /// @return the tensor itself, or what is taken for it
+    Tensor taken(int step, int tensor, Tensor computed);
   }
 
   private final TaskProgram task;
@@ -64,6 +74,12 @@ public final class SegmentTruth implements Truth {
     this.fixed = fixed;
     this.backend = backend;
     this.tampering = tampering;
+  }
+
+  /// The same segment, done by somebody who cheats.
+  public SegmentTruth with(Liberty liberty) {
+    Tampering cheating = step -> (tensor, value) -> liberty.taken(step, tensor, value);
+    return new SegmentTruth(task, terms, segment, start, fixed, backend, Optional.of(cheating));
   }
 
   @Override

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dispute",
     description = "Disputes about results, which a contract decides.",
-    subcommands = {ChainDisputeCommand.Show.class},
+    subcommands = {ChainDisputeCommand.Show.class, DisputeSimulateCommand.class},
     footer = {"", "Example:", "  assay chain dispute show 5f0c..."})
 final class ChainDisputeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
