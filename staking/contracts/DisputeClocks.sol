@@ -74,20 +74,21 @@ abstract contract DisputeClocks {
         _stands[dispute] = Stand(SignedTypes.position(dispute, p), uint48(block.timestamp), CLOCK, CLOCK, p.ply, true);
     }
 
-    /// @dev Begins a move of the caller's: checks the position and whose turn it is, and charges the time.
+    /// @dev Begins a move of the caller's: checks the position and whose turn it is, and charges the time. A position
+    /// that both sides signed is not stored: what the move leads to takes its place at once.
     function _enter(Case calldata c, Position calldata position, bytes calldata signatures)
         internal
         returns (bytes32 dispute, Position memory p)
     {
+        dispute = keccak256(abi.encode(c));
+        Stand storage stand = _open(dispute);
+        bytes32 given = SignedTypes.position(dispute, position);
         if (signatures.length > 0) {
-            dispute = _adopt(c, position, signatures);
-        } else {
-            dispute = keccak256(abi.encode(c));
-            Stand storage stand = _open(dispute);
-            bytes32 given = SignedTypes.position(dispute, position);
-            if (stand.position != given) revert OtherPosition(stand.position, given);
-            _charge(stand);
+            _checkSigned(c, stand, position.ply, given, signatures);
+        } else if (stand.position != given) {
+            revert OtherPosition(stand.position, given);
         }
+        _charge(stand);
         p = position;
         address mover = p.accusedMoves ? c.accused : c.challenger;
         if (msg.sender != mover) revert NotYourTurn(mover, msg.sender);
@@ -102,18 +103,11 @@ abstract contract DisputeClocks {
     }
 
     /// @dev Takes a later position that both sides signed.
-    function _adopt(Case calldata c, Position calldata position, bytes calldata signatures)
-        internal
-        returns (bytes32 dispute)
-    {
-        dispute = keccak256(abi.encode(c));
+    function _adopt(Case calldata c, Position calldata position, bytes calldata signatures) internal {
+        bytes32 dispute = keccak256(abi.encode(c));
         Stand storage stand = _open(dispute);
-        if (position.ply <= stand.ply) revert StalePosition(stand.ply, position.ply);
-        if (signatures.length != 2 * SIGNATURE) revert WrongSignatures(signatures.length);
         bytes32 hash = SignedTypes.position(dispute, position);
-        bytes32 digest = MARKET.typedDigest(hash);
-        _checkSigner(c.accused, digest, signatures[:SIGNATURE]);
-        _checkSigner(c.challenger, digest, signatures[SIGNATURE:]);
+        _checkSigned(c, stand, position.ply, hash, signatures);
         _charge(stand);
         _put(stand, hash, position.ply, position.accusedMoves);
         emit Adopted(dispute, position);
@@ -156,6 +150,20 @@ abstract contract DisputeClocks {
     function _open(bytes32 dispute) private view returns (Stand storage stand) {
         stand = _stands[dispute];
         if (stand.since == 0) revert NotOpen(dispute);
+    }
+
+    function _checkSigned(
+        Case calldata c,
+        Stand storage stand,
+        uint16 ply,
+        bytes32 position,
+        bytes calldata signatures
+    ) private view {
+        if (ply <= stand.ply) revert StalePosition(stand.ply, ply);
+        if (signatures.length != 2 * SIGNATURE) revert WrongSignatures(signatures.length);
+        bytes32 digest = MARKET.typedDigest(position);
+        _checkSigner(c.accused, digest, signatures[:SIGNATURE]);
+        _checkSigner(c.challenger, digest, signatures[SIGNATURE:]);
     }
 
     function _checkSigner(address expected, bytes32 digest, bytes calldata signature) private pure {
