@@ -72,6 +72,20 @@ class JobIntakeTest {
   }
 
   @Test
+  void a_model_that_no_graph_holds_is_the_jobs_fault() throws Exception {
+    files(ROWS, ROWS);
+    JobFile large =
+        JobFile.read(
+            "job.yaml",
+            JOB.replace("FORMAT", "csv").replace("[2, 4, 3]", "[65536, 65536, 3]"),
+            folder);
+
+    assertThatThrownBy(() -> JobIntake.fromFiles(large))
+        .isInstanceOf(AssayFault.Operator.class)
+        .hasMessageContaining("the job's model is too large");
+  }
+
+  @Test
   void the_order_of_training_samples_follows_from_the_seed_and_test_samples_stay()
       throws Exception {
     StringBuilder rows = new StringBuilder();
