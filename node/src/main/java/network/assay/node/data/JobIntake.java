@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import network.assay.compute.GraphFault;
 import network.assay.compute.tensor.State;
 import network.assay.node.state.Blobs;
 import network.assay.node.state.StateStore;
@@ -37,6 +38,7 @@ public final class JobIntake {
   ///
   /// @throws AssayFault.Operator naming what is wrong, and where
   public static Prepared fromFiles(JobFile file) {
+    checkModel(file);
     return prepare(file, samples(file, file.data().train()), samples(file, file.data().test()));
   }
 
@@ -44,6 +46,7 @@ public final class JobIntake {
   ///
   /// @throws AssayFault.Operator naming what is wrong, and where
   public static Prepared fromBlobs(JobFile file, Blobs blobs, ContentId train, ContentId test) {
+    checkModel(file);
     DataFiles data = file.data();
     return prepare(
         file, samples(file, data.train(), blobs, train), samples(file, data.test(), blobs, test));
@@ -54,12 +57,21 @@ public final class JobIntake {
     return new Kept(job.spec(), states.put(job.train()), states.put(job.test()));
   }
 
+  // Before its samples are read: they may be large, and are read by the model's shape.
+  private static void checkModel(JobFile file) {
+    try {
+      Architectures.checkMerge(file.model(), file.training().shards());
+    } catch (GraphFault | TaskFault e) {
+      throw new AssayFault.Operator(
+          "the model of job %s is too large: %s".formatted(file.name(), e.getMessage()), e);
+    }
+  }
+
   private static Prepared prepare(JobFile file, State train, State test) {
     State ordered = Shuffle.of(train, file.seed());
     try {
-      Architectures.checkMerge(file.model(), file.training().shards());
       return new Prepared(JobSpec.of(file, new DataSets(ref(ordered), ref(test))), ordered, test);
-    } catch (IllegalArgumentException | TaskFault e) {
+    } catch (IllegalArgumentException e) {
       throw new AssayFault.Operator(
           "job " + file.name() + " does not fit its samples: " + e.getMessage(), e);
     }

@@ -29,10 +29,9 @@ record SampleFile(String name, long size, DataFiles.Format format) {
   /// Reads samples for `model`, in the order of the file.
   ///
   /// @return the tensors `x` and `y`
-  /// @throws AssayFault.Operator naming the file, the place in it, and what was expected; or a model
-  ///     that no graph can hold
+  /// @throws AssayFault.Operator naming the file, the place in it, and what was expected
   State read(InputStream in, ModelSpec spec) {
-    Model model = model(spec);
+    Model model = Architectures.of(spec);
     DataShape due = DataShape.of(model, 0);
     int classes = model.classes();
     try {
@@ -49,15 +48,6 @@ record SampleFile(String name, long size, DataFiles.Format format) {
       throw refused(String.valueOf(e.getMessage()), due, classes, e);
     } catch (IOException e) {
       throw new AssayFault.World(name + " cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static Model model(ModelSpec spec) {
-    try {
-      return Architectures.of(spec);
-    } catch (GraphFault e) {
-      throw new AssayFault.Operator(
-          "the job's model is too large: %s; make it smaller".formatted(e.getMessage()), e);
     }
   }
 

@@ -77,12 +77,12 @@ class JobIntakeTest {
     JobFile large =
         JobFile.read(
             "job.yaml",
-            JOB.replace("FORMAT", "csv").replace("[2, 4, 3]", "[65536, 65536, 3]"),
+            JOB.replace("FORMAT", "csv").replace("[2, 4, 3]", "[2, 65536, 65536, 3]"),
             folder);
 
     assertThatThrownBy(() -> JobIntake.fromFiles(large))
         .isInstanceOf(AssayFault.Operator.class)
-        .hasMessageContaining("the job's model is too large");
+        .hasMessageContaining("the model of job tiny is too large");
   }
 
   @Test
