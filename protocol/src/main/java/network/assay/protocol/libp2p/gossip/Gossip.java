@@ -40,7 +40,8 @@ public final class Gossip {
     // Seeded from the system: who is picked for a mesh must not be guessable.
     var random = new Random(new SecureRandom().nextLong());
     var router = new Router(key.peerId(), params, random);
-    this.loop = new GossipLoop(router, params.timing().heartbeat(), this::carryOut);
+    Duration heartbeat = params.timing().heartbeat();
+    this.loop = new GossipLoop(router, heartbeat, this::carryOut, this::closeLinks);
     this.links = new Links(streams, loop, counters);
   }
 
@@ -55,8 +56,12 @@ public final class Gossip {
   public void stop(Duration patience) {
     topics.values().forEach(LocalTopic::close);
     topics.clear();
-    loop.stop(patience);
     links.stop();
+    loop.stop(patience);
+  }
+
+  private void closeLinks() {
+    links.close();
   }
 
   /// Follows a topic until [Topic#leave].

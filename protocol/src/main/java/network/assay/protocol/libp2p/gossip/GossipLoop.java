@@ -29,16 +29,19 @@ final class GossipLoop {
   private final Router router;
   private final long beatNanos;
   private final Consumer<Output> outputs;
+  private final Runnable last;
   private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
   private final long epoch = System.nanoTime();
   private volatile boolean stopped;
 
   /// @param outputs called on the loop's thread; must not block
-  GossipLoop(Router router, Duration heartbeat, Consumer<Output> outputs) {
+  /// @param last what the loop's thread does before it ends, however little patience the stop has
+  GossipLoop(Router router, Duration heartbeat, Consumer<Output> outputs, Runnable last) {
     this.router = router;
     this.beatNanos = heartbeat.toNanos();
     this.outputs = outputs;
+    this.last = last;
     this.thread = Thread.ofPlatform().name("gossip").daemon().unstarted(this::run);
   }
 
@@ -46,7 +49,9 @@ final class GossipLoop {
     thread.start();
   }
 
-  /// Ends the thread; tasks not begun are dropped, and later ones too.
+  /// Ends the thread once the task in hand is done, for which it waits no longer than it is
+  // patient;
+  /// tasks not begun are dropped, and later ones too.
   void stop(Duration patience) {
     stopped = true;
     thread.interrupt();
@@ -128,6 +133,7 @@ final class GossipLoop {
       Runnable task = next(left);
       if (task != null) guarded(task);
     }
+    guarded(last);
   }
 
   private @Nullable Runnable next(long nanos) {

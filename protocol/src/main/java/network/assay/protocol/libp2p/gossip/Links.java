@@ -56,9 +56,13 @@ final class Links {
                 }));
   }
 
-  /// After the loop has ended.
+  /// Opens and reads no more.
   void stop() {
     stopped = true;
+  }
+
+  /// Ends all streams; on the loop's thread, the last that it does.
+  void close() {
     links.values().forEach(Link::close);
     inbound.values().forEach(LibStream::reset);
     inbound.clear();
