@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ChosenStream implements LibStream {
   private static final int AHEAD = 2048;
 
+  private final PeerConnection connection;
   private final PeerId peer;
   private final YamuxStream stream;
   private final byte[] ahead = new byte[AHEAD];
@@ -23,8 +24,9 @@ final class ChosenStream implements LibStream {
   private String protocol = "";
   private Counters.@Nullable Lane lane;
 
-  ChosenStream(PeerId peer, YamuxStream stream) {
-    this.peer = peer;
+  ChosenStream(PeerConnection connection, YamuxStream stream) {
+    this.connection = connection;
+    this.peer = connection.peer();
     this.stream = stream;
   }
 
@@ -94,6 +96,11 @@ final class ChosenStream implements LibStream {
   @Override
   public PeerId peer() {
     return peer;
+  }
+
+  @Override
+  public PeerConnection connection() {
+    return connection;
   }
 
   @Override

@@ -117,7 +117,7 @@ public final class Connections implements Streams {
       throws InterruptedException {
     YamuxStream raw = connection.session().open();
     try {
-      var stream = new ChosenStream(connection.peer(), raw);
+      var stream = new ChosenStream(connection, raw);
       stream.offer(protocols, limits.upgradeTimeout(), counters);
       return stream;
     } catch (RuntimeException | InterruptedException e) {

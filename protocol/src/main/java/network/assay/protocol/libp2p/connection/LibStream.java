@@ -15,6 +15,9 @@ public interface LibStream extends AutoCloseable {
   /// The authenticated peer at the other end.
   PeerId peer();
 
+  /// The connection it runs on.
+  PeerConnection connection();
+
   /// The protocol id agreed on.
   String protocol();
 

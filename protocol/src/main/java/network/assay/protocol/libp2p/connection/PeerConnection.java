@@ -51,12 +51,18 @@ public final class PeerConnection {
   }
 
   /// The machine at the other end.
-  InetAddress from() {
+  public InetAddress from() {
     return from;
   }
 
   public boolean inbound() {
     return inbound;
+  }
+
+  /// Whether it goes over a relay, which bounds its time and bytes: only protocols that say so run
+  /// over it.
+  public boolean limited() {
+    return address.isRelayed();
   }
 
   public Instant since() {

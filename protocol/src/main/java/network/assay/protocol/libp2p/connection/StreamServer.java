@@ -53,7 +53,7 @@ final class StreamServer {
   }
 
   private void serve(PeerConnection connection, YamuxStream raw) {
-    var stream = new ChosenStream(connection.peer(), raw);
+    var stream = new ChosenStream(connection, raw);
     active.incrementAndGet();
     try {
       if (negotiate(stream)) run(connection, stream, raw);

@@ -15,6 +15,7 @@ public enum AddressProtocol {
   DNS(53, "dns", -1),
   DNS4(54, "dns4", -1),
   DNS6(55, "dns6", -1),
+  P2P_CIRCUIT(290, "p2p-circuit", 0),
   P2P(421, "p2p", -1);
 
   private static final int MAX_NAME = 253;
@@ -49,7 +50,8 @@ public enum AddressProtocol {
     return text;
   }
 
-  /// How many bytes a value has, or -1 where its length is written before it.
+  /// How many bytes a value has, 0 where there is none, or -1 where its length is written before
+  // it.
   int valueBytes() {
     return valueBytes;
   }
@@ -58,7 +60,7 @@ public enum AddressProtocol {
   public boolean isHost() {
     return switch (this) {
       case IP4, IP6, DNS, DNS4, DNS6 -> true;
-      case TCP, P2P -> false;
+      case TCP, P2P_CIRCUIT, P2P -> false;
     };
   }
 
@@ -68,6 +70,7 @@ public enum AddressProtocol {
       case IP6 -> ip6(value);
       case TCP -> port(value);
       case DNS, DNS4, DNS6 -> name(value).getBytes(StandardCharsets.US_ASCII);
+      case P2P_CIRCUIT -> new byte[0];
       case P2P -> PeerId.parse(value).toBytes();
     };
   }
@@ -77,8 +80,18 @@ public enum AddressProtocol {
       case IP4, IP6 -> ip(value);
       case TCP -> Integer.toString((value[0] & 0xFF) << 8 | value[1] & 0xFF);
       case DNS, DNS4, DNS6 -> name(new String(value, StandardCharsets.ISO_8859_1));
+      case P2P_CIRCUIT -> "";
       case P2P -> PeerId.of(value).toString();
     };
+  }
+
+  /// The address of IP a value stands for. IPv4 mapped into IPv6 is told as IPv4.
+  InetAddress address(String value) {
+    try {
+      return InetAddress.getByAddress(bytes(value));
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static byte[] ip4(String value) {

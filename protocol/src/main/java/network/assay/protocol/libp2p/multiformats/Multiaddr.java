@@ -19,11 +19,11 @@ public record Multiaddr(List<Part> parts) {
 
   private static final int MAX_PARTS = 8;
 
-  /// One protocol with its value, in the value's usual text form.
+  /// One protocol with its value, in the value's usual text form; empty where it has none.
   public record Part(AddressProtocol protocol, String value) {
     @Override
     public String toString() {
-      return "/" + protocol.text() + "/" + value;
+      return "/" + protocol.text() + (protocol.valueBytes() == 0 ? "" : "/" + value);
     }
   }
 
@@ -45,14 +45,18 @@ public record Multiaddr(List<Part> parts) {
     }
     String trimmed = text.endsWith("/") ? text.substring(1, text.length() - 1) : text.substring(1);
     String[] words = trimmed.split("/", -1);
-    if (words.length % 2 != 0) {
-      throw new IllegalArgumentException("the last part has no value: " + text);
-    }
     var parts = new ArrayList<Part>();
-    for (int i = 0; i < words.length; i += 2) {
+    for (int i = 0; i < words.length; i++) {
       AddressProtocol protocol = AddressProtocol.named(words[i]);
+      String value = "";
+      if (protocol.valueBytes() != 0) {
+        if (++i == words.length) {
+          throw new IllegalArgumentException("the last part has no value: " + text);
+        }
+        value = words[i];
+      }
       // Through bytes and back, so that each address has one text.
-      parts.add(new Part(protocol, protocol.text(protocol.bytes(words[i + 1]))));
+      parts.add(new Part(protocol, protocol.text(protocol.bytes(value))));
     }
     return new Multiaddr(parts);
   }
@@ -122,6 +126,39 @@ public record Multiaddr(List<Part> parts) {
     return parts.size() > 1 && parts.getLast().protocol == AddressProtocol.P2P
         ? new Multiaddr(parts.subList(0, parts.size() - 1))
         : this;
+  }
+
+  /// Whether it goes over a relay.
+  public boolean isRelayed() {
+    return value(AddressProtocol.P2P_CIRCUIT) != null;
+  }
+
+  /// The relay's own address, with its peer id where it is given: what is before the first
+  /// `/p2p-circuit`. Null where this address goes over no relay, or names none.
+  public @Nullable Multiaddr relay() {
+    for (int i = 1; i < parts.size(); i++) {
+      if (parts.get(i).protocol == AddressProtocol.P2P_CIRCUIT) {
+        return new Multiaddr(parts.subList(0, i));
+      }
+    }
+    return null;
+  }
+
+  /// The address of a peer that this relay, named at the end of the address, reaches.
+  public Multiaddr overRelay(PeerId peer) {
+    var all = new ArrayList<>(parts);
+    all.add(new Part(AddressProtocol.P2P_CIRCUIT, ""));
+    all.add(new Part(AddressProtocol.P2P, peer.toString()));
+    return new Multiaddr(all);
+  }
+
+  /// The IP address it begins with, or null where it begins with anything else.
+  public java.net.@Nullable InetAddress ip() {
+    Part first = parts.getFirst();
+    return switch (first.protocol) {
+      case IP4, IP6 -> first.protocol.address(first.value);
+      default -> null;
+    };
   }
 
   /// Whether this stack can dial or listen there: one host part, then TCP, then at most a peer.

@@ -86,6 +86,21 @@ final class MultiaddrTest {
         .hasToString("/ip6/0:0:0:0:0:0:0:1/tcp/5");
   }
 
+  @Test
+  void an_address_over_a_relay_names_both_peers() {
+    var relay = Multiaddr.parse("/ip4/10.0.0.1/tcp/1/p2p/" + PEER);
+    Multiaddr over = relay.overRelay(PeerId.parse(PEER));
+    assertThat(over).hasToString(relay + "/p2p-circuit/p2p/" + PEER);
+    assertThat(Multiaddr.of(over.toBytes())).isEqualTo(over);
+    assertThat(Multiaddr.parse(over.toString())).isEqualTo(over);
+    assertThat(over.isRelayed()).isTrue();
+    assertThat(over.isTcp()).isFalse();
+    assertThat(over.relay()).isEqualTo(relay);
+    assertThat(relay.relay()).isNull();
+    assertThat(Multiaddr.parse("/p2p-circuit").relay()).isNull();
+    assertThat(over.ip()).isEqualTo(relay.ip()).isNotNull();
+  }
+
   @Property(tries = 300)
   void text_and_bytes_say_the_same(
       @ForAll @Size(4) byte[] four,
