@@ -77,7 +77,8 @@ await node.handle('/interop/reverse/1', async stream => {
 
 node.addEventListener('peer:identify', ({ detail }) => say({
   event: 'identified', peer: String(detail.peerId), agent: detail.agentVersion,
-  protocols: detail.protocols, listen: detail.listenAddrs.map(String)
+  protocols: detail.protocols, listen: detail.listenAddrs.map(String),
+  signed: detail.signedPeerRecord?.addresses.map(String) ?? []
 }))
 node.addEventListener('peer:disconnect', ({ detail }) => say({ event: 'gone', peer: String(detail) }))
 node.services.pubsub.addEventListener('message', ({ detail }) => say({

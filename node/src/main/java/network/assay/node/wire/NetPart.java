@@ -17,7 +17,7 @@ import network.assay.protocol.market.message.Endpoint;
 
 /// The host and who is known through it. Made before the desks, which call through it; started
 /// after them, so that nobody is let in before there is somebody to answer.
-record NetPart(Host host, Directory directory, Calls calls, List<Multiaddr> announced) {
+record NetPart(Host host, Directory directory, Calls calls) {
 
   static NetPart make(NodeConfig config, HostKey key, String version, Ground ground) {
     var host =
@@ -28,17 +28,13 @@ record NetPart(Host host, Directory directory, Calls calls, List<Multiaddr> anno
                 "assay/" + version,
                 limits(config.network().maxPeers())));
     var directory = new Directory(new RecordTable(ground.database(), "directory"), ground.clock());
-    return new NetPart(
-        host,
-        directory,
-        new Calls(host, directory, ground.blobs()),
-        addresses(config.network().announce()));
+    host.announce(addresses(config.network().announce()));
+    return new NetPart(host, directory, new Calls(host, directory, ground.blobs()));
   }
 
   /// Where others find this node; known once the host has started.
   Endpoint endpoint() {
-    return Addresses.endpoint(
-        host.peerId(), announced.isEmpty() ? host.listenAddresses() : announced);
+    return Addresses.endpoint(host.peerId(), host.announced());
   }
 
   static List<Multiaddr> addresses(List<String> texts) {

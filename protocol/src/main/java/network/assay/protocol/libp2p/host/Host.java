@@ -35,6 +35,7 @@ public final class Host {
   private final IdentifyProtocol identify;
   private final Gossip gossip;
   private volatile List<Multiaddr> listening = List.of();
+  private volatile List<Multiaddr> announced = List.of();
   private volatile boolean started;
 
   public Host(HostConfig config) {
@@ -44,8 +45,7 @@ public final class Host {
     this.requests = new Requests(connections);
     this.ping = new PingProtocol(connections);
     this.identify =
-        new IdentifyProtocol(
-            connections, config.key().publicKey(), config.agent(), () -> listening);
+        new IdentifyProtocol(connections, config.key(), config.agent(), this::announced);
     this.gossip = new Gossip(connections, config.key(), GossipParams.DEFAULTS);
   }
 
@@ -73,6 +73,19 @@ public final class Host {
   /// The bound addresses with their real ports, without our peer id; empty before the start.
   public List<Multiaddr> listenAddresses() {
     return listening;
+  }
+
+  /// Sets what is said of where this host may be reached; empty: where it listens. Connected peers
+  /// are told.
+  public void announce(List<Multiaddr> addresses) {
+    announced = List.copyOf(addresses);
+    if (started) identify.push();
+  }
+
+  /// Where this host says that it may be reached, without our peer id.
+  public List<Multiaddr> announced() {
+    List<Multiaddr> told = announced;
+    return OwnAddresses.of(told.isEmpty() ? listening : told);
   }
 
   /// Serves a protocol; before or after the start. Connected peers are told.

@@ -2,6 +2,7 @@
 package network.assay.protocol.libp2p.identify;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -9,7 +10,8 @@ import java.util.function.Supplier;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.connection.PeerConnection;
-import network.assay.protocol.libp2p.identity.PublicKey;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.identity.PeerRecord;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
@@ -30,16 +32,18 @@ public final class IdentifyProtocol {
   private static final int MAX_MESSAGES = 10;
 
   private final Connections connections;
-  private final PublicKey key;
+  private final HostKey key;
+  private final OwnRecord record;
   private final String agent;
   private final Supplier<List<Multiaddr>> listen;
   private final Semaphore pushing = new Semaphore(PUSHES_AT_ONCE);
 
-  /// @param listen where this host listens, asked for each answer
+  /// @param listen where this host may be reached, asked for each answer
   public IdentifyProtocol(
-      Connections connections, PublicKey key, String agent, Supplier<List<Multiaddr>> listen) {
+      Connections connections, HostKey key, String agent, Supplier<List<Multiaddr>> listen) {
     this.connections = connections;
     this.key = key;
+    this.record = new OwnRecord(key, InstantSource.system());
     this.agent = agent;
     this.listen = listen;
     connections.handle(ID, this::answer);
@@ -74,7 +78,9 @@ public final class IdentifyProtocol {
   private PeerInfo describe(PeerId to) {
     PeerConnection connection = connections.find(to);
     Multiaddr observed = connection == null ? null : connection.address();
-    return new PeerInfo(key, listen.get(), connections.protocols(), observed, agent);
+    List<Multiaddr> addresses = listen.get();
+    return new PeerInfo(
+        key.publicKey(), addresses, connections.protocols(), observed, agent, record.of(addresses));
   }
 
   private void answer(LibStream stream) throws InterruptedException {
@@ -117,6 +123,11 @@ public final class IdentifyProtocol {
     if (info.key() != null && !info.key().peerId().equals(peer)) {
       throw new AssayFault.Peer("identify names another peer's key");
     }
+    PeerRecord.Signed signed = info.record();
+    // Records of others here were a way to fill memory (CVE-2023-40583): who says it is its peer.
+    if (signed != null && !signed.record().peer().equals(peer)) {
+      throw new AssayFault.Peer("identify carries another peer's record");
+    }
     PeerConnection connection = connections.find(peer);
     if (connection != null) {
       // What a message leaves out is unchanged.
@@ -124,6 +135,6 @@ public final class IdentifyProtocol {
           info.protocols().isEmpty() ? connection.protocols() : info.protocols();
       connection.describe(info.agent().isEmpty() ? connection.agent() : info.agent(), protocols);
     }
-    connections.learn(peer, info.listen());
+    connections.learn(peer, signed == null ? info.listen() : signed.record().addresses());
   }
 }

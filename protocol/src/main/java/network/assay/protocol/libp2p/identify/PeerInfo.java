@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import network.assay.protocol.libp2p.identity.PeerRecord;
 import network.assay.protocol.libp2p.identity.PublicKey;
+import network.assay.protocol.libp2p.identity.SignedEnvelope;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.protobuf.ProtoFault;
@@ -19,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// @param listen addresses this stack can use; others are passed over
 /// @param observed how the sender sees the receiver, or null
 /// @param agent empty where the message does not say, as in a push that leaves it unchanged
+/// @param record the sender's addresses, signed; null where the message has none
 record PeerInfo(
     @Nullable PublicKey key,
     List<Multiaddr> listen,
     Set<String> protocols,
     @Nullable Multiaddr observed,
-    String agent) {
+    String agent,
+    PeerRecord.@Nullable Signed record) {
   static final int MAX_BYTES = 8 * 1024;
 
   /// rust-libp2p reads no more than this.
@@ -43,6 +47,11 @@ record PeerInfo(
     for (String protocol : protocols) out.string(3, protocol);
     if (observed != null) out.bytes(4, observed.toBytes());
     byte[] message = out.string(5, VERSION).string(6, agent).toBytes();
+    if (record != null) {
+      byte[] longer = out.bytes(8, record.envelope().encoded()).toBytes();
+      // The addresses are in it already: where there is no room for both, they do.
+      if (longer.length <= MAX_SENT_BYTES) message = longer;
+    }
     if (message.length > MAX_SENT_BYTES) {
       throw new AssayFault.Internal("an identify message of " + message.length + " bytes");
     }
@@ -58,6 +67,7 @@ record PeerInfo(
     var protocols = new LinkedHashSet<String>();
     @Nullable Multiaddr observed = null;
     String agent = "";
+    PeerRecord.@Nullable Signed record = null;
     try {
       var in = new ProtoReader(message);
       int addresses = 0;
@@ -75,13 +85,14 @@ record PeerInfo(
           }
           case 4 -> observed = address(in.bytes(MAX_BYTES));
           case 6 -> agent = printable(in.string(MAX_BYTES));
+          case 8 -> record = PeerRecord.open(in.bytes(SignedEnvelope.MAX_BYTES));
           default -> in.skip();
         }
       }
     } catch (ProtoFault e) {
       throw new AssayFault.Peer("a malformed identify message: " + e.getMessage(), e);
     }
-    return new PeerInfo(key, List.copyOf(listen), protocols, observed, agent);
+    return new PeerInfo(key, List.copyOf(listen), protocols, observed, agent, record);
   }
 
   private static @Nullable Multiaddr address(byte[] bytes) {

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.HexFormat;
 import network.assay.protocol.libp2p.multiformats.Varint;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoFault;
 import network.assay.protocol.protobuf.ProtoWriter;
+import org.jspecify.annotations.Nullable;
 
 /// Bytes of a declared kind with their signer's key and signature (libp2p RFC 2). Immutable; there
 /// is none whose signature does not hold.
@@ -39,7 +41,7 @@ public final class SignedEnvelope {
   /// @param type the payload's multicodec, in hexadecimal
   public record Purpose(String domain, String type) {
     byte[] typeBytes() {
-      return java.util.HexFormat.of().parseHex(type);
+      return HexFormat.of().parseHex(type);
     }
   }
 
@@ -108,5 +110,15 @@ public final class SignedEnvelope {
   /// The bytes as they were made or received, to be passed on.
   public byte[] encoded() {
     return encoded.clone();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SignedEnvelope that && Arrays.equals(encoded, that.encoded);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(encoded);
   }
 }

@@ -15,6 +15,7 @@ import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.identity.PeerRecord;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.protobuf.ProtoWriter;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 final class PeerInfoTest {
   private static final HostKey KEY = HostKey.of(new byte[32]);
   private static final Multiaddr HERE = Multiaddr.parse("/ip4/10.0.0.1/tcp/4001");
+  private static final PeerRecord.Signed RECORD =
+      new PeerRecord(KEY.peerId(), 7, List.of(HERE)).sign(KEY);
 
   @Property(tries = 200)
   void gives_back_what_was_said(
@@ -30,7 +33,13 @@ final class PeerInfoTest {
       @ForAll @AlphaChars @StringLength(max = 100) String agent,
       @ForAll boolean observed) {
     var said =
-        new PeerInfo(KEY.publicKey(), List.of(HERE), protocols, observed ? HERE : null, agent);
+        new PeerInfo(
+            KEY.publicKey(),
+            List.of(HERE),
+            protocols,
+            observed ? HERE : null,
+            agent,
+            observed ? RECORD : null);
     assertThat(PeerInfo.decode(said.encode())).isEqualTo(said);
   }
 
@@ -40,6 +49,29 @@ final class PeerInfoTest {
     byte[] message =
         new ProtoWriter().bytes(2, quic).bytes(2, HERE.toBytes()).bytes(2, new byte[0]).toBytes();
     assertThat(PeerInfo.decode(message).listen()).containsExactly(HERE);
+  }
+
+  @Test
+  void a_record_that_leaves_no_room_is_left_out() {
+    var addresses = new ArrayList<Multiaddr>();
+    for (int i = 0; i < 12; i++) {
+      addresses.add(Multiaddr.parse("/dns/" + "x".repeat(240) + i + "/tcp/1"));
+    }
+    var record = new PeerRecord(KEY.peerId(), 7, addresses).sign(KEY);
+    var said = new PeerInfo(KEY.publicKey(), addresses, Set.of("/a"), null, "x", record);
+    PeerInfo heard = PeerInfo.decode(said.encode());
+    assertThat(heard.record()).isNull();
+    assertThat(heard.listen()).isEqualTo(addresses);
+  }
+
+  @Test
+  void a_wrongly_signed_record_is_the_peers_fault() {
+    byte[] envelope = RECORD.envelope().encoded();
+    envelope[envelope.length - 1] ^= 1;
+    byte[] message = new ProtoWriter().bytes(8, envelope).toBytes();
+    assertThatThrownBy(() -> PeerInfo.decode(message))
+        .isInstanceOf(AssayFault.Peer.class)
+        .hasMessageContaining("signature is wrong");
   }
 
   @Test
@@ -68,7 +100,8 @@ final class PeerInfoTest {
                 new ArrayList<>(List.of(HERE)),
                 Set.of("/a", "/b"),
                 HERE,
-                "x")
+                "x",
+                RECORD)
             .encode();
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = java.util.Arrays.copyOf(good, random.nextInt(good.length + 1));

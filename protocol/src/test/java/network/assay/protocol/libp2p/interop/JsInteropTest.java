@@ -84,6 +84,8 @@ final class JsInteropTest {
         .contains("/ipfs/ping/1.0.0", "/ipfs/id/1.0.0", "/meshsub/1.1.0", REVERSE.id());
     assertThat(identified.get("listen").toString())
         .contains(java.listenAddresses().getFirst().toString());
+    assertThat(identified.get("signed").toString())
+        .contains(java.listenAddresses().getFirst().toString());
     Hosts.until("js identified", () -> java.peers().getFirst().agent().startsWith("js-libp2p/"));
 
     for (int i = 0; i < 3; i++) {
