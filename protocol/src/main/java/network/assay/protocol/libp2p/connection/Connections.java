@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -226,6 +227,17 @@ public final class Connections implements Streams {
                 (_, failure) -> {
                   if (failure != null) connection.close();
                 });
+  }
+
+  @Override
+  public Optional<Line> line(PeerId peer) {
+    return Optional.ofNullable(registry.find(peer)).map(c -> new Line(c.inbound(), c.from()));
+  }
+
+  @Override
+  public void reach(PeerId peer, List<Multiaddr> addresses) throws InterruptedException {
+    learn(peer, addresses);
+    var _ = connect(peer);
   }
 
   @Override

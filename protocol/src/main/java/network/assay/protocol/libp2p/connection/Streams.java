@@ -2,8 +2,10 @@
 package network.assay.protocol.libp2p.connection;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.PeerId;
 
 /// What a protocol needs of the connections below it: streams in, streams out, and who is there.
@@ -25,6 +27,15 @@ public interface Streams {
   ///
   /// @throws network.assay.protocol.market.AssayFault.World also where it is not connected
   LibStream openHeld(PeerId peer, List<String> protocols) throws InterruptedException;
+
+  /// How a peer is connected now; empty where it is not.
+  Optional<Line> line(PeerId peer);
+
+  /// Connects to a peer where it is not connected, at these addresses or ones learned before.
+  /// Blocks.
+  ///
+  /// @throws network.assay.protocol.market.AssayFault.World the peer cannot be reached in time
+  void reach(PeerId peer, List<Multiaddr> addresses) throws InterruptedException;
 
   /// Peers with a usable connection now.
   Set<PeerId> connected();

@@ -2,6 +2,7 @@
 package network.assay.protocol.libp2p.gossip;
 
 import java.util.concurrent.atomic.LongAdder;
+import network.assay.protocol.libp2p.gossip.router.Census;
 
 /// What [GossipTotals] reads.
 final class Counters {
@@ -13,6 +14,9 @@ final class Counters {
   final LongAdder unhandled = new LongAdder();
   final LongAdder unsent = new LongAdder();
 
+  /// As of the last heartbeat.
+  volatile Census census = Census.NONE;
+
   GossipTotals totals() {
     return new GossipTotals(
         published.sum(),
@@ -21,6 +25,7 @@ final class Counters {
         invalid.sum(),
         skipped.sum(),
         unhandled.sum(),
-        unsent.sum());
+        unsent.sum(),
+        census);
   }
 }

@@ -16,13 +16,15 @@ import network.assay.protocol.libp2p.gossip.router.Input;
 import network.assay.protocol.libp2p.gossip.router.Judgement;
 import network.assay.protocol.libp2p.gossip.router.Output;
 import network.assay.protocol.libp2p.gossip.router.Router;
+import network.assay.protocol.libp2p.gossip.score.PeerScore;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
 import network.assay.protocol.libp2p.gossip.wire.MessageSigning;
+import network.assay.protocol.libp2p.gossip.wire.Naming;
 import network.assay.protocol.libp2p.gossip.wire.RpcCodec;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.market.PeerId;
 
-/// Gossip over the connections of a host: `/meshsub/1.1.0`, and `/meshsub/1.0.0` with peers that
+/// Gossip over the connections of a host: `/meshsub/1.2.0`, and earlier versions with peers that
 /// know no better. May be used from any thread.
 public final class Gossip {
   private final HostKey key;
@@ -31,18 +33,29 @@ public final class Gossip {
   private final AtomicLong seqno;
   private final GossipLoop loop;
   private final Links links;
+  private final Introductions introductions;
+  private final Router router;
+  private final Naming naming;
 
   public Gossip(Streams streams, HostKey key, GossipParams params) {
+    this(streams, key, params, Naming.BY_AUTHOR, Records.NONE);
+  }
+
+  /// @param naming what messages are called: the same for all peers of a network
+  /// @param records for peer exchange
+  public Gossip(Streams streams, HostKey key, GossipParams params, Naming naming, Records records) {
     this.key = key;
+    this.naming = naming;
+    this.introductions = new Introductions(streams, records);
     // Later than anything this key has sent before a restart: peers may insist on it.
     Instant now = Instant.now();
     this.seqno = new AtomicLong(now.getEpochSecond() * 1_000_000_000L + now.getNano());
     // Seeded from the system: who is picked for a mesh must not be guessable.
     var random = new Random(new SecureRandom().nextLong());
-    var router = new Router(key.peerId(), params, random);
+    this.router = new Router(key.peerId(), params, random);
     Duration heartbeat = params.timing().heartbeat();
-    this.loop = new GossipLoop(router, heartbeat, this::carryOut, this::closeLinks);
-    this.links = new Links(streams, loop, counters);
+    this.loop = new GossipLoop(router, heartbeat, this::carryOut, this::closeLinks, this::beaten);
+    this.links = new Links(streams, loop, counters, naming);
   }
 
   /// Serves gossip streams and greets peers as they come. Call it before the host accepts
@@ -56,8 +69,13 @@ public final class Gossip {
   public void stop(Duration patience) {
     topics.values().forEach(LocalTopic::close);
     topics.clear();
+    introductions.stop();
     links.stop();
     loop.stop(patience);
+  }
+
+  private void beaten() {
+    counters.census = router.census();
   }
 
   private void closeLinks() {
@@ -87,6 +105,17 @@ public final class Gossip {
     return counters.totals();
   }
 
+  /// The scores of connected peers; none before the start and after the stop.
+  public Map<PeerId, PeerScore> scores() {
+    return loop.ask(Router::scores, Map.of());
+  }
+
+  /// What the application thinks of a connected peer: added to its score until it leaves, or until
+  /// it is rated anew.
+  public void rate(PeerId peer, double value) {
+    loop.putSurely(() -> loop.step(new Input.Rate(peer, value)));
+  }
+
   void left(LocalTopic topic) {
     if (topics.remove(topic.name(), topic)) {
       loop.putSurely(() -> loop.step(new Input.Leave(topic.name())));
@@ -94,21 +123,23 @@ public final class Gossip {
   }
 
   void publish(String topic, byte[] data) {
-    GossipMessage message = MessageSigning.sign(key, seqno.incrementAndGet(), topic, data);
+    GossipMessage message = MessageSigning.sign(key, seqno.incrementAndGet(), topic, data, naming);
     loop.offer(() -> loop.step(new Input.Publish(message)));
     counters.published.increment();
   }
 
   Set<PeerId> followers(String topic) {
-    return loop.followers(topic);
+    return loop.ask(router -> router.followers(topic), Set.of());
   }
 
   private void carryOut(Output output) {
     switch (output) {
       case Output.Send(PeerId peer, var rpc) -> {
-        byte[] frame = RpcCodec.encode(rpc);
-        if (rpc.messages().isEmpty()) links.control(peer, frame);
-        else links.message(peer, frame);
+        if (rpc.messages().isEmpty()) {
+          links.control(peer, RpcCodec.encode(introductions.complete(rpc)));
+        } else {
+          links.message(peer, RpcCodec.encode(rpc));
+        }
       }
       case Output.Judge(GossipMessage message) -> judge(message);
       case Output.Deliver(GossipMessage message) -> {
@@ -116,6 +147,7 @@ public final class Gossip {
         if (topic != null) topic.deliver(message);
       }
       case Output.Skipped skipped -> counters.skipped.increment();
+      case Output.Connect wanted -> introductions.connect(wanted);
       case Output.Charge(PeerId peer, String why) -> links.charge(peer, why);
     }
   }
@@ -129,11 +161,15 @@ public final class Gossip {
             () -> {
               Judgement judgement = Judgement.SKIPPED;
               try {
-                if (topic != null) judgement = topic.judge(message);
+                if (topic != null) judgement = topic.judge(message, () -> genuine(message));
               } finally {
                 var judged = new Input.Judged(message, judgement);
                 loop.putSurely(() -> loop.step(judged));
               }
             });
+  }
+
+  private void genuine(GossipMessage message) {
+    if (router.announces(message)) loop.putSurely(() -> loop.step(new Input.Genuine(message)));
   }
 }

@@ -2,7 +2,6 @@
 package network.assay.protocol.libp2p.gossip;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -10,11 +9,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import network.assay.protocol.libp2p.gossip.router.Input;
 import network.assay.protocol.libp2p.gossip.router.Output;
 import network.assay.protocol.libp2p.gossip.router.Router;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +29,7 @@ final class GossipLoop {
   private final long beatNanos;
   private final Consumer<Output> outputs;
   private final Runnable last;
+  private final Runnable beaten;
   private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
   private final long epoch = System.nanoTime();
@@ -37,11 +37,14 @@ final class GossipLoop {
 
   /// @param outputs called on the loop's thread; must not block
   /// @param last what the loop's thread does before it ends, however little patience the stop has
-  GossipLoop(Router router, Duration heartbeat, Consumer<Output> outputs, Runnable last) {
+  /// @param beaten called on the loop's thread after each heartbeat
+  GossipLoop(
+      Router router, Duration heartbeat, Consumer<Output> outputs, Runnable last, Runnable beaten) {
     this.router = router;
     this.beatNanos = heartbeat.toNanos();
     this.outputs = outputs;
     this.last = last;
+    this.beaten = beaten;
     this.thread = Thread.ofPlatform().name("gossip").daemon().unstarted(this::run);
   }
 
@@ -49,9 +52,8 @@ final class GossipLoop {
     thread.start();
   }
 
-  /// Ends the thread once the task in hand is done, for which it waits no longer than it is
-  // patient;
-  /// tasks not begun are dropped, and later ones too.
+  /// Ends the thread once the task in hand is done, for which it waits while it is patient; tasks
+  /// not begun are dropped, and later ones too.
   void stop(Duration patience) {
     stopped = true;
     thread.interrupt();
@@ -102,16 +104,19 @@ final class GossipLoop {
     }
   }
 
-  /// Connected followers of a topic; none before the start and after the stop.
-  Set<PeerId> followers(String topic) {
-    if (!thread.isAlive()) return Set.of();
-    var answer = new CompletableFuture<Set<PeerId>>();
-    offer(() -> answer.complete(router.followers(topic)));
-    if (stopped) return Set.of();
+  /// Asks the router something.
+  ///
+  /// @param absent the answer before the start and after the stop
+  /// @throws AssayFault.World where the loop has too much to do
+  <T> T ask(Function<Router, T> question, T absent) {
+    if (!thread.isAlive()) return absent;
+    var answer = new CompletableFuture<T>();
+    offer(() -> answer.complete(question.apply(router)));
+    if (stopped) return absent;
     try {
       return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      if (stopped) return Set.of();
+      if (stopped) return absent;
       throw new AssayFault.World("gossip has too much to do; ask again later", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -126,6 +131,7 @@ final class GossipLoop {
       long left = nextBeat - System.nanoTime();
       if (left <= 0) {
         guarded(() -> step(new Input.Beat()));
+        guarded(beaten);
         // From now, not from when it was due: after a long pause one beat, not a burst.
         nextBeat = System.nanoTime() + beatNanos;
         continue;

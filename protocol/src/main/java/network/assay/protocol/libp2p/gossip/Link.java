@@ -54,14 +54,16 @@ final class Link {
     return outbox;
   }
 
+  /// @param agreed told the version of the protocol, from the link's thread
   /// @param failed told once, from the link's thread, unless [#close] came first
-  void start(Streams streams, List<String> protocols, Consumer<Link> failed) {
+  void start(
+      Streams streams, List<String> protocols, Consumer<String> agreed, Consumer<Link> failed) {
     Thread.ofVirtual()
         .name("gossip-to-" + peer.brief())
         .start(
             () -> {
               try {
-                run(streams, protocols);
+                run(streams, protocols, agreed);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               } catch (AssayFault.Peer | AssayFault.World e) {
@@ -73,12 +75,14 @@ final class Link {
             });
   }
 
-  private void run(Streams streams, List<String> protocols) throws InterruptedException {
+  private void run(Streams streams, List<String> protocols, Consumer<String> agreed)
+      throws InterruptedException {
     if (attempt > 0) Thread.sleep(Duration.ofMillis(500L << Math.min(attempt, 6)));
     if (closed) return;
     LibStream opened = streams.openHeld(peer, protocols);
     stream = opened;
     openedAt = System.nanoTime();
+    agreed.accept(opened.protocol());
     try {
       for (byte[] batch = outbox.take(); batch != null; batch = outbox.take()) {
         opened.deadline(WRITE_TIMEOUT);

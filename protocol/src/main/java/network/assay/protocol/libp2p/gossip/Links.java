@@ -9,7 +9,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.connection.Streams;
+import network.assay.protocol.libp2p.gossip.router.Contact;
 import network.assay.protocol.libp2p.gossip.router.Input;
+import network.assay.protocol.libp2p.gossip.wire.Naming;
 import network.assay.protocol.libp2p.gossip.wire.Rpc;
 import network.assay.protocol.libp2p.gossip.wire.RpcCodec;
 import network.assay.protocol.market.AssayFault;
@@ -19,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The streams of gossip: with each peer one that we write and one that we read.
 final class Links {
+  /// The version that knows IDONTWANT.
+  private static final String NEWEST = "/meshsub/1.2.0";
+
   /// Newest first. Later versions only add to these.
-  static final List<String> PROTOCOLS = List.of("/meshsub/1.1.0", "/meshsub/1.0.0");
+  static final List<String> PROTOCOLS = List.of(NEWEST, "/meshsub/1.1.0", "/meshsub/1.0.0");
 
   /// RPCs of one peer waiting for the router; beyond it its stream is not read on.
   private static final int MAX_UNPROCESSED = 16;
@@ -31,6 +36,7 @@ final class Links {
   private final Streams streams;
   private final GossipLoop loop;
   private final Counters counters;
+  private final Naming naming;
 
   /// Owned by the loop's thread.
   private final Map<PeerId, Link> links = new HashMap<>();
@@ -38,10 +44,11 @@ final class Links {
   private final Map<PeerId, LibStream> inbound = new ConcurrentHashMap<>();
   private volatile boolean stopped;
 
-  Links(Streams streams, GossipLoop loop, Counters counters) {
+  Links(Streams streams, GossipLoop loop, Counters counters, Naming naming) {
     this.streams = streams;
     this.loop = loop;
     this.counters = counters;
+    this.naming = naming;
   }
 
   void start() {
@@ -96,8 +103,24 @@ final class Links {
     if (stopped) return;
     var link = new Link(peer, attempt, counters);
     links.put(peer, link);
-    loop.step(new Input.Arrived(peer));
-    link.start(streams, PROTOCOLS, failed -> loop.putSurely(() -> failed(failed)));
+    loop.step(new Input.Arrived(peer, contact(peer)));
+    link.start(
+        streams,
+        PROTOCOLS,
+        version -> loop.putSurely(() -> agreed(link, version)),
+        failed -> loop.putSurely(() -> failed(failed)));
+  }
+
+  private Contact contact(PeerId peer) {
+    return streams
+        .line(peer)
+        .map(line -> new Contact(!line.inbound(), AddressBlock.of(line.from())))
+        .orElse(Contact.UNKNOWN);
+  }
+
+  private void agreed(Link link, String version) {
+    PeerId peer = link.peer();
+    if (links.get(peer) == link) loop.step(new Input.Speaks(peer, version.equals(NEWEST)));
   }
 
   private void failed(Link link) {
@@ -149,9 +172,9 @@ final class Links {
     return stopped ? null : stream.readFrame(RpcCodec.MAX_BYTES);
   }
 
-  private static Rpc decode(byte[] frame) {
+  private Rpc decode(byte[] frame) {
     try {
-      return RpcCodec.decode(frame);
+      return RpcCodec.decode(frame, naming);
     } catch (ProtoFault e) {
       throw new AssayFault.Peer("sent gossip that is none: " + e.getMessage(), e);
     }

@@ -84,14 +84,16 @@ final class LocalTopic implements Topic {
   }
 
   /// Checks a message; blocks as long as the validator does.
-  Judgement judge(GossipMessage message) {
+  ///
+  /// @param genuine run when the signature has been found good
+  Judgement judge(GossipMessage message, Runnable genuine) {
     if (left) return Judgement.SKIPPED;
     try {
       if (checks.incrementAndGet() > MAX_CHECKS) {
         counters.skipped.increment();
         return Judgement.SKIPPED;
       }
-      Judgement judgement = verdict(message);
+      Judgement judgement = verdict(message, genuine);
       if (judgement == Judgement.FORGED || judgement == Judgement.REJECTED) {
         counters.invalid.increment();
       }
@@ -101,8 +103,9 @@ final class LocalTopic implements Topic {
     }
   }
 
-  private Judgement verdict(GossipMessage message) {
+  private Judgement verdict(GossipMessage message, Runnable genuine) {
     if (!MessageSigning.genuine(message)) return Judgement.FORGED;
+    genuine.run();
     try {
       return switch (validator.validate(message.from(), message.data())) {
         case ACCEPT -> Judgement.ACCEPTED;

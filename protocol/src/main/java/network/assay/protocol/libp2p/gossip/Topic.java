@@ -6,8 +6,9 @@ import network.assay.protocol.market.PeerId;
 
 /// A topic this node has joined. May be used from any thread.
 public interface Topic {
-  /// The longest message, in bytes of data.
-  int MAX_DATA = 64 * 1024;
+  /// The longest message, in bytes of data: with its signature and names it stays below 64 KiB, the
+  /// longest RPC that rust-libp2p takes.
+  int MAX_DATA = 63 * 1024;
 
   /// The longest name, in bytes of UTF-8.
   int MAX_NAME = 256;

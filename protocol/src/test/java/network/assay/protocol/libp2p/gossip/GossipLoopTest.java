@@ -33,7 +33,8 @@ final class GossipLoopTest {
             () -> {
               done.add("last");
               ended.countDown();
-            });
+            },
+            () -> {});
     loop.start();
     loop.put(
         () -> {

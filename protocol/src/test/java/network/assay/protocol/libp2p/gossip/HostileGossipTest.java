@@ -71,8 +71,8 @@ final class HostileGossipTest {
     RawPeer peer = peer();
     peer.say(FOLLOWS);
     GossipMessage message = message(peer, 1, "on request");
-    var have = List.of(new Have(TOPIC, List.of(message.id())));
-    peer.say(Rpc.of(new Control(have, List.of(), List.of(), List.of())));
+    var have = new Have(TOPIC, List.of(message.id()));
+    peer.say(Rpc.of(Control.have(have)));
     Rpc asked = peer.hear(rpc -> !rpc.control().want().isEmpty());
     assertThat(asked.control().want()).containsExactly(message.id());
     peer.say(Rpc.of(message));
@@ -86,7 +86,7 @@ final class HostileGossipTest {
     GossipMessage message = message(peer, 1, "mine");
     peer.say(Rpc.of(message));
     assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("mine");
-    peer.say(Rpc.of(new Control(List.of(), List.of(message.id()), List.of(), List.of())));
+    peer.say(Rpc.of(Control.want(List.of(message.id()))));
     assertThat(peer.hear(rpc -> !rpc.messages().isEmpty()).messages()).containsExactly(message);
   }
 

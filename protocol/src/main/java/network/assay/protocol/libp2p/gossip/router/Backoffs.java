@@ -12,31 +12,45 @@ final class Backoffs {
   /// Pairs of topic and peer remembered; beyond it the oldest are forgotten.
   static final int CAPACITY = 8192;
 
-  private final Map<Pair, Long> until = new LinkedHashMap<>();
+  private final Map<Pair, Wait> waits = new LinkedHashMap<>();
 
   private record Pair(String topic, PeerId peer) {}
 
+  /// @param since when it was last set or renewed
+  private record Wait(long since, long until) {}
+
   /// Never shortens a wait.
-  void put(String topic, PeerId peer, long untilMillis) {
-    until.merge(new Pair(topic, peer), untilMillis, Math::max);
-    if (until.size() > CAPACITY) until.remove(until.keySet().iterator().next());
+  ///
+  /// @param millis at most the hour that [network.assay.protocol.libp2p.gossip.wire.Prune] allows,
+  ///     so that no peer's number overflows a time
+  void put(String topic, PeerId peer, long millis, long now) {
+    waits.merge(
+        new Pair(topic, peer),
+        new Wait(now, now + millis),
+        (a, b) -> new Wait(now, Math.max(a.until, b.until)));
+    if (waits.size() > CAPACITY) waits.remove(waits.keySet().iterator().next());
   }
 
   boolean waiting(String topic, PeerId peer, long now) {
-    Long end = end(topic, peer);
-    return end != null && now < end;
+    Wait wait = find(topic, peer);
+    return wait != null && now < wait.until;
   }
 
-  @Nullable Long end(String topic, PeerId peer) {
-    return until.get(new Pair(topic, peer));
+  /// Whether the wait began or was renewed less than `millis` ago.
+  boolean fresh(String topic, PeerId peer, long millis, long now) {
+    Wait wait = find(topic, peer);
+    return wait != null && now - wait.since < millis;
   }
 
   void expire(long now) {
-    until.values().removeIf(end -> now >= end);
+    waits.values().removeIf(wait -> now >= wait.until);
   }
 
-  /// For tests: how many waits are remembered.
   int size() {
-    return until.size();
+    return waits.size();
+  }
+
+  private @Nullable Wait find(String topic, PeerId peer) {
+    return waits.get(new Pair(topic, peer));
   }
 }

@@ -2,6 +2,7 @@
 package network.assay.protocol.libp2p.gossip.router;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
 import network.assay.protocol.libp2p.gossip.wire.Rpc;
@@ -18,7 +19,8 @@ final class Exchange {
   void publish(GossipMessage message, long now) {
     if (!state.seen.add(message.id(), now)) return;
     state.cache.put(message);
-    for (PeerId peer : receivers(message.topic(), now)) state.send(peer, Rpc.of(message));
+    Rpc whole = Rpc.of(message);
+    for (PeerId peer : receivers(message.topic(), now)) pass(peer, message, whole);
   }
 
   private Set<PeerId> receivers(String topic, long now) {
@@ -33,16 +35,17 @@ final class Exchange {
     } else {
       receivers.addAll(mesh);
     }
-    if (state.params.floodPublish()) {
-      receivers.addAll(state.followers(topic, state.penalties::gossipable));
-    }
+    boolean flood = state.params.features().floodPublish();
+    receivers.addAll(
+        state.followers(
+            topic, peer -> flood ? state.standing.publishable(peer) : state.direct(peer)));
     return receivers;
   }
 
   static void fillFanout(RouterState state, String topic, RouterState.Fanout fanout) {
     int wanted = state.params.mesh().wanted();
     if (fanout.peers.size() >= wanted) return;
-    state.followers(topic, state.penalties::meshable).stream()
+    state.followers(topic, peer -> state.standing.publishable(peer) && !state.direct(peer)).stream()
         .filter(peer -> !fanout.peers.contains(peer))
         .limit(wanted - fanout.peers.size())
         .forEach(fanout.peers::add);
@@ -51,9 +54,17 @@ final class Exchange {
   void received(PeerId peer, PeerState sender, GossipMessage message, long now) {
     state.promises.settle(message.id());
     if (!state.meshes.containsKey(message.topic())) return;
-    if (message.from().equals(state.self) || state.seen.contains(message.id())) return;
+    if (message.from().equals(state.self)) return;
+    if (state.seen.contains(message.id())) {
+      state.tally.duplicates++;
+      if (state.deliveries.counts(message.id(), peer, now)) {
+        state.standing.scores.near(peer, message.topic());
+      }
+      return;
+    }
     RouterState.Pending checking = state.pending.get(message);
     if (checking != null) {
+      state.tally.duplicates++;
       checking.senders().add(peer);
       return;
     }
@@ -69,6 +80,23 @@ final class Exchange {
     state.emit(new Output.Judge(message));
   }
 
+  boolean announces(GossipMessage message) {
+    return message.data().length >= state.params.features().dontWantFrom();
+  }
+
+  /// Tells the mesh that a large message need not be sent here again. Not before the signature is
+  /// checked, or a forged copy would have the mesh keep the genuine one from us.
+  void genuine(GossipMessage message) {
+    RouterState.Pending checking = state.pending.get(message);
+    if (checking == null || !announces(message)) return;
+    for (PeerId peer : state.meshes.getOrDefault(message.topic(), Set.of())) {
+      PeerState to = state.peers.get(peer);
+      if (to != null && to.knowsDontWant && !checking.senders().contains(peer)) {
+        state.to(peer).dontWant(message.id());
+      }
+    }
+  }
+
   void judged(GossipMessage message, Judgement judgement, long now) {
     RouterState.Pending checked = state.pending.remove(message);
     if (checked == null) return;
@@ -77,34 +105,58 @@ final class Exchange {
     switch (judgement) {
       case SKIPPED -> {}
       // Not seen: whoever forges an id must not make us deaf to the genuine message.
-      case FORGED -> blame(checked.senders(), "passed on a forged message", now);
+      case FORGED -> blame(message, checked.senders(), "passed on a forged message", now);
       case REJECTED -> {
         state.seen.add(message.id(), now);
-        blame(checked.senders(), "passed on a message no honest peer passes on", now);
+        blame(message, checked.senders(), "passed on a message no honest peer passes on", now);
       }
       case IGNORED -> state.seen.add(message.id(), now);
       case ACCEPTED -> {
-        if (state.seen.add(message.id(), now)) accepted(message, checked.senders());
+        if (state.seen.add(message.id(), now)) accepted(message, checked, now);
       }
     }
   }
 
-  private void accepted(GossipMessage message, Set<PeerId> senders) {
-    Set<PeerId> mesh = state.meshes.get(message.topic());
+  private void accepted(GossipMessage message, RouterState.Pending checked, long now) {
+    String topic = message.topic();
+    Set<PeerId> mesh = state.meshes.get(topic);
     if (mesh == null) return;
+    credit(message, checked, now);
     state.cache.put(message);
-    for (PeerId peer : mesh) {
-      if (!senders.contains(peer) && !peer.equals(message.from())) {
-        state.send(peer, Rpc.of(message));
+    Rpc whole = Rpc.of(message);
+    var receivers = new LinkedHashSet<>(mesh);
+    if (!state.params.direct().isEmpty()) receivers.addAll(state.followers(topic, state::direct));
+    for (PeerId peer : receivers) {
+      if (!checked.senders().contains(peer) && !peer.equals(message.from())) {
+        pass(peer, message, whole);
       }
     }
     state.emit(new Output.Deliver(message));
   }
 
-  private void blame(Set<PeerId> senders, String why, long now) {
-    for (PeerId peer : senders) {
+  private void credit(GossipMessage message, RouterState.Pending checked, long now) {
+    String topic = message.topic();
+    state.standing.scores.first(checked.first(), topic);
+    var rules = state.params.score().topics().of(topic);
+    if (!rules.countsRate()) return;
+    for (PeerId peer : checked.senders()) {
+      if (!peer.equals(checked.first())) state.standing.scores.near(peer, topic);
+    }
+    long end = now + rules.rate().window().toMillis();
+    state.deliveries.accepted(message, checked.senders(), end);
+  }
+
+  private void pass(PeerId peer, GossipMessage message, Rpc whole) {
+    PeerState to = state.peers.get(peer);
+    if (to == null) return;
+    if (to.wants(message.id())) state.send(peer, whole);
+    else state.tally.spared++;
+  }
+
+  private void blame(GossipMessage message, Set<PeerId> senders, String why, long now) {
+    for (PeerId peer : List.copyOf(senders)) {
       state.emit(new Output.Charge(peer, why));
-      state.penalise(peer, Penalties.INVALID_MESSAGE, "too many invalid messages", now);
+      state.standing.invalid(peer, message.topic(), "sends too many invalid messages", now);
     }
   }
 }

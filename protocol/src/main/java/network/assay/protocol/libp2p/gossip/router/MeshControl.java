@@ -9,15 +9,13 @@ import network.assay.protocol.libp2p.gossip.wire.Control;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
 import network.assay.protocol.libp2p.gossip.wire.Have;
 import network.assay.protocol.libp2p.gossip.wire.MessageId;
+import network.assay.protocol.libp2p.gossip.wire.Offered;
 import network.assay.protocol.libp2p.gossip.wire.Prune;
 import network.assay.protocol.libp2p.gossip.wire.Rpc;
 import network.assay.protocol.market.PeerId;
 
-/// Answers the control part of what peers send (gossipsub 1.1, "Control messages").
+/// Answers the control part of what peers send (gossipsub 1.2, "Control messages").
 final class MeshControl {
-  /// Ids in one RPC: it stays below the smallest frame limit in use (64 KiB).
-  static final int IDS_PER_RPC = 1000;
-
   private final RouterState state;
 
   MeshControl(RouterState state) {
@@ -26,9 +24,10 @@ final class MeshControl {
 
   void received(PeerId peer, PeerState sender, Control control, long now) {
     if (control.isEmpty()) return;
-    if (state.penalties.gossipable(peer)) {
+    if (state.standing.gossipable(peer)) {
       if (!control.have().isEmpty()) have(peer, sender, control.have(), now);
       want(peer, sender, control.want(), now);
+      for (MessageId id : control.dontWant()) sender.unwanted(id);
     }
     // A set: naming one topic a thousand times costs us one answer.
     for (String topic : new LinkedHashSet<>(control.graft())) graft(peer, sender, topic, now);
@@ -36,8 +35,12 @@ final class MeshControl {
   }
 
   private void have(PeerId peer, PeerState sender, List<Have> offers, long now) {
-    if (++sender.haveRpcs > state.params.bounds().haveRpcs()) {
-      state.penalise(peer, Penalties.EXCESS, "offers messages too often", now);
+    int limit = state.params.bounds().haveRpcs();
+    if (++sender.haveRpcs > limit) {
+      // A few too many is a heartbeat of ours that came late; ten times too many is a flood.
+      if (sender.haveRpcs % limit == 0) {
+        state.standing.misbehaved(peer, Standing.EXCESS, "offers messages too often", now);
+      }
       return;
     }
     var missing = new LinkedHashSet<MessageId>();
@@ -51,17 +54,17 @@ final class MeshControl {
     List<MessageId> ask = state.shuffled(new ArrayList<>(missing));
     if (ask.size() > left) ask = ask.subList(0, Math.max(0, left));
     sender.haveIds += ask.size();
-    for (MessageId id : ask) state.promises.asked(id, peer, now);
-    for (int at = 0; at < ask.size(); at += IDS_PER_RPC) {
-      List<MessageId> some = ask.subList(at, Math.min(ask.size(), at + IDS_PER_RPC));
-      state.send(peer, Rpc.of(new Control(List.of(), some, List.of(), List.of())));
+    for (MessageId id : ask) {
+      state.promises.asked(id, peer, now);
+      state.to(peer).want(id);
     }
   }
 
   private void want(PeerId peer, PeerState sender, List<MessageId> ids, long now) {
+    if (ids.isEmpty()) return;
     sender.wantIds += ids.size();
     if (sender.wantIds > state.params.bounds().haveIds()) {
-      state.penalise(peer, Penalties.EXCESS, "asks for too many messages", now);
+      state.standing.misbehaved(peer, Standing.EXCESS, "asks for too many messages", now);
       return;
     }
     for (MessageId id : ids) {
@@ -70,6 +73,7 @@ final class MeshControl {
       GossipMessage message = state.cache.take(id, peer);
       if (message != null) {
         sender.wantBytes += message.frame().length;
+        state.tally.answered++;
         state.send(peer, Rpc.of(message));
       }
     }
@@ -78,25 +82,36 @@ final class MeshControl {
   private void graft(PeerId peer, PeerState sender, String topic, long now) {
     Set<PeerId> mesh = state.meshes.get(topic);
     if (mesh == null || mesh.contains(peer)) return;
-    long backoff = state.params.timing().backoff().toMillis();
-    if (state.backoffs.waiting(topic, peer, now)) {
-      state.penalise(peer, Penalties.EARLY_GRAFT, "grafts before its time again and again", now);
-      state.prune(topic, peer, backoff, now);
-    } else if (!state.penalties.meshable(peer)
-        || mesh.size() >= state.params.mesh().high()
-        || !sender.topics.contains(topic)) {
-      state.prune(topic, peer, backoff, now);
+    GossipParams.Timing timing = state.params.timing();
+    if (state.direct(peer)) {
+      Meshes.prune(state, topic, peer, Meshes.Farewell.BARE, now);
+    } else if (state.backoffs.waiting(topic, peer, now)) {
+      boolean flood = state.backoffs.fresh(topic, peer, timing.graftFlood().toMillis(), now);
+      double points = flood ? 2 * Standing.EARLY_GRAFT : Standing.EARLY_GRAFT;
+      // First the answer: what follows may throw it out of everything.
+      Meshes.prune(state, topic, peer, Meshes.Farewell.BARE, now);
+      state.standing.misbehaved(peer, points, "grafts before its time again and again", now);
+    } else if (!state.standing.meshable(peer) || !sender.topics.contains(topic)) {
+      Meshes.prune(state, topic, peer, Meshes.Farewell.BARE, now);
+    } else if (mesh.size() >= state.params.mesh().high() && !sender.contact.outbound()) {
+      Meshes.prune(state, topic, peer, Meshes.Farewell.WITH_PEERS, now);
     } else {
-      mesh.add(peer);
+      Meshes.add(state, topic, mesh, peer, now);
     }
   }
 
   private void prune(PeerId peer, Prune prune, long now) {
-    Set<PeerId> mesh = state.meshes.get(prune.topic());
-    if (mesh == null) return;
-    mesh.remove(peer);
+    if (!state.meshes.containsKey(prune.topic())) return;
+    Meshes.remove(state, prune.topic(), peer);
     long said = prune.backoffSeconds() * 1000L;
     long wait = said > 0 ? said : state.params.timing().backoff().toMillis();
-    state.backoffs.put(prune.topic(), peer, now + wait);
+    state.backoffs.put(prune.topic(), peer, wait, now);
+    if (!state.standing.trusted(peer)) return;
+    for (Offered offered : prune.peers()) {
+      PeerId other = offered.peer();
+      if (offered.signedRecord() == null || other.equals(state.self)) continue;
+      if (state.peers.containsKey(other)) continue;
+      state.emit(new Output.Connect(other, offered.signedRecord()));
+    }
   }
 }

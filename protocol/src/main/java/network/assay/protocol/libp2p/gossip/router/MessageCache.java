@@ -63,6 +63,11 @@ final class MessageCache {
     return ids;
   }
 
+  /// Pairs of a message and a peer that asked for it.
+  int takers() {
+    return entries.values().stream().mapToInt(entry -> entry.sent.size()).sum();
+  }
+
   int bytes() {
     return bytes;
   }

@@ -4,10 +4,12 @@ package network.assay.protocol.libp2p.gossip.router;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
 import network.assay.protocol.libp2p.gossip.wire.Rpc;
 import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
 
 /// What a router wants done, in this order.
 public sealed interface Output {
-  /// Sends an RPC: either one message and nothing else, or no message.
+  /// Sends an RPC: either one message and nothing else, or no message. It has less than 64 KiB; the
+  /// peers named in a prune have no records yet, and room is left for them.
   record Send(PeerId peer, Rpc rpc) implements Output {}
 
   /// Checks signature and content, and answers with [Input.Judged]: always, or the router counts
@@ -19,6 +21,11 @@ public sealed interface Output {
 
   /// Counts a message dropped because too many are being checked. Nobody is to blame.
   record Skipped(GossipMessage message) implements Output {}
+
+  /// Connects to a peer, if its record is good: it was named by one that is trusted to, or is kept
+  /// connected by configuration (and then has no record).
+  @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+  record Connect(PeerId peer, byte @Nullable [] signedRecord) implements Output {}
 
   /// Says that a peer broke a rule no honest peer breaks.
   record Charge(PeerId peer, String why) implements Output {}

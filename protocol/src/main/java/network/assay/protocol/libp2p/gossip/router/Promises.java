@@ -39,6 +39,10 @@ final class Promises {
     due.remove(id);
   }
 
+  int size() {
+    return due.size();
+  }
+
   /// Forgets what a peer that left was asked for.
   void drop(PeerId peer) {
     due.values().removeIf(asked -> asked.remove(peer) != null && asked.isEmpty());

@@ -10,14 +10,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
-import network.assay.protocol.libp2p.gossip.wire.Control;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
-import network.assay.protocol.libp2p.gossip.wire.Prune;
 import network.assay.protocol.libp2p.gossip.wire.Rpc;
 import network.assay.protocol.market.PeerId;
 
-/// Everything one router remembers, and the few moves that all its parts share. Insertion-ordered
-/// throughout, so that the same inputs, times and seed give the same run.
+/// Everything one router remembers. Insertion-ordered throughout, so that the same inputs, times
+/// and seed give the same run.
 final class RouterState {
   final PeerId self;
   final GossipParams params;
@@ -33,11 +31,14 @@ final class RouterState {
   final Map<GossipMessage, Pending> pending = new LinkedHashMap<>();
 
   final Backoffs backoffs = new Backoffs();
-  final Penalties penalties = new Penalties();
+  final Standing standing;
   final SeenIds seen;
   final MessageCache cache;
   final Promises promises;
+  final Deliveries deliveries;
+  final Tally tally = new Tally();
   private final Random random;
+  private final Map<PeerId, Outgoing> outgoing = new LinkedHashMap<>();
   private List<Output> outputs = new ArrayList<>();
 
   /// The peers of a topic not followed, and when something was last published to it.
@@ -54,23 +55,45 @@ final class RouterState {
     this.self = self;
     this.params = params;
     this.random = random;
+    this.standing = new Standing(this);
     this.seen = new SeenIds(params.bounds().seenIds(), params.timing().seen().toMillis());
     this.cache = new MessageCache(params.bounds().cacheBytes());
     this.promises = new Promises(params.timing().promise().toMillis());
+    this.deliveries = new Deliveries(params.bounds().seenIds());
   }
 
   void emit(Output output) {
     outputs.add(output);
   }
 
-  void send(PeerId peer, Rpc rpc) {
-    emit(new Output.Send(peer, rpc));
+  /// @param whole one message and nothing else
+  void send(PeerId peer, Rpc whole) {
+    emit(new Output.Send(peer, whole));
+  }
+
+  /// Where to put what this step says to a peer besides messages.
+  Outgoing to(PeerId peer) {
+    return outgoing.computeIfAbsent(peer, _ -> new Outgoing());
   }
 
   List<Output> drain() {
+    outgoing.forEach(
+        (peer, said) -> {
+          for (Rpc rpc : said.rpcs()) emit(new Output.Send(peer, rpc));
+        });
+    outgoing.clear();
     List<Output> all = outputs;
     outputs = new ArrayList<>();
     return all;
+  }
+
+  boolean direct(PeerId peer) {
+    return params.direct().contains(peer);
+  }
+
+  boolean outbound(PeerId peer) {
+    PeerState state = peers.get(peer);
+    return state != null && state.contact.outbound();
   }
 
   /// Connected peers that follow a topic and satisfy `wanted`, in random order.
@@ -86,39 +109,5 @@ final class RouterState {
   <T> List<T> shuffled(List<T> items) {
     Collections.shuffle(items, random);
     return items;
-  }
-
-  /// Whether we may take the initiative to put the peer into a mesh.
-  boolean graftable(String topic, Set<PeerId> mesh, PeerId peer, long now) {
-    Long end = backoffs.end(topic, peer);
-    // One heartbeat of grace: the peer's clock for the same wait started later.
-    boolean waiting = end != null && now < end + params.timing().heartbeat().toMillis();
-    return !mesh.contains(peer) && !waiting && penalties.meshable(peer);
-  }
-
-  void graft(String topic, Set<PeerId> mesh, PeerId peer) {
-    mesh.add(peer);
-    send(peer, Rpc.of(new Control(List.of(), List.of(), List.of(topic), List.of())));
-  }
-
-  /// Takes a peer out of a mesh, tells it, and keeps it out for a while.
-  void prune(String topic, PeerId peer, long backoffMillis, long now) {
-    Set<PeerId> mesh = meshes.get(topic);
-    if (mesh != null) mesh.remove(peer);
-    backoffs.put(topic, peer, now + backoffMillis);
-    var prune = new Prune(topic, (int) Math.max(1, backoffMillis / 1000));
-    send(peer, Rpc.of(new Control(List.of(), List.of(), List.of(), List.of(prune))));
-  }
-
-  /// Counts misconduct; a peer that has had too much is thrown out of every mesh.
-  void penalise(PeerId peer, double points, String why, long now) {
-    if (penalties.add(peer, points)) {
-      emit(new Output.Charge(peer, why));
-      long backoff = params.timing().backoff().toMillis();
-      meshes.forEach(
-          (topic, mesh) -> {
-            if (mesh.contains(peer)) prune(topic, peer, backoff, now);
-          });
-    }
   }
 }

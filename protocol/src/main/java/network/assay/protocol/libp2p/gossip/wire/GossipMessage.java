@@ -20,10 +20,23 @@ public final class GossipMessage {
   private final MessageId id;
   private final byte[] frame;
 
-  /// @param data at most [Topic#MAX_DATA] bytes; this and the other arrays are kept, not copied
-  /// @param key the author's public key, null where the peer id holds it
+  /// Named by author and number.
   public GossipMessage(
       PeerId from, byte[] data, long seqno, String topic, byte[] signature, byte @Nullable [] key) {
+    this(from, data, seqno, topic, signature, key, Naming.BY_AUTHOR);
+  }
+
+  /// @param data at most [Topic#MAX_DATA] bytes; this and the other arrays are kept, not copied
+  /// @param key the author's public key, null where the peer id holds it
+  /// @param naming what the message is called
+  public GossipMessage(
+      PeerId from,
+      byte[] data,
+      long seqno,
+      String topic,
+      byte[] signature,
+      byte @Nullable [] key,
+      Naming naming) {
     if (data.length > Topic.MAX_DATA) {
       throw new IllegalArgumentException(
           "a message has " + data.length + " bytes, limit " + Topic.MAX_DATA);
@@ -34,7 +47,7 @@ public final class GossipMessage {
     this.topic = topic;
     this.signature = signature;
     this.key = key;
-    this.id = MessageId.of(from, seqno);
+    this.id = naming.name(from, seqno, topic, data);
     ProtoWriter body = unsigned(from, data, seqno, topic).bytes(5, signature);
     if (key != null) body.bytes(6, key);
     this.frame = new ProtoWriter().message(2, body).toBytes();

@@ -6,9 +6,7 @@ import java.util.HexFormat;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
-/// What a message is called in gossip: the author's id and its sequence number, in that order (the
-/// specification's default). All peers of a network must name messages alike, or what one offers
-/// the others do not recognise.
+/// What a message is called in gossip; [Naming] makes it.
 public final class MessageId {
   /// The longest id accepted from a peer, in bytes. Ours have at most 52.
   public static final int MAX_BYTES = 128;
@@ -36,6 +34,11 @@ public final class MessageId {
     byte[] bytes = Arrays.copyOf(from, from.length + 8);
     System.arraycopy(Seqno.bytes(seqno), 0, bytes, from.length, 8);
     return new MessageId(bytes);
+  }
+
+  /// How many bytes it has.
+  public int length() {
+    return bytes.length;
   }
 
   public byte[] toBytes() {

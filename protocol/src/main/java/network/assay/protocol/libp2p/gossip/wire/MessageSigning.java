@@ -16,10 +16,16 @@ public final class MessageSigning {
 
   /// The message of this author. The key goes along only where the peer id does not hold it, which
   /// an Ed25519 id does.
-  public static GossipMessage sign(HostKey author, long seqno, String topic, byte[] data) {
+  public static GossipMessage sign(
+      HostKey author, long seqno, String topic, byte[] data, Naming naming) {
     byte[] body = GossipMessage.unsigned(author.peerId(), data, seqno, topic).toBytes();
     return new GossipMessage(
-        author.peerId(), data, seqno, topic, author.sign(prefixed(body)), null);
+        author.peerId(), data, seqno, topic, author.sign(prefixed(body)), null, naming);
+  }
+
+  /// The same, named by author and number.
+  public static GossipMessage sign(HostKey author, long seqno, String topic, byte[] data) {
+    return sign(author, seqno, topic, data, Naming.BY_AUTHOR);
   }
 
   /// Whether the author named in the message signed it. A key that is not the author's makes it

@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import network.assay.protocol.protobuf.ProtoWriter;
 
-/// An RPC to bytes (libp2p specs, pubsub and gossipsub 1.1); [RpcReader] is the way back.
+/// An RPC to bytes (libp2p specs, pubsub and gossipsub 1.2); [RpcReader] is the way back.
 public final class RpcCodec {
   /// The longest RPC read, in bytes: what go-libp2p-pubsub sends at most.
   public static final int MAX_BYTES = 1 << 20;
@@ -31,7 +31,12 @@ public final class RpcCodec {
 
   /// @throws network.assay.protocol.protobuf.ProtoFault for bytes that are not an RPC within limits
   public static Rpc decode(byte[] bytes) {
-    return new RpcReader().read(bytes);
+    return decode(bytes, Naming.BY_AUTHOR);
+  }
+
+  /// The same, with messages named in another way.
+  public static Rpc decode(byte[] bytes, Naming naming) {
+    return new RpcReader(naming).read(bytes);
   }
 
   private static ProtoWriter control(Control control) {
@@ -43,9 +48,17 @@ public final class RpcCodec {
     for (String topic : control.graft()) out.message(3, new ProtoWriter().string(1, topic));
     for (Prune prune : control.prune()) {
       var one = new ProtoWriter().string(1, prune.topic());
+      for (Offered offered : prune.peers()) {
+        var peer = new ProtoWriter().bytes(1, offered.peer().toBytes());
+        byte[] signedRecord = offered.signedRecord();
+        if (signedRecord != null) peer.bytes(2, signedRecord);
+        one.message(2, peer);
+      }
       if (prune.backoffSeconds() > 0) one.varint(3, prune.backoffSeconds());
       out.message(4, one);
     }
+    if (!control.dontWant().isEmpty())
+      out.message(5, ids(new ProtoWriter(), 1, control.dontWant()));
     return out;
   }
 

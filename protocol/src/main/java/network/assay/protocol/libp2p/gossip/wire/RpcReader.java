@@ -19,15 +19,21 @@ final class RpcReader {
   static final int MAX_CONTROLS = 1024;
   private static final int MAX_SIGNATURE = 1024;
 
+  private final Naming naming;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final List<GossipMessage> messages = new ArrayList<>();
   private final List<Have> have = new ArrayList<>();
   private final List<MessageId> want = new ArrayList<>();
   private final List<String> graft = new ArrayList<>();
   private final List<Prune> prune = new ArrayList<>();
+  private final List<MessageId> dontWant = new ArrayList<>();
   private int refused;
   private int ids;
   private int controls;
+
+  RpcReader(Naming naming) {
+    this.naming = naming;
+  }
 
   Rpc read(byte[] bytes) {
     if (bytes.length > RpcCodec.MAX_BYTES) throw over("bytes", RpcCodec.MAX_BYTES);
@@ -40,7 +46,8 @@ final class RpcReader {
         default -> in.skip();
       }
     }
-    return new Rpc(subscriptions, messages, new Control(have, want, graft, prune), refused);
+    var control = new Control(have, want, graft, prune, dontWant);
+    return new Rpc(subscriptions, messages, control, refused);
   }
 
   private void subscription(ProtoReader in) {
@@ -61,7 +68,7 @@ final class RpcReader {
   private void message(ProtoReader in) {
     if (messages.size() + refused == MAX_MESSAGES) throw over("messages", MAX_MESSAGES);
     try {
-      messages.add(new MessageFields().read(in));
+      messages.add(new MessageFields().read(in, naming));
     } catch (ProtoFault | IllegalArgumentException bad) {
       refused++;
     }
@@ -75,7 +82,7 @@ final class RpcReader {
     private byte @Nullable [] signature;
     private byte @Nullable [] key;
 
-    GossipMessage read(ProtoReader in) {
+    GossipMessage read(ProtoReader in, Naming naming) {
       while (in.next()) {
         switch (in.field()) {
           case 1 -> from = PeerId.of(in.bytes(PeerId.MAX_BYTES));
@@ -93,7 +100,7 @@ final class RpcReader {
       if (from == null || data == null || seqno == null || signature == null) {
         throw new ProtoFault("a message must be signed and whole");
       }
-      return new GossipMessage(from, data, Seqno.read(seqno), named(topic), signature, key);
+      return new GossipMessage(from, data, Seqno.read(seqno), named(topic), signature, key, naming);
     }
   }
 
@@ -102,9 +109,10 @@ final class RpcReader {
       if (++controls > MAX_CONTROLS) throw over("control entries", MAX_CONTROLS);
       switch (in.field()) {
         case 1 -> have(in.message(RpcCodec.MAX_BYTES));
-        case 2 -> want(in.message(RpcCodec.MAX_BYTES));
+        case 2 -> ids(in.message(RpcCodec.MAX_BYTES), want);
         case 3 -> graft(in.message(RpcCodec.MAX_BYTES));
         case 4 -> prune(in.message(RpcCodec.MAX_BYTES));
+        case 5 -> ids(in.message(RpcCodec.MAX_BYTES), dontWant);
         default -> in.skip();
       }
     }
@@ -123,9 +131,9 @@ final class RpcReader {
     have.add(new Have(named(topic), offered));
   }
 
-  private void want(ProtoReader in) {
+  private void ids(ProtoReader in, List<MessageId> into) {
     while (in.next()) {
-      if (in.field() == 1) want.add(id(in));
+      if (in.field() == 1) into.add(id(in));
       else in.skip();
     }
   }
@@ -139,19 +147,44 @@ final class RpcReader {
     graft.add(named(topic));
   }
 
-  /// Peers offered in exchange (field 2) are passed over: whom to know is not a stranger's choice.
   private void prune(ProtoReader in) {
     String topic = null;
     long backoff = 0;
+    var peers = new ArrayList<Offered>();
     while (in.next()) {
       switch (in.field()) {
         case 1 -> topic = topic(in);
+        case 2 -> offered(in.message(RpcCodec.MAX_BYTES), peers);
         case 3 -> backoff = in.varint();
         default -> in.skip();
       }
     }
     boolean over = Long.compareUnsigned(backoff, Prune.MAX_BACKOFF_SECONDS) > 0;
-    prune.add(new Prune(named(topic), over ? Prune.MAX_BACKOFF_SECONDS : (int) backoff));
+    prune.add(new Prune(named(topic), over ? Prune.MAX_BACKOFF_SECONDS : (int) backoff, peers));
+  }
+
+  /// Peers beyond the limit, and those whose id is none, are passed over: nothing depends on them.
+  private void offered(ProtoReader in, List<Offered> into) {
+    if (++controls > MAX_CONTROLS) throw over("control entries", MAX_CONTROLS);
+    if (into.size() == Prune.MAX_PEERS) return;
+    PeerId peer = null;
+    byte[] signedRecord = null;
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> peer = peer(in.bytes(PeerId.MAX_BYTES));
+        case 2 -> signedRecord = in.bytes(Offered.MAX_RECORD);
+        default -> in.skip();
+      }
+    }
+    if (peer != null) into.add(new Offered(peer, signedRecord));
+  }
+
+  private static @Nullable PeerId peer(byte[] bytes) {
+    try {
+      return PeerId.of(bytes);
+    } catch (IllegalArgumentException notOne) {
+      return null;
+    }
   }
 
   private MessageId id(ProtoReader in) {

@@ -21,7 +21,7 @@ final class MeshTest {
   @Test
   void a_peer_that_arrives_is_told_what_is_followed() {
     net.join().outputs();
-    net.step(new Input.Arrived(peer(1)));
+    net.step(new Input.Arrived(peer(1), Contact.UNKNOWN));
     var hello = Rpc.of(List.of(new Subscription(true, TOPIC)), Control.NONE);
     assertThat(net.sentTo(1)).containsExactly(hello);
   }
@@ -60,7 +60,7 @@ final class MeshTest {
 
   @Test
   void a_graft_by_a_peer_that_does_not_follow_the_topic_is_pruned() {
-    net.join().step(new Input.Arrived(peer(1))).outputs();
+    net.join().step(new Input.Arrived(peer(1), Contact.UNKNOWN)).outputs();
     net.graft(1);
     assertThat(net.sentTo(1).getFirst().control().prune()).containsExactly(new Prune(TOPIC, 60));
   }
@@ -116,7 +116,7 @@ final class MeshTest {
   void a_thousand_grafts_of_one_topic_in_one_frame_get_one_answer() {
     net.join().peers(1, 1).prune(1, 60).outputs();
     var grafts = Collections.nCopies(1000, TOPIC);
-    net.receive(1, Rpc.of(new Control(List.of(), List.of(), grafts, List.of())));
+    net.receive(1, Rpc.of(Control.graft(grafts.toArray(String[]::new))));
     assertThat(net.sentTo(1)).hasSize(1);
   }
 
@@ -129,8 +129,8 @@ final class MeshTest {
         .filteredOn(
             o ->
                 o instanceof Output.Send s
-                    && s.rpc().control().prune().equals(List.of(new Prune(TOPIC, 10))))
-        .hasSize(4);
+                    && s.rpc().control().prune().stream().anyMatch(p -> p.backoffSeconds() == 10))
+        .hasSize(5);
     assertThat(sent)
         .filteredOn(
             o ->
@@ -150,11 +150,9 @@ final class MeshTest {
   @Test
   void a_peer_whose_stream_was_renewed_is_greeted_and_grafted_again() {
     net.join().peers(1, 1).outputs();
-    net.step(new Input.Arrived(peer(1)));
+    net.step(new Input.Arrived(peer(1), Contact.UNKNOWN));
     assertThat(net.sentTo(1))
-        .containsExactly(
-            Rpc.of(List.of(new Subscription(true, TOPIC)), Control.NONE),
-            Rpc.of(new Control(List.of(), List.of(), List.of(TOPIC), List.of())));
+        .containsExactly(Rpc.of(List.of(new Subscription(true, TOPIC)), Control.graft(TOPIC)));
     assertThat(net.router.followers(TOPIC)).containsExactly(peer(1));
   }
 
@@ -171,7 +169,7 @@ final class MeshTest {
 
   @Test
   void a_peer_that_follows_countless_topics_is_remembered_only_so_far() {
-    net.step(new Input.Arrived(peer(1)));
+    net.step(new Input.Arrived(peer(1), Contact.UNKNOWN));
     for (int i = 0; i < 1000; i++) {
       net.receive(1, Rpc.of(List.of(new Subscription(true, "t" + i)), Control.NONE));
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import network.assay.protocol.libp2p.gossip.score.PeerScore;
 import network.assay.protocol.libp2p.gossip.wire.Control;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
 import network.assay.protocol.libp2p.gossip.wire.Have;
@@ -57,10 +58,24 @@ final class Network {
   /// Peers arrive and follow the topic.
   Network peers(int from, int to) {
     for (int i = from; i <= to; i++) {
-      step(new Input.Arrived(peer(i)));
+      arrive(i, false);
       receive(i, Rpc.of(List.of(new Subscription(true, TOPIC)), Control.NONE));
     }
     return this;
+  }
+
+  Network arrive(int number, boolean outbound) {
+    return step(new Input.Arrived(peer(number), new Contact(outbound, "")));
+  }
+
+  /// A peer we dialled arrives and follows the topic.
+  Network outbound(int number) {
+    arrive(number, true);
+    return receive(number, Rpc.of(List.of(new Subscription(true, TOPIC)), Control.NONE));
+  }
+
+  double score(int peer) {
+    return router.scores().getOrDefault(peer(peer), PeerScore.NONE).total();
   }
 
   Network receive(int from, Rpc rpc) {
@@ -76,21 +91,19 @@ final class Network {
   }
 
   Network graft(int from) {
-    return receive(from, Rpc.of(new Control(List.of(), List.of(), List.of(TOPIC), List.of())));
+    return receive(from, Rpc.of(Control.graft(TOPIC)));
   }
 
   Network prune(int from, int backoffSeconds) {
-    var prune = List.of(new Prune(TOPIC, backoffSeconds));
-    return receive(from, Rpc.of(new Control(List.of(), List.of(), List.of(), prune)));
+    return receive(from, Rpc.of(Control.prune(new Prune(TOPIC, backoffSeconds))));
   }
 
   Network have(int from, List<MessageId> ids) {
-    var have = List.of(new Have(TOPIC, ids));
-    return receive(from, Rpc.of(new Control(have, List.of(), List.of(), List.of())));
+    return receive(from, Rpc.of(Control.have(new Have(TOPIC, ids))));
   }
 
   Network want(int from, List<MessageId> ids) {
-    return receive(from, Rpc.of(new Control(List.of(), ids, List.of(), List.of())));
+    return receive(from, Rpc.of(Control.want(ids)));
   }
 
   Network beat() {

@@ -28,8 +28,7 @@ final class RouterFuzzTest {
   private static final GossipParams.Bounds TIGHT =
       new GossipParams.Bounds(50, 5_000, 4, 16, 40, 3, 2_000);
   private static final GossipParams PARAMS =
-      new GossipParams(
-          new GossipParams.MeshSize(3, 2, 5, 2), GossipParams.Timing.DEFAULTS, TIGHT, true);
+      GossipParams.DEFAULTS.with(new GossipParams.MeshSize(3, 2, 5, 2, 2, 1)).with(TIGHT);
 
   @Property(tries = 100, seed = "1")
   void bounds_hold_after_every_input(@ForAll long seed) {
@@ -44,7 +43,7 @@ final class RouterFuzzTest {
       now += random.nextInt(200);
       Input input = input(random, checking);
       switch (input) {
-        case Input.Arrived(PeerId peer) -> present.add(peer);
+        case Input.Arrived(PeerId peer, Contact _) -> present.add(peer);
         case Input.Gone(PeerId peer) -> present.remove(peer);
         default -> {}
       }
@@ -58,13 +57,14 @@ final class RouterFuzzTest {
           case Output.Judge(GossipMessage message) -> checking.add(message);
           case Output.Deliver(GossipMessage message) -> delivered.add(message.id());
           case Output.Skipped skipped -> {}
+          case Output.Connect connect -> {}
           case Output.Charge charge -> {}
         }
       }
       assertThat(present).containsAll(router.mesh(TOPIC));
       assertThat(router.followers(TOPIC)).containsAll(router.mesh(TOPIC));
       assertThat(router.mesh(TOPIC)).hasSizeLessThanOrEqualTo(5);
-      Router.Held held = router.held();
+      Held held = router.held();
       assertThat(held.peers()).isEqualTo(present.size());
       assertThat(held.seenIds()).isLessThanOrEqualTo(TIGHT.seenIds());
       assertThat(held.cacheBytes()).isBetween(0, TIGHT.cacheBytes());
@@ -76,8 +76,11 @@ final class RouterFuzzTest {
   private static Input input(Random random, List<GossipMessage> checking) {
     PeerId peer = peer(1 + random.nextInt(10));
     return switch (random.nextInt(12)) {
-      case 0 -> new Input.Arrived(peer);
-      case 1 -> random.nextInt(4) == 0 ? new Input.Gone(peer) : new Input.Arrived(peer);
+      case 0 -> new Input.Arrived(peer, new Contact(random.nextBoolean(), ""));
+      case 1 ->
+          random.nextInt(4) == 0
+              ? new Input.Gone(peer)
+              : new Input.Arrived(peer, new Contact(random.nextBoolean(), ""));
       case 2 -> new Input.Beat();
       case 3 -> new Input.Join(TOPIC);
       case 4 -> random.nextInt(6) == 0 ? new Input.Leave(TOPIC) : new Input.Beat();
@@ -109,7 +112,11 @@ final class RouterFuzzTest {
     var prune =
         random.nextInt(6) == 0 ? List.of(new Prune(TOPIC, random.nextInt(3600))) : List.<Prune>of();
     int refused = random.nextInt(40) == 0 ? 1 : 0;
-    return new Rpc(subscriptions, messages, new Control(have, ids(random), graft, prune), refused);
+    return new Rpc(
+        subscriptions,
+        messages,
+        new Control(have, ids(random), graft, prune, ids(random)),
+        refused);
   }
 
   private static List<MessageId> ids(Random random) {

@@ -143,8 +143,8 @@ final class Simulation {
       int latency = MIN_LATENCY + random.nextInt(MAX_LATENCY - MIN_LATENCY);
       node.links.put(peer.peer, latency);
       peer.links.put(node.peer, latency);
-      step(node, new Input.Arrived(peer.peer));
-      step(peer, new Input.Arrived(node.peer));
+      step(node, new Input.Arrived(peer.peer, new Contact(true, "")));
+      step(peer, new Input.Arrived(node.peer, Contact.UNKNOWN));
     }
   }
 
@@ -174,6 +174,7 @@ final class Simulation {
           if (before != null && before == node.life) throw new AssertionError("delivered twice");
           flight.delays.putIfAbsent(node, now - flight.published);
         }
+        case Output.Connect connect -> throw new AssertionError("nobody is named");
         case Output.Skipped skipped -> throw new AssertionError("a check is skipped");
         case Output.Charge(PeerId peer, String why) -> {
           if (node(peer).number >= silent) throw new AssertionError("an honest peer " + why);
