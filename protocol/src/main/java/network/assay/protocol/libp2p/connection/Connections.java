@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.identity.PeerRecord;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.noise.NoiseIdentity;
 import network.assay.protocol.libp2p.transport.TcpTransport;
@@ -49,9 +50,9 @@ public final class Connections implements Streams {
   public Connections(HostKey key, ConnectionLimits limits, InstantSource clock) {
     this.self = key.peerId();
     this.limits = limits;
-    this.book = new AddressBook(clock);
     this.charges = new Charges(clock);
     this.registry = new Registry(self, limits.connections());
+    this.book = new AddressBook(clock, peer -> registry.find(peer) != null);
     this.doorman = new Doorman(limits.pendingUpgrades());
     this.server = new StreamServer(limits, counters, (from, why) -> charge(from.peer(), why));
     var identity = new NoiseIdentity(key, List.of(YamuxSession.ID), new SecureRandom());
@@ -142,7 +143,7 @@ public final class Connections implements Streams {
     PeerConnection held = registry.find(peer);
     if (held != null) return held;
     PeerConnection made = dial(peer, List.of(address));
-    book.learn(peer, List.of(address));
+    book.learn(peer, List.of(address), AddressRank.REACHED);
     return made;
   }
 
@@ -198,6 +199,9 @@ public final class Connections implements Streams {
       case Registry.Verdict.Spare() -> retirement.begin(fresh);
     }
     counters.opened.increment();
+    if (!fresh.inbound()) {
+      book.learn(fresh.peer(), List.of(fresh.address()), AddressRank.REACHED);
+    }
     keepAlive(fresh);
     var _ = fresh.channel().closeFuture().addListener(_ -> lost(fresh));
     events.changed(fresh.peer());
@@ -270,9 +274,45 @@ public final class Connections implements Streams {
     }
   }
 
-  /// Remembers where a peer may be reached.
+  /// Remembers where a peer may be reached, as it announced itself or the operator said.
   public void learn(PeerId peer, List<Multiaddr> addresses) {
-    if (!peer.equals(self)) book.learn(peer, addresses);
+    if (!peer.equals(self)) book.learn(peer, addresses, AddressRank.SAID);
+  }
+
+  /// Remembers what a connected peer says of itself; addresses nearer than it is are passed over.
+  public void said(PeerId peer, List<Multiaddr> addresses) {
+    List<Multiaddr> kept = addresses.stream().filter(reachOf(peer)::mayTell).toList();
+    if (!peer.equals(self)) book.learn(peer, kept, AddressRank.SAID);
+  }
+
+  /// Remembers a peer's record, whoever brought it.
+  ///
+  /// @param teller who brought it: addresses nearer than it is are passed over
+  public void certified(PeerRecord.Signed signed, PeerId teller) {
+    if (!signed.record().peer().equals(self)) book.certify(signed, reachOf(teller)::mayTell);
+  }
+
+  /// Remembers what one peer told of another, for a short while.
+  ///
+  /// @param teller addresses nearer than it is are passed over
+  public void hearsay(PeerId peer, List<Multiaddr> addresses, PeerId teller) {
+    List<Multiaddr> kept = addresses.stream().filter(reachOf(teller)::mayTell).toList();
+    if (!peer.equals(self)) book.learn(peer, kept, AddressRank.TOLD);
+  }
+
+  private Reach reachOf(PeerId teller) {
+    PeerConnection connection = registry.find(teller);
+    return connection == null ? Reach.WORLD : Reach.of(connection.from());
+  }
+
+  /// Where a peer may be reached, what is most believed first.
+  public List<Multiaddr> addresses(PeerId peer) {
+    return book.find(peer);
+  }
+
+  /// The newest record of a peer that was seen, to be passed on; null where there is none.
+  public PeerRecord.@Nullable Signed record(PeerId peer) {
+    return book.record(peer);
   }
 
   /// The connection used for a peer now, or null where there is none.

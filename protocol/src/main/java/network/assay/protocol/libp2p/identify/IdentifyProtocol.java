@@ -135,6 +135,7 @@ public final class IdentifyProtocol {
           info.protocols().isEmpty() ? connection.protocols() : info.protocols();
       connection.describe(info.agent().isEmpty() ? connection.agent() : info.agent(), protocols);
     }
-    connections.learn(peer, signed == null ? info.listen() : signed.record().addresses());
+    if (signed == null) connections.said(peer, info.listen());
+    else connections.certified(signed, peer);
   }
 }

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import network.assay.protocol.libp2p.identity.HostKey;
-import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.Test;
 
@@ -22,37 +20,6 @@ final class BookkeepingTest {
     seed[0] = (byte) number;
     seed[1] = (byte) (number >> 8);
     return HostKey.of(seed).peerId();
-  }
-
-  private static Multiaddr at(int port) {
-    return Multiaddr.parse("/ip4/10.0.0.1/tcp/" + port);
-  }
-
-  @Test
-  void the_address_last_confirmed_is_tried_first() {
-    var book = new AddressBook(clock);
-    book.learn(peer(1), List.of(at(1), at(2).withPeer(peer(1))));
-    book.learn(peer(1), List.of(at(1)));
-    assertThat(book.find(peer(1))).containsExactly(at(1), at(2));
-  }
-
-  @Test
-  void addresses_are_forgotten_in_time_and_when_there_are_too_many() {
-    var book = new AddressBook(clock);
-    for (int port = 1; port <= 20; port++) book.learn(peer(1), List.of(at(port)));
-    assertThat(book.find(peer(1))).hasSize(AddressBook.MAX_ADDRESSES).startsWith(at(20));
-    now = now.plus(AddressBook.KEPT).plusMillis(1);
-    assertThat(book.find(peer(1))).isEmpty();
-    assertThat(book.size()).isZero();
-  }
-
-  @Test
-  void the_peer_least_recently_learned_gives_way() {
-    var book = new AddressBook(clock);
-    for (int i = 0; i < AddressBook.MAX_PEERS + 10; i++) book.learn(peer(i), List.of(at(1)));
-    assertThat(book.size()).isEqualTo(AddressBook.MAX_PEERS);
-    assertThat(book.find(peer(0))).isEmpty();
-    assertThat(book.find(peer(10))).isNotEmpty();
   }
 
   @Test

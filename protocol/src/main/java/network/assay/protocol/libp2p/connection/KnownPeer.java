@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.connection;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import network.assay.protocol.libp2p.identity.PeerRecord;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import org.jspecify.annotations.Nullable;
+
+/// What an [AddressBook] holds of one peer. Not for several threads.
+final class KnownPeer {
+  /// A record larger than this is used, but not kept to be passed on.
+  static final int MAX_RECORD_BYTES = 2048;
+
+  private static final int OVERHEAD = 128;
+  private static final int PER_PART = 64;
+
+  private record Entry(Multiaddr address, AddressRank rank, long confirmed) {
+    boolean isOver(long now) {
+      return now - confirmed > rank.kept().toMillis();
+    }
+  }
+
+  private static final Comparator<Entry> WORTH =
+      Comparator.comparing(Entry::rank).thenComparingLong(Entry::confirmed);
+
+  private final Map<Multiaddr, Entry> entries = new LinkedHashMap<>();
+  PeerRecord.@Nullable Signed record;
+  private int recordBytes;
+
+  void put(Multiaddr address, AddressRank rank, long now) {
+    Entry old = entries.remove(address);
+    boolean kept = old != null && old.rank.compareTo(rank) > 0 && !old.isOver(now);
+    entries.put(address, kept && old != null ? old : new Entry(address, rank, now));
+    if (entries.size() <= AddressBook.MAX_ADDRESSES) return;
+    entries.values().stream().min(WORTH).ifPresent(least -> entries.remove(least.address));
+  }
+
+  void keep(PeerRecord.Signed signed) {
+    int size = signed.envelope().encoded().length;
+    // Its number counts, even where its envelope is too large to be kept.
+    record = signed;
+    recordBytes = size;
+  }
+
+  /// A new record is the peer's whole word: what it does not name is no longer said. Where the peer
+  /// was reached is a fact, and stays.
+  void forgetSaid(Set<Multiaddr> named) {
+    entries.values().removeIf(e -> e.rank != AddressRank.REACHED && !named.contains(e.address));
+  }
+
+  void expire(long now) {
+    entries.values().removeIf(entry -> entry.isOver(now));
+    if (entries.isEmpty()) {
+      record = null;
+      recordBytes = 0;
+    }
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  AddressRank best() {
+    return entries.values().stream().max(WORTH).map(Entry::rank).orElse(AddressRank.TOLD);
+  }
+
+  List<Multiaddr> inOrder() {
+    var all = new ArrayList<>(entries.values());
+    // What was learned last stands last, also within one millisecond.
+    all = new ArrayList<>(all.reversed());
+    all.sort(WORTH.reversed());
+    return all.stream().map(Entry::address).toList();
+  }
+
+  long bytes() {
+    long sum = OVERHEAD + recordBytes;
+    for (Multiaddr address : entries.keySet()) {
+      for (Multiaddr.Part part : address.parts()) sum += PER_PART + part.value().length();
+    }
+    return sum;
+  }
+}
