@@ -82,7 +82,7 @@ final class AddressBook {
   }
 
   private static boolean dialable(Multiaddr address) {
-    return address.isTcp() || address.isRelayed();
+    return address.isDirect() || address.isRelayed();
   }
 
   private interface Change {

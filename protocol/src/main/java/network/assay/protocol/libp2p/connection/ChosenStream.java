@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.Set;
 import network.assay.protocol.libp2p.multiformats.Varint;
 import network.assay.protocol.libp2p.multistream.SelectLine;
-import network.assay.protocol.libp2p.yamux.YamuxStream;
+import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
-/// A yamux stream with framing, counting and the negotiation of its protocol.
+/// A stream with framing, counting and the negotiation of its protocol.
 final class ChosenStream implements LibStream {
   private static final int AHEAD = 2048;
 
   private final PeerConnection connection;
   private final PeerId peer;
-  private final YamuxStream stream;
+  private final MuxStream stream;
   private final byte[] ahead = new byte[AHEAD];
   private int at;
   private int end;
   private String protocol = "";
   private Counters.@Nullable Lane lane;
 
-  ChosenStream(PeerConnection connection, YamuxStream stream) {
+  ChosenStream(PeerConnection connection, MuxStream stream) {
     this.connection = connection;
     this.peer = connection.peer();
     this.stream = stream;
@@ -168,6 +168,11 @@ final class ChosenStream implements LibStream {
       have += n;
     }
     return true;
+  }
+
+  @Override
+  public int readSome(byte[] into, int from, int length) throws InterruptedException {
+    return take(into, from, length);
   }
 
   private int next() throws InterruptedException {

@@ -8,19 +8,23 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.identity.PeerRecord;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.libp2p.noise.NoiseIdentity;
-import network.assay.protocol.libp2p.transport.TcpTransport;
+import network.assay.protocol.libp2p.transport.Names;
+import network.assay.protocol.libp2p.transport.Transport;
+import network.assay.protocol.libp2p.transport.Transports;
 import network.assay.protocol.libp2p.yamux.YamuxSession;
-import network.assay.protocol.libp2p.yamux.YamuxStream;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +39,7 @@ public final class Connections implements Streams {
 
   private final PeerId self;
   private final ConnectionLimits limits;
-  private final TcpTransport transport = new TcpTransport();
+  private final Transports transports = new Transports();
   private final Counters counters = new Counters();
   private final AddressBook book;
   private final Charges charges;
@@ -46,6 +50,7 @@ public final class Connections implements Streams {
   private final Dialler dialler = new Dialler(this::attempt);
   private final Retirement retirement = new Retirement();
   private final PeerEvents events;
+  private final List<Detour> detours = new CopyOnWriteArrayList<>();
 
   public Connections(HostKey key, ConnectionLimits limits, InstantSource clock) {
     this.self = key.peerId();
@@ -60,6 +65,11 @@ public final class Connections implements Streams {
     this.events = new PeerEvents(registry::find);
   }
 
+  /// Who we are.
+  public PeerId self() {
+    return self;
+  }
+
   /// Binds every address; returns them with their real ports.
   ///
   /// @throws AssayFault.Operator where one cannot be bound
@@ -67,7 +77,9 @@ public final class Connections implements Streams {
     events.start();
     var bound = new ArrayList<Multiaddr>();
     try {
-      for (Multiaddr address : listen) bound.add(transport.listen(address, this::accepted));
+      for (Multiaddr address : listen) {
+        bound.add(transports.of(address).listen(address, this::accepted));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssayFault.World("interrupted while starting to listen", e);
@@ -77,7 +89,7 @@ public final class Connections implements Streams {
 
   /// Accepts no more, lets running streams end for a while, says goodbye and closes everything.
   public void stop(Duration patience) {
-    transport.stopListening();
+    transports.stopListening();
     registry.close();
     long end = System.nanoTime() + patience.toNanos();
     try {
@@ -86,7 +98,7 @@ public final class Connections implements Streams {
       Thread.currentThread().interrupt();
     }
     for (PeerConnection connection : registry.everyone()) retirement.now(connection);
-    transport.stop();
+    transports.stop();
     events.stop();
   }
 
@@ -117,7 +129,7 @@ public final class Connections implements Streams {
 
   private LibStream open(PeerConnection connection, List<String> protocols)
       throws InterruptedException {
-    YamuxStream raw = connection.session().open();
+    MuxStream raw = connection.muxer().open();
     try {
       var stream = new ChosenStream(connection, raw);
       stream.offer(protocols, limits.upgradeTimeout(), counters);
@@ -155,23 +167,99 @@ public final class Connections implements Streams {
     return chosen != null ? chosen : dialled;
   }
 
-  private CompletableFuture<PeerConnection> attempt(InetSocketAddress to, PeerId expected) {
-    if (!registry.hasRoom()) {
-      return CompletableFuture.failedFuture(
-          new AssayFault.World("no room for another connection: " + limits.connections()));
+  private PeerConnection attempt(Multiaddr address, PeerId expected) throws InterruptedException {
+    for (Detour detour : detours) {
+      if (detour.handles(address)) return detour.dial(address, expected);
     }
-    return transport.dial(
-        to, limits.dialTimeout(), channel -> admit(upgrader.begin(channel, true, expected)));
+    AssayFault last = new AssayFault.World("no way to " + address);
+    for (Multiaddr to : Names.resolve(address)) {
+      try {
+        return dial(to, expected, true);
+      } catch (AssayFault fault) {
+        last = fault;
+      }
+    }
+    throw last;
+  }
+
+  /// Dials one address of numbers, whether the peer is connected or not. Blocks.
+  ///
+  /// @param initiator our role in the handshake; false only where both ends dial at once and have
+  ///     agreed on who plays the listener
+  public PeerConnection dial(Multiaddr to, PeerId expected, boolean initiator)
+      throws InterruptedException {
+    if (!registry.hasRoom()) {
+      throw new AssayFault.World("no room for another connection: " + limits.connections());
+    }
+    Transport transport = transports.of(to);
+    return Dialler.await(
+        transport.dial(
+            to,
+            expected,
+            limits.dialTimeout(),
+            channel -> {
+              var ends = Ends.of(channel, _ -> to.withoutPeer(), false);
+              return admit(upgrader.begin(channel, ends, initiator, expected));
+            }));
   }
 
   private void accepted(Channel channel) {
-    var from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-    if (!registry.hasRoomFor(from) || !doorman.enter(from)) {
+    var ends = Ends.of(channel, Multiaddr::tcp, true);
+    if (!registry.hasRoomFor(ends.from()) || !doorman.enter(ends.from())) {
       counters.refused.increment();
       var _ = channel.close();
       return;
     }
-    var _ = admit(upgrader.begin(channel, false, null)).whenComplete((_, _) -> doorman.leave(from));
+    var _ =
+        admit(upgrader.begin(channel, ends, false, null))
+            .whenComplete((_, _) -> doorman.leave(ends.from()));
+  }
+
+  /// Makes a connection of its own out of a stream, which another peer relays: security, then
+  /// streams, and counted like any other. Blocks until it is usable. The stream belongs to the
+  /// connection from now on, also where this fails; a handler that was given the stream returns
+  /// only after [PeerConnection#awaitEnd()], because that closes it.
+  ///
+  /// @param address the peer's, through the relay and without the peer's id
+  /// @param initiator whether this end asked for the stream
+  /// @param expected the peer at the other end, or null where any is welcome
+  public PeerConnection adopt(
+      LibStream carrier, Multiaddr address, boolean initiator, @Nullable PeerId expected)
+      throws InterruptedException {
+    PeerConnection via = carrier.connection();
+    var ends = new Ends(address, via.from(), !initiator);
+    boolean room = initiator ? registry.hasRoom() : registry.hasRoomFor(via.from());
+    if (!room || !doorman.enter(via.from())) {
+      carrier.reset();
+      throw new AssayFault.World("no room for another connection: " + limits.connections());
+    }
+    var channel = new StreamChannel(carrier, new InetSocketAddress(via.from(), 0));
+    var result = new CompletableFuture<PeerConnection>();
+    var _ = result.whenComplete((_, _) -> doorman.leave(ends.from()));
+    var _ =
+        transports
+            .loop()
+            .register(channel)
+            .addListener(
+                _ -> {
+                  var _ =
+                      admit(upgrader.begin(channel, ends, initiator, expected))
+                          .whenComplete((made, failure) -> settle(result, made, failure));
+                });
+    return Dialler.await(result);
+  }
+
+  private static void settle(
+      CompletableFuture<PeerConnection> result,
+      @Nullable PeerConnection made,
+      @Nullable Throwable failure) {
+    if (made != null) result.complete(made);
+    else result.completeExceptionally(Objects.requireNonNull(failure));
+  }
+
+  /// Has addresses of a form dialled by someone else from now on.
+  public void detour(Detour detour) {
+    detours.add(detour);
   }
 
   private CompletableFuture<PeerConnection> admit(CompletableFuture<PeerConnection> upgrade) {
@@ -225,7 +313,7 @@ public final class Connections implements Streams {
   private static void beat(PeerConnection connection) {
     var _ =
         connection
-            .session()
+            .muxer()
             .ping()
             .whenComplete(
                 (_, failure) -> {

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
-import network.assay.protocol.libp2p.transport.TcpTransport;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 
@@ -18,9 +16,9 @@ final class Dialler {
   private final Attempt attempt;
   private final Map<PeerId, CompletableFuture<PeerConnection>> underWay = new ConcurrentHashMap<>();
 
-  /// One socket, one handshake.
+  /// One address. Blocks.
   interface Attempt {
-    CompletableFuture<PeerConnection> dial(InetSocketAddress to, PeerId expected);
+    PeerConnection dial(Multiaddr to, PeerId expected) throws InterruptedException;
   }
 
   Dialler(Attempt attempt) {
@@ -61,13 +59,7 @@ final class Dialler {
     AssayFault last = new AssayFault.World("no address known for " + peer);
     for (Multiaddr address : addresses) {
       try {
-        for (InetSocketAddress socket : TcpTransport.resolve(address)) {
-          try {
-            return await(attempt.dial(socket, peer));
-          } catch (AssayFault fault) {
-            last = fault;
-          }
-        }
+        return attempt.dial(address, peer);
       } catch (AssayFault fault) {
         last = fault;
       }

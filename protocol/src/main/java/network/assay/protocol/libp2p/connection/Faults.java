@@ -3,6 +3,7 @@ package network.assay.protocol.libp2p.connection;
 
 import java.io.IOException;
 import network.assay.protocol.market.AssayFault;
+import org.jspecify.annotations.Nullable;
 
 /// Says who is at fault in what Netty reports.
 final class Faults {
@@ -12,12 +13,15 @@ final class Faults {
 
   static AssayFault of(Throwable thrown) {
     Throwable t = thrown;
+    @Nullable IOException io = null;
     for (int i = 0; t != null && i < MAX_DEPTH; i++) {
+      // A fault says more than what it was wrapped in on its way through TLS.
       if (t instanceof AssayFault fault) return fault;
-      if (t instanceof IOException io) {
-        return new AssayFault.World("the connection failed: " + io.getMessage(), io);
-      }
+      if (io == null && t instanceof IOException failure) io = failure;
       t = t.getCause();
+    }
+    if (io != null) {
+      return new AssayFault.World("the connection failed: " + io.getMessage(), io);
     }
     return new AssayFault.Internal("unexpected: " + thrown, thrown);
   }

@@ -43,6 +43,11 @@ public interface LibStream extends AutoCloseable {
   ///     peer's fault
   boolean read(byte[] into) throws InterruptedException;
 
+  /// Reads what there is, at least one byte.
+  ///
+  /// @return how many, or -1 where the peer has closed its side
+  int readSome(byte[] into, int at, int length) throws InterruptedException;
+
   /// Says that nothing more will be written; reading goes on. A second call does nothing.
   void closeWrite();
 

@@ -3,38 +3,30 @@ package network.assay.protocol.libp2p.connection;
 
 import io.netty.channel.Channel;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Set;
 import network.assay.protocol.libp2p.identity.PublicKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
-import network.assay.protocol.libp2p.yamux.YamuxSession;
+import network.assay.protocol.libp2p.mux.Muxer;
 import network.assay.protocol.market.PeerId;
 
 /// An authenticated, multiplexed connection to a peer.
 public final class PeerConnection {
   private final PublicKey key;
   private final Channel channel;
-  private final YamuxSession session;
-  private final Multiaddr address;
-  private final InetAddress from;
-  private final boolean inbound;
+  private final Muxer muxer;
+  private final Ends ends;
+  private final String security;
   private final Instant since = Instant.now();
   private volatile String agent = "";
   private volatile Set<String> protocols = Set.of();
 
-  PeerConnection(
-      PublicKey key,
-      Channel channel,
-      YamuxSession session,
-      InetSocketAddress remote,
-      boolean inbound) {
+  PeerConnection(PublicKey key, Channel channel, Muxer muxer, Ends ends, String security) {
     this.key = key;
     this.channel = channel;
-    this.session = session;
-    this.address = Multiaddr.tcp(remote);
-    this.from = remote.getAddress();
-    this.inbound = inbound;
+    this.muxer = muxer;
+    this.ends = ends;
+    this.security = security;
   }
 
   public PeerId peer() {
@@ -45,24 +37,29 @@ public final class PeerConnection {
     return key;
   }
 
-  /// The socket address at the other end.
+  /// Where the other end is, as seen from here; without its peer id.
   public Multiaddr address() {
-    return address;
+    return ends.address();
   }
 
   /// The machine at the other end.
   public InetAddress from() {
-    return from;
+    return ends.from();
+  }
+
+  /// The protocol that encrypts and authenticates.
+  public String security() {
+    return security;
   }
 
   public boolean inbound() {
-    return inbound;
+    return ends.inbound();
   }
 
   /// Whether it goes over a relay, which bounds its time and bytes: only protocols that say so run
   /// over it.
   public boolean limited() {
-    return address.isRelayed();
+    return ends.address().isRelayed();
   }
 
   public Instant since() {
@@ -85,8 +82,13 @@ public final class PeerConnection {
     protocols = Set.copyOf(saidProtocols);
   }
 
-  YamuxSession session() {
-    return session;
+  /// Waits until the connection is over.
+  public void awaitEnd() throws InterruptedException {
+    var _ = channel.closeFuture().await();
+  }
+
+  Muxer muxer() {
+    return muxer;
   }
 
   Channel channel() {
@@ -94,7 +96,7 @@ public final class PeerConnection {
   }
 
   boolean usable() {
-    return !session.isClosing();
+    return !muxer.isClosing();
   }
 
   void close() {
@@ -103,6 +105,6 @@ public final class PeerConnection {
 
   @Override
   public String toString() {
-    return (inbound ? "connection from " : "connection to ") + peer() + " at " + address;
+    return (inbound() ? "connection from " : "connection to ") + peer() + " at " + address();
   }
 }

@@ -20,9 +20,9 @@ final class Retirement {
 
   private void poll(PeerConnection connection, long waited) {
     if (!connection.channel().isActive()) return;
-    boolean idle = connection.session().openStreams() == 0 && waited >= GRACE_MILLIS;
+    boolean idle = connection.muxer().openStreams() == 0 && waited >= GRACE_MILLIS;
     if (idle || waited >= LIMIT_MILLIS) {
-      connection.session().goAway();
+      connection.muxer().goAway();
       later(connection, FAREWELL_MILLIS, connection::close);
     } else {
       later(connection, POLL_MILLIS, () -> poll(connection, waited + POLL_MILLIS));
@@ -32,7 +32,7 @@ final class Retirement {
   /// Says goodbye and closes.
   void now(PeerConnection connection) {
     if (!connection.channel().isActive()) return;
-    connection.session().goAway();
+    connection.muxer().goAway();
     connection.close();
   }
 

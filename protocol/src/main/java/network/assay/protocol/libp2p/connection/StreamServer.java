@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import network.assay.protocol.libp2p.yamux.YamuxStream;
+import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.market.AssayFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,13 +46,13 @@ final class StreamServer {
     return active.get();
   }
 
-  void accept(PeerConnection connection, YamuxStream stream) {
+  void accept(PeerConnection connection, MuxStream stream) {
     Thread.ofVirtual()
-        .name("stream-" + connection.peer().brief() + "-" + stream.id())
+        .name("stream-" + connection.peer().brief() + "-" + stream.number())
         .start(() -> serve(connection, stream));
   }
 
-  private void serve(PeerConnection connection, YamuxStream raw) {
+  private void serve(PeerConnection connection, MuxStream raw) {
     var stream = new ChosenStream(connection, raw);
     active.incrementAndGet();
     try {
@@ -77,7 +77,7 @@ final class StreamServer {
     }
   }
 
-  private void run(PeerConnection connection, ChosenStream stream, YamuxStream raw)
+  private void run(PeerConnection connection, ChosenStream stream, MuxStream raw)
       throws InterruptedException {
     try {
       StreamHandler handler = handlers.get(stream.protocol());

@@ -5,18 +5,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.flush.FlushConsolidationHandler;
-import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import network.assay.protocol.libp2p.multistream.SelectHandler;
+import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.libp2p.noise.NoiseHandler;
 import network.assay.protocol.libp2p.noise.NoiseHandler.Secured;
 import network.assay.protocol.libp2p.noise.NoiseIdentity;
 import network.assay.protocol.libp2p.yamux.YamuxHandler;
 import network.assay.protocol.libp2p.yamux.YamuxLimits;
 import network.assay.protocol.libp2p.yamux.YamuxSession;
-import network.assay.protocol.libp2p.yamux.YamuxStream;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +27,12 @@ final class Upgrader {
 
   private final NoiseIdentity self;
   private final ConnectionLimits limits;
-  private final BiConsumer<PeerConnection, YamuxStream> inboundStreams;
+  private final BiConsumer<PeerConnection, MuxStream> inboundStreams;
 
   Upgrader(
       NoiseIdentity self,
       ConnectionLimits limits,
-      BiConsumer<PeerConnection, YamuxStream> inboundStreams) {
+      BiConsumer<PeerConnection, MuxStream> inboundStreams) {
     this.self = self;
     this.limits = limits;
     this.inboundStreams = inboundStreams;
@@ -41,11 +40,12 @@ final class Upgrader {
 
   /// Starts on a connected channel that does not read yet; event loop only.
   ///
+  /// @param dialler our role: whether we speak first and number streams oddly
   /// @param expected the peer dialled, or null where any is welcome
   /// @return the connection, or why there is none; the channel is then closed
   CompletableFuture<PeerConnection> begin(
-      Channel channel, boolean dialler, @Nullable PeerId expected) {
-    var run = new Run(channel, dialler);
+      Channel channel, Ends ends, boolean dialler, @Nullable PeerId expected) {
+    var run = new Run(channel, ends, dialler);
     channel.pipeline().addLast("end", run);
     var noise = new NoiseHandler(self, dialler, expected, run::secured);
     run.then(new SelectHandler(dialler, NoiseHandler.ID, () -> run.then(noise)));
@@ -65,10 +65,12 @@ final class Upgrader {
   private final class Run extends ChannelInboundHandlerAdapter {
     final CompletableFuture<PeerConnection> done = new CompletableFuture<>();
     private final Channel channel;
+    private final Ends ends;
     private final boolean dialler;
 
-    Run(Channel channel, boolean dialler) {
+    Run(Channel channel, Ends ends, boolean dialler) {
       this.channel = channel;
+      this.ends = ends;
       this.dialler = dialler;
     }
 
@@ -89,8 +91,7 @@ final class Upgrader {
       var session =
           new YamuxSession(
               channel, dialler, yamux, stream -> inboundStreams.accept(ready[0], stream));
-      var remote = (InetSocketAddress) channel.remoteAddress();
-      ready[0] = new PeerConnection(peer.key(), channel, session, remote, !dialler);
+      ready[0] = new PeerConnection(peer.key(), channel, session, ends, NoiseHandler.ID);
       then(new FlushConsolidationHandler(MAX_FLUSHES_TOGETHER, true));
       then(new YamuxHandler(session));
       done.complete(ready[0]);

@@ -15,8 +15,11 @@ public enum AddressProtocol {
   DNS(53, "dns", -1),
   DNS4(54, "dns4", -1),
   DNS6(55, "dns6", -1),
+  DNSADDR(56, "dnsaddr", -1),
+  UDP(273, "udp", 2),
   P2P_CIRCUIT(290, "p2p-circuit", 0),
-  P2P(421, "p2p", -1);
+  P2P(421, "p2p", -1),
+  QUIC_V1(461, "quic-v1", 0);
 
   private static final int MAX_NAME = 253;
 
@@ -56,11 +59,16 @@ public enum AddressProtocol {
     return valueBytes;
   }
 
-  /// Whether it names a machine.
+  /// Whether it stands alone, without a value.
+  boolean bare() {
+    return valueBytes == 0;
+  }
+
+  /// Whether it names a machine whose addresses an ordinary look-up gives.
   public boolean isHost() {
     return switch (this) {
       case IP4, IP6, DNS, DNS4, DNS6 -> true;
-      case TCP, P2P_CIRCUIT, P2P -> false;
+      case TCP, UDP, P2P, DNSADDR, P2P_CIRCUIT, QUIC_V1 -> false;
     };
   }
 
@@ -68,9 +76,9 @@ public enum AddressProtocol {
     return switch (this) {
       case IP4 -> ip4(value);
       case IP6 -> ip6(value);
-      case TCP -> port(value);
-      case DNS, DNS4, DNS6 -> name(value).getBytes(StandardCharsets.US_ASCII);
-      case P2P_CIRCUIT -> new byte[0];
+      case TCP, UDP -> port(value);
+      case P2P_CIRCUIT, QUIC_V1 -> none(value);
+      case DNS, DNS4, DNS6, DNSADDR -> name(value).getBytes(StandardCharsets.US_ASCII);
       case P2P -> PeerId.parse(value).toBytes();
     };
   }
@@ -78,9 +86,9 @@ public enum AddressProtocol {
   String text(byte[] value) {
     return switch (this) {
       case IP4, IP6 -> ip(value);
-      case TCP -> Integer.toString((value[0] & 0xFF) << 8 | value[1] & 0xFF);
-      case DNS, DNS4, DNS6 -> name(new String(value, StandardCharsets.ISO_8859_1));
-      case P2P_CIRCUIT -> "";
+      case P2P_CIRCUIT, QUIC_V1 -> "";
+      case TCP, UDP -> Integer.toString((value[0] & 0xFF) << 8 | value[1] & 0xFF);
+      case DNS, DNS4, DNS6, DNSADDR -> name(new String(value, StandardCharsets.ISO_8859_1));
       case P2P -> PeerId.of(value).toString();
     };
   }
@@ -129,6 +137,11 @@ public enum AddressProtocol {
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  private static byte[] none(String value) {
+    if (!value.isEmpty()) throw new IllegalArgumentException("a part that takes no value");
+    return new byte[0];
   }
 
   private static byte[] port(String value) {

@@ -2,6 +2,9 @@
 package network.assay.protocol.libp2p.multiformats;
 
 import java.io.ByteArrayOutputStream;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,11 +22,11 @@ public record Multiaddr(List<Part> parts) {
 
   private static final int MAX_PARTS = 8;
 
-  /// One protocol with its value, in the value's usual text form; empty where it has none.
+  /// One protocol with its value, in the value's usual text form; empty where it takes none.
   public record Part(AddressProtocol protocol, String value) {
     @Override
     public String toString() {
-      return "/" + protocol.text() + (protocol.valueBytes() == 0 ? "" : "/" + value);
+      return protocol.bare() ? "/" + protocol.text() : "/" + protocol.text() + "/" + value;
     }
   }
 
@@ -48,15 +51,15 @@ public record Multiaddr(List<Part> parts) {
     var parts = new ArrayList<Part>();
     for (int i = 0; i < words.length; i++) {
       AddressProtocol protocol = AddressProtocol.named(words[i]);
-      String value = "";
-      if (protocol.valueBytes() != 0) {
-        if (++i == words.length) {
-          throw new IllegalArgumentException("the last part has no value: " + text);
-        }
-        value = words[i];
+      if (protocol.bare()) {
+        parts.add(new Part(protocol, ""));
+        continue;
+      }
+      if (++i == words.length) {
+        throw new IllegalArgumentException("the last part has no value: " + text);
       }
       // Through bytes and back, so that each address has one text.
-      parts.add(new Part(protocol, protocol.text(protocol.bytes(value))));
+      parts.add(new Part(protocol, protocol.text(protocol.bytes(words[i]))));
     }
     return new Multiaddr(parts);
   }
@@ -79,15 +82,28 @@ public record Multiaddr(List<Part> parts) {
   }
 
   /// `/ip4/…/tcp/…` or `/ip6/…/tcp/…` of a socket.
-  public static Multiaddr tcp(java.net.InetSocketAddress socket) {
-    java.net.InetAddress ip = socket.getAddress();
-    if (ip == null) throw new IllegalArgumentException("not resolved: " + socket);
-    AddressProtocol family =
-        ip instanceof java.net.Inet6Address ? AddressProtocol.IP6 : AddressProtocol.IP4;
+  public static Multiaddr tcp(InetSocketAddress socket) {
+    return new Multiaddr(List.of(host(socket), port(AddressProtocol.TCP, socket)));
+  }
+
+  /// `/ip4/…/udp/…/quic-v1` or `/ip6/…/udp/…/quic-v1` of a socket.
+  public static Multiaddr quic(InetSocketAddress socket) {
     return new Multiaddr(
         List.of(
-            new Part(family, family.text(ip.getAddress())),
-            new Part(AddressProtocol.TCP, Integer.toString(socket.getPort()))));
+            host(socket),
+            port(AddressProtocol.UDP, socket),
+            new Part(AddressProtocol.QUIC_V1, "")));
+  }
+
+  private static Part host(InetSocketAddress socket) {
+    InetAddress ip = socket.getAddress();
+    if (ip == null) throw new IllegalArgumentException("not resolved: " + socket);
+    AddressProtocol family = ip instanceof Inet6Address ? AddressProtocol.IP6 : AddressProtocol.IP4;
+    return new Part(family, family.text(ip.getAddress()));
+  }
+
+  private static Part port(AddressProtocol protocol, InetSocketAddress socket) {
+    return new Part(protocol, Integer.toString(socket.getPort()));
   }
 
   /// The binary form, as it goes over the wire.
@@ -153,7 +169,7 @@ public record Multiaddr(List<Part> parts) {
   }
 
   /// The IP address it begins with, or null where it begins with anything else.
-  public java.net.@Nullable InetAddress ip() {
+  public @Nullable InetAddress ip() {
     Part first = parts.getFirst();
     return switch (first.protocol) {
       case IP4, IP6 -> first.protocol.address(first.value);
@@ -161,13 +177,28 @@ public record Multiaddr(List<Part> parts) {
     };
   }
 
-  /// Whether this stack can dial or listen there: one host part, then TCP, then at most a peer.
+  /// Whether this is one host part, then TCP, then at most a peer.
   public boolean isTcp() {
-    return parts.size() >= 2
-        && parts.size() <= 3
-        && parts.getFirst().protocol.isHost()
-        && parts.get(1).protocol == AddressProtocol.TCP
-        && (parts.size() == 2 || parts.get(2).protocol == AddressProtocol.P2P);
+    return shaped(List.of(AddressProtocol.TCP));
+  }
+
+  /// Whether this is one host part, then UDP and QUIC version 1, then at most a peer.
+  public boolean isQuic() {
+    return shaped(List.of(AddressProtocol.UDP, AddressProtocol.QUIC_V1));
+  }
+
+  /// Whether this stack can dial or listen there without another peer's help.
+  public boolean isDirect() {
+    return isTcp() || isQuic();
+  }
+
+  private boolean shaped(List<AddressProtocol> afterHost) {
+    List<Part> rest = withoutPeer().parts;
+    if (rest.size() != 1 + afterHost.size() || !rest.getFirst().protocol.isHost()) return false;
+    for (int i = 0; i < afterHost.size(); i++) {
+      if (rest.get(1 + i).protocol != afterHost.get(i)) return false;
+    }
+    return true;
   }
 
   @Override

@@ -10,11 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import network.assay.protocol.libp2p.mux.Muxer;
 import network.assay.protocol.market.AssayFault;
 
 /// The streams of one connection. Frames come in on the event loop through [YamuxHandler]; streams
 /// are opened, read and written by virtual threads.
-public final class YamuxSession {
+public final class YamuxSession implements Muxer {
   /// The protocol id of yamux.
   public static final String ID = "/yamux/1.0.0";
 
@@ -24,7 +25,7 @@ public final class YamuxSession {
   private final Channel channel;
   private final boolean dialler;
   private final YamuxLimits limits;
-  private final Consumer<YamuxStream> inbound;
+  private final Consumer<? super YamuxStream> inbound;
   private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>();
   private final AtomicLong buffered = new AtomicLong();
   private final Pings pings = new Pings();
@@ -39,7 +40,7 @@ public final class YamuxSession {
 
   /// @param inbound gets each stream the peer opens, on the event loop: must not block
   public YamuxSession(
-      Channel channel, boolean dialler, YamuxLimits limits, Consumer<YamuxStream> inbound) {
+      Channel channel, boolean dialler, YamuxLimits limits, Consumer<? super YamuxStream> inbound) {
     this.channel = channel;
     this.dialler = dialler;
     this.limits = limits;
@@ -47,9 +48,7 @@ public final class YamuxSession {
     this.nextId = dialler ? 1 : 2;
   }
 
-  /// Opens a stream; does not wait for the peer to acknowledge it.
-  ///
-  /// @throws AssayFault.World where the connection is over or has too many streams
+  @Override
   public YamuxStream open() {
     synchronized (opening) {
       if (closed || goingAway) throw new AssayFault.World("the connection is closing");
@@ -68,7 +67,7 @@ public final class YamuxSession {
     }
   }
 
-  /// The round-trip time of a ping on the connection itself.
+  @Override
   public CompletableFuture<Duration> ping() {
     var answer = new CompletableFuture<Duration>();
     onLoop(
@@ -84,17 +83,17 @@ public final class YamuxSession {
     return answer;
   }
 
-  /// How many streams are open, both directions.
+  @Override
   public int openStreams() {
     return streams.size();
   }
 
-  /// Whether no more streams can be opened.
+  @Override
   public boolean isClosing() {
     return closed || goingAway || !channel.isActive();
   }
 
-  /// Says goodbye: no new streams either way. The connection stays open for those that are.
+  @Override
   public void goAway() {
     goingAway = true;
     send(Frames.goAway(channel.alloc(), Frames.NORMAL));

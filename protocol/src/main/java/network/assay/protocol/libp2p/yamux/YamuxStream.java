@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Credit is given back when bytes are read, not when they arrive, so that a slow reader slows its
 /// peer down.
-public final class YamuxStream {
+public final class YamuxStream implements MuxStream {
   /// The window both sides start with.
   static final int WINDOW = 256 * 1024;
 
@@ -41,11 +42,16 @@ public final class YamuxStream {
     this.id = id;
   }
 
-  public int id() {
+  int id() {
     return id;
   }
 
-  /// Reads and writes that have not ended `fromNow` fail from then on.
+  @Override
+  public long number() {
+    return Integer.toUnsignedLong(id);
+  }
+
+  @Override
   public void deadline(Duration fromNow) {
     lock.lock();
     try {
@@ -57,7 +63,7 @@ public final class YamuxStream {
     }
   }
 
-  /// Waits without limit from now on.
+  @Override
   public void noDeadline() {
     lock.lock();
     try {
@@ -67,7 +73,7 @@ public final class YamuxStream {
     }
   }
 
-  /// Reads at least one byte; -1 at the peer's end.
+  @Override
   public int read(byte[] into, int at, int length) throws InterruptedException {
     if (length == 0) return 0;
     int taken;
@@ -94,7 +100,7 @@ public final class YamuxStream {
     return taken;
   }
 
-  /// Writes all bytes, a piece at a time as credit and the socket allow.
+  @Override
   public void write(byte[] bytes) throws InterruptedException {
     writing.lockInterruptibly();
     try {
@@ -137,7 +143,7 @@ public final class YamuxStream {
     assert unused <= left;
   }
 
-  /// Says that no more will be written.
+  @Override
   public void closeWrite() {
     boolean over;
     lock.lock();
@@ -153,15 +159,14 @@ public final class YamuxStream {
     if (over) session.forget(this);
   }
 
-  /// Drops both directions.
+  @Override
   public void reset() {
     if (fail(new AssayFault.World("the stream was dropped here"))) {
       session.sendFlags(id, Frames.RST, Frames.REASON_NONE);
     }
   }
 
-  /// Done with both directions: closes ours, and drops what the peer still sends. A peer that does
-  /// not close its own soon is cut off.
+  @Override
   public void close() {
     closeWrite();
     int dropped;
@@ -256,7 +261,7 @@ public final class YamuxStream {
     }
   }
 
-  /// Whether the peer has reset the stream.
+  @Override
   public boolean wasReset() {
     lock.lock();
     try {

@@ -60,9 +60,9 @@ final class MultiaddrTest {
           "/tcp/01",
           "/dns/a b",
           "/dns/",
-          "/udp/1",
-          "/ip4/1.2.3.4/udp/1/quic-v1",
           "/p2p/xyz",
+          "/ip4/1.2.3.4/udp/1/quic-v1/1",
+          "/ip4/1.2.3.4/quic-v1/udp",
           "/tcp/1".repeat(9),
           "/dns/" + "a".repeat(254)
         }) {
@@ -70,6 +70,21 @@ final class MultiaddrTest {
           .describedAs(text)
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  @Test
+  void parts_without_a_value_have_one_text_and_one_binary_form() {
+    Multiaddr quic = Multiaddr.parse("/ip4/127.0.0.1/udp/4001/quic-v1");
+    assertThat(quic.toBytes())
+        .isEqualTo(java.util.HexFormat.of().parseHex("047f000001" + "91020fa1" + "cd03"));
+    assertThat(Multiaddr.of(quic.toBytes())).isEqualTo(quic);
+    assertThat(quic).hasToString("/ip4/127.0.0.1/udp/4001/quic-v1");
+    assertThat(quic.isQuic()).isTrue();
+    assertThat(quic.isTcp()).isFalse();
+    Multiaddr relayed = Multiaddr.parse(quic + "/p2p/" + PEER + "/p2p-circuit/p2p/" + PEER);
+    assertThat(Multiaddr.of(relayed.toBytes())).isEqualTo(relayed);
+    assertThat(relayed.isRelayed()).isTrue();
+    assertThat(relayed.isDirect()).isFalse();
   }
 
   @Test

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.transport;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import network.assay.protocol.libp2p.multiformats.AddressProtocol;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.AssayFault;
+
+/// From the names in addresses to numbers.
+public final class Names {
+  private Names() {}
+
+  /// The addresses of numbers that a direct one stands for; asks a name server where it has a name,
+  /// so this blocks.
+  ///
+  /// @throws AssayFault.World where a name has no address
+  public static List<Multiaddr> resolve(Multiaddr address) {
+    if (!address.isDirect()) throw new AssayFault.Operator("cannot be dialled: " + address);
+    boolean tcp = address.isTcp();
+    return sockets(address).stream().map(tcp ? Multiaddr::tcp : Multiaddr::quic).toList();
+  }
+
+  /// The sockets a direct address stands for.
+  static List<InetSocketAddress> sockets(Multiaddr address) {
+    int port = Integer.parseInt(address.parts().get(1).value());
+    Multiaddr.Part host = address.parts().getFirst();
+    try {
+      var found = new ArrayList<InetSocketAddress>();
+      for (InetAddress ip : InetAddress.getAllByName(host.value())) {
+        boolean six = ip instanceof Inet6Address;
+        if (six && host.protocol() == AddressProtocol.DNS4) continue;
+        if (!six && host.protocol() == AddressProtocol.DNS6) continue;
+        found.add(new InetSocketAddress(ip, port));
+      }
+      if (found.isEmpty()) throw new AssayFault.World("no address for " + host.value());
+      return found;
+    } catch (UnknownHostException e) {
+      throw new AssayFault.World("no address for " + host.value(), e);
+    }
+  }
+}

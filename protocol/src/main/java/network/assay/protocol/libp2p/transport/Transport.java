@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.transport;
+
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/// One way to reach another machine. A channel handed out does not read until its owner says so, so
+/// that no byte is lost before a handler is in place.
+public interface Transport {
+  /// Whether addresses of this form are for this transport.
+  boolean handles(Multiaddr address);
+
+  /// Binds to an address of this machine and accepts until [#stopListening()].
+  ///
+  /// @param accepted gets each inbound channel once it is connected, on its event loop
+  /// @return the address with the real port
+  /// @throws network.assay.protocol.market.AssayFault.Operator where it cannot be bound
+  Multiaddr listen(Multiaddr address, Consumer<Channel> accepted) throws InterruptedException;
+
+  /// Connects and begins.
+  ///
+  /// @param to an address of numbers, not names
+  /// @param expected who must answer there, for transports that look at that themselves
+  /// @param begin called on the event loop with the connected channel
+  <T> CompletableFuture<T> dial(
+      Multiaddr to,
+      @Nullable PeerId expected,
+      Duration timeout,
+      Function<Channel, CompletableFuture<T>> begin);
+
+  /// Accepts no more.
+  void stopListening();
+}
