@@ -3,6 +3,7 @@ package network.assay.bench.pytorch;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /// Times two tasks in turns, so that what else the machine does touches both alike.
 ///
@@ -11,6 +12,7 @@ record Meter(boolean alone) {
   private static final int ROUNDS = 9;
   private static final long ROUND_NANOS = 50_000_000L;
   private static final long WARM_NANOS = 250_000_000L;
+  private static final long REST_NANOS = 50_000_000L;
   private static final int CALM = 3;
   private static final int MOST_WARM = 24;
   private static final long SLOW_NANOS = 400_000_000L;
@@ -36,12 +38,25 @@ record Meter(boolean alone) {
     double[] b = new double[rounds];
     double[] ratios = new double[rounds];
     for (int round = 0; round < rounds; round++) {
-      a[round] = time(ours, runsOurs);
-      b[round] = time(theirs, runsTheirs);
+      a[round] = rested(ours, runsOurs);
+      b[round] = rested(theirs, runsTheirs);
       ratios[round] = b[round] / a[round];
     }
     Arrays.sort(ratios);
     return new Times(median(a), median(b), median(ratios), ratios[0], ratios[rounds - 1]);
+  }
+
+  // Threads that have nothing to do look for work for a while before they sleep. Those of the other
+  // side must not do that now; nor should it be timed how this one's wake up.
+  private double rested(Runnable task, int runs) {
+    if (!alone) {
+      long until = System.nanoTime() + REST_NANOS;
+      for (long left = REST_NANOS; left > 0; left = until - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+      task.run();
+    }
+    return time(task, runs);
   }
 
   private static double median(double[] values) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.backend.vector;
 
+import network.assay.compute.backend.vector.ProductPlan.Way;
+
 /// Matrix products in the specification's order: every element the sum of its chunks' chains.
 /// Holds the memory that products are packed in, so they run one at a time.
 final class Gemm {
@@ -10,6 +12,7 @@ final class Gemm {
   private float[] paddedLeft = {};
   private float[] paddedRight = {};
   private float[] unplaced = {};
+  private float[] partial = {};
 
   Gemm(ProductKernels kernels, KernelPool pool) {
     this.kernels = kernels;
@@ -45,6 +48,11 @@ final class Gemm {
     return unplaced;
   }
 
+  /// Room for the chains of all chunks.
+  float[] partial() {
+    return partial;
+  }
+
   /// Makes a product ready, with room for it, so that none is needed while running.
   ///
   /// @param copies what is copied before and after
@@ -62,11 +70,13 @@ final class Gemm {
     int edge = Math.max(kernels.tall().rows(), 4) * width;
     for (int worker = 0; worker < scratch.length; worker++) {
       boolean first = worker == 0;
-      boolean packsLeft = first || (plan.whole() && plan.parts() > 1);
-      boolean packsRight = first || !plan.whole() || plan.parts() > 1;
+      boolean alone = plan.way() == Way.WHOLE && plan.parts() == 1;
+      boolean packsLeft = first || (plan.way() != Way.SHARED && !alone);
+      boolean packsRight = first || !alone;
       long columnsRoom = shared ? (first ? all * depth : 0) : packsRight ? columns * depth : 0;
       scratch[worker].reserve(packsLeft ? rows * depth : 0, columnsRoom, columns + 2 * width, edge);
     }
+    if (plan.way() == Way.CHUNKS) partial = Scratch.atLeast(partial, ChunkSums.size(p));
     return new ProductRun(p, plan, this, copies);
   }
 }

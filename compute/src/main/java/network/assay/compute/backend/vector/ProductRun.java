@@ -18,7 +18,12 @@ final class ProductRun {
   private static final float[] NONE = {};
 
   /// A part of one product: chunk `c` of product `q`, rows `from` to `to - 1`.
-  private record Slice(int q, int c, int from, int to) {}
+  private record Slice(int q, int c, int from, int to, Target into) {}
+
+  /// Where the chains of a product go.
+  ///
+  /// @param at where its first element is
+  record Target(Floats at, Layout layout, Mode mode) {}
 
   private final Product p;
   private final ProductPlan plan;
@@ -26,6 +31,7 @@ final class ProductRun {
   private final Packing packing;
   private final TrimmedRows trimmed;
   private final Gemm gemm;
+  private final Optional<ChunkSums> sums;
   private final Optional<WideRows> wide;
   private final int rightStride;
   private final Copies copies;
@@ -58,6 +64,10 @@ final class ProductRun {
     this.packing = new Packing(kernels.pack());
     this.trimmed = new TrimmedRows(p, kernels, packing);
     this.rightStride = p.right().stride();
+    this.sums =
+        plan.way() == ProductPlan.Way.CHUNKS
+            ? Optional.of(new ChunkSums(p, plan.parts(), gemm))
+            : Optional.empty();
     this.wide =
         WideRows.suits(p)
             ? Optional.of(new WideRows(p, kernels.few(), gemm.pool()))
@@ -104,12 +114,16 @@ final class ProductRun {
     boolean asTheyLie = packedRight.isEmpty() && (copies.left().isEmpty() || packedLeft.isEmpty());
     if (asTheyLie && wide.isPresent()) {
       wide.get().run(this.left, this.right, this.result);
-    } else if (!plan.whole()) {
-      for (int q = 0; q < p.count(); q++) shared(q);
-    } else if (plan.parts() == 1) {
-      for (int q = 0; q < p.count(); q++) whole(q, gemm.scratch(0));
     } else {
-      gemm.pool().run(plan.parts(), this::part);
+      switch (plan.way()) {
+        case WHOLE -> gemm.pool().run(plan.parts(), this::part);
+        case SHARED -> {
+          for (int q = 0; q < p.count(); q++) shared(q);
+        }
+        case CHUNKS -> {
+          for (int q = 0; q < p.count(); q++) sums.get().run(q, this.result, this::chunk);
+        }
+      }
     }
     copies.result().ifPresent(placement -> placement.place(this.result, result, gemm.pool()));
     this.left = NONE;
@@ -124,21 +138,31 @@ final class ProductRun {
   }
 
   private void whole(int q, Scratch s) {
-    if (packedLeft.isEmpty() && plan.oneGroup(p) && TrimmedRows.suits(p)) {
-      trimmed.run(q, left, right(new Slice(q, 0, 0, p.m()), 0, p.n(), s), result, s);
+    if (packedLeft.isEmpty() && plan.oneGroup(p.n()) && TrimmedRows.suits(p)) {
+      Right columns = right(new Slice(q, 0, 0, p.m(), target(q, 0)), 0, p.n(), s);
+      trimmed.run(q, left, columns, result, s);
       return;
     }
-    for (int c = 0; c < p.chunks(); c++) {
-      @Nullable Right group = null;
-      for (int i = 0; i < p.m(); i += plan.rows()) {
-        Slice slice = new Slice(q, c, i, Math.min(p.m(), i + plan.rows()));
-        if (packedLeft.isEmpty()) packLeft(slice, i, slice.to(), s.left());
-        Floats rows = left(slice, s.left());
-        for (int j = 0; j < p.n(); j += plan.columns()) {
-          int columns = Math.min(plan.columns(), p.n() - j);
-          if (group == null || !plan.oneGroup(p)) group = right(slice, j, columns, s);
-          multiply(slice, j, rows, group, i, slice.to(), s);
-        }
+    for (int c = 0; c < p.chunks(); c++) chunk(q, c, 0, p.n(), target(q, c), s);
+  }
+
+  private Target target(int q, int c) {
+    Mode mode = p.chunks() == 1 ? Mode.REPLACE : c == 0 ? Mode.START : Mode.ADD;
+    return new Target(new Floats(result, p.bases().result().get(q)), p.result(), mode);
+  }
+
+  // Columns first..end-1 of chunk c of product q.
+  private void chunk(int q, int c, int first, int end, Target into, Scratch s) {
+    boolean oneGroup = plan.oneGroup(end - first);
+    @Nullable Right group = null;
+    for (int i = 0; i < p.m(); i += plan.rows()) {
+      Slice slice = new Slice(q, c, i, Math.min(p.m(), i + plan.rows()), into);
+      if (packedLeft.isEmpty()) packLeft(slice, i, slice.to(), s.left());
+      Floats rows = left(slice, s.left());
+      for (int j = first; j < end; j += plan.columns()) {
+        int columns = Math.min(plan.columns(), end - j);
+        if (group == null || !oneGroup) group = right(slice, j, columns, s);
+        multiply(slice, j, rows, group, i, slice.to(), s);
       }
     }
   }
@@ -146,7 +170,7 @@ final class ProductRun {
   private void shared(int q) {
     for (int c = 0; c < p.chunks(); c++) {
       for (int i = 0; i < p.m(); i += plan.rows()) {
-        shared(new Slice(q, c, i, Math.min(p.m(), i + plan.rows())));
+        shared(new Slice(q, c, i, Math.min(p.m(), i + plan.rows()), target(q, c)));
       }
     }
   }
@@ -256,11 +280,8 @@ final class ProductRun {
 
   private void multiply(
       Slice slice, int j, Floats rows, Right columns, int from, int to, Scratch s) {
-    int at = p.bases().result().get(slice.q());
-    Mode mode = p.chunks() == 1 ? Mode.REPLACE : slice.c() == 0 ? Mode.START : Mode.ADD;
-    var into =
-        new Result(
-            new Floats(result, at), p.result(), j, slice.from(), slice.to(), mode, p.lower());
+    Target t = slice.into();
+    var into = new Result(t.at(), t.layout(), j, slice.from(), slice.to(), t.mode(), p.lower());
     new Block(kernels, p.depth(slice.c()), rows, columns, into).run(from, to, s.edge());
   }
 }
