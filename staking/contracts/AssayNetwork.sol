@@ -84,7 +84,7 @@ contract AssayNetwork {
         GAME = games.create(challenges, market, rules.moveClock);
         BEACON = new Beacon(rules.beaconDelay);
         REGISTRY = new StakeRegistry(token, address(challenges), rules.unbondingDelay);
-        MARKET = new JobMarket(token, registry, challenges, BEACON, rules.challengeWindow, rules.judgementTime);
+        MARKET = new JobMarket(token, registry, address(challenges), BEACON, rules.challengeWindow, rules.judgementTime);
         CHALLENGES = new Challenges(
             token,
             registry,
@@ -119,8 +119,9 @@ contract AssayNetwork {
         // The randomness must be unknown when a batch is posted, and easy to record when it is known.
         if (rules.beaconDelay == 0 || rules.beaconDelay > 128) revert UnsafeRules("beacon delay is not 1 to 128 blocks");
         if (rules.challengeBond == 0 || rules.minChallengerStake == 0) revert UnsafeRules("challenging would be free");
-        // Two clocks are the longest game: pay is withheld that long, and stake is frozen.
-        if (rules.moveClock == 0 || rules.judgementTime < 2 * uint256(rules.moveClock)) {
+        // Two clocks are the longest game, which somebody must then say is over before pay is withheld no longer: for
+        // that there is a third.
+        if (rules.moveClock == 0 || rules.judgementTime < 3 * uint256(rules.moveClock)) {
             revert UnsafeRules("a dispute would outlast the time for judgement");
         }
         if (rules.bountyShare > MAX_BOUNTY_SHARE || uint256(rules.bountyShare) + rules.compensationShare > MAX_SHARES) {

@@ -4,12 +4,11 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
+import {ChallengeEvidence} from "./ChallengeEvidence.sol";
 import {Commitments} from "./Commitments.sol";
 import {ExactTransfer} from "./ExactTransfer.sol";
 import {JobMarket} from "./JobMarket.sol";
-import {SignedTypes} from "./SignedTypes.sol";
 import {StakeRegistry} from "./StakeRegistry.sol";
 
 /// @title Challenges to results
@@ -19,7 +18,7 @@ import {StakeRegistry} from "./StakeRegistry.sol";
 ///
 /// A result that was signed without terms has no judge. A challenge to it lapses, and then nothing has happened: to
 /// favour either side without a judgement would let that side win by saying nothing (docs/spec/contracts, section 6).
-contract Challenges is ReentrancyGuardTransient {
+contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ExactTransfer for IERC20;
 
@@ -41,32 +40,6 @@ contract Challenges is ReentrancyGuardTransient {
         address challenger;
     }
 
-    /// @notice What the accused signed, what it opens to, and what the challenger says instead.
-    /// @param jobId The job
-    /// @param taskId The task
-    /// @param signature The accused's EIP-712 signature of ResultCommitment (65 bytes, low s)
-    /// @param transcriptRoot The root over the task's checkpoints (docs/spec/commitments, section 5)
-    /// @param salt What hid the root
-    /// @param segment The segment in dispute: from checkpoint `segment` to checkpoint `segment + 1`
-    /// @param start The digest of the state the segment starts from, which both sides hold to be right
-    /// @param startProof That `start` is checkpoint `segment`
-    /// @param end The digest of the state it ends in, as the accused says
-    /// @param endProof That `end` is checkpoint `segment + 1`
-    /// @param challengerEnd The digest of the state it ends in, as the challenger says
-    struct Evidence {
-        bytes32 jobId;
-        bytes32 taskId;
-        bytes signature;
-        bytes32 transcriptRoot;
-        bytes32 salt;
-        uint32 segment;
-        bytes32 start;
-        Commitments.Proof startProof;
-        bytes32 end;
-        Commitments.Proof endProof;
-        bytes32 challengerEnd;
-    }
-
     /// @notice A challenge. `dispute` commits to what is said where there is no judge; else it is zero.
     struct Challenge {
         State state;
@@ -75,20 +48,10 @@ contract Challenges is ReentrancyGuardTransient {
         bytes32 dispute;
     }
 
-    /// @notice How a provider stands in a job.
-    /// @param open How many challenges against it are open: its pay is withheld
-    /// @param convicted Whether it was convicted: then it is never paid
-    struct Standing {
-        uint128 open;
-        bool convicted;
-    }
-
     /// @notice What bonds are paid in.
     IERC20 public immutable TOKEN;
     /// @notice Holds the stake.
     StakeRegistry public immutable REGISTRY;
-    /// @notice Knows the jobs, and the domain of signatures.
-    JobMarket public immutable MARKET;
     /// @notice Seconds from the opening of a challenge until it lapses.
     uint48 public immutable JUDGEMENT_TIME;
     /// @notice How much of the accused's stake one challenge freezes, if there is as much.
@@ -113,7 +76,6 @@ contract Challenges is ReentrancyGuardTransient {
     mapping(address account => uint256) public credit;
 
     mapping(bytes32 id => Challenge) private _challenges;
-    mapping(bytes32 jobId => mapping(address accused => Standing)) private _standings;
 
     /// @notice A result was challenged: all that a judge, or the accused, needs to know.
     event ChallengeOpened(
@@ -161,12 +123,6 @@ contract Challenges is ReentrancyGuardTransient {
     error NotEntitled(address challenger, uint256 freeStake, uint128 needed);
     /// @notice A provider cannot challenge itself.
     error OwnResult(address accused);
-    /// @notice The two checkpoints are not the two ends of the segment.
-    error NotTheSegment(uint32 segment, uint64 start, uint64 end);
-    /// @notice A checkpoint is not in the transcript that was signed.
-    error NotInTranscript(uint64 checkpoint, bytes32 expected, bytes32 actual);
-    /// @notice Both sides say the same.
-    error NothingDisputed();
     /// @notice This challenger has challenged this result before.
     error AlreadyChallenged(bytes32 id);
     /// @notice There is no such open challenge.
@@ -204,10 +160,11 @@ contract Challenges is ReentrancyGuardTransient {
     /// @param registry Holds the stake
     /// @param market Knows the jobs, and the domain of signatures
     /// @param game Decides
-    constructor(IERC20 token, StakeRegistry registry, JobMarket market, address game, Rules memory rules) {
+    constructor(IERC20 token, StakeRegistry registry, JobMarket market, address game, Rules memory rules)
+        ChallengeEvidence(market)
+    {
         TOKEN = token;
         REGISTRY = registry;
-        MARKET = market;
         GAME = game;
         JUDGEMENT_TIME = rules.judgementTime;
         FREEZE = rules.freezeAmount;
@@ -251,7 +208,7 @@ contract Challenges is ReentrancyGuardTransient {
         if (challenge.state != State.Disputed) revert NotOpen(id);
         uint128 frozen = challenge.frozen;
         challenge.frozen = 0;
-        --_standings[key.jobId][key.accused].open;
+        MARKET.release(key.jobId, key.accused, upheld);
         if (upheld) {
             challenge.state = State.Upheld;
             credit[key.challenger] += BOND;
@@ -267,26 +224,27 @@ contract Challenges is ReentrancyGuardTransient {
     }
 
     /// @notice Convicts whoever signed a result that is wrong at sight, once per result: freezes and slashes at once.
-    /// @param by Who showed it, and has the bounty: somebody who may challenge
+    /// @dev Whoever shows it has nothing of it, so that there is nothing to run ahead of: the job's submitter, to
+    /// whom results are opened, has bounty and compensation.
     /// @param terms The digest of the task's terms
     /// @return accused Who signed
     function convict(
-        address by,
         bytes32 jobId,
         bytes32 taskId,
         bytes calldata signature,
         bytes32 commitment,
         bytes32 terms
     ) external nonReentrant onlyGame returns (address accused) {
-        _checkEntitled(by, jobId);
+        address submitter = _checkChallengeable(jobId);
         accused = _signer(jobId, taskId, signature, commitment, terms);
-        if (REGISTRY.ownerOf(accused) == REGISTRY.ownerOf(by)) revert OwnResult(accused);
+        if (REGISTRY.ownerOf(accused) == REGISTRY.ownerOf(submitter)) revert OwnResult(accused);
         // The place of a challenger that nobody is, so that it happens once.
         Key memory key = Key(jobId, taskId, accused, address(0));
         bytes32 id = idOf(key);
         if (_challenges[id].state != State.None) revert AlreadyChallenged(id);
         _challenges[id].state = State.Upheld;
-        _slash(key, by, REGISTRY.freeze(accused, FREEZE));
+        MARKET.convict(jobId, accused);
+        _slash(key, submitter, REGISTRY.freeze(accused, FREEZE));
     }
 
     /// @notice Ends a challenge that nobody judged in time. Anyone may call.
@@ -298,7 +256,7 @@ contract Challenges is ReentrancyGuardTransient {
         uint128 frozen = challenge.frozen;
         challenge.state = State.Lapsed;
         challenge.frozen = 0;
-        --_standings[key.jobId][key.accused].open;
+        MARKET.release(key.jobId, key.accused, false);
         credit[key.challenger] += BOND;
         emit ChallengeLapsed(key.jobId, key.accused, key.challenger, key.taskId, frozen);
         if (frozen > 0) REGISTRY.unfreeze(key.accused, frozen);
@@ -314,33 +272,9 @@ contract Challenges is ReentrancyGuardTransient {
         _pay(account);
     }
 
-    /// @notice Checks that a state is a checkpoint of a transcript.
-    function checkCheckpoint(bytes32 transcriptRoot, uint64 index, bytes32 state, Commitments.Proof calldata proof)
-        external
-        view
-    {
-        if (proof.index != index) revert Commitments.MalformedProof(proof.index, proof.count, proof.siblings.length);
-        _checkCheckpoint(transcriptRoot, state, proof);
-    }
-
     /// @notice A challenge; all zero when there is none.
     function challengeOf(Key calldata key) external view returns (Challenge memory) {
         return _challenges[idOf(key)];
-    }
-
-    /// @notice How many challenges are open against a provider in a job.
-    function openAgainst(bytes32 jobId, address accused) external view returns (uint256) {
-        return _standings[jobId][accused].open;
-    }
-
-    /// @notice Whether a provider was convicted in a job: then it is never paid in it.
-    function convicted(bytes32 jobId, address accused) external view returns (bool) {
-        return _standings[jobId][accused].convicted;
-    }
-
-    /// @notice Both of these.
-    function standingOf(bytes32 jobId, address accused) external view returns (Standing memory) {
-        return _standings[jobId][accused];
     }
 
     /// @notice The id of a challenge.
@@ -366,7 +300,7 @@ contract Challenges is ReentrancyGuardTransient {
         challenge.state = state;
         challenge.deadline = deadline;
         challenge.frozen = frozen;
-        ++_standings[evidence.jobId][accused].open;
+        MARKET.withhold(evidence.jobId, accused);
         _announce(evidence, accused, challenger, frozen, deadline);
         TOKEN.pull(challenger, BOND);
     }
@@ -393,9 +327,8 @@ contract Challenges is ReentrancyGuardTransient {
         );
     }
 
-    /// @dev Convicts, and divides what was frozen; `by` has the bounty.
+    /// @dev Divides what was frozen; `by` has the bounty.
     function _slash(Key memory key, address by, uint128 frozen) private {
-        _standings[key.jobId][key.accused].convicted = true;
         uint128 bounty = uint128(uint256(frozen) * BOUNTY_SHARE / WHOLE);
         uint128 compensation = uint128(uint256(frozen) * COMPENSATION_SHARE / WHOLE);
         emit ChallengeUpheld(key.jobId, key.accused, by, key.taskId, frozen, bounty, compensation);
@@ -415,36 +348,16 @@ contract Challenges is ReentrancyGuardTransient {
         TOKEN.safeTransfer(account, amount);
     }
 
-    function _checkEntitled(address challenger, bytes32 jobId) private view {
-        (address submitter, uint48 until) = MARKET.termsOf(jobId);
+    function _checkChallengeable(bytes32 jobId) private view returns (address submitter) {
+        uint48 until;
+        (submitter, until) = MARKET.termsOf(jobId);
         if (block.timestamp >= until) revert NotChallengeable(jobId, until);
-        if (submitter == challenger) return;
+    }
+
+    function _checkEntitled(address challenger, bytes32 jobId) private view {
+        if (_checkChallengeable(jobId) == challenger) return;
         uint256 free = REGISTRY.freeStakeOf(challenger);
         if (free < MIN_CHALLENGER_STAKE) revert NotEntitled(challenger, free, MIN_CHALLENGER_STAKE);
     }
 
-    function _signer(bytes32 jobId, bytes32 taskId, bytes calldata signature, bytes32 commitment, bytes32 terms)
-        private
-        view
-        returns (address)
-    {
-        bytes32 structHash = SignedTypes.resultCommitment(jobId, taskId, commitment, terms);
-        return ECDSA.recoverCalldata(MARKET.typedDigest(structHash), signature);
-    }
-
-    function _checkSegment(Evidence calldata evidence) private view {
-        uint64 start = evidence.startProof.index;
-        uint64 end = evidence.endProof.index;
-        if (start != evidence.segment || end != uint64(evidence.segment) + 1) {
-            revert NotTheSegment(evidence.segment, start, end);
-        }
-        if (evidence.end == evidence.challengerEnd) revert NothingDisputed();
-        _checkCheckpoint(evidence.transcriptRoot, evidence.start, evidence.startProof);
-        _checkCheckpoint(evidence.transcriptRoot, evidence.end, evidence.endProof);
-    }
-
-    function _checkCheckpoint(bytes32 transcriptRoot, bytes32 state, Commitments.Proof calldata proof) private view {
-        bytes32 root = Commitments.rootOf(Commitments.checkpoint(proof.index, state), proof);
-        if (root != transcriptRoot) revert NotInTranscript(proof.index, transcriptRoot, root);
-    }
 }

@@ -3,10 +3,12 @@ pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Accumulators} from "./Accumulators.sol";
+import {ChallengeEvidence} from "./ChallengeEvidence.sol";
 import {Challenges} from "./Challenges.sol";
 import {Commitments} from "./Commitments.sol";
 import {DisputeClocks} from "./DisputeClocks.sol";
 import {DisputeHashes} from "./DisputeHashes.sol";
+import {DisputeReveals} from "./DisputeReveals.sol";
 import {
     Case,
     Graph,
@@ -35,10 +37,7 @@ import {TraceLayout} from "./TraceLayout.sol";
 ///
 /// A dispute is two words of storage: the hash of its position, and its clocks. Positions, and what they follow from,
 /// come with every call.
-contract DisputeGame is DisputeClocks, ReentrancyGuardTransient {
-    uint8 private constant STEPS = 1;
-    uint8 private constant TRACE = 2;
-    uint8 private constant TENSOR = 3;
+contract DisputeGame is DisputeReveals, ReentrancyGuardTransient {
     uint8 private constant CHUNK = 4;
     uint8 private constant FOLD = 5;
 
@@ -59,14 +58,10 @@ contract DisputeGame is DisputeClocks, ReentrancyGuardTransient {
 
     /// @notice This move belongs to another stage of a dispute.
     error WrongStage(uint8 stage);
-    /// @notice What is picked is no leaf yet: descend.
-    error NotALeaf(uint256 height);
     /// @notice What is picked is a leaf: there is nothing below it.
     error ALeaf();
     /// @notice This leaf of a trace is a node's tensor, or is not.
     error WrongLeaf(uint64 leaf);
-    /// @notice The mover claims what it denies.
-    error EqualClaim(bytes32 claim);
     /// @notice The accused signed another end of the segment.
     error NotWhatWasSigned(bytes32 signed, bytes32 claimed);
     /// @notice This element does not take that many steps.
@@ -95,7 +90,7 @@ contract DisputeGame is DisputeClocks, ReentrancyGuardTransient {
     /// after each of its steps, as the caller says they are.
     /// @param lastSiblings From `evidence.challengerEnd`, the last of these, up to the top; none where leaves are shown
     function open(
-        Challenges.Evidence calldata evidence,
+        ChallengeEvidence.Evidence calldata evidence,
         Terms calldata terms,
         bytes32[] calldata nodes,
         bytes32[] calldata lastSiblings
@@ -310,7 +305,8 @@ contract DisputeGame is DisputeClocks, ReentrancyGuardTransient {
         _end(c, dispute, !_timeOut(dispute), BY_TIME);
     }
 
-    /// @notice Convicts the signer of a result that has another length than its terms say, or another start.
+    /// @notice Convicts the signer of a result that has another length than its terms say, or another start. Anybody
+    /// may call, for nothing: the bounty is the submitter's.
     function convict(Sight calldata sight, Terms calldata terms) external nonReentrant {
         bytes32 signed = DisputeHashes.terms(terms);
         uint64 segments = DisputeHashes.segments(terms);
@@ -320,7 +316,7 @@ contract DisputeGame is DisputeClocks, ReentrancyGuardTransient {
         }
         bytes32 commitment = Commitments.result(sight.taskId, sight.transcriptRoot, sight.salt);
         address accused =
-            CHALLENGES.convict(msg.sender, sight.jobId, sight.taskId, sight.signature, commitment, signed);
+            CHALLENGES.convict(sight.jobId, sight.taskId, sight.signature, commitment, signed);
         emit ConvictedAtSight(sight.jobId, accused, sight.taskId, msg.sender);
     }
 
@@ -331,42 +327,6 @@ contract DisputeGame is DisputeClocks, ReentrancyGuardTransient {
     {
         (dispute, p) = _enter(c, position, signatures);
         if (p.stage != stage) revert WrongStage(p.stage);
-    }
-
-    /// @dev Checks a pick, and keeps the frame of what it was picked in, if that is one of leaves that others may
-    /// be opened against.
-    function _pick(Position memory p, Pick calldata pick) private view returns (uint256 height, uint256 first) {
-        (height, first) = Lists.pick(pick, p.claim, p.first, p.height, p.count);
-        if (p.stage != TENSOR) p.frames = Lists.push(p.frames, p.claim, p.first, p.height);
-    }
-
-    function _pickLeaf(Position memory p, Pick calldata pick) private view returns (uint64) {
-        (uint256 height, uint256 first) = _pick(p, pick);
-        if (height != 0) revert NotALeaf(height);
-        return uint64(first);
-    }
-
-    /// @dev The first reveal of a list.
-    function _newList(Position memory p, bytes32[] calldata nodes, uint64 count) private view {
-        uint256 height = Lists.depth(count);
-        p.first = 0;
-        p.height = uint8(height);
-        p.count = count;
-        p.claim = Lists.reveal(nodes, 0, height, count);
-    }
-
-    /// @dev Checks the last leaf of the list that `p` claims.
-    function _checkLast(Position memory p, bytes32[] calldata nodes, bytes32 last, bytes32[] calldata siblings)
-        private
-        view
-    {
-        if (Lists.levels(p.height) < p.height) {
-            Lists.check(p.claim, last, p.count - 1, p.height, siblings);
-        } else {
-            if (siblings.length != 0) revert Lists.WrongSiblings(0, siblings.length);
-            bytes32 shown = nodes[nodes.length - 1];
-            if (shown != last) revert Lists.NotUnderClaim(shown, last);
-        }
     }
 
     function _newFold(Position memory p, bytes calldata accumulators, uint32 denied) private pure {
@@ -446,10 +406,6 @@ contract DisputeGame is DisputeClocks, ReentrancyGuardTransient {
             bool same = trace.agreed[i].leaf == read[i].number && trace.agreed[i].value == read[i].digest;
             if (!same) revert WrongTensors(i);
         }
-    }
-
-    function _different(bytes32 claim, bytes32 denied) private pure {
-        if (claim == denied) revert EqualClaim(claim);
     }
 
     /// @dev The mover denied what is true, or not.

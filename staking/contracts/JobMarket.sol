@@ -7,10 +7,10 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {Beacon} from "./Beacon.sol";
-import {Challenges} from "./Challenges.sol";
 import {Commitments} from "./Commitments.sol";
 import {ExactTransfer} from "./ExactTransfer.sol";
 import {StakeRegistry} from "./StakeRegistry.sol";
+import {Standings} from "./Standings.sol";
 
 /// @title Jobs, their escrow, and the pay for their results
 /// @notice A submitter puts a job's money in escrow and posts its results in batches, each with the root of
@@ -18,7 +18,7 @@ import {StakeRegistry} from "./StakeRegistry.sol";
 ///
 /// Money in escrow is at every moment one of three things: paid, owed by a posted batch, or the submitter's to
 /// take back once the job has ended. What a batch owes is never refunded.
-contract JobMarket is EIP712, ReentrancyGuardTransient {
+contract JobMarket is Standings, EIP712, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ExactTransfer for IERC20;
 
@@ -35,25 +35,29 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
         uint128 escrow;
     }
 
-    /// @notice What one batch committed to.
+    /// @notice What one batch committed to, and from when on it pays.
+    /// @dev In this order a claim touches two words of it.
     struct Batch {
         bytes32 resultsRoot;
         bytes32 payRoot;
-        uint128 payTotal;
         uint48 postedAt;
+        uint48 claimableAt;
         uint48 postBlock;
         uint32 resultCount;
+        uint128 payTotal;
     }
 
     /// @notice A job's deadline is at most this far ahead, in seconds; it can be extended again and again.
     uint256 public constant MAX_DURATION = 366 days;
 
+    /// @notice So many seconds lie between the moment from which on nothing withholds what a batch promised and the
+    /// one from which on the next batch pays: no batch takes away what an earlier one promised.
+    uint48 public constant PRECEDENCE = 1 hours;
+
     /// @notice What jobs are paid in.
     IERC20 public immutable TOKEN;
     /// @notice Knows where a provider's earnings go.
     StakeRegistry public immutable REGISTRY;
-    /// @notice Knows whose pay is withheld.
-    Challenges public immutable CHALLENGES;
     /// @notice Blocks from the posting of a batch to the block whose randomness it gets (see Beacon).
     uint256 public immutable BEACON_DELAY;
     /// @notice Seconds from the posting of a batch until it can be claimed, and from the end of a job until
@@ -64,8 +68,6 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
 
     mapping(bytes32 jobId => Job) private _jobs;
     mapping(bytes32 jobId => mapping(uint32 index => Batch)) private _batches;
-    /// @notice What was paid to a provider in a job so far, or given back to the submitter in its place.
-    mapping(bytes32 jobId => mapping(address provider => uint128)) public claimed;
 
     /// @notice A submitter opened a job; its escrow is in.
     event JobOpened(
@@ -120,7 +122,7 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
     error RootMismatch();
     /// @notice No such batch was posted in this job, if there is such a job.
     error UnknownBatch(bytes32 jobId, uint32 index);
-    /// @notice The batch can still be challenged.
+    /// @notice The batch can still be challenged, or the one before it comes first.
     error ChallengeWindowOpen(uint48 claimableAt);
     /// @notice A challenge against the provider is open in this job.
     error PayWithheld(bytes32 jobId, address provider, uint48 latest);
@@ -150,21 +152,20 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
     /// @notice Fixes the market's rules for good.
     /// @param token What jobs are paid in
     /// @param registry Knows where a provider's earnings go
-    /// @param challenges Knows whose pay is withheld
+    /// @param challenges Says whose pay is withheld
     /// @param beacon Knows which block's randomness a batch gets
     /// @param challengeWindow In seconds
     /// @param judgementTime In seconds
     constructor(
         IERC20 token,
         StakeRegistry registry,
-        Challenges challenges,
+        address challenges,
         Beacon beacon,
         uint48 challengeWindow,
         uint48 judgementTime
-    ) EIP712("Assay", "1") {
+    ) Standings(challenges) EIP712("Assay", "1") {
         TOKEN = token;
         REGISTRY = registry;
-        CHALLENGES = challenges;
         BEACON_DELAY = beacon.DELAY();
         CHALLENGE_WINDOW = challengeWindow;
         JUDGEMENT_TIME = judgementTime;
@@ -225,13 +226,15 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
         if ((resultsRoot == 0) != (resultCount == 0) || (payRoot == 0) != (payTotal == 0)) revert RootMismatch();
         job.batches = index + 1;
         job.payTotal = payTotal;
+        uint48 claimableAt = _claimableAt(jobId, index);
         _batches[jobId][index] = Batch({
             resultsRoot: resultsRoot,
             payRoot: payRoot,
-            payTotal: payTotal,
             postedAt: Time.timestamp(),
+            claimableAt: claimableAt,
             postBlock: Time.blockNumber(),
-            resultCount: resultCount
+            resultCount: resultCount,
+            payTotal: payTotal
         });
         emit BatchPosted(
             jobId,
@@ -240,7 +243,7 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
             resultCount,
             payRoot,
             payTotal,
-            Time.timestamp() + CHALLENGE_WINDOW,
+            claimableAt,
             block.number + BEACON_DELAY
         );
     }
@@ -259,12 +262,11 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
     ) external nonReentrant {
         Job storage job = _jobs[jobId];
         Batch storage batch = _postedBatch(jobId, index);
-        uint48 claimableAt = batch.postedAt + CHALLENGE_WINDOW;
-        if (block.timestamp < claimableAt) revert ChallengeWindowOpen(claimableAt);
-        Challenges.Standing memory standing = CHALLENGES.standingOf(jobId, provider);
+        if (block.timestamp < batch.claimableAt) revert ChallengeWindowOpen(batch.claimableAt);
+        Standing memory standing = _standings[jobId][provider];
         if (standing.convicted) revert Convicted(jobId, provider);
-        if (standing.open != 0 && block.timestamp < claimableAt + JUDGEMENT_TIME) {
-            revert PayWithheld(jobId, provider, claimableAt + JUDGEMENT_TIME);
+        if (standing.open != 0 && block.timestamp < _withheldUntil(batch)) {
+            revert PayWithheld(jobId, provider, _withheldUntil(batch));
         }
         uint128 amount = _settle(job, batch, jobId, provider, cumulative, proof);
         address payout = REGISTRY.payoutOf(provider);
@@ -285,9 +287,9 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
     ) external nonReentrant {
         Job storage job = _jobs[jobId];
         Batch storage batch = _postedBatch(jobId, index);
-        uint48 forfeitableAt = batch.postedAt + CHALLENGE_WINDOW + JUDGEMENT_TIME;
+        uint48 forfeitableAt = _withheldUntil(batch);
         if (block.timestamp < forfeitableAt) revert TooEarlyToForfeit(forfeitableAt);
-        if (!CHALLENGES.convicted(jobId, provider)) revert NotConvicted(jobId, provider);
+        if (!_standings[jobId][provider].convicted) revert NotConvicted(jobId, provider);
         uint128 amount = _settle(job, batch, jobId, provider, cumulative, proof);
         address submitter = job.submitter;
         emit Forfeited(jobId, provider, submitter, amount, cumulative);
@@ -356,12 +358,12 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
     ) private returns (uint128 amount) {
         bytes32 root = Commitments.rootOf(Commitments.pay(provider, cumulative), proof);
         if (root != batch.payRoot) revert NotInPayRoot(batch.payRoot, root);
-        uint128 before = claimed[jobId][provider];
+        uint128 before = _standings[jobId][provider].claimed;
         if (cumulative <= before) revert NothingToClaim(before, cumulative);
         amount = cumulative - before;
         uint128 owed = job.payTotal - job.paid;
         if (amount > owed) revert MoreThanOwed(owed, amount);
-        claimed[jobId][provider] = cumulative;
+        _standings[jobId][provider].claimed = cumulative;
         job.paid += amount;
     }
 
@@ -373,6 +375,22 @@ contract JobMarket is EIP712, ReentrancyGuardTransient {
     function _postedBatch(bytes32 jobId, uint32 index) private view returns (Batch storage batch) {
         batch = _batches[jobId][index];
         if (batch.postedAt == 0) revert UnknownBatch(jobId, index);
+    }
+
+    /// @dev From when on nothing withholds what a batch promised.
+    function _withheldUntil(Batch storage batch) private view returns (uint48) {
+        uint48 judged = batch.postedAt + CHALLENGE_WINDOW + JUDGEMENT_TIME;
+        return judged > batch.claimableAt ? judged : batch.claimableAt;
+    }
+
+    /// @dev From when on a batch that is posted now pays: once its window is over, and whoever the batch before
+    /// promised something has had the time to claim it. Else a submitter would hold up, by a challenge or by posting
+    /// twice at once, a provider that it promised to pay, and pay all to itself by the next batch.
+    function _claimableAt(bytes32 jobId, uint32 index) private view returns (uint48 begin) {
+        begin = Time.timestamp() + CHALLENGE_WINDOW;
+        if (index == 0) return begin;
+        uint48 earlier = _withheldUntil(_batches[jobId][index - 1]) + PRECEDENCE;
+        if (earlier > begin) begin = earlier;
     }
 
     function _checkDeadline(uint48 deadline) private view {

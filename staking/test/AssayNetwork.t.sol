@@ -78,7 +78,7 @@ contract AssayNetworkTest is MarketFixture {
         unsafe.moveClock = 0;
         refuse(unsafe);
         unsafe = rules();
-        unsafe.moveClock = uint32(JUDGEMENT / 2 + 1);
+        unsafe.moveClock = uint32(JUDGEMENT / 3 + 1);
         refuse(unsafe);
         unsafe = rules();
         unsafe.bountyShare = 5_001;

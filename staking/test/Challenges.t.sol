@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../contracts/Challenges.sol";
 import {Commitments} from "../contracts/Commitments.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
@@ -24,11 +25,11 @@ contract ChallengesTest is MarketFixture {
         vm.assertEq(opened.frozen, FREEZE, "frozen");
         vm.assertEq(frozen(), FREEZE, "frozen in the registry");
         vm.assertEq(token.balanceOf(address(challenges)), BOND, "bond");
-        vm.assertEq(challenges.openAgainst(jobId, hot), 1, "open against the provider");
+        vm.assertEq(market.standingOf(jobId, hot).open, 1, "open against the provider");
     }
 
     function test_the_event_says_all_that_a_judge_needs() public {
-        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
         vm.expectEmit(address(challenges));
         emit Challenges.ChallengeOpened(
             jobId,
@@ -48,7 +49,7 @@ contract ChallengesTest is MarketFixture {
     }
 
     function test_the_challenge_commits_to_what_is_disputed() public {
-        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
         vm.prank(submitter);
         bytes32 id = challenges.open(shown);
         bytes32 dispute = challenges.challengeOf(keyOf(jobId, "task")).dispute;
@@ -67,7 +68,7 @@ contract ChallengesTest is MarketFixture {
         vm.prank(stranger);
         challenges.lapse(keyOf(jobId, "task"));
         vm.assertEq(frozen(), 0, "nothing is frozen");
-        vm.assertEq(challenges.openAgainst(jobId, hot), 0, "nothing is open");
+        vm.assertEq(market.standingOf(jobId, hot).open, 0, "nothing is open");
         vm.prank(submitter);
         challenges.withdrawBond();
         vm.assertEq(token.balanceOf(submitter), PURSE - 100e18, "the bond is back");
@@ -91,7 +92,7 @@ contract ChallengesTest is MarketFixture {
     function test_a_challenger_challenges_a_result_once() public {
         challenge(jobId, "task");
         bytes32 id = challenges.idOf(keyOf(jobId, "task"));
-        Challenges.Evidence memory elsewhere = evidence(jobId, "task", hotKey, 1);
+        ChallengeEvidence.Evidence memory elsewhere = evidence(jobId, "task", hotKey, 1);
         vm.expectRevert(abi.encodeWithSelector(Challenges.AlreadyChallenged.selector, id));
         vm.prank(submitter);
         challenges.open(elsewhere);
@@ -103,11 +104,11 @@ contract ChallengesTest is MarketFixture {
 
     function test_a_sham_challenge_shields_nobody_from_a_real_one() public {
         bond(stranger, MIN_STAKE);
-        Challenges.Evidence memory sham = evidence(jobId, "task", hotKey, 0);
+        ChallengeEvidence.Evidence memory sham = evidence(jobId, "task", hotKey, 0);
         vm.prank(stranger);
         challenges.open(sham);
         challenge(jobId, "task");
-        vm.assertEq(challenges.openAgainst(jobId, hot), 2, "both are open");
+        vm.assertEq(market.standingOf(jobId, hot).open, 2, "both are open");
     }
 
     function test_freezes_add_up_to_the_stake_and_no_further() public {
@@ -136,12 +137,12 @@ contract ChallengesTest is MarketFixture {
     }
 
     function test_an_accused_without_stake_is_challenged_all_the_same() public {
-        Challenges.Evidence memory shown = evidence(jobId, "task", 6, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", 6, 2);
         vm.prank(submitter);
         challenges.open(shown);
         Challenges.Key memory key = Challenges.Key(jobId, "task", other, submitter);
         vm.assertEq(challenges.challengeOf(key).frozen, 0, "nothing to freeze");
-        vm.assertEq(challenges.openAgainst(jobId, other), 1, "its pay is withheld");
+        vm.assertEq(market.standingOf(jobId, other).open, 1, "its pay is withheld");
         pass(JUDGEMENT);
         challenges.lapse(key);
     }
@@ -157,7 +158,7 @@ contract ChallengesTest is MarketFixture {
     }
 
     function test_only_the_submitter_and_the_staked_may_challenge() public {
-        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
         bond(challenger, MIN_STAKE - 1);
         vm.expectRevert(
             abi.encodeWithSelector(Challenges.NotEntitled.selector, challenger, MIN_STAKE - 1, MIN_STAKE)
@@ -170,7 +171,7 @@ contract ChallengesTest is MarketFixture {
     }
 
     function test_a_provider_cannot_challenge_itself() public {
-        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
         vm.expectRevert(abi.encodeWithSelector(Challenges.OwnResult.selector, hot));
         vm.prank(owner);
         challenges.open(shown);
@@ -190,27 +191,27 @@ contract ChallengesTest is MarketFixture {
     }
 
     function test_evidence_must_open_what_was_signed() public {
-        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
         shown.startProof.siblings[0] = "x";
-        refuse(shown, Challenges.NotInTranscript.selector);
+        refuse(shown, ChallengeEvidence.NotInTranscript.selector);
         shown = evidence(jobId, "task", hotKey, 2);
         shown.endProof.siblings[0] = "x";
-        refuse(shown, Challenges.NotInTranscript.selector);
+        refuse(shown, ChallengeEvidence.NotInTranscript.selector);
         shown = evidence(jobId, "task", hotKey, 2);
         shown.start = "x";
-        refuse(shown, Challenges.NotInTranscript.selector);
+        refuse(shown, ChallengeEvidence.NotInTranscript.selector);
         shown = evidence(jobId, "task", hotKey, 2);
         shown.end = "x";
-        refuse(shown, Challenges.NotInTranscript.selector);
+        refuse(shown, ChallengeEvidence.NotInTranscript.selector);
         shown = evidence(jobId, "task", hotKey, 2);
         shown.segment = 1;
-        refuse(shown, Challenges.NotTheSegment.selector);
+        refuse(shown, ChallengeEvidence.NotTheSegment.selector);
         shown = evidence(jobId, "task", hotKey, 2);
         shown.endProof = shown.startProof;
-        refuse(shown, Challenges.NotTheSegment.selector);
+        refuse(shown, ChallengeEvidence.NotTheSegment.selector);
         shown = evidence(jobId, "task", hotKey, 2);
         shown.challengerEnd = shown.end;
-        refuse(shown, Challenges.NothingDisputed.selector);
+        refuse(shown, ChallengeEvidence.NothingDisputed.selector);
         shown = evidence(jobId, "task", hotKey, 2);
         shown.startProof.siblings = new bytes32[](41);
         refuse(shown, Commitments.MalformedProof.selector);
@@ -218,17 +219,17 @@ contract ChallengesTest is MarketFixture {
 
     function test_another_salt_task_or_job_accuses_somebody_else() public {
         // A signature over other words recovers to an account that nobody holds: nothing happens to the provider.
-        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
         shown.salt = "pepper";
         vm.prank(submitter);
         challenges.open(shown);
         vm.assertEq(frozen(), 0, "nothing is frozen");
-        vm.assertEq(challenges.openAgainst(jobId, hot), 0, "nothing is withheld");
+        vm.assertEq(market.standingOf(jobId, hot).open, 0, "nothing is withheld");
         vm.assertTrue(challenges.challengeOf(keyOf(jobId, "task")).state == Challenges.State.None, "no challenge");
     }
 
     function test_a_signature_has_one_form() public {
-        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
         bytes memory signed = shown.signature;
         uint256 n = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
         (bytes32 r, bytes32 s) = abi.decode(signed, (bytes32, bytes32));
@@ -243,14 +244,14 @@ contract ChallengesTest is MarketFixture {
     function test_a_challenge_needs_its_bond() public {
         vm.prank(submitter);
         token.approve(address(challenges), BOND - 1);
-        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
         vm.expectPartialRevert(bytes4(keccak256("ERC20InsufficientAllowance(address,uint256,uint256)")));
         vm.prank(submitter);
         challenges.open(shown);
         vm.assertEq(frozen(), 0, "nothing is frozen");
     }
 
-    function refuse(Challenges.Evidence memory shown, bytes4 expected) private {
+    function refuse(ChallengeEvidence.Evidence memory shown, bytes4 expected) private {
         vm.expectPartialRevert(expected);
         vm.prank(submitter);
         challenges.open(shown);

@@ -125,7 +125,7 @@ contract ConservationTest is Spec {
                     bool counts = key.jobId == jobId && key.accused == crowd.hots(who);
                     if (counts && isOpen(i)) ++open;
                 }
-                vm.assertEq(challenges.openAgainst(jobId, crowd.hots(who)), open, "open");
+                vm.assertEq(market.standingOf(jobId, crowd.hots(who)).open, open, "open");
             }
         }
     }

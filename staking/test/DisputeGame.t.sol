@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../contracts/Challenges.sol";
 import {Commitments} from "../contracts/Commitments.sol";
 import {DisputeGame} from "../contracts/DisputeGame.sol";
@@ -8,6 +9,7 @@ import {Case, Sight, Terms} from "../contracts/DisputeTypes.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {Players} from "./support/Players.sol";
 import {Tree} from "./support/Tree.sol";
+import {Standings} from "../contracts/Standings.sol";
 
 /// @title Whole disputes: who wins, and where the money goes
 contract DisputeGameTest is Players {
@@ -22,7 +24,7 @@ contract DisputeGameTest is Players {
             else honest();
             ++moves;
         }
-        vm.assertTrue(challenges.convicted(jobId, hot), "convicted");
+        vm.assertTrue(market.standingOf(jobId, hot).convicted, "convicted");
         vm.assertTrue(state() == Challenges.State.Upheld, "upheld");
         vm.assertLe(moves, 14, "moves");
         vm.assertEq(stakeOf(owner).frozen, 0, "nothing stays frozen");
@@ -37,7 +39,7 @@ contract DisputeGameTest is Players {
             if (p.accusedMoves) honest();
             else liar();
         }
-        vm.assertTrue(!challenges.convicted(jobId, hot), "acquitted");
+        vm.assertTrue(!market.standingOf(jobId, hot).convicted, "acquitted");
         vm.assertTrue(state() == Challenges.State.Rejected, "rejected");
         vm.assertEq(stakeOf(owner).bonded, 120e18, "no stake is lost");
     }
@@ -67,7 +69,7 @@ contract DisputeGameTest is Players {
                 game.timeout(c);
             }
         }
-        vm.assertTrue(challenges.convicted(jobId, hot) == cheat, "the liar lost");
+        vm.assertTrue(market.standingOf(jobId, hot).convicted == cheat, "the liar lost");
     }
 
     function test_a_cheat_pays_the_challenger_the_submitter_and_nobody() public {
@@ -76,7 +78,7 @@ contract DisputeGameTest is Players {
         vm.assertEq(challenges.credit(challenges.NOBODY()), 12.5e18, "burned");
         vm.assertEq(stakeOf(owner).bonded, 70e18, "slashed");
         vm.assertEq(stakeOf(owner).frozen, 0, "frozen");
-        vm.assertEq(challenges.openAgainst(jobId, hot), 0, "open");
+        vm.assertEq(market.standingOf(jobId, hot).open, 0, "open");
         uint256 before = token.balanceOf(submitter);
         vm.prank(submitter);
         challenges.withdrawBond();
@@ -136,7 +138,7 @@ contract DisputeGameTest is Players {
         vm.prank(owner);
         registry.withdraw();
         convictByTime();
-        vm.assertTrue(challenges.convicted(jobId, hot), "convicted");
+        vm.assertTrue(market.standingOf(jobId, hot).convicted, "convicted");
         vm.assertEq(challenges.credit(submitter), BOND, "only the bond");
     }
 
@@ -192,13 +194,22 @@ contract DisputeGameTest is Players {
         vm.expectRevert(abi.encodeWithSelector(Challenges.OnlyGame.selector, stranger));
         vm.prank(stranger);
         challenges.decide(keyOf(jobId, TASK), true);
-        Challenges.Evidence memory again = toyEvidence(0, "wrong end", states[SEGMENT_STEPS]);
+        ChallengeEvidence.Evidence memory again = toyEvidence(0, "wrong end", states[SEGMENT_STEPS]);
         vm.expectRevert(abi.encodeWithSelector(Challenges.OnlyGame.selector, submitter));
         vm.prank(submitter);
         challenges.admit(submitter, again, "terms");
         vm.expectRevert(abi.encodeWithSelector(Challenges.OnlyGame.selector, stranger));
         vm.prank(stranger);
-        challenges.convict(stranger, jobId, TASK, "", 0, 0);
+        challenges.convict(jobId, TASK, "", 0, 0);
+        vm.expectRevert(abi.encodeWithSelector(Standings.OnlyChallenges.selector, stranger));
+        vm.prank(stranger);
+        market.convict(jobId, hot);
+        vm.expectRevert(abi.encodeWithSelector(Standings.OnlyChallenges.selector, stranger));
+        vm.prank(stranger);
+        market.withhold(jobId, hot);
+        vm.expectRevert(abi.encodeWithSelector(Standings.OnlyChallenges.selector, stranger));
+        vm.prank(stranger);
+        market.release(jobId, hot, false);
         vm.expectRevert(abi.encodeWithSelector(StakeRegistry.OnlyChallenges.selector, stranger));
         vm.prank(stranger);
         registry.slash(hot, 1);
@@ -206,7 +217,7 @@ contract DisputeGameTest is Players {
 
     function test_terms_are_what_was_signed() public {
         // Other terms are another struct hash: the signature recovers to somebody who has no stake.
-        Challenges.Evidence memory shown_ = toyEvidence(0, "wrong end", states[SEGMENT_STEPS]);
+        ChallengeEvidence.Evidence memory shown_ = toyEvidence(0, "wrong end", states[SEGMENT_STEPS]);
         Terms memory t = terms();
         ++t.stride;
         bytes32[] memory list_ = stepsOf(0);
@@ -225,12 +236,12 @@ contract DisputeGameTest is Players {
     function test_a_transcript_of_another_length_convicts_at_sight() public {
         Sight memory sight = sightOf(4, states[0]);
         Terms memory t = terms();
-        bond(challenger, MIN_STAKE);
-        vm.prank(challenger);
+        // Copied by somebody who saw it coming: it makes no difference to anybody.
+        vm.prank(stranger);
         game.convict(sight, t);
-        vm.assertTrue(challenges.convicted(jobId, hot), "convicted");
-        vm.assertEq(challenges.credit(challenger), 12.5e18, "bounty");
-        vm.assertEq(challenges.credit(submitter), 25e18, "compensation");
+        vm.assertTrue(market.standingOf(jobId, hot).convicted, "convicted");
+        vm.assertEq(challenges.credit(stranger), 0, "nothing for running ahead");
+        vm.assertEq(challenges.credit(submitter), 12.5e18 + 25e18, "bounty and compensation");
         vm.assertEq(stakeOf(owner).bonded, 70e18, "slashed");
         vm.expectPartialRevert(Challenges.AlreadyChallenged.selector);
         vm.prank(submitter);
@@ -242,7 +253,7 @@ contract DisputeGameTest is Players {
         Terms memory t = terms();
         vm.prank(submitter);
         game.convict(sight, t);
-        vm.assertTrue(challenges.convicted(jobId, hot), "convicted");
+        vm.assertTrue(market.standingOf(jobId, hot).convicted, "convicted");
     }
 
     function test_what_is_right_at_sight_does_not_convict() public {
@@ -252,16 +263,21 @@ contract DisputeGameTest is Players {
         vm.prank(submitter);
         game.convict(sight, t);
         sight.start = "elsewhere";
-        vm.expectPartialRevert(Challenges.NotInTranscript.selector);
+        vm.expectPartialRevert(ChallengeEvidence.NotInTranscript.selector);
         vm.prank(submitter);
         game.convict(sight, t);
         sight = sightOf(4, states[0]);
-        vm.expectPartialRevert(Challenges.NotEntitled.selector);
-        vm.prank(stranger);
+        pass(30 days + WINDOW);
+        vm.expectPartialRevert(Challenges.NotChallengeable.selector);
         game.convict(sight, t);
-        bond(owner, 220e18);
-        vm.expectRevert(abi.encodeWithSelector(Challenges.OwnResult.selector, hot));
+    }
+
+    function test_nobody_is_convicted_at_sight_in_a_job_of_its_own() public {
         vm.prank(owner);
+        jobId = market.open("own", 1e18, uint48(block.timestamp + 1 days));
+        Sight memory sight = sightOf(4, states[0]);
+        Terms memory t = terms();
+        vm.expectRevert(abi.encodeWithSelector(Challenges.OwnResult.selector, hot));
         game.convict(sight, t);
     }
 

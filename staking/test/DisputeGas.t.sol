@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Challenges} from "../contracts/Challenges.sol";
+import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {Commitments} from "../contracts/Commitments.sol";
 import {DisputeGame} from "../contracts/DisputeGame.sol";
 import {Case, Frame, Graph, Pick, Position, Shown, StepMove, TensorMove, Terms, Trace} from
@@ -32,7 +32,7 @@ contract DisputeGasTest is Players {
     function test_gas_of_a_dispute_about_a_large_step() public {
         prepareLarge();
         marketInUse();
-        Challenges.Evidence memory shown_ = largeEvidence(1);
+        ChallengeEvidence.Evidence memory shown_ = largeEvidence(1);
         bytes32[] memory first = drawn(64);
         first[63] = shown_.challengerEnd;
         openLarge(shown_, first, "open, 64 states");
@@ -257,7 +257,7 @@ contract DisputeGasTest is Players {
         shown_ = abi.encodePacked(uint8(2), rows, columns, data, siblings);
     }
 
-    function largeEvidence(uint256 number) private returns (Challenges.Evidence memory) {
+    function largeEvidence(uint256 number) private returns (ChallengeEvidence.Evidence memory) {
         bytes32 task = keccak256(abi.encode("large", number));
         bytes32[] memory states_ = drawn(65);
         bytes32[] memory points = new bytes32[](65);
@@ -265,7 +265,7 @@ contract DisputeGasTest is Players {
         bytes32 root = Tree.root(points);
         bytes32 salt = draw();
         bytes32 commitment = Commitments.result(task, root, salt);
-        return Challenges.Evidence({
+        return ChallengeEvidence.Evidence({
             jobId: jobId,
             taskId: task,
             signature: signature(hotKey, jobId, task, commitment, largeTermsDigest()),
@@ -280,7 +280,7 @@ contract DisputeGasTest is Players {
         });
     }
 
-    function openLarge(Challenges.Evidence memory shown_, bytes32[] memory nodes, string memory name) private {
+    function openLarge(ChallengeEvidence.Evidence memory shown_, bytes32[] memory nodes, string memory name) private {
         Terms memory t = largeTerms();
         c = Case(jobId, shown_.taskId, hot, submitter, largeTermsDigest(), 17, shown_.end);
         dispute = keccak256(abi.encode(c));

@@ -2,39 +2,28 @@
 pragma solidity 0.8.37;
 
 import {Accumulators} from "../contracts/Accumulators.sol";
-import {Challenges} from "../contracts/Challenges.sol";
-import {DisputeClocks} from "../contracts/DisputeClocks.sol";
+import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {DisputeGame} from "../contracts/DisputeGame.sol";
 import {DisputeHashes} from "../contracts/DisputeHashes.sol";
+import {DisputeReveals} from "../contracts/DisputeReveals.sol";
 import {Elements} from "../contracts/Elements.sol";
-import {
-    Case,
-    Frame,
-    LeafMove,
-    Pick,
-    Position,
-    Shown,
-    StepMove,
-    TensorMove,
-    Terms,
-    Trace
-} from "../contracts/DisputeTypes.sol";
+import {Frame, LeafMove, Shown, StepMove, TensorMove, Trace} from "../contracts/DisputeTypes.sol";
 import {Lists} from "../contracts/Lists.sol";
 import {TraceJudge} from "../contracts/TraceJudge.sol";
-import {Players} from "./support/Players.sol";
+import {Refusals} from "./support/Refusals.sol";
 
-/// @title What no move may do, and whose time runs
-contract DisputeRulesTest is Players {
+/// @title What no move may do
+contract DisputeRulesTest is Refusals {
     // Opening
 
     function test_an_opening_claims_another_end_with_all_its_nodes() public {
-        Challenges.Evidence memory shown_ = toyEvidence(0, "wrong end", states[SEGMENT_STEPS]);
+        ChallengeEvidence.Evidence memory shown_ = toyEvidence(0, "wrong end", states[SEGMENT_STEPS]);
         bytes32[] memory list_ = stepsOf(0);
         bytes32[] memory nodes = trueNodes(list_, 0, 7);
         bytes32[] memory siblings = path(list_, 69, 7);
 
         shown_.challengerEnd = "wrong end";
-        openRefused(shown_, nodes, siblings, Challenges.NothingDisputed.selector);
+        openRefused(shown_, nodes, siblings, ChallengeEvidence.NothingDisputed.selector);
         shown_.challengerEnd = "not the last leaf";
         openRefused(shown_, nodes, siblings, Lists.NotUnderClaim.selector);
         shown_.challengerEnd = states[SEGMENT_STEPS];
@@ -47,7 +36,7 @@ contract DisputeRulesTest is Players {
     }
 
     function test_an_opening_of_leaves_needs_no_siblings() public {
-        Challenges.Evidence memory shown_ = toyEvidence(1, "wrong end", states[ALL_STEPS]);
+        ChallengeEvidence.Evidence memory shown_ = toyEvidence(1, "wrong end", states[ALL_STEPS]);
         bytes32[] memory nodes = stepsOf(1);
         openRefused(shown_, nodes, drawn(5), Lists.WrongSiblings.selector);
         nodes[29] = "another";
@@ -93,13 +82,13 @@ contract DisputeRulesTest is Players {
         openAgainstCheat(0);
         choose(3);
         bytes32[] memory same = trueNodes(list(), 24, 3);
-        descendRefused(same, DisputeGame.EqualClaim.selector);
+        descendRefused(same, DisputeReveals.EqualClaim.selector);
     }
 
     function test_leaves_are_not_descended_and_nodes_are_no_leaves() public {
         openAgainstCheat(0);
         choose(3);
-        stepRefused(stepMove(drawn(10), "end", drawn(7)), DisputeGame.NotALeaf.selector);
+        stepRefused(stepMove(drawn(10), "end", drawn(7)), DisputeReveals.NotALeaf.selector);
         liar();
         choose(2);
         descendRefused(drawn(1), DisputeGame.ALeaf.selector);
@@ -163,7 +152,7 @@ contract DisputeRulesTest is Players {
         move = legalStep();
         (move.nodes, move.lastSiblings) = madeUp(TENSORS + 7, pick.value);
         move.end = pick.value;
-        stepRefused(move, DisputeGame.EqualClaim.selector);
+        stepRefused(move, DisputeReveals.EqualClaim.selector);
     }
 
     function test_the_accused_stands_by_the_end_it_signed() public {
@@ -235,7 +224,7 @@ contract DisputeRulesTest is Players {
         bytes memory same = drawnBytes(40);
         // Of a number that the claim has, in its order of bytes.
         for (uint256 i = 0; i < 4; ++i) same[36 + i] = shownBytes[3 - i];
-        foldRefused(what, same, DisputeGame.EqualClaim.selector);
+        foldRefused(what, same, DisputeReveals.EqualClaim.selector);
         fold(0, drawnBytes(40));
         vm.assertEq(p.width, 10, "width");
         vm.assertEq(p.high, K, "high");
@@ -313,284 +302,5 @@ contract DisputeRulesTest is Players {
         StepMove memory move;
         move.terms = terms();
         stepRefused(move, DisputeGame.WrongStage.selector);
-    }
-
-    // Turns, positions, clocks
-
-    function test_only_the_side_to_move_moves() public {
-        openAgainstCheat(0);
-        choose(3);
-        bytes32[] memory nodes = drawn(8);
-        bytes memory call = abi.encodeCall(DisputeGame.descend, (c, p, signed, pick, nodes));
-        refuseBy(submitter, call, DisputeClocks.NotYourTurn.selector);
-        refuseBy(stranger, call, DisputeClocks.NotYourTurn.selector);
-        refuseBy(owner, call, DisputeClocks.NotYourTurn.selector);
-        descend(nodes);
-        refuseBy(hot, call, DisputeClocks.OtherPosition.selector);
-    }
-
-    function test_a_move_is_made_from_the_position_that_is_stored() public {
-        openAgainstCheat(0);
-        choose(3);
-        Position memory other_ = p;
-        other_.claim = draw();
-        refuse(
-            abi.encodeCall(DisputeGame.descend, (c, other_, signed, pick, drawn(8))),
-            DisputeClocks.OtherPosition.selector
-        );
-        Case memory foreign = c;
-        foreign.end = "another";
-        refuse(
-            abi.encodeCall(DisputeGame.descend, (foreign, p, signed, pick, drawn(8))), DisputeClocks.NotOpen.selector
-        );
-        foreign = c;
-        foreign.challenger = stranger;
-        refuse(
-            abi.encodeCall(DisputeGame.descend, (foreign, p, signed, pick, drawn(8))), DisputeClocks.NotOpen.selector
-        );
-    }
-
-    function test_a_move_in_the_last_second_counts_and_leaves_the_other_clock_whole() public {
-        openAgainstCheat(0);
-        pass(CLOCK);
-        timeoutRefused(DisputeClocks.TimeIsLeft.selector);
-        liar();
-        DisputeClocks.Stand memory stand = game.standOf(dispute);
-        vm.assertEq(stand.accusedLeft, 0, "all of it is used");
-        vm.assertEq(stand.challengerLeft, CLOCK, "the other's is whole");
-        pass(CLOCK);
-        honest();
-        stand = game.standOf(dispute);
-        vm.assertEq(stand.challengerLeft, 0, "used too");
-        pass(1);
-        choose(0);
-        refuse(
-            abi.encodeCall(DisputeGame.descend, (c, p, signed, pick, drawn(8))), DisputeClocks.TimeIsUp.selector
-        );
-        game.timeout(c);
-        vm.assertTrue(challenges.convicted(jobId, hot), "lost on time");
-    }
-
-    function test_no_second_is_charged_twice() public {
-        openAgainstCheat(0);
-        pass(100);
-        liar();
-        pass(40);
-        honest();
-        pass(60);
-        liar();
-        DisputeClocks.Stand memory stand = game.standOf(dispute);
-        vm.assertEq(stand.accusedLeft, CLOCK - 160, "accused");
-        vm.assertEq(stand.challengerLeft, CLOCK - 40, "challenger");
-        vm.assertEq(stand.since, block.timestamp, "since");
-    }
-
-    function test_a_dispute_that_is_over_is_over() public {
-        openAgainstCheat(0);
-        Position memory last = p;
-        pass(CLOCK + 1);
-        game.timeout(c);
-        timeoutRefused(DisputeClocks.NotOpen.selector);
-        choose(0);
-        refuse(
-            abi.encodeCall(DisputeGame.descend, (c, last, signed, pick, drawn(8))), DisputeClocks.NotOpen.selector
-        );
-        bytes memory both = bothSign(last);
-        vm.expectPartialRevert(DisputeClocks.NotOpen.selector);
-        game.adopt(c, last, both);
-    }
-
-    // Positions that both signed
-
-    function test_play_goes_on_from_a_position_that_both_signed() public {
-        openAgainstCheat(0);
-        liar();
-        honest();
-        // Of all that, nothing was posted in this other dispute about the same.
-        Position memory later = p;
-        openAgain();
-        p = later;
-        signed = bothSign(later);
-        pass(10);
-        liar();
-        vm.assertEq(p.ply, 4, "one further");
-        vm.assertEq(game.standOf(dispute).accusedLeft, CLOCK - 10, "who was to move on chain pays the time");
-        while (!over()) {
-            if (p.accusedMoves) liar();
-            else honest();
-        }
-        vm.assertTrue(challenges.convicted(jobId, hot), "convicted");
-    }
-
-    function test_adoption_stops_the_clock_of_whoever_the_other_waits_for_in_vain() public {
-        openAgainstCheat(0);
-        Position memory later = p;
-        (later.ply, later.accusedMoves) = (8, false);
-        signed = bothSign(later);
-        pass(CLOCK);
-        vm.prank(stranger);
-        game.adopt(c, later, signed);
-        DisputeClocks.Stand memory stand = game.standOf(dispute);
-        vm.assertEq(stand.accusedLeft, 0, "charged");
-        vm.assertTrue(!stand.accusedMoves, "the other's runs");
-        vm.assertEq(stand.ply, 8, "ply");
-        pass(CLOCK + 1);
-        game.timeout(c);
-        vm.assertTrue(!challenges.convicted(jobId, hot), "the challenger stalled");
-    }
-
-    function test_no_position_is_adopted_after_the_time() public {
-        openAgainstCheat(0);
-        Position memory later = p;
-        (later.ply, later.accusedMoves) = (8, false);
-        signed = bothSign(later);
-        pass(CLOCK + 1);
-        vm.expectPartialRevert(DisputeClocks.TimeIsUp.selector);
-        game.adopt(c, later, signed);
-    }
-
-    function test_one_signature_is_none() public {
-        openAgainstCheat(0);
-        Position memory later = p;
-        later.ply = 5;
-        bytes memory mine = sign(hotKey, later);
-        adoptRefused(later, mine, DisputeClocks.WrongSignatures.selector);
-        adoptRefused(later, bytes.concat(mine, mine), DisputeClocks.WrongSigner.selector);
-        adoptRefused(later, bytes.concat(sign(1, later), mine), DisputeClocks.WrongSigner.selector);
-        adoptRefused(later, bytes.concat(mine, sign(1, p)), DisputeClocks.WrongSigner.selector);
-        adoptRefused(later, bytes.concat(mine, sign(1, later), hex"00"), DisputeClocks.WrongSignatures.selector);
-    }
-
-    function test_a_stale_position_is_not_adopted() public {
-        openAgainstCheat(0);
-        Position memory first = p;
-        bytes memory both = bothSign(first);
-        adoptRefused(first, both, DisputeClocks.StalePosition.selector);
-        liar();
-        adoptRefused(first, both, DisputeClocks.StalePosition.selector);
-        // Nor is it moved from.
-        signed = both;
-        choose(0);
-        bytes memory call = abi.encodeCall(DisputeGame.descend, (c, first, both, pick, drawn(8)));
-        refuseBy(hot, call, DisputeClocks.StalePosition.selector);
-    }
-
-    function test_signatures_of_another_dispute_chain_or_market_are_none() public {
-        openAgainstCheat(0);
-        Position memory later = p;
-        later.ply = 5;
-        bytes32 here = dispute;
-        dispute = "another dispute";
-        bytes memory elsewhere = bothSign(later);
-        dispute = here;
-        adoptRefused(later, elsewhere, DisputeClocks.WrongSigner.selector);
-        vm.chainId(99);
-        elsewhere = bothSign(later);
-        vm.chainId(31337);
-        adoptRefused(later, elsewhere, DisputeClocks.WrongSigner.selector);
-        DisputeGame mine = game;
-        deploy(token);
-        vm.assertTrue(address(game) != address(mine), "another market");
-        elsewhere = bothSign(later);
-        game = mine;
-        adoptRefused(later, elsewhere, DisputeClocks.WrongSigner.selector);
-    }
-
-    // Positions to start from
-
-    /// @dev The accused revealed leaves of the list of states.
-    function toLeavesOfSteps() private {
-        openAgainstCheat(0);
-        choose(3);
-        descend(drawn(8));
-    }
-
-    /// @dev The accused revealed the first leaves of a trace: what operands follow from as it is, else nonsense.
-    function toLeavesOfTrace() private {
-        toLeavesOfSteps();
-        honest();
-        choose(0);
-        bytes32[] memory nodes = trueNodes(list(), 0, 3);
-        (nodes[6], nodes[7]) = (draw(), draw());
-        descend(nodes);
-    }
-
-    /// @dev The accused showed the only chunk of a small tensor.
-    function toChunk(uint256 tensor_) private {
-        toLeavesOfTrace();
-        choosePlace(tensor_);
-        tensor(drawn(1));
-        choose(0);
-        chunk(drawnBytes(8));
-    }
-
-    function choosePlace(uint256 leaf) private {
-        choose(leaf - p.first);
-    }
-
-    function legalStep() private returns (StepMove memory) {
-        bytes32 end = draw();
-        (bytes32[] memory nodes, bytes32[] memory siblings) = madeUp(TENSORS + 7, end);
-        return stepMove(nodes, end, siblings);
-    }
-
-    // Refusals
-
-    function openRefused(
-        Challenges.Evidence memory shown_,
-        bytes32[] memory nodes,
-        bytes32[] memory siblings,
-        bytes4 why
-    ) private {
-        Terms memory t = terms();
-        refuseBy(submitter, abi.encodeCall(DisputeGame.open, (shown_, t, nodes, siblings)), why);
-    }
-
-    function descendRefused(bytes32[] memory nodes, bytes4 why) private {
-        refuse(abi.encodeCall(DisputeGame.descend, (c, p, signed, pick, nodes)), why);
-    }
-
-    function stepRefused(StepMove memory move, bytes4 why) private {
-        refuse(abi.encodeCall(DisputeGame.step, (c, p, signed, pick, move)), why);
-    }
-
-    function tensorRefused(TensorMove memory move, bytes4 why) private {
-        refuse(abi.encodeCall(DisputeGame.tensor, (c, p, signed, pick, move)), why);
-    }
-
-    function chunkRefused(bytes memory node_, bytes memory data, bytes4 why) private {
-        refuse(abi.encodeCall(DisputeGame.chunk, (c, p, signed, pick, node_, data)), why);
-    }
-
-    function foldRefused(Shown memory what, bytes memory accumulators, bytes4 why) private {
-        refuse(abi.encodeCall(DisputeGame.fold, (c, p, signed, what, accumulators)), why);
-    }
-
-    function judgeStepRefused(Trace memory trace, bytes memory openings, bytes4 why) private {
-        refuse(
-            abi.encodeCall(
-                DisputeGame.judgeStep,
-                (c, p, signed, shownBytes, uint32(0), descriptor(INPUTS + 1), trace, openings)
-            ),
-            why
-        );
-    }
-
-    function adoptRefused(Position memory position, bytes memory signatures, bytes4 why) private {
-        refuseBy(stranger, abi.encodeCall(DisputeGame.adopt, (c, position, signatures)), why);
-    }
-
-    function timeoutRefused(bytes4 why) private {
-        refuseBy(stranger, abi.encodeCall(DisputeGame.timeout, (c)), why);
-    }
-
-    function refuse(bytes memory call, bytes4 why) private {
-        refuseBy(toMove(), call, why);
-    }
-
-    function refuseBy(address by, bytes memory call, bytes4 why) private {
-        (bool done, bytes memory answer) = attempt(by, call);
-        vm.assertTrue(!done, "refused");
-        vm.assertEq(bytes32(bytes4(answer)), bytes32(why), "why");
     }
 }

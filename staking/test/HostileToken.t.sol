@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../contracts/Challenges.sol";
 import {Commitments} from "../contracts/Commitments.sol";
 import {ExactTransfer} from "../contracts/ExactTransfer.sol";
@@ -98,7 +99,7 @@ contract HostileTokenTest is MarketFixture {
     }
 
     function test_a_challenge_inside_a_challenge_is_refused() public {
-        Challenges.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", hotKey, 2);
         reenter(address(challenges), abi.encodeCall(Challenges.open, (shown)));
         challenge(jobId, "task");
         assertRefused();

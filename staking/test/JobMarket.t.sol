@@ -193,6 +193,7 @@ contract JobMarketTest is MarketFixture {
         claimFirst(jobId, 0, 10e18, 0);
         refused(abi.encodeWithSelector(JobMarket.NothingToClaim.selector, 10e18, 10e18));
         claimFirst(jobId, 0, 10e18, 0);
+        pass(JUDGEMENT + 1 hours);
         claimFirst(jobId, 1, 25e18, 0);
         refused(abi.encodeWithSelector(JobMarket.NothingToClaim.selector, 25e18, 25e18));
         claimFirst(jobId, 1, 25e18, 0);

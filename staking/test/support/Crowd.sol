@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ChallengeEvidence} from "../../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
 import {DisputeClocks} from "../../contracts/DisputeClocks.sol";
@@ -9,6 +10,7 @@ import {JobMarket} from "../../contracts/JobMarket.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {MarketFixture} from "./MarketFixture.sol";
 import {Tree} from "./Tree.sol";
+import {Standings} from "../../contracts/Standings.sol";
 
 /// @title Everybody at once, doing whatever they may
 /// @dev Every action here is allowed, so none may fail; actions that make no sense now are left out.
@@ -146,11 +148,10 @@ contract Crowd is MarketFixture {
         uint128 cumulative = earned[jobId][index][who % 2];
         if (cumulative == 0) return;
         Commitments.Proof memory proof = Tree.prove(leaves(earned[jobId][index]), who % 2);
-        uint48 claimableAt = market.batchOf(jobId, index).postedAt + WINDOW;
-        bool withheld =
-            challenges.openAgainst(jobId, provider) > 0 && block.timestamp < claimableAt + JUDGEMENT;
-        bool due = cumulative > market.claimed(jobId, provider) && block.timestamp >= claimableAt && !withheld
-            && !challenges.convicted(jobId, provider);
+        Standings.Standing memory standing = market.standingOf(jobId, provider);
+        bool withheld = standing.open > 0 && block.timestamp < heldUntil(jobId, index);
+        bool due = cumulative > standing.claimed && block.timestamp >= paysFrom(jobId, index) && !withheld
+            && !standing.convicted;
         (bool paid,) = address(market).call(
             abi.encodeCall(JobMarket.claim, (jobId, index, provider, cumulative, proof))
         );
@@ -167,12 +168,25 @@ contract Crowd is MarketFixture {
         uint128 cumulative = earned[jobId][index][who % 2];
         if (cumulative == 0) return;
         Commitments.Proof memory proof = Tree.prove(leaves(earned[jobId][index]), who % 2);
-        bool due = cumulative > market.claimed(jobId, provider) && challenges.convicted(jobId, provider)
-            && block.timestamp >= market.batchOf(jobId, index).postedAt + WINDOW + JUDGEMENT;
+        bool due = cumulative > market.claimed(jobId, provider) && market.standingOf(jobId, provider).convicted
+            && block.timestamp >= heldUntil(jobId, index);
         (bool paid,) = address(market).call(
             abi.encodeCall(JobMarket.forfeit, (jobId, index, provider, cumulative, proof))
         );
         vm.assertEq(paid, due, "forfeited exactly when it is due");
+    }
+
+    function paysFrom(bytes32 jobId, uint32 index) private view returns (uint256 time) {
+        time = market.batchOf(jobId, index).postedAt + WINDOW;
+        if (index == 0) return time;
+        uint256 earlier = heldUntil(jobId, index - 1) + 1 hours;
+        if (earlier > time) time = earlier;
+    }
+
+    function heldUntil(bytes32 jobId, uint32 index) private view returns (uint256 time) {
+        time = market.batchOf(jobId, index).postedAt + WINDOW + JUDGEMENT;
+        uint256 begin = paysFrom(jobId, index);
+        if (begin > time) time = begin;
     }
 
     /// @dev A challenge that goes to the game.
@@ -184,7 +198,7 @@ contract Crowd is MarketFixture {
         if (!bySubmitter && registry.freeStakeOf(by) < MIN_STAKE) return;
         Challenges.Key memory one = Challenges.Key(jobId, taskId, hots[who % 2], by);
         if (challenges.challengeOf(one).state != Challenges.State.None) return;
-        Challenges.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 1);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 1);
         bytes32 terms = termsDigest();
         shown.signature = signature(
             21 + who % 2, jobId, taskId, Commitments.result(taskId, shown.transcriptRoot, shown.salt), terms
@@ -197,7 +211,7 @@ contract Crowd is MarketFixture {
         opened.push(one);
     }
 
-    function openIt(address by, Challenges.Evidence memory shown) private {
+    function openIt(address by, ChallengeEvidence.Evidence memory shown) private {
         bytes32[] memory none;
         bytes32[] memory nodes = new bytes32[](1);
         nodes[0] = shown.challengerEnd;
@@ -238,16 +252,15 @@ contract Crowd is MarketFixture {
     function convict(uint256 which, uint256 who, bool bySubmitter) external {
         (bytes32 jobId, JobMarket.Job memory job) = pick(which);
         if (job.submitter == address(0) || block.timestamp >= job.end + WINDOW) return;
-        address by = bySubmitter ? job.submitter : auditor;
-        if (!bySubmitter && registry.freeStakeOf(by) < MIN_STAKE) return;
+        address by = bySubmitter ? job.submitter : stranger;
         bytes32 taskId = bytes32(tasks++);
-        Challenges.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 0);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 0);
         bytes32 commitment = Commitments.result(taskId, shown.transcriptRoot, shown.salt);
         shown.signature = signature(21 + who % 2, jobId, taskId, commitment, termsDigest());
         convictIt(by, shown);
     }
 
-    function convictIt(address by, Challenges.Evidence memory shown) private {
+    function convictIt(address by, ChallengeEvidence.Evidence memory shown) private {
         Sight memory sight = Sight(
             shown.jobId,
             shown.taskId,
@@ -269,7 +282,7 @@ contract Crowd is MarketFixture {
         address by = bySubmitter ? job.submitter : auditor;
         Challenges.Key memory one = Challenges.Key(jobId, taskId, hots[who % 2], by);
         if (challenges.challengeOf(one).state != Challenges.State.None) return;
-        Challenges.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 1);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 1);
         vm.prank(by);
         challenges.open(shown);
         opened.push(one);
@@ -333,7 +346,7 @@ contract Crowd is MarketFixture {
     /// @dev The most that a provider may have been paid in a job by now.
     function mostPayable(bytes32 jobId, uint256 who) external view returns (uint128 most) {
         for (uint32 i = 0; i < earned[jobId].length; ++i) {
-            if (block.timestamp >= market.batchOf(jobId, i).postedAt + WINDOW) most = earned[jobId][i][who];
+            if (block.timestamp >= paysFrom(jobId, i)) most = earned[jobId][i][who];
         }
     }
 

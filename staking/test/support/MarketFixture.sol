@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {AssayNetwork} from "../../contracts/AssayNetwork.sol";
 import {Beacon} from "../../contracts/Beacon.sol";
+import {ChallengeEvidence} from "../../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
@@ -157,11 +158,11 @@ abstract contract MarketFixture is Spec {
     function evidence(bytes32 jobId, bytes32 taskId, uint256 signer, uint32 segment)
         internal
         view
-        returns (Challenges.Evidence memory)
+        returns (ChallengeEvidence.Evidence memory)
     {
         bytes32[] memory points = checkpoints(taskId, 5);
         bytes32 root = Tree.root(points);
-        return Challenges.Evidence({
+        return ChallengeEvidence.Evidence({
             jobId: jobId,
             taskId: taskId,
             signature: signature(signer, jobId, taskId, Commitments.result(taskId, root, "salt")),
@@ -195,7 +196,7 @@ abstract contract MarketFixture is Spec {
     }
 
     function challenge(bytes32 jobId, bytes32 taskId) internal {
-        Challenges.Evidence memory shown = evidence(jobId, taskId, hotKey, 2);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, taskId, hotKey, 2);
         arm();
         vm.prank(submitter);
         challenges.open(shown);

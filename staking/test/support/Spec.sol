@@ -45,9 +45,11 @@ interface Vm {
     function prank(address sender) external;
     function getRecordedLogs() external returns (Log[] memory);
     function lastCallGas() external view returns (Gas memory);
+    function snapshotState() external returns (uint256 state);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function recordLogs() external;
     function readFile(string calldata path) external view returns (string memory);
+    function revertToState(uint256 state) external returns (bool);
     function roll(uint256 blockNumber) external;
     function setBlockhash(uint256 blockNumber, bytes32 blockHash) external;
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);

@@ -75,7 +75,7 @@ record TestNetwork(String name, WorkFolder work, Network network) implements Aut
   /// Whether, once the challenge window has gone by, the chain has paid each of these accounts what
   /// the submitter owes it.
   boolean paysWhatIsOwed(JobView job, Predicate<JobView.Peer> who) throws InterruptedException {
-    network.chain().passChallengeWindow();
+    network.chain().passToPay();
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() - end < 0) {
       boolean all =

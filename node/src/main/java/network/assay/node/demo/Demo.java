@@ -121,7 +121,7 @@ public final class Demo {
         client.fetch(id, results.resolve(MODEL));
         LossCurve.write(view.name(), view.rounds(), results.resolve(CURVE));
         listener.step("Setting the chain's clock past the challenge window; providers collect");
-        network.chain().passChallengeWindow();
+        network.chain().passToPay();
         awaitPay(network, view);
       }
       facts = facts(network, id);

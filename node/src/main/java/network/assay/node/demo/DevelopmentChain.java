@@ -26,16 +26,22 @@ public final class DevelopmentChain implements AutoCloseable {
   /// What one challenge freezes of the accused's stake.
   public static final Amount FREEZE = Amount.ofTokens("50");
 
+  private static final Duration JUDGEMENT_TIME = Duration.ofHours(1);
+
+  // Of batches posted at once each pays so much after the one before (JobMarket.PRECEDENCE).
+  private static final Duration PRECEDENCE = Duration.ofHours(1);
+  private static final int MOST_AT_ONCE = 20;
+
   private static final ChainRules RULES =
       new ChainRules(
           CHALLENGE_WINDOW,
-          Duration.ofHours(1),
+          JUDGEMENT_TIME,
           Duration.ofHours(2),
           1,
           FREEZE,
           FREEZE,
           Amount.ofTokens("100"),
-          Duration.ofMinutes(30),
+          Duration.ofMinutes(20),
           2_500,
           5_000);
 
@@ -102,6 +108,12 @@ public final class DevelopmentChain implements AutoCloseable {
   /// Lets the challenge window of all that was posted so far go by, by the chain's clock.
   public void passChallengeWindow() {
     chain.passTime(CHALLENGE_WINDOW.plusSeconds(1));
+  }
+
+  /// Lets the time go by until all that was posted so far pays, by the chain's clock.
+  public void passToPay() {
+    chain.passTime(
+        CHALLENGE_WINDOW.plus(JUDGEMENT_TIME).plus(PRECEDENCE.multipliedBy(MOST_AT_ONCE)));
   }
 
   public Child process() {

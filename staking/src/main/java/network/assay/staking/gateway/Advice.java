@@ -121,7 +121,9 @@ record Advice(boolean waiting, String meaning) {
           entry("UnknownBatch", change("no such batch was posted. Check job and index.")),
           entry(
               "ChallengeWindowOpen",
-              later("the batch can still be challenged. Claim again after that time.")),
+              later(
+                  "the batch can still be challenged, or the one before it pays first."
+                      + " Claim again after that time.")),
           entry(
               "PayWithheld",
               later(

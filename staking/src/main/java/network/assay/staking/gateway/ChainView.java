@@ -128,7 +128,7 @@ public final class ChainView {
             Math.toIntExact(found.resultCount()),
             found.payRoot(),
             new Amount(found.payTotal()),
-            Instant.ofEpochSecond(found.postedAt()).plus(rules.challengeWindow()),
+            Instant.ofEpochSecond(found.claimableAt()),
             found.postBlock(),
             found.postBlock() + rules.beaconDelay()));
   }
@@ -159,12 +159,16 @@ public final class ChainView {
   /// How many challenges against `provider` are open in `job`: its pay is withheld while there are
   /// any, for one window and one judgement at most.
   public int openChallenges(JobId job, Address provider) {
-    return read(at.challenges(), ChallengesAbi.openAgainst(job.digest(), provider)).intValueExact();
+    return standing(job, provider).open().intValueExact();
   }
 
   /// Whether `accused` was found to be wrong in `job`: then it is never paid in it.
   public boolean isConvicted(JobId job, Address accused) {
-    return read(at.challenges(), ChallengesAbi.convicted(job.digest(), accused));
+    return standing(job, accused).convicted();
+  }
+
+  private JobMarketAbi.Standing standing(JobId job, Address provider) {
+    return read(at.market(), JobMarketAbi.standingOf(job.digest(), provider));
   }
 
   /// Where an open dispute stands; empty when there is none, or no more.

@@ -77,6 +77,8 @@ final class MarketFlowTest {
     assertThat(provider.jobs().claim(job, 0, claim)).isInstanceOf(Outcome.Mined.class);
     assertThat(provider.latest().tokenBalance(PAYOUT)).isEqualTo(Amount.ofTokens("40"));
 
+    // Else what the first batch promised would come before what the second does.
+    market.anvil().pass(TestMarket.RULES.judgementTime().plusHours(1));
     challengeAndLapse(job, postPay(job, batch.pay(), "60"));
 
     submitter.jobs().close(job);

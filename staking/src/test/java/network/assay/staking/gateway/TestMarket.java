@@ -29,7 +29,7 @@ public final class TestMarket implements AutoCloseable {
           Amount.ofTokens("50"),
           Amount.ofTokens("20"),
           Amount.ofTokens("100"),
-          Duration.ofMinutes(50),
+          Duration.ofMinutes(40),
           2_500,
           5_000);
 

@@ -63,12 +63,12 @@ final class RuleOptions {
   @Option(
       names = "--move-clock",
       paramLabel = "DURATION",
-      defaultValue = "PT36H",
+      defaultValue = "PT24H",
       description =
-          "What each side of a dispute has for all its moves, at most half of the judgement time"
-              + " (default: 36h).",
+          "What each side of a dispute has for all its moves, at most a third of the judgement time"
+              + " (default: 24h).",
       converter = Span.class)
-  private Duration moveClock = Duration.ofHours(36);
+  private Duration moveClock = Duration.ofHours(24);
 
   @Option(
       names = "--bounty",

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title How providers stand in jobs
+/// @notice docs/spec/contracts, section 4: what each was paid, and whether its pay is withheld, or never paid.
+abstract contract Standings {
+    /// @notice How a provider stands in a job.
+    /// @param claimed What it was paid so far, or what was given back to the submitter in its place
+    /// @param open How many challenges against it are open: its pay is withheld
+    /// @param convicted Whether it was convicted: then it is never paid
+    /// @dev In this order a claim touches one word.
+    struct Standing {
+        uint128 claimed;
+        uint120 open;
+        bool convicted;
+    }
+
+    /// @notice Says whose pay is withheld.
+    address public immutable CHALLENGES;
+
+    mapping(bytes32 jobId => mapping(address provider => Standing)) internal _standings;
+
+    /// @notice Only the Challenges contract may do this.
+    error OnlyChallenges(address caller);
+
+    modifier onlyChallenges() {
+        if (msg.sender != CHALLENGES) revert OnlyChallenges(msg.sender);
+        _;
+    }
+
+    /// @notice Fixes who withholds pay for good.
+    /// @param challenges Says whose pay is withheld
+    constructor(address challenges) {
+        CHALLENGES = challenges;
+    }
+
+    /// @notice A challenge against a provider opened: its pay in the job is withheld.
+    function withhold(bytes32 jobId, address provider) external onlyChallenges {
+        ++_standings[jobId][provider].open;
+    }
+
+    /// @notice A challenge against a provider ended.
+    /// @param guilty Whether it was convicted
+    function release(bytes32 jobId, address provider, bool guilty) external onlyChallenges {
+        Standing storage standing = _standings[jobId][provider];
+        --standing.open;
+        if (guilty) standing.convicted = true;
+    }
+
+    /// @notice A provider was convicted without a challenge.
+    function convict(bytes32 jobId, address provider) external onlyChallenges {
+        _standings[jobId][provider].convicted = true;
+    }
+
+    /// @notice What was paid to a provider in a job so far, or given back to the submitter in its place.
+    function claimed(bytes32 jobId, address provider) external view returns (uint128) {
+        return _standings[jobId][provider].claimed;
+    }
+
+    /// @notice How a provider stands in a job.
+    function standingOf(bytes32 jobId, address provider) external view returns (Standing memory) {
+        return _standings[jobId][provider];
+    }
+}
