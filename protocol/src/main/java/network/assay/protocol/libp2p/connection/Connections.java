@@ -51,6 +51,7 @@ public final class Connections implements Streams {
   private final Retirement retirement = new Retirement();
   private final PeerEvents events;
   private final List<Detour> detours = new CopyOnWriteArrayList<>();
+  private final List<Consumer<PeerConnection>> witnesses = new CopyOnWriteArrayList<>();
 
   public Connections(HostKey key, ConnectionLimits limits, InstantSource clock) {
     this.self = key.peerId();
@@ -62,7 +63,7 @@ public final class Connections implements Streams {
     this.server = new StreamServer(limits, counters, (from, why) -> charge(from.peer(), why));
     var identity = new NoiseIdentity(key, List.of(YamuxSession.ID), new SecureRandom());
     this.upgrader = new Upgrader(identity, limits, server::accept);
-    this.events = new PeerEvents(registry::find);
+    this.events = new PeerEvents(registry::direct);
   }
 
   /// Who we are.
@@ -108,11 +109,27 @@ public final class Connections implements Streams {
   }
 
   @Override
+  public void handleOverRelay(String protocolId, StreamHandler handler) {
+    server.handleOverRelay(protocolId, handler);
+  }
+
+  @Override
   public LibStream open(PeerId peer, List<String> protocols) throws InterruptedException {
+    return open(peer, protocols, false);
+  }
+
+  @Override
+  public LibStream openOverRelay(PeerId peer, List<String> protocols) throws InterruptedException {
+    return open(peer, protocols, true);
+  }
+
+  private LibStream open(PeerId peer, List<String> protocols, boolean overRelay)
+      throws InterruptedException {
     for (int left = ATTEMPTS - 1; ; left--) {
       PeerConnection connection = connect(peer);
+      if (connection.limited() && !overRelay) connection = awaitDirect(connection);
       try {
-        return open(connection, protocols);
+        return openOn(connection, protocols);
       } catch (AssayFault.World | AssayFault.Peer fault) {
         // The connection ended under us, before any byte of the caller's was sent.
         if (left == 0 || connection.usable()) throw fault;
@@ -122,12 +139,24 @@ public final class Connections implements Streams {
 
   @Override
   public LibStream openHeld(PeerId peer, List<String> protocols) throws InterruptedException {
-    PeerConnection held = registry.find(peer);
+    PeerConnection held = registry.direct(peer);
     if (held == null) throw new AssayFault.World(peer + " is not connected");
-    return open(held, protocols);
+    return openOn(held, protocols);
   }
 
-  private LibStream open(PeerConnection connection, List<String> protocols)
+  /// The direct connection that takes the place of a relayed one.
+  private PeerConnection awaitDirect(PeerConnection relayed) throws InterruptedException {
+    long end = System.nanoTime() + limits.upgradeTimeout().toNanos();
+    while (System.nanoTime() < end && relayed.usable()) {
+      PeerConnection direct = registry.direct(relayed.peer());
+      if (direct != null) return direct;
+      Thread.sleep(POLL);
+    }
+    throw new AssayFault.World(relayed.peer() + " is reached only through a relay");
+  }
+
+  /// Opens a stream on one connection, be it relayed or not.
+  public LibStream openOn(PeerConnection connection, List<String> protocols)
       throws InterruptedException {
     MuxStream raw = connection.muxer().open();
     try {
@@ -153,7 +182,7 @@ public final class Connections implements Streams {
       throw new AssayFault.Operator("an address to dial ends in /p2p/PEER: " + address);
     }
     PeerConnection held = registry.find(peer);
-    if (held != null) return held;
+    if (held != null && (!held.limited() || address.isRelayed())) return held;
     PeerConnection made = dial(peer, List.of(address));
     book.learn(peer, List.of(address), AddressRank.REACHED);
     return made;
@@ -188,6 +217,23 @@ public final class Connections implements Streams {
   ///     agreed on who plays the listener
   public PeerConnection dial(Multiaddr to, PeerId expected, boolean initiator)
       throws InterruptedException {
+    return dial(to, expected, initiator, false);
+  }
+
+  /// As [#dial(Multiaddr, PeerId, boolean)], but from the port this host listens on where that can
+  /// be: to whom it has said so, a NAT lets the other end in.
+  public PeerConnection punch(Multiaddr to, PeerId expected, boolean initiator)
+      throws InterruptedException {
+    return dial(to, expected, initiator, true);
+  }
+
+  /// Whether an address names a machine that this host has a transport to.
+  public boolean canDial(Multiaddr address) {
+    return transports.has(address);
+  }
+
+  private PeerConnection dial(Multiaddr to, PeerId expected, boolean initiator, boolean punch)
+      throws InterruptedException {
     if (!registry.hasRoom()) {
       throw new AssayFault.World("no room for another connection: " + limits.connections());
     }
@@ -195,10 +241,9 @@ public final class Connections implements Streams {
     return Dialler.await(
         transport.dial(
             to,
-            expected,
-            limits.dialTimeout(),
+            new Transport.Manner(expected, limits.dialTimeout(), punch),
             channel -> {
-              var ends = Ends.of(channel, _ -> to.withoutPeer(), false);
+              var ends = Ends.of(channel, _ -> to.withoutPeer(), !initiator);
               return admit(upgrader.begin(channel, ends, initiator, expected));
             }));
   }
@@ -293,6 +338,7 @@ public final class Connections implements Streams {
     keepAlive(fresh);
     var _ = fresh.channel().closeFuture().addListener(_ -> lost(fresh));
     events.changed(fresh.peer());
+    for (Consumer<PeerConnection> witness : witnesses) witness.accept(fresh);
     return fresh;
   }
 
@@ -323,7 +369,7 @@ public final class Connections implements Streams {
 
   @Override
   public Optional<Line> line(PeerId peer) {
-    return Optional.ofNullable(registry.find(peer)).map(c -> new Line(c.inbound(), c.from()));
+    return Optional.ofNullable(registry.direct(peer)).map(c -> new Line(c.inbound(), c.from()));
   }
 
   @Override
@@ -335,7 +381,9 @@ public final class Connections implements Streams {
   @Override
   public Set<PeerId> connected() {
     var peers = new TreeSet<PeerId>();
-    for (PeerConnection connection : registry.chosen()) peers.add(connection.peer());
+    for (PeerConnection connection : registry.chosen()) {
+      if (!connection.limited()) peers.add(connection.peer());
+    }
     return peers;
   }
 
@@ -343,6 +391,11 @@ public final class Connections implements Streams {
   public void onPeer(Consumer<PeerId> arrived, Consumer<PeerId> gone) {
     events.listen(arrived, gone);
     for (PeerId peer : connected()) events.changed(peer);
+  }
+
+  /// Calls back for every new connection, relayed or not, on its event loop: must not block.
+  public void onConnection(Consumer<PeerConnection> listener) {
+    witnesses.add(listener);
   }
 
   @Override

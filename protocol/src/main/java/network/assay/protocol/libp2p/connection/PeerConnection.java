@@ -3,6 +3,7 @@ package network.assay.protocol.libp2p.connection;
 
 import io.netty.channel.Channel;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Set;
 import network.assay.protocol.libp2p.identity.PublicKey;
@@ -62,6 +63,13 @@ public final class PeerConnection {
     return ends.address().isRelayed();
   }
 
+  /// The port at our end of the socket; 0 where there is none.
+  public int localPort() {
+    return !limited() && channel.localAddress() instanceof InetSocketAddress here
+        ? here.getPort()
+        : 0;
+  }
+
   public Instant since() {
     return since;
   }
@@ -95,7 +103,8 @@ public final class PeerConnection {
     return channel;
   }
 
-  boolean usable() {
+  /// Whether streams can be opened on it.
+  public boolean usable() {
     return !muxer.isClosing();
   }
 

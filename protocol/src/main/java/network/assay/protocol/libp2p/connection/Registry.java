@@ -58,6 +58,8 @@ final class Registry {
   }
 
   private boolean prefers(PeerConnection old, PeerConnection fresh) {
+    // Over a relay only as long as there is no other way.
+    if (old.limited() != fresh.limited()) return fresh.limited();
     if (old.inbound() == fresh.inbound()) return false;
     if (Duration.between(old.since(), fresh.since()).compareTo(AT_ONCE) > 0) return false;
     boolean weAreSmaller = self.compareTo(old.peer()) < 0;
@@ -73,10 +75,9 @@ final class Registry {
     if (!current.remove(lost.peer(), lost)) return false;
     // A spare that is still open is better than none.
     for (PeerConnection other : all) {
-      if (other.peer().equals(lost.peer()) && other.usable()) {
-        current.put(other.peer(), other);
-        break;
-      }
+      if (!other.peer().equals(lost.peer()) || !other.usable()) continue;
+      current.put(other.peer(), other);
+      if (!other.limited()) break;
     }
     return true;
   }
@@ -84,6 +85,12 @@ final class Registry {
   synchronized @Nullable PeerConnection find(PeerId peer) {
     PeerConnection found = current.get(peer);
     return found != null && found.usable() ? found : null;
+  }
+
+  /// As [#find], but none over a relay.
+  synchronized @Nullable PeerConnection direct(PeerId peer) {
+    PeerConnection found = find(peer);
+    return found == null || found.limited() ? null : found;
   }
 
   synchronized List<PeerConnection> chosen() {

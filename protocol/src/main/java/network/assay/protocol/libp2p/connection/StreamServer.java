@@ -17,6 +17,7 @@ final class StreamServer {
   private static final Logger LOG = LoggerFactory.getLogger(StreamServer.class);
 
   private final Map<String, StreamHandler> handlers = new ConcurrentHashMap<>();
+  private final Set<String> overRelay = ConcurrentHashMap.newKeySet();
   private final ConnectionLimits limits;
   private final Counters counters;
   private final Charge charge;
@@ -35,6 +36,12 @@ final class StreamServer {
 
   void handle(String protocol, StreamHandler handler) {
     handlers.put(protocol, handler);
+  }
+
+  /// As [#handle], and also over relays.
+  void handleOverRelay(String protocol, StreamHandler handler) {
+    handlers.put(protocol, handler);
+    overRelay.add(protocol);
   }
 
   Set<String> protocols() {
@@ -67,7 +74,8 @@ final class StreamServer {
 
   private boolean negotiate(ChosenStream stream) throws InterruptedException {
     try {
-      stream.answer(handlers.keySet(), limits.upgradeTimeout(), counters);
+      boolean limited = stream.connection().limited();
+      stream.answer(limited ? overRelay : handlers.keySet(), limits.upgradeTimeout(), counters);
       return true;
     } catch (AssayFault fault) {
       // A peer may try a protocol and go away: nothing is held against it.

@@ -14,6 +14,9 @@ public interface Streams {
   /// virtual thread of its own. May be called at any time; the last handler of an id counts.
   void handle(String protocolId, StreamHandler handler);
 
+  /// As [#handle], and also over connections that a relay limits in time and bytes.
+  void handleOverRelay(String protocolId, StreamHandler handler);
+
   /// Opens a stream to a peer, over the connection held or a new one to an address learned before.
   /// Blocks until a protocol is agreed on.
   ///
@@ -22,6 +25,10 @@ public interface Streams {
   ///     the negotiation
   /// @throws network.assay.protocol.market.AssayFault.World the peer cannot be reached in time
   LibStream open(PeerId peer, List<String> protocols) throws InterruptedException;
+
+  /// As [#open], and also over a connection that a relay limits in time and bytes; [#open] waits
+  /// for a direct one instead, which the two ends may be about to make.
+  LibStream openOverRelay(PeerId peer, List<String> protocols) throws InterruptedException;
 
   /// Like [#open], but never dials: for what is only worth saying to a peer that is here.
   ///
@@ -37,10 +44,11 @@ public interface Streams {
   /// @throws network.assay.protocol.market.AssayFault.World the peer cannot be reached in time
   void reach(PeerId peer, List<Multiaddr> addresses) throws InterruptedException;
 
-  /// Peers with a usable connection now.
+  /// Peers with a usable connection now, over no relay.
   Set<PeerId> connected();
 
-  /// Calls back when a peer gets its first connection and when it has lost its last, in that order
+  /// Calls back when a peer gets its first connection over no relay and when it has lost its last,
+  // in that order
   /// for each peer and never two calls at once. Peers connected already are reported as well, and
   /// one that came and went before its turn is not reported at all. A peer whose connection was
   /// replaced by another is reported gone and arrived: streams on the old one end. A callback may

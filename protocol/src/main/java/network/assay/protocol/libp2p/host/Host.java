@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import network.assay.protocol.libp2p.autonat.Reachability;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.Counters;
 import network.assay.protocol.libp2p.connection.Streams;
@@ -34,18 +35,21 @@ public final class Host {
   private final PingProtocol ping;
   private final IdentifyProtocol identify;
   private final Gossip gossip;
-  private volatile List<Multiaddr> listening = List.of();
-  private volatile List<Multiaddr> announced = List.of();
+  private final Whereabouts where;
+  private final Reaching reaching;
   private volatile boolean started;
 
   public Host(HostConfig config) {
     this.config = config;
     this.connections =
         new Connections(config.key(), config.limits().connections(), InstantSource.system());
+    this.where = new Whereabouts(InstantSource.system(), config.nat().global());
     this.requests = new Requests(connections);
     this.ping = new PingProtocol(connections);
     this.identify =
-        new IdentifyProtocol(connections, config.key(), config.agent(), this::announced);
+        new IdentifyProtocol(
+            connections, config.key(), config.agent(), where::announced, where::seen);
+    this.reaching = new Reaching(connections, config.key(), config.nat(), where, identify::push);
     this.gossip = new Gossip(connections, config.key(), GossipParams.DEFAULTS);
   }
 
@@ -57,11 +61,13 @@ public final class Host {
     started = true;
     // First of all: a peer that finds no gossip here does not ask again soon.
     gossip.start();
-    listening = connections.start(config.listen());
+    where.listens(connections.start(config.listen()));
+    reaching.start();
   }
 
   /// Stops for good: takes no more, lets running exchanges end for `patience`, closes everything.
   public void stop(Duration patience) {
+    reaching.stop();
     gossip.stop(patience);
     connections.stop(patience);
   }
@@ -72,20 +78,34 @@ public final class Host {
 
   /// The bound addresses with their real ports, without our peer id; empty before the start.
   public List<Multiaddr> listenAddresses() {
-    return listening;
+    return where.listening();
+  }
+
+  /// Whether strangers can dial this host, as far as is known; see [NatConfig#autonat].
+  public Reachability reachability() {
+    return reaching.reachability();
+  }
+
+  /// Calls back on one thread when [#reachability] changes; must not block for long.
+  public void onReachability(Consumer<Reachability> listener) {
+    reaching.onReachability(listener);
+  }
+
+  /// Relaying and being relayed to.
+  public ReachTotals reachTotals() {
+    return reaching.totals();
   }
 
   /// Sets what is said of where this host may be reached; empty: where it listens. Connected peers
   /// are told.
   public void announce(List<Multiaddr> addresses) {
-    announced = List.copyOf(addresses);
+    where.told(addresses);
     if (started) identify.push();
   }
 
   /// Where this host says that it may be reached, without our peer id.
   public List<Multiaddr> announced() {
-    List<Multiaddr> told = announced;
-    return OwnAddresses.of(told.isEmpty() ? listening : told);
+    return where.announced();
   }
 
   /// Serves a protocol; before or after the start. Connected peers are told.

@@ -9,8 +9,15 @@ import network.assay.protocol.libp2p.multiformats.Multiaddr;
 ///
 /// @param listen addresses to bind, port 0 for any free one; empty for a host that only dials
 /// @param agent what peers are told our software is, such as `assay/0.1.0`
-public record HostConfig(HostKey key, List<Multiaddr> listen, String agent, HostLimits limits) {
+/// @param nat relays, reachability and the local network
+public record HostConfig(
+    HostKey key, List<Multiaddr> listen, String agent, HostLimits limits, NatConfig nat) {
   public HostConfig {
     listen = List.copyOf(listen);
+  }
+
+  /// A host that is what it is told, and looks for nothing.
+  public HostConfig(HostKey key, List<Multiaddr> listen, String agent, HostLimits limits) {
+    this(key, listen, agent, limits, NatConfig.NONE);
   }
 }

@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.LibStream;
@@ -28,6 +30,9 @@ public final class IdentifyProtocol {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int PUSHES_AT_ONCE = 32;
 
+  /// Changes come together: a host serves its protocols one after the other.
+  private static final Duration TOGETHER = Duration.ofMillis(500);
+
   /// go and js read at most ten messages of one answer, too.
   private static final int MAX_MESSAGES = 10;
 
@@ -36,23 +41,49 @@ public final class IdentifyProtocol {
   private final OwnRecord record;
   private final String agent;
   private final Supplier<List<Multiaddr>> listen;
+  private final BiConsumer<PeerConnection, Multiaddr> seen;
+  private final PushGate gate = new PushGate(InstantSource.system());
+  private final AtomicBoolean due = new AtomicBoolean();
   private final Semaphore pushing = new Semaphore(PUSHES_AT_ONCE);
 
   /// @param listen where this host may be reached, asked for each answer
+  /// @param seen gets where the other end of a direct connection says that it sees this host
   public IdentifyProtocol(
-      Connections connections, HostKey key, String agent, Supplier<List<Multiaddr>> listen) {
+      Connections connections,
+      HostKey key,
+      String agent,
+      Supplier<List<Multiaddr>> listen,
+      BiConsumer<PeerConnection, Multiaddr> seen) {
     this.connections = connections;
     this.key = key;
     this.record = new OwnRecord(key, InstantSource.system());
     this.agent = agent;
     this.listen = listen;
-    connections.handle(ID, this::answer);
-    connections.handle(PUSH_ID, this::hear);
-    connections.onPeer(this::ask, _ -> {});
+    this.seen = seen;
+    connections.handleOverRelay(ID, this::answer);
+    connections.handleOverRelay(PUSH_ID, this::hear);
+    connections.onConnection(this::ask);
   }
 
-  /// Tells every peer that listens for it what we say about ourselves now.
+  /// Tells every peer that listens for it what we say about ourselves: soon, so that changes that
+  /// come together are told together.
   public void push() {
+    if (!due.compareAndSet(false, true)) return;
+    Thread.ofVirtual()
+        .name("identify-push")
+        .start(
+            () -> {
+              try {
+                Thread.sleep(TOGETHER);
+                due.set(false);
+                pushNow();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private void pushNow() {
     for (PeerConnection peer : connections.all()) {
       if (!peer.protocols().contains(PUSH_ID)) continue;
       Thread.ofVirtual().name("identify-push-" + peer.peer().brief()).start(() -> push(peer));
@@ -62,9 +93,9 @@ public final class IdentifyProtocol {
   private void push(PeerConnection to) {
     try {
       pushing.acquire();
-      try (LibStream stream = connections.openHeld(to.peer(), List.of(PUSH_ID))) {
+      try (LibStream stream = connections.openOn(to, List.of(PUSH_ID))) {
         stream.deadline(PATIENCE);
-        stream.writeFrame(describe(to.peer()).encode());
+        stream.writeFrame(describe(stream.connection()).encode());
       } finally {
         pushing.release();
       }
@@ -75,9 +106,9 @@ public final class IdentifyProtocol {
     }
   }
 
-  private PeerInfo describe(PeerId to) {
-    PeerConnection connection = connections.find(to);
-    Multiaddr observed = connection == null ? null : connection.address();
+  private PeerInfo describe(PeerConnection to) {
+    // Over a relay we see the relay, which means nothing to the peer.
+    Multiaddr observed = to.limited() ? null : to.address();
     List<Multiaddr> addresses = listen.get();
     return new PeerInfo(
         key.publicKey(), addresses, connections.protocols(), observed, agent, record.of(addresses));
@@ -85,20 +116,30 @@ public final class IdentifyProtocol {
 
   private void answer(LibStream stream) throws InterruptedException {
     stream.deadline(PATIENCE);
-    stream.writeFrame(describe(stream.peer()).encode());
+    stream.writeFrame(describe(stream.connection()).encode());
   }
 
   private void hear(LibStream stream) throws InterruptedException {
-    stream.deadline(PATIENCE);
-    read(stream);
+    PeerId peer = stream.peer();
+    // Not charged: who shares its block cannot know what the others do.
+    if (!gate.enter(peer, stream.connection().from())) {
+      throw new AssayFault.World("too many pushes from there");
+    }
+    try {
+      stream.deadline(PATIENCE);
+      read(stream);
+    } finally {
+      gate.leave(peer);
+    }
   }
 
-  private void ask(PeerId peer) {
+  private void ask(PeerConnection connection) {
+    PeerId peer = connection.peer();
     Thread.ofVirtual()
         .name("identify-" + peer.brief())
         .start(
             () -> {
-              try (LibStream stream = connections.openHeld(peer, List.of(ID))) {
+              try (LibStream stream = connections.openOn(connection, List.of(ID))) {
                 stream.deadline(PATIENCE);
                 read(stream);
               } catch (AssayFault.Peer fault) {
@@ -112,14 +153,17 @@ public final class IdentifyProtocol {
   }
 
   private void read(LibStream stream) throws InterruptedException {
+    PeerInfo said = PeerInfo.NOTHING;
     for (int i = 0; i < MAX_MESSAGES; i++) {
       byte[] message = stream.readFrame(PeerInfo.MAX_BYTES);
-      if (message == null) return;
-      keep(stream.peer(), PeerInfo.decode(message));
+      if (message == null) break;
+      said = said.and(PeerInfo.decode(message));
     }
+    keep(stream.connection(), said);
   }
 
-  private void keep(PeerId peer, PeerInfo info) {
+  private void keep(PeerConnection connection, PeerInfo info) {
+    PeerId peer = connection.peer();
     if (info.key() != null && !info.key().peerId().equals(peer)) {
       throw new AssayFault.Peer("identify names another peer's key");
     }
@@ -128,13 +172,11 @@ public final class IdentifyProtocol {
     if (signed != null && !signed.record().peer().equals(peer)) {
       throw new AssayFault.Peer("identify carries another peer's record");
     }
-    PeerConnection connection = connections.find(peer);
-    if (connection != null) {
-      // What a message leaves out is unchanged.
-      Set<String> protocols =
-          info.protocols().isEmpty() ? connection.protocols() : info.protocols();
-      connection.describe(info.agent().isEmpty() ? connection.agent() : info.agent(), protocols);
-    }
+    // What a message leaves out is unchanged.
+    Set<String> protocols = info.protocols().isEmpty() ? connection.protocols() : info.protocols();
+    connection.describe(info.agent().isEmpty() ? connection.agent() : info.agent(), protocols);
+    Multiaddr observed = info.observed();
+    if (observed != null && !connection.limited()) seen.accept(connection, observed);
     if (signed == null) connections.said(peer, info.listen());
     else connections.certified(signed, peer);
   }

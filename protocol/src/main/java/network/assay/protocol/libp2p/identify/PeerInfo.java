@@ -40,6 +40,27 @@ record PeerInfo(
   private static final int MAX_PROTOCOL_BYTES = 256;
   private static final int MAX_AGENT_BYTES = 128;
 
+  /// Says nothing.
+  static final PeerInfo NOTHING = new PeerInfo(null, List.of(), Set.of(), null, "", null);
+
+  /// What this message and a later one on the same stream say together.
+  PeerInfo and(PeerInfo later) {
+    var addresses = new LinkedHashSet<>(listen);
+    addresses.addAll(later.listen);
+    var all = new LinkedHashSet<>(protocols);
+    all.addAll(later.protocols);
+    if (addresses.size() > MAX_ADDRESSES || all.size() > MAX_PROTOCOLS) {
+      throw new AssayFault.Peer("identify goes on and on");
+    }
+    return new PeerInfo(
+        later.key == null ? key : later.key,
+        List.copyOf(addresses),
+        all,
+        later.observed == null ? observed : later.observed,
+        later.agent.isEmpty() ? agent : later.agent,
+        later.record == null ? record : later.record);
+  }
+
   byte[] encode() {
     var out = new ProtoWriter();
     if (key != null) out.bytes(1, key.encoded());

@@ -28,12 +28,12 @@ public final class PingProtocol {
 
   public PingProtocol(Streams streams) {
     this.streams = streams;
-    streams.handle(ID, this::serve);
+    streams.handleOverRelay(ID, this::serve);
   }
 
   /// The time one echo takes.
   public Duration ping(PeerId peer) throws InterruptedException {
-    try (LibStream stream = streams.open(peer, List.of(ID))) {
+    try (LibStream stream = streams.openOverRelay(peer, List.of(ID))) {
       stream.deadline(PATIENCE);
       byte[] sent = new byte[BYTES];
       random.nextBytes(sent);

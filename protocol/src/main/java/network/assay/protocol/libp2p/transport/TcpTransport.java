@@ -10,10 +10,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /// Plain sockets; the peer's identity is proved on top of them.
@@ -29,6 +29,8 @@ public final class TcpTransport implements Transport {
   private static final int BACKLOG = 128;
   private static final int LOW_WATER = 128 * 1024;
   private static final int HIGH_WATER = 512 * 1024;
+  private static final ChannelOption<Boolean> SHARED =
+      NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
 
   private final EventLoopGroup loops;
   private final List<Channel> listening = new ArrayList<>();
@@ -69,29 +71,35 @@ public final class TcpTransport implements Transport {
               + "; choose an address of this machine and a free port",
           bound.cause());
     }
+    // Only now: a port that is taken is to be found out first. From here on, dials may share it.
+    var _ = bound.channel().config().setOption(SHARED, true);
     listening.add(bound.channel());
     return Multiaddr.tcp((InetSocketAddress) bound.channel().localAddress());
   }
 
   @Override
   public <T> CompletableFuture<T> dial(
-      Multiaddr to,
-      @Nullable PeerId expected,
-      Duration timeout,
-      Function<Channel, CompletableFuture<T>> begin) {
+      Multiaddr to, Manner manner, Function<Channel, CompletableFuture<T>> begin) {
     var result = new CompletableFuture<T>();
-    var opening =
+    InetSocketAddress socket = Names.sockets(to).getFirst();
+    var bootstrap =
         new Bootstrap()
             .group(loops)
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.AUTO_READ, false)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) manner.timeout().toMillis())
             .option(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
-            .handler(new ChannelInboundHandlerAdapter())
-            .connect(Names.sockets(to).getFirst());
+            .handler(new ChannelInboundHandlerAdapter());
+    InetSocketAddress from = manner.fromListener() ? listener(socket) : null;
+    if (from != null) {
+      bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+      bootstrap.option(SHARED, true);
+      bootstrap.localAddress(from);
+    }
+    var opening = bootstrap.connect(socket);
     var _ =
         opening.addListener(
             open -> {
@@ -112,6 +120,19 @@ public final class TcpTransport implements Transport {
                           });
             });
     return result;
+  }
+
+  /// The address we listen on from which `to` can be reached; null where there is none.
+  private synchronized @Nullable InetSocketAddress listener(InetSocketAddress to) {
+    for (Channel channel : listening) {
+      if (!(channel.localAddress() instanceof InetSocketAddress here)) continue;
+      boolean everywhere = here.getAddress().isAnyLocalAddress();
+      boolean sameFamily = here.getAddress().getClass() == to.getAddress().getClass();
+      boolean sameReach =
+          here.getAddress().isLoopbackAddress() == to.getAddress().isLoopbackAddress();
+      if (everywhere || sameFamily && sameReach) return here;
+    }
+    return null;
   }
 
   @Override

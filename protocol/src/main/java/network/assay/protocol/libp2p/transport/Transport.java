@@ -23,16 +23,18 @@ public interface Transport {
   /// @throws network.assay.protocol.market.AssayFault.Operator where it cannot be bound
   Multiaddr listen(Multiaddr address, Consumer<Channel> accepted) throws InterruptedException;
 
+  /// How to dial.
+  ///
+  /// @param expected who must answer there, for transports that look at that themselves
+  /// @param fromListener whether from the port this host listens on, where that can be
+  record Manner(@Nullable PeerId expected, Duration timeout, boolean fromListener) {}
+
   /// Connects and begins.
   ///
   /// @param to an address of numbers, not names
-  /// @param expected who must answer there, for transports that look at that themselves
   /// @param begin called on the event loop with the connected channel
   <T> CompletableFuture<T> dial(
-      Multiaddr to,
-      @Nullable PeerId expected,
-      Duration timeout,
-      Function<Channel, CompletableFuture<T>> begin);
+      Multiaddr to, Manner manner, Function<Channel, CompletableFuture<T>> begin);
 
   /// Accepts no more.
   void stopListening();

@@ -29,6 +29,12 @@ public final class Transports {
         "no transport for " + address + "; give /ip4|ip6|dns/…/tcp/… or …/udp/…/quic-v1");
   }
 
+  /// Whether an address is one of a socket that can be opened here.
+  public boolean has(Multiaddr address) {
+    for (Transport transport : all) if (transport.handles(address)) return true;
+    return false;
+  }
+
   /// A thread for a channel that is no socket.
   public EventLoop loop() {
     return loops.next();

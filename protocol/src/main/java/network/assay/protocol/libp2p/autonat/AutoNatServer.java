@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.autonat;
+
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import network.assay.protocol.libp2p.connection.ConnectionLimits;
+import network.assay.protocol.libp2p.connection.Connections;
+import network.assay.protocol.libp2p.connection.LibStream;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.multiformats.IpBlocks;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.rate.Buckets;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tries to reach peers that ask for it (AutoNAT v1).
+///
+/// Nobody can aim it at others: it dials only the address of IP the asker's own connection comes
+/// from, a few ports of it, seldom, and never for who comes over a relay. It dials as somebody
+/// else, so that the connection held with the asker is left alone.
+public final class AutoNatServer {
+  public static final String ID = "/libp2p/autonat/1.0.0";
+
+  static final int DIALS_PER_REQUEST = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(AutoNatServer.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int PER_PEER = 3;
+  private static final int PER_BLOCK = 12;
+  private static final int IN_ALL = 30;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final int MAX_KEYS = 1024;
+  private static final int AT_ONCE = 8;
+
+  private static final ConnectionLimits MODEST =
+      new ConnectionLimits(
+          AT_ONCE,
+          AT_ONCE,
+          AT_ONCE,
+          64 * 1024,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30));
+
+  private final Predicate<InetAddress> global;
+  private final InstantSource clock;
+  private final Buckets<PeerId> byPeer;
+  private final Buckets<InetAddress> byBlock;
+  private final Buckets<String> all;
+  private final Semaphore running = new Semaphore(AT_ONCE);
+  private @Nullable Connections prober;
+  private boolean stopped;
+
+  /// @param global whether an address is worth trying
+  public AutoNatServer(
+      Connections connections, InstantSource clock, Predicate<InetAddress> global) {
+    this.global = global;
+    this.clock = clock;
+    this.byPeer = new Buckets<>(clock, PER_PEER, MINUTE.dividedBy(PER_PEER), MAX_KEYS);
+    this.byBlock = new Buckets<>(clock, PER_BLOCK, MINUTE.dividedBy(PER_BLOCK), MAX_KEYS);
+    this.all = new Buckets<>(clock, IN_ALL, MINUTE.dividedBy(IN_ALL), 1);
+    connections.handle(ID, this::serve);
+  }
+
+  public synchronized void stop() {
+    stopped = true;
+    if (prober != null) prober.stop(Duration.ZERO);
+  }
+
+  private void serve(LibStream stream) throws InterruptedException {
+    stream.deadline(PATIENCE);
+    byte[] message = stream.readFrame(NatMessage.MAX_BYTES);
+    if (message == null) throw new AssayFault.Peer("AutoNAT was asked for nothing");
+    if (!(NatMessage.decode(message) instanceof NatMessage.Dial(var peer, var addresses))) {
+      throw new AssayFault.Peer("an answer of AutoNAT without a question");
+    }
+    NatMessage answer =
+        peer.equals(stream.peer())
+            ? judge(stream, addresses)
+            : new NatMessage.Answer(NatMessage.BAD_REQUEST, null);
+    stream.writeFrame(answer.encode());
+  }
+
+  private NatMessage judge(LibStream stream, List<Multiaddr> addresses)
+      throws InterruptedException {
+    PeerId peer = stream.peer();
+    InetAddress from = stream.connection().from();
+    boolean may =
+        !stream.connection().limited()
+            && global.test(from)
+            && byPeer.take(peer)
+            && byBlock.take(IpBlocks.of(from))
+            && all.take("");
+    List<Multiaddr> own = addresses.stream().filter(address -> isAt(address, from)).toList();
+    if (!may || own.isEmpty() || !running.tryAcquire()) {
+      return new NatMessage.Answer(NatMessage.REFUSED, null);
+    }
+    try {
+      return dial(peer, own);
+    } finally {
+      running.release();
+    }
+  }
+
+  /// Only what the asker's own packets come from: names could stand for anybody.
+  static boolean isAt(Multiaddr address, InetAddress from) {
+    return from.equals(address.ip()) && !address.isRelayed();
+  }
+
+  private NatMessage dial(PeerId peer, List<Multiaddr> addresses) throws InterruptedException {
+    Connections with = prober();
+    for (Multiaddr address : addresses.stream().distinct().limit(DIALS_PER_REQUEST).toList()) {
+      try {
+        with.dial(address, peer, true);
+        return new NatMessage.Answer(NatMessage.OK, address.withoutPeer());
+      } catch (AssayFault fault) {
+        LOG.debug("{} is not reached at {}: {}", peer, address, fault.getMessage());
+      } finally {
+        with.disconnect(peer);
+      }
+    }
+    return new NatMessage.Answer(NatMessage.DIAL_ERROR, null);
+  }
+
+  private synchronized Connections prober() {
+    if (stopped) throw new AssayFault.World("the host is stopping");
+    Connections known = prober;
+    if (known == null) {
+      known = new Connections(HostKey.generate(new SecureRandom()), MODEST, clock);
+      prober = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.dcutr;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import network.assay.protocol.libp2p.connection.Connections;
+import network.assay.protocol.libp2p.connection.LibStream;
+import network.assay.protocol.libp2p.connection.PeerConnection;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Turns relayed connections into direct ones (libp2p specs, DCUtR).
+///
+/// Who was dialled over the relay begins: it dials plainly where the other may be public, then
+/// agrees with it on a moment at which both dial. In the handshake that follows, who begins plays
+/// the listener, whichever of the sockets it is.
+public final class HolePuncher {
+  public static final String ID = "/libp2p/dcutr";
+
+  static final int ATTEMPTS = 3;
+
+  /// The other end names what we dial: few, and only of the open internet.
+  static final int MAX_DIALS = 8;
+
+  private static final Logger LOG = LoggerFactory.getLogger(HolePuncher.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration DIALS = Duration.ofSeconds(10);
+  private static final int AT_ONCE = 32;
+
+  private final Connections connections;
+  private final Supplier<List<Multiaddr>> own;
+  private final Predicate<InetAddress> global;
+  private final Set<PeerId> underWay = ConcurrentHashMap.newKeySet();
+  private final LongAdder punched = new LongAdder();
+
+  /// @param own where this host may be seen from outside, guesses included
+  /// @param global whether an address is one of the open internet
+  public HolePuncher(
+      Connections connections, Supplier<List<Multiaddr>> own, Predicate<InetAddress> global) {
+    this.connections = connections;
+    this.own = own;
+    this.global = global;
+    connections.handleOverRelay(ID, this::answer);
+    connections.onConnection(this::arrived);
+  }
+
+  /// Direct connections made so since the start.
+  public long punched() {
+    return punched.sum();
+  }
+
+  private void arrived(PeerConnection connection) {
+    if (!connection.limited() || !connection.inbound()) return;
+    PeerId peer = connection.peer();
+    if (underWay.size() >= AT_ONCE || !underWay.add(peer)) return;
+    Thread.ofVirtual()
+        .name("punch-" + peer.brief())
+        .start(
+            () -> {
+              try {
+                begin(connection);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } finally {
+                underWay.remove(peer);
+              }
+            });
+  }
+
+  private void begin(PeerConnection relayed) throws InterruptedException {
+    PeerId peer = relayed.peer();
+    for (int i = 0; i < ATTEMPTS && relayed.usable() && !direct(peer); i++) {
+      try {
+        attempt(relayed);
+      } catch (AssayFault fault) {
+        LOG.debug("no hole to {}: {}", peer, fault.getMessage());
+        // Who does not speak this will not by trying again.
+        if (fault instanceof AssayFault.Peer) return;
+      }
+    }
+  }
+
+  private void attempt(PeerConnection relayed) throws InterruptedException {
+    List<Multiaddr> theirs;
+    Duration trip;
+    try (LibStream stream = connections.openOn(relayed, List.of(ID))) {
+      stream.deadline(PATIENCE);
+      long asked = System.nanoTime();
+      say(stream, false);
+      PunchMessage reply = read(stream, false);
+      trip = Duration.ofNanos(System.nanoTime() - asked);
+      theirs = dialable(reply.addresses());
+      // First the plain way: the other end may well be public.
+      if (reach(relayed.peer(), theirs, true, false)) return;
+      asked = System.nanoTime();
+      stream.writeFrame(new PunchMessage(true, List.of()).encode());
+    }
+    Thread.sleep(trip.dividedBy(2));
+    if (reach(relayed.peer(), theirs, false, true)) punched.increment();
+  }
+
+  private void answer(LibStream stream) throws InterruptedException {
+    if (!stream.connection().limited()) {
+      throw new AssayFault.Peer("DCUtR over a connection that is direct");
+    }
+    stream.deadline(PATIENCE);
+    List<Multiaddr> theirs = dialable(read(stream, false).addresses());
+    say(stream, false);
+    read(stream, true);
+    if (direct(stream.peer())) return;
+    if (reach(stream.peer(), theirs, true, true)) punched.increment();
+  }
+
+  private void say(LibStream stream, boolean sync) throws InterruptedException {
+    List<Multiaddr> told =
+        own.get().stream()
+            .filter(address -> !address.isRelayed())
+            .distinct()
+            .limit(PunchMessage.MAX_ADDRESSES)
+            .toList();
+    stream.writeFrame(new PunchMessage(sync, told).encode());
+  }
+
+  private static PunchMessage read(LibStream stream, boolean sync) throws InterruptedException {
+    byte[] message = stream.readFrame(PunchMessage.MAX_BYTES);
+    if (message == null) throw new AssayFault.World("the other end gave up");
+    PunchMessage read = PunchMessage.decode(message);
+    if (read.sync() != sync) throw new AssayFault.Peer("a message of DCUtR out of turn");
+    return read;
+  }
+
+  List<Multiaddr> dialable(List<Multiaddr> told) {
+    var usable = new LinkedHashSet<Multiaddr>();
+    for (Multiaddr address : told) {
+      InetAddress ip = address.ip();
+      if (ip == null || address.isRelayed() || !global.test(ip)) continue;
+      if (connections.canDial(address)) usable.add(address.withoutPeer());
+    }
+    return usable.stream().limit(MAX_DIALS).toList();
+  }
+
+  private boolean direct(PeerId peer) {
+    PeerConnection now = connections.find(peer);
+    return now != null && !now.limited();
+  }
+
+  /// Dials all addresses at once; whether a direct connection is there within [#DIALS].
+  ///
+  /// @param initiator our role in the handshake
+  /// @param fromListener whether from the port we listen on, which is the one NATs know
+  private boolean reach(
+      PeerId peer, List<Multiaddr> addresses, boolean initiator, boolean fromListener)
+      throws InterruptedException {
+    if (direct(peer)) return true;
+    var dials = new ArrayList<Thread>();
+    var left = new CountDownLatch(addresses.size());
+    for (Multiaddr address : addresses) {
+      dials.add(
+          Thread.ofVirtual()
+              .name("punch-dial-" + peer.brief())
+              .start(
+                  () -> {
+                    try {
+                      if (fromListener) connections.punch(address, peer, initiator);
+                      else connections.dial(address, peer, initiator);
+                    } catch (AssayFault fault) {
+                      LOG.debug("{} is not reached at {}: {}", peer, address, fault.getMessage());
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    } finally {
+                      left.countDown();
+                    }
+                  }));
+    }
+    long end = System.nanoTime() + DIALS.toNanos();
+    while (!direct(peer) && System.nanoTime() < end) {
+      if (left.await(20, TimeUnit.MILLISECONDS)) break;
+    }
+    dials.forEach(Thread::interrupt);
+    return direct(peer);
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.host;
+
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import network.assay.protocol.libp2p.connection.PeerConnection;
+import network.assay.protocol.libp2p.identify.ObservedAddresses;
+import network.assay.protocol.libp2p.multiformats.AddressProtocol;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+
+/// Where this host is: what it listens on, what its operator says, and what others see.
+final class Whereabouts {
+  private final ObservedAddresses observed;
+  private volatile List<Multiaddr> listening = List.of();
+  private volatile List<Multiaddr> told = List.of();
+  private volatile List<Multiaddr> relayed = List.of();
+
+  Whereabouts(InstantSource clock, Predicate<InetAddress> global) {
+    this.observed = new ObservedAddresses(clock, global);
+  }
+
+  void listens(List<Multiaddr> bound) {
+    listening = List.copyOf(bound);
+  }
+
+  List<Multiaddr> listening() {
+    return listening;
+  }
+
+  void told(List<Multiaddr> addresses) {
+    told = List.copyOf(addresses);
+  }
+
+  void relayed(List<Multiaddr> addresses) {
+    relayed = List.copyOf(addresses);
+  }
+
+  /// The other end of a connection sees this host at an address.
+  void seen(PeerConnection by, Multiaddr address) {
+    if (by.inbound() || listensAt(by.localPort())) {
+      observed.heard(by.peer(), by.from(), address);
+      return;
+    }
+    // Dialled from here, the port means nothing unless it is one we listen on; its machine does.
+    for (Multiaddr own : listening) {
+      if (own.parts().size() < 2 || !sameKind(own, address)) continue;
+      var parts = new ArrayList<>(address.parts());
+      parts.set(1, own.parts().get(1));
+      observed.heard(by.peer(), by.from(), new Multiaddr(parts));
+    }
+  }
+
+  private boolean listensAt(int port) {
+    String text = Integer.toString(port);
+    return listening.stream()
+        .anyMatch(own -> own.parts().size() > 1 && own.parts().get(1).value().equals(text));
+  }
+
+  private static boolean sameKind(Multiaddr own, Multiaddr seen) {
+    return own.parts().size() == seen.withoutPeer().parts().size()
+        && own.parts().getFirst().protocol() == seen.parts().getFirst().protocol()
+        && own.parts().get(1).protocol() == seen.parts().get(1).protocol()
+        && own.parts().get(1).protocol() != AddressProtocol.P2P;
+  }
+
+  /// Where this host says that it may be reached.
+  List<Multiaddr> announced() {
+    Set<Multiaddr> all = new LinkedHashSet<>(direct());
+    all.addAll(relayed);
+    return all.stream().limit(OwnAddresses.MAX).toList();
+  }
+
+  /// As [#announced], over no relay.
+  List<Multiaddr> direct() {
+    if (!told.isEmpty()) return OwnAddresses.of(told);
+    Set<Multiaddr> all = new LinkedHashSet<>(observed.confirmed());
+    all.addAll(OwnAddresses.of(listening));
+    return List.copyOf(all);
+  }
+
+  /// Where it might be reached, worth a try by who is about to.
+  List<Multiaddr> guesses() {
+    Set<Multiaddr> all = new LinkedHashSet<>(direct());
+    all.addAll(observed.guesses());
+    return List.copyOf(all);
+  }
+}
