@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.gossip.sim;
+
+import static network.assay.protocol.libp2p.gossip.sim.GossipSimulationTest.SCORED;
+import static network.assay.protocol.libp2p.gossip.sim.GossipSimulationTest.UNSCORED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import network.assay.protocol.libp2p.gossip.router.GossipParams;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Prints the figures of docs/benchmarks.md.
+@Tag("long")
+final class LongSimulationTest {
+  private static final int SIZE = 1000;
+
+  private static Scenario scenario(String name, GossipParams params, long seed) {
+    return new Scenario(name, params, 0.01, seed);
+  }
+
+  private static void holds(Scenario.Outcome outcome) {
+    assertThat(outcome.delivery().delivered()).isGreaterThanOrEqualTo(0.999);
+    assertThat(outcome.wronged()).isZero();
+  }
+
+  @Test
+  void a_thousand_honest_peers_with_churn() {
+    holds(
+        scenario("1,000 honest, 60 restarts a minute", SCORED, 1)
+            .honest(SIZE)
+            .churn(60)
+            .run(10, 20));
+  }
+
+  @Test
+  void a_fifth_of_a_thousand_passes_nothing_on() {
+    for (GossipParams params : new GossipParams[] {SCORED, UNSCORED}) {
+      holds(
+          scenario("800 honest, 200 sybils that graft and drop" + scores(params), params, 2)
+              .honest(SIZE * 4 / 5)
+              .hostile(SIZE / 5, Hostile.Attack.SYBIL)
+              .run(10, 20));
+    }
+  }
+
+  @Test
+  void a_third_of_a_thousand_is_hostile_in_every_way() {
+    for (GossipParams params : new GossipParams[] {SCORED, UNSCORED}) {
+      holds(
+          scenario("667 honest, 333 of all kinds" + scores(params), params, 3)
+              .honest(SIZE * 2 / 3)
+              .hostile(SIZE / 3, Hostile.Attack.MIXED)
+              .run(10, 20));
+    }
+  }
+
+  @Test
+  void half_of_a_thousand_is_hostile_in_every_way() {
+    for (GossipParams params : new GossipParams[] {SCORED, UNSCORED}) {
+      holds(
+          scenario("500 honest, 500 of all kinds" + scores(params), params, 4)
+              .honest(SIZE / 2)
+              .hostile(SIZE / 2, Hostile.Attack.MIXED)
+              .run(10, 20));
+    }
+  }
+
+  @Test
+  void a_third_of_a_thousand_turns_at_once() {
+    holds(
+        scenario("667 honest, 333 that turn at once", SCORED, 5)
+            .honest(SIZE * 2 / 3)
+            .covert(SIZE / 3, 20)
+            .run(20, 20));
+  }
+
+  @Test
+  void ten_thousand_honest_peers() {
+    holds(scenario("10,000 honest", SCORED, 6).honest(10 * SIZE).run(5, 10));
+  }
+
+  @Test
+  void a_third_of_ten_thousand_is_hostile_in_every_way() {
+    holds(
+        scenario("6,667 honest, 3,333 of all kinds", SCORED, 7)
+            .honest(10 * SIZE * 2 / 3)
+            .hostile(10 * SIZE / 3, Hostile.Attack.MIXED)
+            .run(5, 10));
+  }
+
+  private static String scores(GossipParams params) {
+    return params == SCORED ? ", scores on" : ", scores off";
+  }
+}
