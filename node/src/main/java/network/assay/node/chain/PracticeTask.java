@@ -16,6 +16,7 @@ import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.Optimizer;
 import network.assay.protocol.market.task.SampleRange;
 import network.assay.protocol.market.task.StateRef;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.market.task.Work;
 import network.assay.verification.commitment.StateDigest;
 import network.assay.verification.dispute.SegmentTruth;
@@ -32,27 +33,40 @@ public record PracticeTask(TaskProgram program, Terms terms, State start, State 
   private static final int PIXELS = 36;
   private static final int CLASSES = 3;
   private static final int HIDDEN = 70;
+  private static final ModelSpec MODEL = new ModelSpec.Mlp(List.of(PIXELS, HIDDEN, CLASSES));
+
+  /// The task as a job would have it.
+  public static TaskSpec spec() {
+    Work work = work(StateDigest.of(pictures()));
+    return new TaskSpec(TaskProgram.of(MODEL, work).digest(), MODEL, work);
+  }
+
+  private static Work work(Digest data) {
+    return new Work.Train(
+        new StateRef.Initial(4),
+        new DataRef(data, SAMPLES),
+        new SampleRange(2, SAMPLES),
+        7,
+        5,
+        5,
+        3,
+        4,
+        new Optimizer.Sgd(0.1f, 0.9f));
+  }
 
   public static PracticeTask of(Backend backend) {
     State data = pictures();
-    var work =
-        new Work.Train(
-            new StateRef.Initial(4),
-            new DataRef(StateDigest.of(data), SAMPLES),
-            new SampleRange(2, SAMPLES),
-            7,
-            5,
-            5,
-            3,
-            4,
-            new Optimizer.Sgd(0.1f, 0.9f));
-    var model = new ModelSpec.Mlp(List.of(PIXELS, HIDDEN, CLASSES));
-    TaskProgram program = TaskProgram.of(model, work);
+    TaskProgram program = TaskProgram.of(MODEL, work(StateDigest.of(data)));
     Map<Digest, State> states = Map.of(StateDigest.of(data), data);
     StateSource sources = digest -> Objects.requireNonNull(states.get(digest));
     State start = program.start(sources, backend);
     State fixed = program.fixed(sources, backend);
     return new PracticeTask(program, program.terms(start, fixed), start, fixed);
+  }
+
+  /// The data set.
+  public static State data() {
+    return pictures();
   }
 
   private static State pictures() {

@@ -4,7 +4,8 @@
 /// - `DisputeDesk` has the cases: it opens one for a job that can show a result to be wrong
 ///   ([Disputes]), and finds one when the chain says that this node is accused. Each case is played
 ///   by a `Table` on a thread of its own; a case that fails is tried again and holds no other up.
-/// - A table goes round by round: read the chain, take what the other side has sent, decide, do. The
+/// - A table goes round by round: read the chain, take what the other side has sent, decide, do.
+// The
 ///   deciding is `Tactics`, pure: the most advanced position that both sides are bound to counts,
 ///   and from it whoever is to move moves, by message while the other side answers, else on chain.
 /// - `Record` is the tree of positions of one game, by the hash that the chain knows them by: what

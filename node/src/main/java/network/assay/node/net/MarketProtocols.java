@@ -5,6 +5,8 @@ import java.time.Duration;
 import network.assay.protocol.libp2p.request.RequestProtocol;
 import network.assay.protocol.market.message.BlobReply;
 import network.assay.protocol.market.message.BlobRequest;
+import network.assay.protocol.market.message.DisputeReply;
+import network.assay.protocol.market.message.DisputeRequest;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.protocol.market.message.SubmitterReply;
@@ -54,6 +56,11 @@ public final class MarketProtocols {
           BlobReply.MAX_BYTES,
           Duration.ofSeconds(60),
           2 * BlobFetcher.PIECES_AT_ONCE);
+
+  /// To the other side of a dispute.
+  public static final RequestProtocol DISPUTE =
+      new RequestProtocol(
+          "/assay/dispute/1", DisputeRequest.MAX_BYTES, DisputeReply.MAX_BYTES, DIALOGUE, 16);
 
   /// The topic of gossip on which providers announce themselves.
   public static final String OFFERS = "assay/offers/1";

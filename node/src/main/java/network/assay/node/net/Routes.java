@@ -9,6 +9,8 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.BlobReply;
 import network.assay.protocol.market.message.BlobRequest;
+import network.assay.protocol.market.message.DisputeReply;
+import network.assay.protocol.market.message.DisputeRequest;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.protocol.market.message.SubmitterReply;
@@ -47,6 +49,10 @@ public final class Routes {
 
   public Routes blobs(Desk<BlobRequest, BlobReply> desk) {
     return serve(MarketProtocols.BLOB, BlobRequest::decode, desk, BlobReply::encode);
+  }
+
+  public Routes disputes(Desk<DisputeRequest, DisputeReply> desk) {
+    return serve(MarketProtocols.DISPUTE, DisputeRequest::decode, desk, DisputeReply::encode);
   }
 
   private <Q, A> Routes serve(

@@ -80,16 +80,16 @@ public final class TestMarket implements AutoCloseable {
     chain.passChallengeWindow();
   }
 
-  HotKey key(String name) {
+  public HotKey key(String name) {
     return HotKey.openOrCreate(folder.resolve(name + ".key"));
   }
 
   /// A started gateway of a new account with money.
-  ChainGateway rich(String name, String tokens) {
+  public ChainGateway rich(String name, String tokens) {
     return rich(name, tokens, 1);
   }
 
-  ChainGateway rich(String name, String tokens, int finalityDepth) {
+  public ChainGateway rich(String name, String tokens, int finalityDepth) {
     HotKey key = key(name);
     give(key.address(), tokens);
     var config =
@@ -101,11 +101,11 @@ public final class TestMarket implements AutoCloseable {
   }
 
   /// Puts so many empty blocks in the place of the newest ones.
-  void reorganise(int depth) {
+  public void reorganise(int depth) {
     ask("anvil_reorg", "[%d, []]".formatted(depth));
   }
 
-  void passTime(Duration time) {
+  public void passTime(Duration time) {
     ask("evm_increaseTime", "[%d]".formatted(time.toSeconds()));
     ask("evm_mine", "[]");
   }

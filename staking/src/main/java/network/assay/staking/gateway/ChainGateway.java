@@ -198,6 +198,13 @@ public final class ChainGateway {
     return DisputeHistory.revealed(session().market(), transaction);
   }
 
+  /// What a transaction calls the dispute game with, hexadecimal with `0x`; empty when it does not
+  /// call it by itself.
+  public Optional<String> disputeCall(Digest transaction) {
+    Market market = session().market();
+    return market.node().input(transaction, market.at().game());
+  }
+
   /// The market's logs, for a [network.assay.staking.follow.ChainFollower].
   public ChainSource logs() {
     return new LogSource(session().market());

@@ -76,13 +76,30 @@ public final class DisputeWrites {
       DisputeGameAbi.Terms terms,
       List<Digest> nodes,
       List<Digest> lastSiblings) {
-    AbiSend call = DisputeGameAbi.open(DisputeTypes.abi(evidence), terms, nodes, lastSiblings);
+    AbiSend call = opening(evidence, terms, nodes, lastSiblings);
     return spender.spend(
         market.at().challenges(),
         () -> isChallenged(c) ? Amount.ZERO : market.rules().challengeBond(),
         () ->
             writer.write(
                 Intent.of(id(c).toHex(), market.at().game(), call, () -> isChallenged(c))));
+  }
+
+  private static AbiSend opening(
+      Evidence evidence,
+      DisputeGameAbi.Terms terms,
+      List<Digest> nodes,
+      List<Digest> lastSiblings) {
+    return DisputeGameAbi.open(DisputeTypes.abi(evidence), terms, nodes, lastSiblings);
+  }
+
+  /// What an opening is on the wire, hexadecimal with `0x`.
+  public static String openingData(
+      Evidence evidence,
+      DisputeGameAbi.Terms terms,
+      List<Digest> nodes,
+      List<Digest> lastSiblings) {
+    return opening(evidence, terms, nodes, lastSiblings).data();
   }
 
   private boolean isChallenged(DisputeCase c) {

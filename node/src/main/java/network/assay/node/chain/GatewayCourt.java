@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.chain;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import network.assay.node.dispute.CaseFile;
+import network.assay.node.dispute.Court;
+import network.assay.node.dispute.Pleadings;
+import network.assay.node.dispute.Seal;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.Signature;
+import network.assay.staking.ChallengeKey;
+import network.assay.staking.ChallengeState;
+import network.assay.staking.DisputeCase;
+import network.assay.staking.DisputePosition;
+import network.assay.staking.DisputeRecord;
+import network.assay.staking.Evidence;
+import network.assay.staking.Outcome;
+import network.assay.staking.follow.ChainEvent;
+import network.assay.staking.gateway.ChainGateway;
+import network.assay.staking.gateway.ChainView;
+import network.assay.staking.gateway.DisputeWrites;
+import network.assay.staking.gateway.Eip712;
+import network.assay.staking.gateway.HotKey;
+import network.assay.verification.dispute.Move;
+
+/// Disputes through the chain gateway, for the gateway's account.
+public final class GatewayCourt implements Court, Pleadings, Seal {
+  private final ChainGateway chain;
+  private final HotKey key;
+  private final Eip712 domain;
+
+  /// @param key the gateway's
+  public GatewayCourt(ChainGateway chain, HotKey key) {
+    this.chain = chain;
+    this.key = key;
+    this.domain = chain.eip712();
+  }
+
+  @Override
+  public Sight look(DisputeCase about) {
+    ChainView view = chain.latest();
+    return new Sight(
+        view.challenge(about.key()).state(), view.dispute(Eip712.dispute(about)), view.time());
+  }
+
+  @Override
+  public ChallengeState lasting(ChallengeKey challenge) {
+    return chain.settled().challenge(challenge).state();
+  }
+
+  @Override
+  public List<Played> played(Digest dispute) {
+    List<ChainEvent> events = chain.dispute(dispute).map(DisputeRecord::events).orElse(List.of());
+    var all = new ArrayList<Played>();
+    for (ChainEvent event : events) {
+      Digest transaction = event.place().txHash();
+      if (event instanceof ChainEvent.DisputeOpened) {
+        all.add(new Played.Opened(chain.disputeCall(transaction)));
+      }
+      if (event instanceof ChainEvent.DisputeMoved moved) {
+        all.add(
+            moved.adopted()
+                ? new Played.Adopted(moved.position())
+                : new Played.Moved(moved.position(), chain.disputeCall(transaction)));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public Duration clock() {
+    return chain.rules().moveClock();
+  }
+
+  @Override
+  public Duration pollEvery() {
+    return chain.pollEvery();
+  }
+
+  @Override
+  public Outcome open(CaseFile file) throws InterruptedException {
+    DisputeMoves.Opened opened = DisputeMoves.opened(file.opening());
+    DisputeCase about = file.about();
+    return chain.untilFinal(
+        () ->
+            chain
+                .disputes()
+                .open(
+                    about,
+                    opened.evidence(),
+                    DisputeCalls.of(opened.terms()),
+                    opened.open().nodes(),
+                    opened.open().endSiblings()),
+        view -> view.challenge(about.key()).state() != ChallengeState.NONE);
+  }
+
+  @Override
+  public Outcome move(DisputeWrites.From from, Move move) {
+    return chain.disputes().move(from, DisputeCalls.of(move));
+  }
+
+  @Override
+  public Outcome adopt(DisputeWrites.From from) {
+    return chain.disputes().adopt(from);
+  }
+
+  @Override
+  public Outcome timeout(DisputeCase about) {
+    return chain.disputes().timeout(about);
+  }
+
+  @Override
+  public void collect() {
+    if (!chain.latest().bondCredit(chain.account()).isZero()) {
+      var _ = chain.challenges().withdrawBonds();
+    }
+  }
+
+  @Override
+  public Address account() {
+    return key.address();
+  }
+
+  @Override
+  public DisputeCase caseOf(Evidence evidence, Digest terms) {
+    return chain.disputes().caseOf(evidence, terms);
+  }
+
+  @Override
+  public Signature sign(Digest dispute, DisputePosition position) {
+    return domain.sign(key, dispute, position);
+  }
+
+  @Override
+  public Address signer(Digest dispute, DisputePosition position, Signature signature) {
+    return domain.signer(dispute, position, signature);
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.dispute;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.TaskId;
+import network.assay.staking.ChallengeKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells people how disputes go.
+public final class DisputeNews {
+  /// `dispute.opened`
+  public record Opened(
+      Digest dispute, Role role, JobId job, TaskId task, int segment, Address against) {}
+
+  /// `dispute.moved`
+  ///
+  /// @param moves so far, the opening with them
+  /// @param onChain whether in a transaction, rather than by message
+  public record Moved(Digest dispute, int moves, int stage, boolean ours, boolean onChain) {}
+
+  /// `dispute.decided`
+  public record Decided(Digest dispute, Role role, JobId job, TaskId task, boolean won) {}
+
+  /// `dispute.undefended`
+  ///
+  /// @param why this node does not play, and what to do
+  public record Undefended(Digest dispute, Role role, String why) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(DisputeNews.class);
+
+  private final BiConsumer<String, Record> publish;
+  private final AtomicLong won = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+
+  /// @param publish takes an event's type and its body
+  public DisputeNews(BiConsumer<String, Record> publish) {
+    this.publish = publish;
+  }
+
+  void opened(CaseFile file) {
+    ChallengeKey key = file.about().key();
+    LOG.warn(
+        "dispute {} about task {}: this node is the {}, {} the other side",
+        file.id().brief(),
+        key.task().digest().brief(),
+        file.role() == Role.ACCUSED ? "accused" : "challenger",
+        file.opponent());
+    publish.accept(
+        "dispute.opened",
+        new Opened(
+            file.id(),
+            file.role(),
+            key.job(),
+            key.task(),
+            file.about().segment(),
+            file.opponent()));
+  }
+
+  void moved(CaseFile file, ScoreSheet.Entry entry, boolean onChain) {
+    // Whoever is not to move now has moved.
+    boolean ours = !file.role().moves(entry.position().accusedMoves());
+    LOG.info(
+        "dispute {}: move {} is {}, {}",
+        file.id().brief(),
+        entry.ply(),
+        ours ? "ours" : "theirs",
+        onChain ? "on chain" : "by message");
+    publish.accept(
+        "dispute.moved",
+        new Moved(file.id(), entry.ply(), entry.position().stage().code(), ours, onChain));
+  }
+
+  void unheard(CaseFile file, String why) {
+    LOG.warn(
+        "dispute {}: {} {}; this node goes on by transactions",
+        file.id().brief(),
+        file.opponent(),
+        why);
+  }
+
+  void decided(CaseFile file, boolean byUs) {
+    (byUs ? won : lost).incrementAndGet();
+    ChallengeKey key = file.about().key();
+    if (byUs) LOG.info("dispute {} is won", file.id().brief());
+    else LOG.error("dispute {} is lost", file.id().brief());
+    publish.accept(
+        "dispute.decided", new Decided(file.id(), file.role(), key.job(), key.task(), byUs));
+  }
+
+  void undefended(CaseFile file, String why) {
+    LOG.error(
+        "dispute {} IS NOT DEFENDED and will be lost when the clock runs out: {}",
+        file.id().brief(),
+        why);
+    publish.accept("dispute.undefended", new Undefended(file.id(), file.role(), why));
+  }
+
+  /// Since the start of the node.
+  public long won() {
+    return won.get();
+  }
+
+  /// Since the start of the node.
+  public long lost() {
+    return lost.get();
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.dispute;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import network.assay.protocol.market.AssayFault;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A thread that plays one game to its end. What fails is tried again, later and later.
+final class Seat {
+  private static final Logger LOG = LoggerFactory.getLogger(Seat.class);
+  private static final Duration FIRST = Duration.ofMillis(250);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  private final Table table;
+  private final DisputeNews news;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition woken = lock.newCondition();
+  private boolean awake;
+  private volatile boolean stopped;
+  private volatile @Nullable String trouble;
+
+  /// @param ended runs on the seat's thread when the game is over
+  Seat(Table table, DisputeNews news, Runnable ended) {
+    this.table = table;
+    this.news = news;
+    this.thread =
+        Thread.ofVirtual()
+            .name("dispute-" + table.id().brief())
+            .unstarted(
+                () -> {
+                  if (play()) ended.run();
+                });
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  Table table() {
+    return table;
+  }
+
+  /// What keeps this node from playing.
+  Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  /// How long to wait after having tried for so long.
+  static Duration retry(Duration tried) {
+    if (tried.compareTo(FIRST) < 0) return FIRST;
+    return tried.compareTo(LONGEST) > 0 ? LONGEST : tried;
+  }
+
+  /// Something happened: look again at once.
+  void wake() {
+    lock.lock();
+    try {
+      awake = true;
+      woken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void stop() {
+    stopped = true;
+    thread.interrupt();
+  }
+
+  void join(Duration patience) throws InterruptedException {
+    thread.join(patience);
+  }
+
+  private boolean play() {
+    Duration tried = Duration.ZERO;
+    while (!stopped) {
+      try {
+        Duration pause;
+        try {
+          pause = table.round();
+          tried = Duration.ZERO;
+          trouble = null;
+        } catch (AssayFault fault) {
+          pause = retry(tried);
+          tried = tried.plus(pause);
+          tell(fault);
+        } catch (RuntimeException e) {
+          pause = retry(tried);
+          tried = tried.plus(pause);
+          LOG.error("dispute {} failed here; it is tried again", table.id().brief(), e);
+        }
+        if (table.isOver()) return true;
+        await(pause);
+      } catch (InterruptedException e) {
+        return false; // The node stops: what is in the book says where it goes on.
+      }
+    }
+    return false;
+  }
+
+  private void tell(AssayFault fault) {
+    if (stopped) return;
+    String why = String.valueOf(fault.getMessage());
+    boolean known = why.equals(trouble);
+    if (fault instanceof AssayFault.Operator || fault instanceof AssayFault.Internal) {
+      if (!known) news.undefended(table.file(), why);
+      trouble = why;
+    } else if (!known) {
+      LOG.warn("dispute {}: {}", table.id().brief(), why);
+    }
+  }
+
+  private void await(Duration pause) throws InterruptedException {
+    long left = pause.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (!awake && left > 0) left = woken.awaitNanos(left);
+      awake = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.dispute;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import network.assay.node.work.MemoryRecords;
+import network.assay.node.work.Records;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import network.assay.staking.ChallengeKey;
+import network.assay.staking.ChallengeState;
+import network.assay.staking.DisputeCase;
+import network.assay.staking.Outcome;
+import network.assay.staking.gateway.DisputeWrites;
+import network.assay.verification.dispute.Game;
+import network.assay.verification.dispute.Match;
+import network.assay.verification.dispute.Move;
+import network.assay.verification.dispute.Position;
+import network.assay.verification.task.Terms;
+
+/// One side of a game with its own disk, that can be killed and started again.
+final class Contestant {
+  /// How it finds its moves.
+  @FunctionalInterface
+  interface Mind {
+    Move answer(Position position, Match match);
+  }
+
+  private static final PeerId PEER =
+      PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
+
+  private static final DisputeRules RULES =
+      DisputeRules.of(FakeChain.CLOCK, Duration.ofSeconds(10));
+
+  private final CaseFile file;
+  private final FakeChain chain;
+  private final Mind mind;
+  private final Fuse fuse;
+  private final FakeSeal seal;
+  private final MemoryRecords cases = new MemoryRecords();
+  private final MemoryRecords moves = new MemoryRecords();
+  private Courier courier =
+      (_, _, _) -> {
+        throw new AssayFault.World("nobody is there");
+      };
+  private CaseBook book;
+  private Table table;
+
+  Contestant(CaseFile file, FakeChain chain, Mind mind, Fuse fuse) {
+    this.file = file;
+    this.chain = chain;
+    this.mind = mind;
+    this.fuse = fuse;
+    this.seal =
+        new FakeSeal(
+            file.role() == Role.ACCUSED ? file.accused() : file.challenger(), file.accused());
+    cases.put(file.id().toHex(), CaseCodec.encode(file));
+    this.book = new CaseBook(cases, burning(moves));
+    this.table = table();
+  }
+
+  private Table table() {
+    Tools tools =
+        new Tools(
+            new View(),
+            new Acts(),
+            seal,
+            (account, job, request) -> courier.ask(account, job, request),
+            new Thinking(),
+            book,
+            chain::now);
+    return new Table(
+        book.get(file.id()).orElseThrow(), tools, RULES, new DisputeNews((_, _) -> {}));
+  }
+
+  FakeSeal seal() {
+    return seal;
+  }
+
+  Table seat() {
+    return table;
+  }
+
+  CaseFile file() {
+    return book.get(file.id()).orElseThrow();
+  }
+
+  /// Where its messages go.
+  void writesTo(Contestant other) {
+    courier =
+        (_, _, request) -> {
+          fuse.burn(file.role());
+          try {
+            return other.table.answer(PEER, request);
+          } catch (Fuse.Killed killed) {
+            if (killed.who() == file.role()) throw killed;
+            other.restart();
+            throw new AssayFault.World("the other side is gone");
+          } finally {
+            fuse.burn(file.role());
+          }
+        };
+  }
+
+  void writesTo(Courier other) {
+    courier = other;
+  }
+
+  /// Loses all but its disk.
+  void restart() {
+    book = new CaseBook(cases, burning(moves));
+    table = table();
+  }
+
+  /// One round; whatever goes wrong, the next one tries again.
+  void play() {
+    if (table.isOver()) return;
+    try {
+      var _ = table.round();
+    } catch (Fuse.Killed _) {
+      restart();
+    } catch (AssayFault _) {
+      // the chain's, or the other side's; as its seat does
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Records burning(Records disk) {
+    return new Records() {
+      @Override
+      public void put(String key, byte[] value) {
+        fuse.burn(file.role());
+        disk.put(key, value);
+        fuse.burn(file.role());
+      }
+
+      @Override
+      public java.util.Optional<byte[]> get(String key) {
+        return disk.get(key);
+      }
+
+      @Override
+      public void remove(String key) {
+        disk.remove(key);
+      }
+
+      @Override
+      public void forEach(Consumer<byte[]> reader) {
+        disk.forEach(reader);
+      }
+    };
+  }
+
+  private final class View implements Court {
+    @Override
+    public Sight look(DisputeCase about) {
+      return chain.look();
+    }
+
+    @Override
+    public ChallengeState lasting(ChallengeKey key) {
+      return chain.lasting();
+    }
+
+    @Override
+    public List<Played> played(network.assay.protocol.market.Digest dispute) {
+      return chain.block().played();
+    }
+
+    @Override
+    public Duration clock() {
+      return FakeChain.CLOCK;
+    }
+
+    @Override
+    public Duration pollEvery() {
+      return RULES.pause();
+    }
+  }
+
+  private final class Acts implements Pleadings {
+    @Override
+    public Outcome open(CaseFile about) {
+      chain.open();
+      return new Outcome.AlreadyDone();
+    }
+
+    private Outcome sent(java.util.function.Supplier<Outcome> what) {
+      fuse.burn(file.role());
+      Outcome outcome = what.get();
+      fuse.burn(file.role());
+      return outcome;
+    }
+
+    @Override
+    public Outcome move(DisputeWrites.From from, Move move) {
+      return sent(() -> chain.move(seal.account(), from, move));
+    }
+
+    @Override
+    public Outcome adopt(DisputeWrites.From from) {
+      return sent(() -> chain.adopt(from));
+    }
+
+    @Override
+    public Outcome timeout(DisputeCase about) {
+      return sent(chain::timeout);
+    }
+
+    @Override
+    public void collect() {}
+  }
+
+  private final class Thinking implements Witness {
+    @Override
+    public Game.Open open(Terms terms, int segment, Exhibit exhibit) {
+      throw new AssertionError("it is open");
+    }
+
+    @Override
+    public Move answer(CaseFile about, Position position, Match match) {
+      return mind.answer(position, match);
+    }
+
+    @Override
+    public void keep(CaseFile about) {}
+
+    @Override
+    public void forget(CaseFile about) {}
+  }
+}

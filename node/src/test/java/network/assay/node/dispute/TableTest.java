@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.dispute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import network.assay.compute.backend.Backend;
+import network.assay.compute.backend.scalar.ScalarBackend;
+import network.assay.node.chain.DisputeCalls;
+import network.assay.node.chain.PracticeTask;
+import network.assay.node.chain.Pretender;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.Signature;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.message.DisputeReply;
+import network.assay.staking.ChallengeState;
+import network.assay.staking.Evidence;
+import network.assay.staking.gateway.DisputeWrites;
+import network.assay.verification.commitment.HashTree;
+import network.assay.verification.commitment.StateDigest;
+import network.assay.verification.commitment.Transcript;
+import network.assay.verification.dispute.Game;
+import network.assay.verification.dispute.Player;
+import network.assay.verification.dispute.SegmentTruth;
+import network.assay.verification.dispute.Truth;
+import org.junit.jupiter.api.Test;
+
+/// Games between two sides with a disk each, on a chain that follows the rules.
+final class TableTest {
+  private static final Backend BACKEND = new ScalarBackend();
+  private static final PracticeTask PRACTICE = PracticeTask.of(BACKEND);
+  private static final SegmentTruth RIGHT = PRACTICE.truth(BACKEND);
+  private static final SegmentTruth WRONG = PRACTICE.lie(BACKEND, 1, PRACTICE.longestSum(), 3);
+  private static final Address ACCUSED = new Address("0x%040x".formatted(0xACC));
+  private static final Address CHALLENGER = new Address("0x%040x".formatted(0xC4A));
+  private static final int MOST_ROUNDS = 3_000;
+
+  private static final Player HONEST = new Player(RIGHT, 0);
+  private static final Pretender LIAR = new Pretender(WRONG, 0);
+
+  /// A game, and who of the two is right.
+  private record Bout(
+      FakeChain chain, Contestant accused, Contestant challenger, Fuse fuse, Role right) {
+    Contestant honest() {
+      return right == Role.ACCUSED ? accused : challenger;
+    }
+
+    Contestant liar() {
+      return right == Role.ACCUSED ? challenger : accused;
+    }
+
+    void play() {
+      int rounds = 0;
+      while (!honest().seat().isOver()) {
+        assertThat(rounds++).as("rounds").isLessThan(MOST_ROUNDS);
+        round();
+      }
+    }
+
+    void round() {
+      accused.play();
+      challenger.play();
+      chain.pass(Duration.ofSeconds(5));
+      chain.settle();
+    }
+
+    void assertJust() {
+      assertThat(chain.block().state())
+          .isEqualTo(right == Role.ACCUSED ? ChallengeState.REJECTED : ChallengeState.UPHELD);
+      assertThat(honest().file().ending().map(CaseFile.Ending::won)).contains(true);
+    }
+  }
+
+  private static Digest end(Truth truth) {
+    HashTree steps = truth.steps();
+    return steps.node(0, steps.size() - 1);
+  }
+
+  private static CaseFile file(Role role, Truth signed, Game.Open open) {
+    Digest start = StateDigest.of(PRACTICE.start());
+    var transcript =
+        new Transcript(List.of(start, end(signed), Digest.parse("%064x".formatted(9))));
+    var evidence =
+        new Evidence(
+            new JobId(Digest.parse("%064x".formatted(1))),
+            new TaskId(Digest.parse("%064x".formatted(2))),
+            new Signature(
+                Digest.parse("%064x".formatted(3)), Digest.parse("%064x".formatted(4)), 27),
+            transcript.root(),
+            Digest.parse("%064x".formatted(5)),
+            new Evidence.Segment(
+                0,
+                new Evidence.Checkpoint(start, transcript.prove(0)),
+                new Evidence.Checkpoint(end(signed), transcript.prove(1)),
+                open.end()));
+    return new CaseFile(
+        role,
+        ACCUSED,
+        CHALLENGER,
+        DisputeWrites.openingData(
+            evidence, DisputeCalls.of(PRACTICE.terms()), open.nodes(), open.endSiblings()),
+        Optional.empty(),
+        Instant.ofEpochSecond(1_000_000),
+        Optional.empty());
+  }
+
+  private static Bout bout(Role right, Fuse fuse) {
+    boolean accusedRight = right == Role.ACCUSED;
+    Truth signed = accusedRight ? RIGHT : WRONG;
+    Game.Open open = accusedRight ? LIAR.open() : HONEST.open();
+    Contestant.Mind honest = HONEST::answer;
+    Contestant.Mind liar = LIAR::answer;
+    var chain = new FakeChain(file(Role.ACCUSED, signed, open));
+    var accused =
+        new Contestant(file(Role.ACCUSED, signed, open), chain, accusedRight ? honest : liar, fuse);
+    var challenger =
+        new Contestant(
+            file(Role.CHALLENGER, signed, open), chain, accusedRight ? liar : honest, fuse);
+    accused.writesTo(challenger);
+    challenger.writesTo(accused);
+    chain.open();
+    return new Bout(chain, accused, challenger, fuse, right);
+  }
+
+  private static Bout bout(Role right) {
+    return bout(right, new Fuse(-1));
+  }
+
+  @Test
+  void two_that_answer_each_other_need_two_transactions() {
+    for (Role right : Role.values()) {
+      Bout bout = bout(right);
+      bout.play();
+      bout.assertJust();
+      assertThat(bout.chain().block().transactions()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whoever_is_right_wins_wherever_either_side_is_killed() {
+    for (Role right : Role.values()) {
+      Bout whole = bout(right);
+      whole.play();
+      int things = whole.fuse().burned();
+      assertThat(things).isGreaterThan(30);
+      for (int kill = 0; kill < things; kill++) {
+        Bout bout = bout(right, new Fuse(kill));
+        bout.play();
+        bout.assertJust();
+        assertOneMoveEach(bout.accused(), Role.ACCUSED);
+        assertOneMoveEach(bout.challenger(), Role.CHALLENGER);
+        assertThat(bout.chain().block().transactions()).isLessThanOrEqualTo(3);
+      }
+    }
+  }
+
+  /// No side ever signs two moves of its own with the same number.
+  private static void assertOneMoveEach(Contestant side, Role role) {
+    side.seal().all().stream()
+        .filter(position -> !role.moves(position.turn().accusedMoves()))
+        .collect(Collectors.groupingBy(position -> position.turn().ply(), Collectors.toSet()))
+        .forEach((ply, moves) -> assertThat(moves).as("move %s", ply).hasSize(1));
+  }
+
+  @Test
+  void without_messages_the_game_is_played_on_chain() {
+    for (Role right : Role.values()) {
+      Bout bout = bout(right);
+      Courier nobody =
+          (_, _, _) -> {
+            throw new AssayFault.World("nobody is there");
+          };
+      bout.accused().writesTo(nobody);
+      bout.challenger().writesTo(nobody);
+      bout.play();
+      bout.assertJust();
+      assertThat(bout.chain().block().transactions()).isBetween(8, 12);
+    }
+  }
+
+  @Test
+  void a_side_that_answers_with_nonsense_is_played_on_chain() {
+    for (Role right : Role.values()) {
+      Bout bout = bout(right);
+      Signature nonsense =
+          new Signature(Digest.parse("%064x".formatted(3)), Digest.parse("%064x".formatted(4)), 27);
+      bout.honest().writesTo((_, _, _) -> new DisputeReply.Agreed(nonsense));
+      bout.play();
+      bout.assertJust();
+    }
+  }
+
+  @Test
+  void whoever_stalls_loses_on_time_at_whatever_move() {
+    for (Role right : Role.values()) {
+      for (int rounds = 0; rounds < 12; rounds++) {
+        Bout bout = bout(right);
+        for (int i = 0; i < rounds; i++) bout.round();
+        int more = 0;
+        while (!bout.honest().seat().isOver()) {
+          assertThat(more++).isLessThan(MOST_ROUNDS);
+          bout.honest().play();
+          bout.chain().pass(Duration.ofSeconds(30));
+          bout.chain().settle();
+        }
+        bout.assertJust();
+      }
+    }
+  }
+
+  @Test
+  void a_move_that_a_reorganisation_undoes_is_made_again() {
+    for (Role right : Role.values()) {
+      Bout bout = bout(right);
+      Courier nobody =
+          (_, _, _) -> {
+            throw new AssayFault.World("nobody is there");
+          };
+      bout.accused().writesTo(nobody);
+      bout.challenger().writesTo(nobody);
+      FakeChain.Block before = bout.chain().block();
+      var undone = new HashSet<Integer>();
+      int rounds = 0;
+      while (!bout.honest().seat().isOver()) {
+        assertThat(rounds++).isLessThan(MOST_ROUNDS);
+        bout.accused().play();
+        bout.challenger().play();
+        bout.chain().pass(Duration.ofSeconds(5));
+        if (bout.chain().block() != before && undone.add(before.transactions())) {
+          bout.chain().revert(before);
+        } else {
+          before = bout.chain().block();
+          bout.chain().settle();
+        }
+      }
+      bout.assertJust();
+      assertThat(undone).hasSizeGreaterThan(3);
+    }
+  }
+}
