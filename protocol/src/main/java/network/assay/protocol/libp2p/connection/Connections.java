@@ -52,6 +52,7 @@ public final class Connections implements Streams {
   private final PeerEvents events;
   private final List<Detour> detours = new CopyOnWriteArrayList<>();
   private final List<Consumer<PeerConnection>> witnesses = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Seeking seeking;
 
   public Connections(HostKey key, ConnectionLimits limits, InstantSource clock) {
     this.self = key.peerId();
@@ -108,6 +109,11 @@ public final class Connections implements Streams {
     server.handle(protocolId, handler);
   }
 
+  /// Serves a protocol no longer; what runs goes on.
+  public void forget(String protocolId) {
+    server.forget(protocolId);
+  }
+
   @Override
   public void handleOverRelay(String protocolId, StreamHandler handler) {
     server.handleOverRelay(protocolId, handler);
@@ -115,18 +121,28 @@ public final class Connections implements Streams {
 
   @Override
   public LibStream open(PeerId peer, List<String> protocols) throws InterruptedException {
-    return open(peer, protocols, false);
+    return open(peer, protocols, this::connect, false);
   }
 
   @Override
   public LibStream openOverRelay(PeerId peer, List<String> protocols) throws InterruptedException {
-    return open(peer, protocols, true);
+    return open(peer, protocols, this::connect, true);
   }
 
-  private LibStream open(PeerId peer, List<String> protocols, boolean overRelay)
+  /// Like [#open], but never looks a peer up: for what does that.
+  public LibStream openKnown(PeerId peer, List<String> protocols) throws InterruptedException {
+    return open(peer, protocols, this::connectKnown, false);
+  }
+
+  /// How to get a connection.
+  private interface Way {
+    PeerConnection to(PeerId peer) throws InterruptedException;
+  }
+
+  private LibStream open(PeerId peer, List<String> protocols, Way way, boolean overRelay)
       throws InterruptedException {
     for (int left = ATTEMPTS - 1; ; left--) {
-      PeerConnection connection = connect(peer);
+      PeerConnection connection = way.to(peer);
       if (connection.limited() && !overRelay) connection = awaitDirect(connection);
       try {
         return openOn(connection, protocols);
@@ -169,10 +185,36 @@ public final class Connections implements Streams {
     }
   }
 
-  /// The connection to a peer; dials its known addresses where there is none.
+  /// The connection to a peer. Where there is none, dials its known addresses; where none of them
+  /// answers, has it looked up.
   public PeerConnection connect(PeerId peer) throws InterruptedException {
+    try {
+      return connectKnown(peer);
+    } catch (AssayFault.World fault) {
+      PeerConnection found = seek(peer);
+      if (found == null) throw fault;
+      return found;
+    }
+  }
+
+  /// The connection to a peer; dials its known addresses where there is none.
+  public PeerConnection connectKnown(PeerId peer) throws InterruptedException {
     PeerConnection held = registry.find(peer);
     return held != null ? held : dial(peer, book.find(peer));
+  }
+
+  private @Nullable PeerConnection seek(PeerId peer) throws InterruptedException {
+    Seeking current = seeking;
+    if (current == null || peer.equals(self) || charges.banned(peer)) return null;
+    current.seek(peer);
+    return registry.find(peer);
+  }
+
+  /// Has peers looked up whose addresses are unknown, or of no use.
+  ///
+  /// @param seeker connects to the peer where it finds it
+  public void seekWith(Seeking.Seeker seeker) {
+    seeking = new Seeking(seeker);
   }
 
   /// The connection to the peer an address names; dials the address where there is none.

@@ -44,6 +44,11 @@ final class StreamServer {
     overRelay.add(protocol);
   }
 
+  void forget(String protocol) {
+    handlers.remove(protocol);
+    overRelay.remove(protocol);
+  }
+
   Set<String> protocols() {
     return new TreeSet<>(handlers.keySet());
   }

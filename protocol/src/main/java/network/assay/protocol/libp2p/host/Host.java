@@ -4,6 +4,7 @@ package network.assay.protocol.libp2p.host;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import network.assay.protocol.libp2p.autonat.Reachability;
 import network.assay.protocol.libp2p.connection.Connections;
@@ -16,12 +17,15 @@ import network.assay.protocol.libp2p.gossip.MessageValidator;
 import network.assay.protocol.libp2p.gossip.Topic;
 import network.assay.protocol.libp2p.gossip.router.GossipParams;
 import network.assay.protocol.libp2p.identify.IdentifyProtocol;
+import network.assay.protocol.libp2p.kad.Kad;
+import network.assay.protocol.libp2p.kad.KadConfig;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.ping.PingProtocol;
 import network.assay.protocol.libp2p.request.RequestHandler;
 import network.assay.protocol.libp2p.request.RequestProtocol;
 import network.assay.protocol.libp2p.request.Requests;
 import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
 
 /// A libp2p host: an identity, its connections, and the protocols spoken over them.
 ///
@@ -38,6 +42,7 @@ public final class Host {
   private final Whereabouts where;
   private final Reaching reaching;
   private volatile boolean started;
+  private volatile @Nullable Kad kad;
 
   public Host(HostConfig config) {
     this.config = config;
@@ -68,6 +73,7 @@ public final class Host {
   /// Stops for good: takes no more, lets running exchanges end for `patience`, closes everything.
   public void stop(Duration patience) {
     reaching.stop();
+    kad().ifPresent(Kad::stop);
     gossip.stop(patience);
     connections.stop(patience);
   }
@@ -174,6 +180,35 @@ public final class Host {
   /// Closes the connections to a peer. It may come back.
   public void disconnect(PeerId peer) {
     connections.disconnect(peer);
+  }
+
+  /// Takes part in a DHT: finds peers by it that are asked for and whose addresses are unknown. To
+  /// be called once, before the start or after.
+  public Kad join(KadConfig dht) {
+    Kad.Ours ours =
+        new Kad.Ours() {
+          @Override
+          public List<Multiaddr> addresses() {
+            return announced();
+          }
+
+          @Override
+          public void served() {
+            if (started) identify.push();
+          }
+        };
+    var joined = new Kad(connections, peerId(), dht, ours, InstantSource.system());
+    kad = joined;
+    identify.onIdentified(joined::identified);
+    connections.seekWith(joined::findPeer);
+    joined.start();
+    for (ConnectedPeer peer : peers()) joined.identified(peer.id());
+    return joined;
+  }
+
+  /// The DHT this host takes part in, if any.
+  public Optional<Kad> kad() {
+    return Optional.ofNullable(kad);
   }
 
   /// For protocols that are not one request and one reply.

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.LibStream;
@@ -44,6 +46,7 @@ public final class IdentifyProtocol {
   private final BiConsumer<PeerConnection, Multiaddr> seen;
   private final PushGate gate = new PushGate(InstantSource.system());
   private final AtomicBoolean due = new AtomicBoolean();
+  private final List<Consumer<PeerId>> listeners = new CopyOnWriteArrayList<>();
   private final Semaphore pushing = new Semaphore(PUSHES_AT_ONCE);
 
   /// @param listen where this host may be reached, asked for each answer
@@ -63,6 +66,12 @@ public final class IdentifyProtocol {
     connections.handleOverRelay(ID, this::answer);
     connections.handleOverRelay(PUSH_ID, this::hear);
     connections.onConnection(this::ask);
+  }
+
+  /// Calls back when a peer has said what it serves, at first and whenever that changes; on the
+  /// thread that heard it, which must not be kept.
+  public void onIdentified(Consumer<PeerId> listener) {
+    listeners.add(listener);
   }
 
   /// Tells every peer that listens for it what we say about ourselves: soon, so that changes that
@@ -179,5 +188,6 @@ public final class IdentifyProtocol {
     if (observed != null && !connection.limited()) seen.accept(connection, observed);
     if (signed == null) connections.said(peer, info.listen());
     else connections.certified(signed, peer);
+    for (Consumer<PeerId> listener : listeners) listener.accept(peer);
   }
 }

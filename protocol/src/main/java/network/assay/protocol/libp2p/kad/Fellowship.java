@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.kad;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import network.assay.protocol.libp2p.connection.Connections;
+import network.assay.protocol.libp2p.connection.PeerConnection;
+import network.assay.protocol.libp2p.kad.route.Block;
+import network.assay.protocol.libp2p.kad.route.RoutingTable;
+import network.assay.protocol.libp2p.kad.wire.KadMessage;
+import network.assay.protocol.libp2p.kad.wire.KadPeer;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+
+/// Who is in the routing table: peers that serve the protocol and have answered a question of ours.
+/// A peer that merely says it serves is asked one first.
+final class Fellowship implements Query.Peers, Neighbours {
+  private static final int PROBES_AT_ONCE = 16;
+
+  private final Connections connections;
+  private final KadClient client;
+  private final KadConfig config;
+  private final RoutingTable table;
+  private final InstantSource clock;
+  private final Runnable grown;
+  private final KadMessage probe;
+  private final Set<PeerId> probing = ConcurrentHashMap.newKeySet();
+
+  /// @param grown called when the table has a new peer
+  Fellowship(
+      Connections connections,
+      PeerId self,
+      KadConfig config,
+      RoutingTable table,
+      InstantSource clock,
+      Runnable grown) {
+    this.connections = connections;
+    this.client = new KadClient(connections, config.protocol(), config.times().request());
+    this.config = config;
+    this.table = table;
+    this.clock = clock;
+    this.grown = grown;
+    this.probe = KadMessage.findNode(self);
+  }
+
+  KadClient client() {
+    return client;
+  }
+
+  /// A peer has said which protocols it serves.
+  void identified(PeerId peer) {
+    PeerConnection connection = connections.find(peer);
+    if (connection == null || connection.protocols().isEmpty()) return;
+    if (!connection.protocols().contains(config.protocol())) {
+      table.remove(peer);
+    } else if (!table.contains(peer)
+        && table.hasRoomFor(peer, client.block(peer), clock.millis())) {
+      probe(peer);
+    }
+  }
+
+  /// Asks a peer whether it is still there, on a thread of its own.
+  void probe(PeerId peer) {
+    if (probing.size() >= PROBES_AT_ONCE || !probing.add(peer)) return;
+    Thread.ofVirtual()
+        .name("kad-probe-" + peer.brief())
+        .start(
+            () -> {
+              try {
+                client.ask(peer, probe);
+                answered(peer);
+              } catch (AssayFault fault) {
+                failed(peer);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } finally {
+                probing.remove(peer);
+              }
+            });
+  }
+
+  /// Asks those that have not been heard of since the last refresh.
+  void probeSilent() {
+    long before = clock.millis() - config.times().refresh().toMillis();
+    table.silentSince(before).stream().limit(PROBES_AT_ONCE).forEach(this::probe);
+  }
+
+  @Override
+  public KadMessage ask(PeerId peer, KadMessage request) throws InterruptedException {
+    return client.ask(peer, request);
+  }
+
+  @Override
+  public void heard(KadPeer peer, PeerId teller) {
+    if (!peer.addresses().isEmpty()) connections.hearsay(peer.id(), peer.addresses(), teller);
+  }
+
+  @Override
+  public void answered(PeerId peer) {
+    boolean known = table.contains(peer);
+    if (table.answered(peer, client.block(peer), clock.millis()) && !known) grown.run();
+  }
+
+  @Override
+  public void failed(PeerId peer) {
+    table.remove(peer);
+  }
+
+  @Override
+  public Optional<Block> block(PeerId peer) {
+    return client.block(peer);
+  }
+
+  @Override
+  public KadPeer describe(PeerId peer) {
+    return new KadPeer(
+        peer,
+        connections.addresses(peer).stream().limit(KadPeer.MAX_ADDRESSES).toList(),
+        connections.find(peer) != null);
+  }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.kad;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import network.assay.protocol.libp2p.connection.Connections;
+import network.assay.protocol.libp2p.kad.lookup.LookupEvent;
+import network.assay.protocol.libp2p.kad.lookup.LookupState;
+import network.assay.protocol.libp2p.kad.route.Place;
+import network.assay.protocol.libp2p.kad.route.RoutingTable;
+import network.assay.protocol.libp2p.kad.wire.KadMessage;
+import network.assay.protocol.libp2p.kad.wire.KadPeer;
+import network.assay.protocol.libp2p.kad.wire.KadRecord;
+import network.assay.protocol.libp2p.kad.wire.Octets;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.PeerId;
+
+/// A host's part in a DHT. Methods that look something up block for as long as a lookup may take,
+/// and are for virtual threads.
+///
+/// What is not found may be there all the same: who holds many identities near a key can hide it
+/// (CVE-2023-26248, a property of the design). Nothing of value may rest on an absence.
+public final class Kad {
+  private final Connections connections;
+  private final PeerId self;
+  private final KadConfig config;
+  private final Ours ours;
+  private final RoutingTable table;
+  private final Fellowship fellowship;
+  private final Responder responder;
+  private final KadServer server;
+  private final Upkeep upkeep;
+  private final Searches searches;
+  private final Set<Octets> provided = ConcurrentHashMap.newKeySet();
+  private volatile boolean serving;
+
+  /// The host's own side of it.
+  public interface Ours {
+    /// Where we may be reached.
+    List<Multiaddr> addresses();
+
+    /// What we serve has changed: peers are to be told.
+    void served();
+  }
+
+  public Kad(
+      Connections connections, PeerId self, KadConfig config, Ours ours, InstantSource clock) {
+    this.connections = connections;
+    this.self = self;
+    this.config = config;
+    this.ours = ours;
+    this.table = new RoutingTable(self, config.routes());
+    this.upkeep = new Upkeep(new Chores(), config.times());
+    this.fellowship =
+        new Fellowship(connections, self, config, table, clock, upkeep::grown);
+    this.responder =
+        new Responder(
+            self, table, fellowship, config.lookups().wanted(), config.validators(), clock);
+    this.server = new KadServer(responder, clock);
+    this.searches = new Searches(config, fellowship, this::begin, responder, connections);
+  }
+
+  /// Goes to work: answers, where it is a server, and looks for its neighbours as soon as the host
+  /// has met anybody who serves.
+  public void start() {
+    serve(config.server());
+    upkeep.start();
+  }
+
+  public void stop() {
+    upkeep.stop();
+    serve(false);
+  }
+
+  /// Answers others from now on, or no longer. Only a host that others can reach should: whoever is
+  /// in their tables and does not answer slows them down.
+  public void serve(boolean answers) {
+    if (serving == answers) return;
+    serving = answers;
+    if (answers) connections.handle(config.protocol(), server::serve);
+    else connections.forget(config.protocol());
+    ours.served();
+  }
+
+  /// Whether it answers others.
+  public boolean isServing() {
+    return serving;
+  }
+
+  /// A peer has said which protocols it serves.
+  public void identified(PeerId peer) {
+    fellowship.identified(peer);
+  }
+
+  /// Where a peer may be reached, after it was reached there; empty where it is not found.
+  public List<Multiaddr> findPeer(PeerId peer) throws InterruptedException {
+    return searches.peer(peer);
+  }
+
+  /// Says to the peers nearest a key that this host provides what it names, now and again until
+  /// [#withdraw].
+  ///
+  /// @param key a multihash, of 1 to 80 bytes
+  /// @return how many were told
+  /// @throws AssayFault.World where nobody was
+  public int provide(Octets key) throws InterruptedException {
+    if (key.size() == 0 || key.size() > Responder.MAX_PROVIDED) {
+      throw new IllegalArgumentException("a provided key has 1 to 80 bytes, not " + key.size());
+    }
+    provided.add(key);
+    return announce(key);
+  }
+
+  /// Provides a key no longer. Others forget it in time.
+  public void withdraw(Octets key) {
+    provided.remove(key);
+  }
+
+  private int announce(Octets key) throws InterruptedException {
+    var addresses = ours.addresses();
+    responder.providers().add(key, self, addresses);
+    var message = KadMessage.addProvider(key, new KadPeer(self, addresses, true));
+    return searches.tellNearest(key, message, false);
+  }
+
+  /// Providers of a key, at most `limit`; stops looking when it has so many. Their addresses are
+  /// remembered for a while.
+  public List<PeerId> findProviders(Octets key, int limit) throws InterruptedException {
+    return searches.providers(key, limit);
+  }
+
+  /// Puts a value to the peers nearest its key.
+  ///
+  /// @return how many keep it
+  /// @throws IllegalArgumentException where no validator finds it valid
+  /// @throws AssayFault.World where nobody keeps it
+  public int put(Octets key, Octets value) throws InterruptedException {
+    var record = new KadRecord(key, value);
+    if (!config.validators().isValid(record)) {
+      throw new IllegalArgumentException("no rule says that this value may stand under its key");
+    }
+    responder.values().put(self, record);
+    return searches.tellNearest(key, KadMessage.putValue(record), true);
+  }
+
+  /// The best value of a key that several peers hold; those found to hold a worse one, or none,
+  /// though they are among the nearest, are given it. Empty where it is not found.
+  public Optional<Octets> get(Octets key) throws InterruptedException {
+    return searches.value(key).map(KadRecord::value);
+  }
+
+  /// Peers in the routing table.
+  public List<PeerId> known() {
+    return table.all().stream().map(RoutingTable.Entry::peer).toList();
+  }
+
+  /// What is kept for others.
+  ///
+  /// @param values records
+  /// @param providers pairs of a key and a provider
+  public record Kept(int values, int providers) {}
+
+  /// How much is kept for others.
+  public Kept kept() {
+    return new Kept(responder.values().size(), responder.providers().size());
+  }
+
+  private LookupState begin(Octets key) {
+    Digest target = Place.of(key);
+    var known = new ArrayList<LookupEvent.Heard>();
+    for (PeerId peer : table.nearest(target, config.lookups().wanted())) {
+      known.add(new LookupEvent.Heard(peer, fellowship.block(peer)));
+    }
+    return LookupState.start(self, target, known);
+  }
+
+  private final class Chores implements Upkeep.Work {
+    @Override
+    public void lookAt(Octets key) throws InterruptedException {
+      var _ = searches.nearest(key);
+    }
+
+    @Override
+    public Octets self() {
+      return Octets.of(self.toBytes());
+    }
+
+    @Override
+    public Digest place() {
+      return Place.of(self);
+    }
+
+    @Override
+    public int depth() {
+      return table.depth();
+    }
+
+    @Override
+    public void tidy() {
+      responder.values().sweep();
+      responder.providers().sweep();
+      fellowship.probeSilent();
+    }
+
+    @Override
+    public void republish() throws InterruptedException {
+      for (Octets key : provided) announce(key);
+    }
+  }
+}

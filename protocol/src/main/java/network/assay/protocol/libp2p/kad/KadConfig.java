@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.kad;
+
+import java.time.Duration;
+import network.assay.protocol.libp2p.kad.lookup.LookupRules;
+import network.assay.protocol.libp2p.kad.route.RouteRules;
+import network.assay.protocol.libp2p.kad.store.Validators;
+
+/// How a host takes part in a DHT.
+///
+/// @param protocol its id: peers with another are in another DHT
+/// @param server whether it answers others, from the start
+/// @param validators which values are kept
+public record KadConfig(
+    String protocol,
+    boolean server,
+    Validators validators,
+    RouteRules routes,
+    LookupRules lookups,
+    Times times) {
+  /// The market's own.
+  public static final String PROTOCOL = "/assay/kad/1.0.0";
+
+  /// Of a node of the market that others can reach.
+  public static final KadConfig DEFAULTS =
+      new KadConfig(
+          PROTOCOL,
+          true,
+          Validators.standard(),
+          RouteRules.DEFAULTS,
+          LookupRules.DEFAULTS,
+          Times.DEFAULTS);
+
+  /// How long things take.
+  ///
+  /// @param request one peer's answer, the dial included
+  /// @param lookup all of a lookup
+  /// @param refresh between two refreshes of a settled table
+  /// @param republish between two announcements of what is provided
+  public record Times(Duration request, Duration lookup, Duration refresh, Duration republish) {
+    public static final Times DEFAULTS =
+        new Times(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(10),
+            Duration.ofHours(22));
+  }
+
+  /// This in another DHT.
+  public KadConfig in(String otherProtocol) {
+    return new KadConfig(otherProtocol, server, validators, routes, lookups, times);
+  }
+
+  /// This with other rules for values.
+  public KadConfig with(Validators others) {
+    return new KadConfig(protocol, server, others, routes, lookups, times);
+  }
+
+  /// This, only asking.
+  public KadConfig asClient() {
+    return new KadConfig(protocol, false, validators, routes, lookups, times);
+  }
+}

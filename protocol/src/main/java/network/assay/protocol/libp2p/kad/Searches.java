@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.kad;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import network.assay.protocol.libp2p.connection.Connections;
+import network.assay.protocol.libp2p.kad.lookup.LookupState;
+import network.assay.protocol.libp2p.kad.wire.KadMessage;
+import network.assay.protocol.libp2p.kad.wire.KadPeer;
+import network.assay.protocol.libp2p.kad.wire.KadRecord;
+import network.assay.protocol.libp2p.kad.wire.Octets;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/// What a DHT is for: finds peers, providers and values, and places them.
+final class Searches {
+  /// So many peers with a valid value are enough to choose from.
+  static final int QUORUM = 5;
+
+  /// The most providers a search collects.
+  static final int MAX_PROVIDERS = 256;
+
+  private static final Query.Listener NOTHING = (_, _) -> false;
+
+  private final KadConfig config;
+  private final Fellowship fellowship;
+  private final Function<Octets, LookupState> begin;
+  private final Responder responder;
+  private final Connections connections;
+
+  /// @param begin a lookup for a key, from what the table knows
+  Searches(
+      KadConfig config,
+      Fellowship fellowship,
+      Function<Octets, LookupState> begin,
+      Responder responder,
+      Connections connections) {
+    this.config = config;
+    this.fellowship = fellowship;
+    this.begin = begin;
+    this.responder = responder;
+    this.connections = connections;
+  }
+
+  private List<PeerId> run(Octets key, KadMessage request, Query.Listener listener)
+      throws InterruptedException {
+    return new Query(config.lookups(), config.times(), fellowship, request, listener)
+        .run(begin.apply(key));
+  }
+
+  /// The peers nearest a key.
+  List<PeerId> nearest(Octets key) throws InterruptedException {
+    return run(key, KadMessage.findNode(key), NOTHING);
+  }
+
+  List<Multiaddr> peer(PeerId wanted) throws InterruptedException {
+    if (connections.find(wanted) == null) {
+      Octets key = Octets.of(wanted.toBytes());
+      var _ = run(key, KadMessage.findNode(key), (from, answer) -> reached(wanted, from, answer));
+    }
+    return connections.find(wanted) == null ? List.of() : connections.addresses(wanted);
+  }
+
+  /// Whether the peer answers at what was told of it: only then the search is over, as anybody can
+  /// tell anything.
+  private boolean reached(PeerId wanted, PeerId from, KadMessage answer)
+      throws InterruptedException {
+    if (from.equals(wanted)) return true;
+    for (KadPeer told : answer.closer()) {
+      if (!told.id().equals(wanted) || told.addresses().isEmpty()) continue;
+      fellowship.heard(told, from);
+      try {
+        var _ = connections.connectKnown(wanted);
+        return true;
+      } catch (AssayFault fault) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  List<PeerId> providers(Octets key, int limit) throws InterruptedException {
+    int enough = Math.min(limit, MAX_PROVIDERS);
+    Set<PeerId> found = ConcurrentHashMap.newKeySet();
+    for (KadPeer provider : responder.providers().find(key)) found.add(provider.id());
+    if (found.size() < enough) {
+      var _ =
+          run(
+              key,
+              KadMessage.getProviders(key),
+              (from, answer) -> {
+                for (KadPeer provider : answer.providers()) {
+                  if (found.size() >= enough) return true;
+                  fellowship.heard(provider, from);
+                  found.add(provider.id());
+                }
+                return found.size() >= enough;
+              });
+    }
+    return found.stream().limit(enough).toList();
+  }
+
+  Optional<KadRecord> value(Octets key) throws InterruptedException {
+    Map<PeerId, Optional<KadRecord>> answers = new ConcurrentHashMap<>();
+    var valid = new AtomicInteger();
+    List<PeerId> nearest =
+        run(
+            key,
+            KadMessage.getValue(key),
+            (from, answer) -> {
+              Optional<KadRecord> record =
+                  Optional.ofNullable(answer.record())
+                      .filter(r -> r.key().equals(key) && config.validators().isValid(r));
+              answers.put(from, record);
+              return record.isPresent() && valid.incrementAndGet() >= QUORUM;
+            });
+    KadRecord best = responder.values().get(key);
+    for (Optional<KadRecord> answer : answers.values()) {
+      if (answer.isPresent()) best = better(answer.get(), best);
+    }
+    if (best != null) correct(best, answers, nearest);
+    return Optional.ofNullable(best);
+  }
+
+  private KadRecord better(KadRecord one, @Nullable KadRecord other) {
+    return other == null || config.validators().isBetter(one, other) ? one : other;
+  }
+
+  /// Gives the best value to those of the nearest that had another or none.
+  private void correct(
+      KadRecord best, Map<PeerId, Optional<KadRecord>> answers, List<PeerId> nearest) {
+    for (PeerId peer : nearest) {
+      Optional<KadRecord> had = answers.get(peer);
+      if (had == null || had.equals(Optional.of(best))) continue;
+      Thread.ofVirtual()
+          .name("kad-correct-" + peer.brief())
+          .start(() -> told(peer, KadMessage.putValue(best), true));
+    }
+  }
+
+  /// Sends a message to the peers nearest a key.
+  ///
+  /// @param answered whether each is to answer
+  /// @return how many took it
+  int tellNearest(Octets key, KadMessage message, boolean answered) throws InterruptedException {
+    List<PeerId> nearest = nearest(key);
+    var taken = new AtomicInteger();
+    var threads =
+        nearest.stream()
+            .map(
+                peer ->
+                    Thread.ofVirtual()
+                        .name("kad-tell-" + peer.brief())
+                        .start(
+                            () -> {
+                              if (told(peer, message, answered)) taken.incrementAndGet();
+                            }))
+            .toList();
+    long end = System.nanoTime() + config.times().request().toNanos();
+    try {
+      for (Thread thread : threads) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left > 0) thread.join(left);
+      }
+    } finally {
+      for (Thread thread : threads) thread.interrupt();
+    }
+    if (taken.get() == 0) {
+      throw new AssayFault.World(
+          nearest.isEmpty()
+              ? "no peer of the DHT is reached"
+              : "none of " + nearest.size() + " peers took what was told");
+    }
+    return taken.get();
+  }
+
+  private boolean told(PeerId peer, KadMessage message, boolean answered) {
+    try {
+      if (answered) {
+        var _ = fellowship.client().ask(peer, message);
+      } else {
+        fellowship.client().tell(peer, message);
+      }
+      return true;
+    } catch (AssayFault fault) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

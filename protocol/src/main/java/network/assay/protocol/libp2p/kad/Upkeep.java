@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.kad;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import network.assay.protocol.libp2p.kad.route.Place;
+import network.assay.protocol.libp2p.kad.wire.Octets;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps a node's place in the DHT: looks for its own neighbours, soon after the start and whenever
+/// it has met somebody new, then less and less often; looks into far buckets; says again what is
+/// provided.
+final class Upkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final Duration FIRST = Duration.ofMillis(500);
+
+  /// To find a key in a bucket this deep takes 2^13 hashes.
+  private static final int DEEPEST = 12;
+
+  private final Work work;
+  private final KadConfig.Times times;
+  private final SplittableRandom random = new SplittableRandom();
+  private final Object wake = new Object();
+  private final Thread thread = Thread.ofVirtual().name("kad-upkeep").unstarted(this::loop);
+  private boolean grown;
+  private Duration pause = FIRST;
+
+  /// What is done. Each call may take as long as a lookup.
+  interface Work {
+    void lookAt(Octets key) throws InterruptedException;
+
+    /// Own place first, then so many buckets from the farthest on.
+    Octets self();
+
+    Digest place();
+
+    /// Leading bits the nearest known peer shares with us, -1 where none is known.
+    int depth();
+
+    /// Asks those not heard of for long, and forgets what is over.
+    void tidy();
+
+    void republish() throws InterruptedException;
+  }
+
+  Upkeep(Work work, KadConfig.Times times) {
+    this.work = work;
+    this.times = times;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void stop() {
+    thread.interrupt();
+  }
+
+  /// Somebody new is in the table.
+  void grown() {
+    synchronized (wake) {
+      grown = true;
+      wake.notifyAll();
+    }
+  }
+
+  private void loop() {
+    long refreshed = System.nanoTime() - times.refresh().toNanos();
+    long republished = System.nanoTime();
+    try {
+      while (true) {
+        rest();
+        if (work.depth() < 0) continue;
+        try {
+          work.lookAt(work.self());
+          if (System.nanoTime() - refreshed >= times.refresh().toNanos()) {
+            refreshed = System.nanoTime();
+            buckets();
+            work.tidy();
+          }
+          if (System.nanoTime() - republished >= times.republish().toNanos()) {
+            republished = System.nanoTime();
+            work.republish();
+          }
+        } catch (AssayFault.World fault) {
+          LOG.debug("upkeep of the DHT: {}", fault.getMessage());
+        } catch (RuntimeException e) {
+          LOG.error("upkeep of the DHT failed", e);
+        }
+      }
+    } catch (InterruptedException e) {
+      // Stopped.
+    }
+  }
+
+  /// Waits until it is time again. Whoever is new is looked around with after the shortest pause;
+  /// without anybody new pauses grow.
+  private void rest() throws InterruptedException {
+    synchronized (wake) {
+      long end = System.nanoTime() + pause.toNanos();
+      while (!grown) {
+        long left = end - System.nanoTime();
+        if (left <= 0) break;
+        wake.wait(left / 1_000_000 + 1);
+      }
+      if (grown) {
+        pause = FIRST;
+        // Others often come with it: one look for all of them.
+        wake.wait(FIRST.toMillis());
+      } else {
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(times.refresh()) < 0 ? longer : times.refresh();
+      }
+      grown = false;
+    }
+  }
+
+  private void buckets() throws InterruptedException {
+    int deepest = Math.min(work.depth(), DEEPEST);
+    for (int common = 0; common <= deepest; common++) work.lookAt(keyIn(common));
+  }
+
+  /// A key of the form of a peer id whose place shares exactly so many leading bits with ours.
+  private Octets keyIn(int common) {
+    byte[] key = new byte[34];
+    key[0] = 0x12;
+    key[1] = 32;
+    while (true) {
+      for (int i = 2; i < key.length; i++) key[i] = (byte) random.nextInt(256);
+      Octets candidate = Octets.of(key);
+      if (Place.common(work.place(), Place.of(candidate)) == common) return candidate;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.kad.store;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/// Things kept for peers, each for a time: bounded in number and bytes, in all and for each peer.
+/// Not for several threads.
+///
+/// A peer at its own limit loses its own oldest thing. A full shelf takes the oldest thing of the
+/// peer that has the most: a flood displaces itself first.
+///
+/// @param <K> what a thing is found by
+/// @param <V> the thing
+final class FairShelf<K, V> {
+  /// How much there may be.
+  ///
+  /// @param things in all
+  /// @param bytes in all
+  /// @param perPeer things of one peer
+  record Room(int things, long bytes, int perPeer) {}
+
+  private record Thing<V>(V value, PeerId owner, int size, long until) {}
+
+  private final Room room;
+  private final SequencedMap<K, Thing<V>> things = new LinkedHashMap<>();
+  private final Map<PeerId, Integer> owners = new HashMap<>();
+  private long bytes;
+
+  FairShelf(Room room) {
+    this.room = room;
+  }
+
+  /// Keeps a thing, in place of the one with the same key.
+  ///
+  /// @param size in bytes
+  /// @param until when it is forgotten, in milliseconds of the caller's clock
+  void put(K key, V value, PeerId owner, int size, long until) {
+    remove(key);
+    if (size > room.bytes()) return;
+    if (owners.getOrDefault(owner, 0) >= room.perPeer()) dropOldestOf(owner);
+    while (things.size() >= room.things() || bytes + size > room.bytes()) {
+      dropOldestOf(richest(owner));
+    }
+    things.putLast(key, new Thing<>(value, owner, size, until));
+    owners.merge(owner, 1, Integer::sum);
+    bytes += size;
+  }
+
+  private PeerId richest(PeerId among) {
+    PeerId richest = among;
+    for (Map.Entry<PeerId, Integer> entry : owners.entrySet()) {
+      if (entry.getValue() > owners.getOrDefault(richest, 0)) richest = entry.getKey();
+    }
+    return richest;
+  }
+
+  private void dropOldestOf(PeerId owner) {
+    for (Map.Entry<K, Thing<V>> entry : things.entrySet()) {
+      if (!entry.getValue().owner.equals(owner)) continue;
+      remove(entry.getKey());
+      return;
+    }
+  }
+
+  /// The thing of a key, or null where there is none that is still kept.
+  @Nullable V get(K key, long now) {
+    Thing<V> thing = things.get(key);
+    if (thing == null) return null;
+    if (thing.until > now) return thing.value;
+    remove(key);
+    return null;
+  }
+
+  boolean contains(K key) {
+    return things.containsKey(key);
+  }
+
+  void remove(K key) {
+    Thing<V> old = things.remove(key);
+    if (old == null) return;
+    bytes -= old.size;
+    owners.computeIfPresent(old.owner, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  /// Forgets what is over; returns its keys.
+  List<K> sweep(long now) {
+    var over = new ArrayList<K>();
+    things.forEach(
+        (key, thing) -> {
+          if (thing.until <= now) over.add(key);
+        });
+    over.forEach(this::remove);
+    return over;
+  }
+
+  int size() {
+    return things.size();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+}

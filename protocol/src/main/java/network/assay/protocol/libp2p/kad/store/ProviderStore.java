@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.kad.store;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import network.assay.protocol.libp2p.kad.wire.KadPeer;
+import network.assay.protocol.libp2p.kad.wire.Octets;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.PeerId;
+
+/// Who said that it provides what, in memory. For any number of threads.
+///
+/// Each peer says so of itself alone, and has room for so many keys; a key has room for so many
+/// providers, of which the one heard of longest ago gives way.
+public final class ProviderStore {
+  /// How long a provider is remembered after it last said so.
+  public static final Duration KEPT = Duration.ofHours(48);
+
+  /// How long the addresses it gave are told.
+  public static final Duration ADDRESSES_KEPT = Duration.ofHours(24);
+
+  public static final int MAX_ENTRIES = 32_768;
+  public static final long MAX_BYTES = 16L << 20;
+  public static final int MAX_PER_PEER = 1024;
+  public static final int MAX_PER_KEY = 64;
+
+  private record Claim(Octets key, PeerId provider) {}
+
+  private record Said(List<Multiaddr> addresses, long at) {}
+
+  private final InstantSource clock;
+  private final Map<Octets, SequencedSet<PeerId>> byKey = new HashMap<>();
+  private final FairShelf<Claim, Said> shelf =
+      new FairShelf<>(new FairShelf.Room(MAX_ENTRIES, MAX_BYTES, MAX_PER_PEER));
+
+  public ProviderStore(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /// Notes that a peer provides a key.
+  public synchronized void add(Octets key, PeerId provider, List<Multiaddr> addresses) {
+    long now = clock.millis();
+    SequencedSet<PeerId> providers = byKey.computeIfAbsent(key, _ -> new LinkedHashSet<>());
+    providers.remove(provider);
+    providers.addLast(provider);
+    int size = 128 + key.size();
+    for (Multiaddr address : addresses) size += address.toBytes().length + 64;
+    shelf.put(
+        new Claim(key, provider), new Said(addresses, now), provider, size, now + KEPT.toMillis());
+    trim(key, now);
+    // Claims that the shelf displaced leave their keys behind.
+    if (byKey.size() > 2 * MAX_ENTRIES) sweep();
+  }
+
+  private void trim(Octets key, long now) {
+    SequencedSet<PeerId> providers = byKey.get(key);
+    if (providers == null) return;
+    providers.removeIf(peer -> shelf.get(new Claim(key, peer), now) == null);
+    while (providers.size() > MAX_PER_KEY) {
+      shelf.remove(new Claim(key, providers.removeFirst()));
+    }
+    if (providers.isEmpty()) byKey.remove(key);
+  }
+
+  /// The providers of a key, the one heard of last first.
+  public synchronized List<KadPeer> find(Octets key) {
+    long now = clock.millis();
+    trim(key, now);
+    SequencedSet<PeerId> providers = byKey.get(key);
+    if (providers == null) return List.of();
+    var found = new ArrayList<KadPeer>();
+    for (PeerId provider : providers.reversed()) {
+      Said said = shelf.get(new Claim(key, provider), now);
+      if (said == null) continue;
+      boolean old = now - said.at > ADDRESSES_KEPT.toMillis();
+      found.add(new KadPeer(provider, old ? List.of() : said.addresses, false));
+    }
+    return found;
+  }
+
+  /// Forgets what is over.
+  public synchronized void sweep() {
+    long now = clock.millis();
+    shelf.sweep(now);
+    for (Octets key : List.copyOf(byKey.keySet())) trim(key, now);
+  }
+
+  /// Pairs of a key and a provider that are remembered.
+  public synchronized int size() {
+    return shelf.size();
+  }
+
+  /// Keys with a provider, some of which may be over.
+  synchronized int keys() {
+    return byKey.size();
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.kad.store;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import network.assay.protocol.libp2p.kad.wire.KadRecord;
+import network.assay.protocol.libp2p.kad.wire.Octets;
+import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/// Values kept for others, in memory. For any number of threads.
+public final class ValueStore {
+  /// How long a value is kept after it was last put.
+  public static final Duration KEPT = Duration.ofHours(48);
+
+  public static final int MAX_VALUES = 4096;
+  public static final long MAX_BYTES = 16L << 20;
+  public static final int MAX_PER_PEER = 64;
+
+  private final Validators validators;
+  private final InstantSource clock;
+  private final FairShelf<Octets, KadRecord> shelf =
+      new FairShelf<>(new FairShelf.Room(MAX_VALUES, MAX_BYTES, MAX_PER_PEER));
+
+  public ValueStore(Validators validators, InstantSource clock) {
+    this.validators = validators;
+    this.clock = clock;
+  }
+
+  /// Keeps a record where it is valid and none better is held.
+  ///
+  /// @return whether this value is held now
+  public synchronized boolean put(PeerId from, KadRecord record) {
+    if (!validators.isValid(record)) return false;
+    KadRecord held = get(record.key());
+    boolean same = held != null && held.equals(record);
+    if (held != null && !same && !validators.isBetter(record, held)) return false;
+    int size = record.key().size() + record.value().size() + 64;
+    shelf.put(record.key(), record, from, size, clock.millis() + KEPT.toMillis());
+    return true;
+  }
+
+  /// The value of a key, or null where none is held.
+  public synchronized @Nullable KadRecord get(Octets key) {
+    return shelf.get(key, clock.millis());
+  }
+
+  /// Forgets what is over.
+  public synchronized void sweep() {
+    shelf.sweep(clock.millis());
+  }
+
+  public synchronized int size() {
+    return shelf.size();
+  }
+}
