@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { gossipsub } from '@libp2p/gossipsub'
 import { identify, identifyPush } from '@libp2p/identify'
+import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
 import { noise } from '@libp2p/noise'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { ping } from '@libp2p/ping'
@@ -12,6 +13,8 @@ import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { CID } from 'multiformats/cid'
+import * as Digest from 'multiformats/hashes/digest'
 
 const say = line => process.stdout.write(JSON.stringify(line) + '\n')
 
@@ -22,6 +25,22 @@ const messageId = message => {
   new DataView(id.buffer).setBigUint64(id.length - 8, message.sequenceNumber)
   return id
 }
+
+// Only for tests of it: a DHT asks around on its own. In it, of the values under /long/ the longest
+// wins. Peers at loopback addresses are to be known, and to serve.
+const dht = process.argv.includes('dht')
+  ? {
+      dht: kadDHT({
+        protocol: '/interop/kad/1.0.0',
+        clientMode: false,
+        peerInfoMapper: passthroughMapper,
+        validators: { long: async (key, value) => { if (value.length === 0) throw new Error('empty') } },
+        selectors: {
+          long: (key, values) => values.reduce((best, v, i) => v.length > values[best].length ? i : best, 0)
+        }
+      })
+    }
+  : {}
 
 const node = await createLibp2p({
   privateKey: await generateKeyPair('Ed25519'),
@@ -36,7 +55,8 @@ const node = await createLibp2p({
     identify: identify(),
     identifyPush: identifyPush(),
     ping: ping(),
-    pubsub: gossipsub({ allowPublishToZeroTopicPeers: true, emitSelf: false, msgIdFn: messageId })
+    pubsub: gossipsub({ allowPublishToZeroTopicPeers: true, emitSelf: false, msgIdFn: messageId }),
+    ...dht
   }
 })
 
@@ -86,7 +106,37 @@ node.services.pubsub.addEventListener('message', ({ detail }) => say({
   data: Buffer.from(detail.data).toString('base64')
 }))
 
+const bytes = base64 => new Uint8Array(Buffer.from(base64, 'base64'))
+const cidOf = key => CID.createV0(Digest.decode(bytes(key)))
+const collect = async (events, pick) => {
+  const all = []
+  for await (const event of events) { const found = pick(event); if (found != null) all.push(found) }
+  return all
+}
+
 const commands = {
+  known: async () => ({ peers: [...node.services.dht.routingTable.kb.toIterable()].map(p => String(p.peerId)) }),
+  put: async ({ key, value }) => {
+    const stored = await collect(node.services.dht.put(bytes(key), bytes(value)),
+      e => e.name === 'PEER_RESPONSE' && e.messageName === 'PUT_VALUE' ? String(e.from) : null)
+    return { stored }
+  },
+  get: async ({ key }) => {
+    const values = await collect(node.services.dht.get(bytes(key)),
+      e => e.name === 'VALUE' ? Buffer.from(e.value).toString('base64') : null)
+    return { value: values.at(-1) }
+  },
+  provide: async ({ key }) => { await collect(node.services.dht.provide(cidOf(key)), () => null); return {} },
+  providers: async ({ key }) => {
+    const found = await collect(node.services.dht.findProviders(cidOf(key)),
+      e => e.name === 'PROVIDER' ? e.providers.map(p => String(p.id)) : null)
+    return { peers: found.flat() }
+  },
+  'find-peer': async ({ peer }) => {
+    const found = await collect(node.services.dht.findPeer(peerIdFromString(peer), { useCache: false }),
+      e => e.name === 'FINAL_PEER' ? e.peer.multiaddrs.map(String) : null)
+    return { addresses: found.flat() }
+  },
   dial: async ({ address }) => {
     const connection = await node.dial(multiaddr(address))
     return { peer: String(connection.remotePeer), muxer: connection.multiplexer, encryption: connection.encryption }

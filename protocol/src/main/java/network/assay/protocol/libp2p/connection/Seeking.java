@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.Semaphore;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ public final class Seeking {
   private final Semaphore seats = new Semaphore(AT_ONCE);
   private final SequencedMap<PeerId, Long> missing = new LinkedHashMap<>();
 
-  /// Connects to a peer where it finds it.
+  /// Connects to a peer where it finds it; throws
+  /// [network.assay.protocol.market.AssayFault.World] where it cannot look now.
   @FunctionalInterface
   public interface Seeker {
     void seek(PeerId peer) throws InterruptedException;
@@ -34,9 +36,15 @@ public final class Seeking {
     seats.acquire();
     try {
       seeker.seek(peer);
+    } catch (AssayFault.World fault) {
+      forget(peer);
     } finally {
       seats.release();
     }
+  }
+
+  private synchronized void forget(PeerId peer) {
+    missing.remove(peer);
   }
 
   /// Whether the peer was looked for a moment ago; if not, it is about to be.

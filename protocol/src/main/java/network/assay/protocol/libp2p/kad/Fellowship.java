@@ -24,24 +24,24 @@ final class Fellowship implements Query.Peers, Neighbours {
   private final KadConfig config;
   private final RoutingTable table;
   private final InstantSource clock;
-  private final Runnable grown;
+  private final Runnable changed;
   private final KadMessage probe;
   private final Set<PeerId> probing = ConcurrentHashMap.newKeySet();
 
-  /// @param grown called when the table has a new peer
+  /// @param changed called when the table has a new peer, or lost one
   Fellowship(
       Connections connections,
       PeerId self,
       KadConfig config,
       RoutingTable table,
       InstantSource clock,
-      Runnable grown) {
+      Runnable changed) {
     this.connections = connections;
     this.client = new KadClient(connections, config.protocol(), config.times().request());
     this.config = config;
     this.table = table;
     this.clock = clock;
-    this.grown = grown;
+    this.changed = changed;
     this.probe = KadMessage.findNode(self);
   }
 
@@ -54,7 +54,7 @@ final class Fellowship implements Query.Peers, Neighbours {
     PeerConnection connection = connections.find(peer);
     if (connection == null || connection.protocols().isEmpty()) return;
     if (!connection.protocols().contains(config.protocol())) {
-      table.remove(peer);
+      var _ = table.remove(peer);
     } else if (!table.contains(peer)
         && table.hasRoomFor(peer, client.block(peer), clock.millis())) {
       probe(peer);
@@ -100,12 +100,13 @@ final class Fellowship implements Query.Peers, Neighbours {
   @Override
   public void answered(PeerId peer) {
     boolean known = table.contains(peer);
-    if (table.answered(peer, client.block(peer), clock.millis()) && !known) grown.run();
+    if (table.answered(peer, client.block(peer), clock.millis()) && !known) changed.run();
   }
 
   @Override
   public void failed(PeerId peer) {
-    table.remove(peer);
+    // It may be back in a moment, or others be near its place: worth a look.
+    if (table.remove(peer)) changed.run();
   }
 
   @Override

@@ -2,12 +2,13 @@
 package network.assay.protocol.libp2p.kad;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import network.assay.protocol.libp2p.connection.Connections;
+import network.assay.protocol.libp2p.connection.PeerConnection;
 import network.assay.protocol.libp2p.kad.lookup.LookupEvent;
 import network.assay.protocol.libp2p.kad.lookup.LookupState;
 import network.assay.protocol.libp2p.kad.route.Place;
@@ -57,8 +58,7 @@ public final class Kad {
     this.ours = ours;
     this.table = new RoutingTable(self, config.routes());
     this.upkeep = new Upkeep(new Chores(), config.times());
-    this.fellowship =
-        new Fellowship(connections, self, config, table, clock, upkeep::grown);
+    this.fellowship = new Fellowship(connections, self, config, table, clock, upkeep::changed);
     this.responder =
         new Responder(
             self, table, fellowship, config.lookups().wanted(), config.validators(), clock);
@@ -99,6 +99,8 @@ public final class Kad {
   }
 
   /// Where a peer may be reached, after it was reached there; empty where it is not found.
+  ///
+  /// @throws AssayFault.World where nobody is known who could be asked
   public List<Multiaddr> findPeer(PeerId peer) throws InterruptedException {
     return searches.peer(peer);
   }
@@ -173,11 +175,16 @@ public final class Kad {
 
   private LookupState begin(Octets key) {
     Digest target = Place.of(key);
-    var known = new ArrayList<LookupEvent.Heard>();
-    for (PeerId peer : table.nearest(target, config.lookups().wanted())) {
-      known.add(new LookupEvent.Heard(peer, fellowship.block(peer)));
+    var known = new LinkedHashSet<>(table.nearest(target, config.lookups().wanted()));
+    // Those that found no seat in the table can be asked all the same.
+    for (PeerConnection connection : connections.all()) {
+      if (known.size() >= config.lookups().wanted()) break;
+      if (connection.protocols().contains(config.protocol())) known.add(connection.peer());
     }
-    return LookupState.start(self, target, known);
+    return LookupState.start(
+        self,
+        target,
+        known.stream().map(p -> new LookupEvent.Heard(p, fellowship.block(p))).toList());
   }
 
   private final class Chores implements Upkeep.Work {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.kad;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +124,9 @@ final class Query {
 
   private void ask(PeerId peer) {
     Thread thread =
-        Thread.ofVirtual().name("kad-ask-" + peer.brief()).unstarted(() -> events.add(outcome(peer)));
+        Thread.ofVirtual()
+            .name("kad-ask-" + peer.brief())
+            .unstarted(() -> events.add(outcome(peer)));
     asked.put(peer, new Asked(thread, System.nanoTime() + times.request().toNanos()));
     thread.start();
   }
@@ -134,8 +135,7 @@ final class Query {
     try {
       KadMessage answer = peers.ask(peer, request);
       peers.answered(peer);
-      List<KadPeer> told =
-          answer.closer().stream().limit(2L * rules.doubt().perAnswer()).toList();
+      List<KadPeer> told = answer.closer().stream().limit(2L * rules.doubt().perAnswer()).toList();
       for (KadPeer other : told) peers.heard(other, peer);
       if (listener.answered(peer, answer)) return new LookupEvent.Stop();
       return new LookupEvent.Answered(

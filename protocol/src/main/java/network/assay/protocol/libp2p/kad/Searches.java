@@ -63,6 +63,9 @@ final class Searches {
   List<Multiaddr> peer(PeerId wanted) throws InterruptedException {
     if (connections.find(wanted) == null) {
       Octets key = Octets.of(wanted.toBytes());
+      if (begin.apply(key).candidates().isEmpty()) {
+        throw new AssayFault.World("no peer of the DHT is known");
+      }
       var _ = run(key, KadMessage.findNode(key), (from, answer) -> reached(wanted, from, answer));
     }
     return connections.find(wanted) == null ? List.of() : connections.addresses(wanted);

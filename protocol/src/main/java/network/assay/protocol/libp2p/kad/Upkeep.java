@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps a node's place in the DHT: looks for its own neighbours, soon after the start and whenever
-/// it has met somebody new, then less and less often; looks into far buckets; says again what is
+/// its table changes, then less and less often; looks into far buckets; says again what is
 /// provided.
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -25,7 +25,7 @@ final class Upkeep {
   private final SplittableRandom random = new SplittableRandom();
   private final Object wake = new Object();
   private final Thread thread = Thread.ofVirtual().name("kad-upkeep").unstarted(this::loop);
-  private boolean grown;
+  private boolean changed;
   private Duration pause = FIRST;
 
   /// What is done. Each call may take as long as a lookup.
@@ -59,10 +59,10 @@ final class Upkeep {
     thread.interrupt();
   }
 
-  /// Somebody new is in the table.
-  void grown() {
+  /// Somebody new is in the table, or somebody was lost.
+  void changed() {
     synchronized (wake) {
-      grown = true;
+      changed = true;
       wake.notifyAll();
     }
   }
@@ -96,17 +96,17 @@ final class Upkeep {
     }
   }
 
-  /// Waits until it is time again. Whoever is new is looked around with after the shortest pause;
-  /// without anybody new pauses grow.
+  /// Waits until it is time again. After a change the pause is the
+  /// shortest; without any it grows.
   private void rest() throws InterruptedException {
     synchronized (wake) {
       long end = System.nanoTime() + pause.toNanos();
-      while (!grown) {
+      while (!changed) {
         long left = end - System.nanoTime();
         if (left <= 0) break;
         wake.wait(left / 1_000_000 + 1);
       }
-      if (grown) {
+      if (changed) {
         pause = FIRST;
         // Others often come with it: one look for all of them.
         wake.wait(FIRST.toMillis());
@@ -114,7 +114,7 @@ final class Upkeep {
         Duration longer = pause.multipliedBy(2);
         pause = longer.compareTo(times.refresh()) < 0 ? longer : times.refresh();
       }
-      grown = false;
+      changed = false;
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.PeerId;
 
 /// Hosts on loopback ports of the system's choice, stopped together.
 public final class Hosts implements AutoCloseable {
@@ -38,6 +39,11 @@ public final class Hosts implements AutoCloseable {
   /// Where a host can be dialled.
   public static Multiaddr address(Host host) {
     return host.listenAddresses().getFirst().withPeer(host.peerId());
+  }
+
+  /// Whether a host is connected to a peer and has heard what that says of itself.
+  public static boolean identified(Host host, PeerId peer) {
+    return host.peers().stream().anyMatch(p -> p.id().equals(peer) && !p.agent().isEmpty());
   }
 
   /// Waits until something asynchronous has happened.

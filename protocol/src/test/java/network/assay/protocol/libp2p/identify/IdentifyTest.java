@@ -43,7 +43,7 @@ final class IdentifyTest {
               if (message != null) heard.add(PeerInfo.decode(message));
             });
     alice.connect(Hosts.address(bob));
-    Hosts.until("identified", () -> bob.peers().stream().anyMatch(p -> !p.agent().isEmpty()));
+    Hosts.until("identified", () -> Hosts.identified(bob, alice.peerId()));
     bob.announce(List.of(SOMEWHERE));
     PeerRecord.Signed first = take(heard);
     assertThat(first.record().peer()).isEqualTo(bob.peerId());

@@ -41,10 +41,13 @@ public final class JsPeer implements AutoCloseable {
     address = Multiaddr.parse(ready.get("address").asText());
   }
 
-  public static JsPeer start() throws IOException, InterruptedException {
+  /// @param extras what the peer is to speak besides the usual, as `peer.mjs` names it
+  public static JsPeer start(String... extras) throws IOException, InterruptedException {
     Path kit = JsKit.install();
+    var command = new ArrayList<>(List.of("node", "--import", "./polyfill.mjs", "peer.mjs"));
+    command.addAll(List.of(extras));
     return new JsPeer(
-        new ProcessBuilder("node", "--import", "./polyfill.mjs", "peer.mjs")
+        new ProcessBuilder(command)
             .directory(kit.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start());

@@ -91,6 +91,7 @@ final class KadOverHostsTest {
     network(3);
     Host stranger = member(KadConfig.DEFAULTS.asClient());
     PeerId wanted = members.get(2).peerId();
+    Hosts.until("it knows somebody", () -> !kad(stranger).known().isEmpty());
     assertThat(stranger.ping(wanted)).isPositive();
     PeerId nobody = HostKey.generate(new SecureRandom()).peerId();
     assertThat(kad(stranger).findPeer(nobody)).isEmpty();
@@ -187,8 +188,8 @@ final class KadOverHostsTest {
   void hosts_of_different_tables_do_not_meet_in_one() throws Exception {
     Host ours = member(KadConfig.DEFAULTS);
     Host theirs = member(KadConfig.DEFAULTS.in("/other/kad/1.0.0"));
-    Hosts.until("identified", () -> !theirs.peers().getFirst().agent().isEmpty());
-    Hosts.until("identified", () -> !ours.peers().getFirst().agent().isEmpty());
+    Hosts.until("identified", () -> Hosts.identified(theirs, ours.peerId()));
+    Hosts.until("identified", () -> Hosts.identified(ours, theirs.peerId()));
     assertThat(kad(theirs).known()).isEmpty();
     assertThat(kad(ours).known()).isEmpty();
     assertThatThrownBy(() -> kad(theirs).provide(KEY)).isInstanceOf(AssayFault.World.class);

@@ -110,8 +110,7 @@ public final class Lookup {
   private static Optional<Digest> bound(LookupRules rules, List<Candidate> all) {
     List<Candidate> front = front(rules, all);
     if (front.size() < rules.wanted()) return Optional.empty();
-    boolean settled =
-        front.stream().limit(rules.settled()).allMatch(c -> c.is(Status.ANSWERED));
+    boolean settled = front.stream().limit(rules.settled()).allMatch(c -> c.is(Status.ANSWERED));
     return settled ? Optional.of(front.getLast().distance()) : Optional.empty();
   }
 
@@ -157,7 +156,9 @@ public final class Lookup {
       if (c.is(Status.FAILED)) continue;
       boolean ours = c.teller().equals(c.peer());
       if (c.is(Status.HEARD) && !ours && liars.contains(c.teller())) continue;
-      if (c.isOnlyTold() && !ours && told.merge(c.teller(), 1, Integer::sum) > rules.doubt().perTeller()) {
+      if (c.isOnlyTold()
+          && !ours
+          && told.merge(c.teller(), 1, Integer::sum) > rules.doubt().perTeller()) {
         continue;
       }
       if (c.block().isPresent()
@@ -174,7 +175,8 @@ public final class Lookup {
     var liars = new HashSet<PeerId>();
     for (Candidate c : all) {
       if (!c.is(Status.FAILED)) continue;
-      if (failures.merge(c.teller(), 1, Integer::sum) == rules.doubt().lies()) liars.add(c.teller());
+      if (failures.merge(c.teller(), 1, Integer::sum) == rules.doubt().lies())
+        liars.add(c.teller());
     }
     return liars;
   }

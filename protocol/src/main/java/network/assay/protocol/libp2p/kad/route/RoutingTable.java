@@ -55,11 +55,11 @@ public final class RoutingTable {
       return true;
     }
     // It has moved to another block: that one's limits apply.
-    if (old != null) remove(peer);
+    if (old != null) drop(old);
     Optional<Victim> victim = victim(peer, block, now);
     if (victim.isEmpty()) return false;
     Entry leaves = victim.get().entry;
-    if (leaves != null) remove(leaves.peer);
+    if (leaves != null) drop(leaves);
     add(new Entry(peer, Place.of(peer), block, now));
     return true;
   }
@@ -98,9 +98,17 @@ public final class RoutingTable {
   }
 
   /// Takes out a peer that does not answer, or no longer serves.
-  public synchronized void remove(PeerId peer) {
-    Entry old = entries.remove(peer);
-    if (old == null) return;
+  ///
+  /// @return whether it was in
+  public synchronized boolean remove(PeerId peer) {
+    Entry old = entries.get(peer);
+    if (old == null) return false;
+    drop(old);
+    return true;
+  }
+
+  private void drop(Entry old) {
+    entries.remove(old.peer);
     int common = Place.common(here, old.place);
     List<Entry> bucket = bucket(common);
     bucket.remove(old);
