@@ -10,9 +10,6 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.BatchStatus;
-import network.assay.staking.ChallengeKey;
-import network.assay.staking.ChallengeState;
-import network.assay.staking.Evidence;
 import network.assay.staking.JobState;
 import network.assay.staking.NewBatch;
 import network.assay.staking.Outcome;
@@ -72,15 +69,6 @@ public final class GatewayEscrow implements Escrow {
         .filter(found -> found.resultsRoot().equals(batch.resultsRoot()))
         .filter(found -> found.payRoot().equals(batch.payRoot()))
         .map(BatchStatus::beaconBlock);
-  }
-
-  @Override
-  public Receipt challenge(Evidence evidence) throws InterruptedException {
-    ChallengeKey key = chain.challenges().keyOf(evidence);
-    return receipt(
-        chain.untilFinal(
-            () -> chain.challenges().open(evidence),
-            view -> view.challenge(key).state() != ChallengeState.NONE));
   }
 
   @Override

@@ -30,23 +30,22 @@ public final class GatewayNotary implements Notary {
   }
 
   @Override
-  public Signature signLease(Lease lease) {
-    return domain.sign(key, lease);
+  public Signature signLease(Lease lease, Digest terms) {
+    return domain.sign(key, lease, terms);
   }
 
   @Override
-  public Address signerOfLease(Lease lease, Signature signature) {
-    return claimed("lease", () -> domain.signer(lease, signature));
+  public Address signerOfLease(Lease lease, Digest terms, Signature signature) {
+    return claimed("lease", () -> domain.signer(lease, terms, signature));
   }
 
   @Override
-  public Signature signResult(JobId job, TaskId task, Digest commitment) {
-    return domain.sign(key, new ResultCommitment(job, task, commitment));
+  public Signature signResult(ResultCommitment result) {
+    return domain.sign(key, result);
   }
 
   @Override
-  public Address signerOfResult(JobId job, TaskId task, Digest commitment, Signature signature) {
-    var result = new ResultCommitment(job, task, commitment);
+  public Address signerOfResult(ResultCommitment result, Signature signature) {
     return claimed("result", () -> domain.signer(result, signature));
   }
 

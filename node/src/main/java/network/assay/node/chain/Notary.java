@@ -7,6 +7,7 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.staking.ResultCommitment;
 
 /// Signs with this node's account, and says which account signed. Signatures are EIP-712, in the
 /// domain of one market on one chain (docs/spec/contracts, section 2).
@@ -15,13 +16,14 @@ import network.assay.protocol.market.deal.Lease;
 public interface Notary {
   Address account();
 
-  Signature signLease(Lease lease);
+  /// @param terms what the task means to a contract (docs/spec/dispute, section 2)
+  Signature signLease(Lease lease, Digest terms);
 
-  Address signerOfLease(Lease lease, Signature signature);
+  Address signerOfLease(Lease lease, Digest terms, Signature signature);
 
-  Signature signResult(JobId job, TaskId task, Digest commitment);
+  Signature signResult(ResultCommitment result);
 
-  Address signerOfResult(JobId job, TaskId task, Digest commitment, Signature signature);
+  Address signerOfResult(ResultCommitment result, Signature signature);
 
   Signature signCheck(JobId job, TaskId task, int segment, Digest commitment);
 

@@ -21,6 +21,8 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.VerifierReply;
 import network.assay.protocol.market.message.VerifierRequest;
+import network.assay.verification.task.TaskPrograms;
+import network.assay.verification.task.TaskRunner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ public final class CheckDesk implements Service, JobHolder {
   private final CheckRules rules;
   private final CheckBook book;
   private final EarningsBook earnings;
+  private final TaskPrograms programs = new TaskPrograms();
   private final CheckTerms terms;
   private final Workshop workshop;
   private final CheckRuns runs;
@@ -52,9 +55,10 @@ public final class CheckDesk implements Service, JobHolder {
     this.rules = rules;
     this.book = book;
     this.earnings = earnings;
-    this.terms = new CheckTerms(ports, rules);
+    this.terms = new CheckTerms(ports, rules, programs);
     this.workshop = new Workshop("check", rules.atOnce(), rules.atOnce() + rules.waiting());
-    var checker = new Checker(ports, providers, rules, backend, workshop);
+    var checker =
+        new Checker(ports, providers, rules, () -> new TaskRunner(backend, programs), workshop);
     this.runs = new CheckRuns(book, new CheckRun(ports, book, checker));
   }
 
@@ -68,7 +72,7 @@ public final class CheckDesk implements Service, JobHolder {
   public void start() {
     for (CheckItem item : book.all()) {
       if (item.isReported()) continue;
-      switch (TaskNeeds.measure(item.request().task(), Long.MAX_VALUE)) {
+      switch (TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs)) {
         case TaskNeeds.Measured.Fits(var needs) -> runs.start(item, needs, this::ended);
         case TaskNeeds.Measured.Unfit(var refusal) -> {
           LOG.warn("check of task {} is given up: {}", item.key().brief(), refusal.words());
@@ -125,7 +129,7 @@ public final class CheckDesk implements Service, JobHolder {
   private VerifierReply again(CheckItem item) {
     if (item.stage() instanceof CheckItem.Stage.Found(var findings, boolean reported)
         && reported
-        && TaskNeeds.measure(item.request().task(), Long.MAX_VALUE)
+        && TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs)
             instanceof TaskNeeds.Measured.Fits(var needs)) {
       book.update(item, now -> now.at(new CheckItem.Stage.Found(findings, false)))
           .ifPresent(now -> runs.start(now, needs, this::ended));

@@ -14,15 +14,18 @@ import network.assay.scheduler.job.Budget;
 import network.assay.staking.BatchStatus;
 import network.assay.staking.JobState;
 import network.assay.staking.JobStatus;
+import network.assay.verification.task.TaskPrograms;
 
 /// Which checks this verifier does.
 final class CheckTerms {
   private final WorkPorts ports;
   private final CheckRules rules;
+  private final TaskPrograms programs;
 
-  CheckTerms(WorkPorts ports, CheckRules rules) {
+  CheckTerms(WorkPorts ports, CheckRules rules, TaskPrograms programs) {
     this.ports = ports;
     this.rules = rules;
+    this.programs = programs;
   }
 
   sealed interface Answer {
@@ -34,7 +37,7 @@ final class CheckTerms {
   Answer judge(TakeCheck request) {
     Optional<Refusal> objection = plain(request).or(() -> batch(request));
     if (objection.isPresent()) return new Answer.Unbearable(objection.get());
-    return switch (TaskNeeds.measure(request.task(), rules.memoryBytes())) {
+    return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs)) {
       case TaskNeeds.Measured.Unfit(var refusal) -> new Answer.Unbearable(refusal);
       case TaskNeeds.Measured.Fits(var needs) -> paid(request, needs);
     };

@@ -5,8 +5,8 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import network.assay.compute.GraphFault;
-import network.assay.compute.backend.Backend;
 import network.assay.compute.tensor.State;
 import network.assay.node.work.Backoff;
 import network.assay.node.work.InputFetcher;
@@ -34,15 +34,20 @@ final class Checker {
   private final WorkPorts ports;
   private final Providers providers;
   private final CheckRules rules;
-  private final Backend backend;
+  private final Supplier<TaskRunner> runners;
   private final Workshop workshop;
 
+  /// @param runners gives one for each check: it keeps its programs' buffers
   Checker(
-      WorkPorts ports, Providers providers, CheckRules rules, Backend backend, Workshop workshop) {
+      WorkPorts ports,
+      Providers providers,
+      CheckRules rules,
+      Supplier<TaskRunner> runners,
+      Workshop workshop) {
     this.ports = ports;
     this.providers = providers;
     this.rules = rules;
-    this.backend = backend;
+    this.runners = runners;
     this.workshop = workshop;
   }
 
@@ -72,8 +77,7 @@ final class Checker {
     }
     Execution execution;
     try {
-      execution =
-          workshop.call(() -> new TaskRunner(backend).prepare(item.request().task(), sources));
+      execution = workshop.call(() -> runners.get().prepare(item.request().task(), sources));
     } catch (TaskFault | AssayFault.Peer | AssayFault.World e) {
       return new Outcome.Failed(false, "the task: " + e.getMessage());
     }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
+import java.util.Optional;
 import java.util.function.LongConsumer;
+import network.assay.node.dispute.Charge;
+import network.assay.node.dispute.Disputes;
+import network.assay.node.dispute.Exhibit;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.scheduler.run.Batch;
 import network.assay.scheduler.run.Conviction;
 import network.assay.scheduler.run.Event;
@@ -84,8 +90,10 @@ final class ChainDeeds {
     }
   }
 
-  Event challenge(Conviction conviction) throws InterruptedException {
+  /// @param starts where a dispute about a later segment begins
+  Event challenge(Conviction conviction, SegmentStarts starts) throws InterruptedException {
     Opening opening = conviction.opening().orElseThrow();
+    TaskSpec spec = conviction.result().task().spec();
     var task = conviction.result().task().id();
     if (!(conviction.verdict() instanceof Verdict.EndDiffers differs)) {
       return new Event.ChallengeRefused(
@@ -105,8 +113,15 @@ final class ChainDeeds {
                 checkpoint(transcript, differs.segment()),
                 checkpoint(transcript, differs.segment() + 1),
                 differs.recomputed()));
-    Escrow.Receipt receipt = paid(escrow().challenge(evidence));
-    return new Event.ChallengeOpened(task, receipt.transaction());
+    Optional<ContentId> start = starts.of(task, conviction.accused(), differs.segment());
+    if (start.isEmpty() && differs.segment() > 0) {
+      throw new AssayFault.Operator("the state that the segment starts from is not here any more");
+    }
+    var exhibit = new Exhibit(spec, job.locations().inputs(spec.work()), start);
+    Disputes.Opened opened =
+        job.world().disputes().challenge(new Charge(evidence, job.terms(spec), exhibit));
+    paid(new Escrow.Receipt(opened.transaction(), opened.gas()));
+    return new Event.ChallengeOpened(task, opened.transaction());
   }
 
   private static Evidence.Checkpoint checkpoint(Transcript transcript, int index) {

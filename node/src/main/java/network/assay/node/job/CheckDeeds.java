@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import network.assay.compute.GraphFault;
 import network.assay.compute.tensor.State;
 import network.assay.node.state.StateSize;
@@ -34,9 +35,11 @@ final class CheckDeeds {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final JobContext job;
+  private final Consumer<JobEntry> notes;
 
-  CheckDeeds(JobContext job) {
+  CheckDeeds(JobContext job, Consumer<JobEntry> notes) {
     this.job = job;
+    this.notes = notes;
   }
 
   /// Asks a verifier; its report comes by itself.
@@ -99,28 +102,33 @@ final class CheckDeeds {
     };
   }
 
-  Event doOurselves(Command.CheckYourself check, JobState state) throws InterruptedException {
-    BatchProof proof = Proofs.ofResult(state, check.batch(), check.task().id());
+  Event doOurselves(Command.CheckYourself check, JobHistory history) throws InterruptedException {
+    BatchProof proof = Proofs.ofResult(history.state(), check.batch(), check.task().id());
+    var served = new Served(check.task(), check.provider(), proof, history.starts());
     Execution execution = job.computing().prepare(check.task().spec(), job.source());
     var findings = new ArrayList<Finding>();
     for (int segment : check.segments()) {
-      findings.add(find(execution, check.task(), check.provider(), segment, proof));
+      findings.add(find(execution, segment, served));
     }
     return new Event.SelfChecked(check.task().id(), findings);
   }
 
-  Event arbitrate(Command.Arbitrate dispute, JobState state) throws InterruptedException {
-    BatchProof proof = Proofs.ofResult(state, dispute.batch(), dispute.task().id());
+  Event arbitrate(Command.Arbitrate dispute, JobHistory history) throws InterruptedException {
+    BatchProof proof = Proofs.ofResult(history.state(), dispute.batch(), dispute.task().id());
+    var served = new Served(dispute.task(), dispute.provider(), proof, history.starts());
     Execution execution = job.computing().prepare(dispute.task().spec(), job.source());
-    return new Event.Arbitrated(
-        dispute.task().id(),
-        find(execution, dispute.task(), dispute.provider(), dispute.segment(), proof));
+    return new Event.Arbitrated(dispute.task().id(), find(execution, dispute.segment(), served));
   }
 
-  private Finding find(
-      Execution execution, PlannedTask task, Address provider, int segment, BatchProof proof)
+  /// Whose checkpoints are asked for, and how.
+  ///
+  /// @param starts those that are here
+  private record Served(
+      PlannedTask task, Address provider, BatchProof proof, SegmentStarts starts) {}
+
+  private Finding find(Execution execution, int segment, Served served)
       throws InterruptedException {
-    State start = segment == 0 ? execution.start() : served(task, provider, segment, proof);
+    State start = segment == 0 ? execution.start() : job.states().read(start(segment, served));
     Digest end = job.computing().run(() -> end(execution, segment, start));
     return new Finding(segment, StateStore.digest(start), end, salt());
   }
@@ -134,35 +142,44 @@ final class CheckDeeds {
     }
   }
 
+  /// The blob of a segment's start, which is kept from now on: if it is the end of a lie, a dispute
+  /// begins from it. That our disk does not give it back is not held against the provider.
+  private ContentId start(int segment, Served served) throws InterruptedException {
+    Optional<ContentId> known = served.starts().of(served.task().id(), served.provider(), segment);
+    ContentId start =
+        known.filter(job.states()::has).isPresent() ? known.get() : brought(segment, served);
+    job.states().keep(start, job.startsOwner());
+    notes.accept(new JobEntry.Start(served.task().id(), served.provider(), segment, start));
+    return start;
+  }
+
   /// The start of a segment as its provider serves it.
   ///
   /// @throws AssayFault.Peer when it does not: unreachable or unwilling, it is its own word that it
   ///     does not stand by
-  private State served(PlannedTask task, Address provider, int segment, BatchProof proof)
-      throws InterruptedException {
-    ContentId start;
+  private ContentId brought(int segment, Served served) throws InterruptedException {
+    Address provider = served.provider();
     try {
       ProviderReply reply =
           job.world()
               .peers()
               .ask(
                   provider,
-                  new ProviderRequest.ShowCheckpoint(job.id(), task.id(), segment, proof));
+                  new ProviderRequest.ShowCheckpoint(
+                      job.id(), served.task().id(), segment, served.proof()));
       if (!(reply instanceof ProviderReply.Checkpoint(var content))) {
         throw new AssayFault.Peer(provider + " shows no checkpoint: " + reply);
       }
       if (!job.states().has(content)) {
-        job.world().peers().fetch(provider, content, StateSize.most(task.spec().model()));
+        job.world().peers().fetch(provider, content, StateSize.most(served.task().spec().model()));
       }
-      start = content;
+      return content;
     } catch (AssayFault.World e) {
       throw new AssayFault.Peer(
           "%s does not serve the start of segment %d: %s"
               .formatted(provider, segment, e.getMessage()),
           e);
     }
-    // It is here now: that our disk does not give it back is not held against the provider.
-    return job.states().read(start);
   }
 
   private static Digest salt() {

@@ -2,7 +2,7 @@
 package network.assay.node.job;
 
 import java.util.Optional;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import network.assay.protocol.market.AssayFault;
 import network.assay.scheduler.run.Command;
 import network.assay.scheduler.run.Event;
@@ -18,15 +18,16 @@ final class Deeds {
   private final LeaseDeeds leases;
   private final CheckDeeds checks;
 
-  /// @param spent is told the gas of each transaction
-  Deeds(JobContext job, LongConsumer spent) {
-    this.chain = new ChainDeeds(job, spent);
+  /// @param notes takes what is to be journaled besides what comes of a deed, before that
+  Deeds(JobContext job, Consumer<JobEntry> notes) {
+    this.chain = new ChainDeeds(job, gas -> notes.accept(new JobEntry.Spent(gas)));
     this.leases = new LeaseDeeds(job);
-    this.checks = new CheckDeeds(job);
+    this.checks = new CheckDeeds(job, notes);
   }
 
   /// @return what came of it; empty when the answer will come by itself
-  Optional<Event> carryOut(Command command, JobState state) throws InterruptedException {
+  Optional<Event> carryOut(Command command, JobHistory history) throws InterruptedException {
+    JobState state = history.state();
     return switch (command) {
       case Command.OpenEscrow _ -> Optional.of(chain.open());
       case Command.OfferLease(var task, var lease) -> Optional.of(leases.offer(task, lease));
@@ -35,13 +36,14 @@ final class Deeds {
       case Command.AwaitBeacon(int batch, long block) ->
           Optional.of(chain.beacon(state.batches().get(batch), block));
       case Command.RequestCheck check -> checks.request(check, state);
-      case Command.CheckYourself check -> Optional.of(checks.doOurselves(check, state));
+      case Command.CheckYourself check -> Optional.of(checks.doOurselves(check, history));
       case Command.RequestOpening(var task, var provider) ->
           Optional.of(checks.opening(task, provider, state));
       case Command.RequestFindings(var task, var verifier, _) ->
           Optional.of(checks.findings(task, verifier));
-      case Command.Arbitrate dispute -> Optional.of(checks.arbitrate(dispute, state));
-      case Command.OpenChallenge(var conviction) -> Optional.of(chain.challenge(conviction));
+      case Command.Arbitrate dispute -> Optional.of(checks.arbitrate(dispute, history));
+      case Command.OpenChallenge(var conviction) ->
+          Optional.of(chain.challenge(conviction, history.starts()));
       case Command.CloseEscrow _ -> Optional.of(chain.close());
     };
   }
@@ -73,7 +75,7 @@ final class Deeds {
       case Command.CheckYourself c -> unserved(c.task().id(), fault, attempt);
       case Command.Arbitrate c -> unserved(c.task().id(), fault, attempt);
       case Command.OpenChallenge(var conviction) ->
-          fault instanceof AssayFault.Operator
+          fault instanceof AssayFault.Operator || fault instanceof AssayFault.Peer
               ? Optional.of(new Event.ChallengeRefused(conviction.result().task().id(), why))
               : Optional.empty();
       // The chain says that there is nothing to close, or no longer: what is left is refunded by

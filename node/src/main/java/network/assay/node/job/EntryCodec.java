@@ -3,6 +3,7 @@ package network.assay.node.job;
 
 import java.time.Instant;
 import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.task.Work;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 
@@ -30,6 +31,14 @@ final class EntryCodec {
                   3,
                   new ProtoWriter().bytes(1, model.toBytes()).bytes(2, content.digest().toBytes()))
               .toBytes();
+      case JobEntry.Start(var task, var provider, int segment, var content) ->
+          new ProtoWriter()
+              .message(
+                  4,
+                  Parts.task(task, provider)
+                      .varint(3, segment)
+                      .bytes(4, content.digest().toBytes()))
+              .toBytes();
     };
   }
 
@@ -48,9 +57,20 @@ final class EntryCodec {
                   m.message(2, MAX_BYTES, EventCodec::read)));
     }
     if (in.at(2)) return new JobEntry.Spent(in.count(2, Long.MAX_VALUE));
+    if (in.at(3)) {
+      return in.message(
+          3,
+          MAX_BYTES,
+          m -> new JobEntry.Trained(Parts.digest(m, 1), new ContentId(Parts.digest(m, 2))));
+    }
     return in.message(
-        3,
+        4,
         MAX_BYTES,
-        m -> new JobEntry.Trained(Parts.digest(m, 1), new ContentId(Parts.digest(m, 2))));
+        m ->
+            new JobEntry.Start(
+                Parts.task(m, 1),
+                Parts.address(m, 2),
+                (int) m.count(3, Work.MAX_SEGMENTS),
+                new ContentId(Parts.digest(m, 4))));
   }
 }

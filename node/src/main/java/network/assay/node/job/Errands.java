@@ -32,7 +32,7 @@ final class Errands implements AutoCloseable {
 
   Errands(JobContext job, Pace pace, Supplier<JobHistory> now, JobInbox inbox) {
     this.job = job;
-    this.deeds = new Deeds(job, gas -> inbox.put(new JobInbox.Note(new JobEntry.Spent(gas))));
+    this.deeds = new Deeds(job, entry -> inbox.put(new JobInbox.Note(entry)));
     this.pace = pace;
     this.now = now;
     this.inbox = inbox;
@@ -95,7 +95,7 @@ final class Errands implements AutoCloseable {
   private Optional<JobInbox.Input> carryOut(Want want) throws InterruptedException {
     return switch (want) {
       case Want.Market(Command command) ->
-          deeds.carryOut(command, now.get().state()).map(JobInbox.Tell::new);
+          deeds.carryOut(command, now.get()).map(JobInbox.Tell::new);
       case Want.KeepModel(var global) ->
           Optional.of(new JobInbox.Note(ModelKeeping.keep(job, global)));
     };

@@ -6,7 +6,6 @@ import java.time.Instant;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
-import network.assay.staking.Evidence;
 import network.assay.staking.NewBatch;
 
 /// A job's money and promises on chain, for the node's own account. Every call blocks, and doing it
@@ -50,9 +49,6 @@ public interface Escrow {
   Posting post(JobId job, NewBatch batch);
 
   Standing standing(JobId job, NewBatch batch);
-
-  /// Returns once the challenge is open in a final block.
-  Receipt challenge(Evidence evidence) throws InterruptedException;
 
   /// Ends the job: no more batches. What nobody is owed comes back after the window that follows.
   /// Returns once a final block has it.

@@ -2,8 +2,10 @@
 package network.assay.node.job;
 
 import java.time.Instant;
+import network.assay.protocol.market.Address;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.TaskId;
 import network.assay.scheduler.run.Event;
 
 /// One entry of a job's journal.
@@ -15,6 +17,10 @@ public sealed interface JobEntry {
 
   /// A transaction of this node for the job.
   record Spent(long gas) implements JobEntry {}
+
+  /// The state that a segment of `provider`'s result starts from is kept here, as it was served: a
+  /// dispute may begin from it.
+  record Start(TaskId task, Address provider, int segment, ContentId content) implements JobEntry {}
 
   /// The trained model is kept here.
   ///

@@ -12,21 +12,27 @@ import network.assay.scheduler.run.Result;
 /// Where a job stands after some of its journal: what replaying the journal gives again.
 ///
 /// @param gas of this node's transactions for it
-record JobHistory(JobState state, long gas, Optional<JobEntry.Trained> trained) {
+record JobHistory(
+    JobState state, long gas, Optional<JobEntry.Trained> trained, SegmentStarts starts) {
   static JobHistory of(JobRecord record) {
-    return new JobHistory(JobState.submitted(record.deadline()), 0, Optional.empty());
+    return new JobHistory(
+        JobState.submitted(record.deadline()), 0, Optional.empty(), SegmentStarts.NONE);
   }
 
   /// After `entry`; this very history when it changes nothing.
   JobHistory after(JobEntry entry, JobMachine machine, Locations locations) {
     return switch (entry) {
-      case JobEntry.Spent(long more) -> new JobHistory(state, gas + more, trained);
-      case JobEntry.Trained found -> new JobHistory(state, gas, Optional.of(found));
+      case JobEntry.Spent(long more) -> new JobHistory(state, gas + more, trained, starts);
+      case JobEntry.Trained found -> new JobHistory(state, gas, Optional.of(found), starts);
+      case JobEntry.Start start -> {
+        SegmentStarts next = starts.with(start);
+        yield next == starts ? this : new JobHistory(state, gas, trained, next);
+      }
       case JobEntry.Happened(Instant at, Event event) -> {
         JobState next = machine.step(state, event, at);
         if (next == state) yield this;
         if (event instanceof Event.OutputStored stored) remember(next, stored.task(), locations);
-        yield new JobHistory(next, gas, trained);
+        yield new JobHistory(next, gas, trained, starts);
       }
     };
   }

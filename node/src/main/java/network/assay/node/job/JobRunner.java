@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import network.assay.node.api.JobView;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Offer;
 import network.assay.scheduler.job.Job;
@@ -81,6 +82,7 @@ final class JobRunner implements AutoCloseable {
 
   void start() {
     if (quiet()) {
+      job.states().releaseAll(job.startsOwner());
       inbox.close();
       return;
     }
@@ -164,6 +166,7 @@ final class JobRunner implements AutoCloseable {
       }
       errands.close();
       job.locations().all().forEach(content -> job.states().release(content, job.owner()));
+      job.states().releaseAll(job.startsOwner());
       inbox.close();
     } catch (InterruptedException e) {
       stopped();
@@ -197,11 +200,20 @@ final class JobRunner implements AutoCloseable {
       persist(entries);
       history = next;
       heartbeats.keySet().retainAll(next.state().assignments().keySet());
+      letGo(before, next);
       news.tell(before, next);
       watch.changed();
       errands.reconcile(Want.of(next));
     }
     inputs.forEach(waiting -> waiting.heard().complete(null));
+  }
+
+  /// Of the starts of segments that no dispute will begin from.
+  private void letGo(JobHistory before, JobHistory next) {
+    Set<ContentId> needed = next.starts().needed(next.state());
+    before.starts().needed(before.state()).stream()
+        .filter(content -> !needed.contains(content))
+        .forEach(content -> job.states().release(content, job.startsOwner()));
   }
 
   private JobHistory step(

@@ -2,6 +2,8 @@
 package network.assay.node.job;
 
 import network.assay.node.chain.Notary;
+import network.assay.node.dispute.Disputes;
 
 /// All that a job reaches outside of its own node.
-public record JobWorld(Peers peers, Escrow escrow, Notary notary, Accounts accounts) {}
+public record JobWorld(
+    Peers peers, Escrow escrow, Notary notary, Accounts accounts, Disputes disputes) {}

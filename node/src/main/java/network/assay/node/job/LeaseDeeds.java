@@ -6,10 +6,10 @@ import network.assay.compute.model.Names;
 import network.assay.compute.tensor.State;
 import network.assay.node.chain.Notary;
 import network.assay.node.state.StateSize;
-import network.assay.node.state.StateStore;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
@@ -19,6 +19,7 @@ import network.assay.scheduler.plan.PlannedTask;
 import network.assay.scheduler.run.Evaluated;
 import network.assay.scheduler.run.Event;
 import network.assay.verification.task.Architectures;
+import network.assay.verification.task.Terms;
 
 /// Tasks into providers' hands, and their outputs back.
 final class LeaseDeeds {
@@ -30,16 +31,18 @@ final class LeaseDeeds {
 
   Event offer(PlannedTask task, Lease lease) throws InterruptedException {
     Notary notary = job.world().notary();
+    Terms terms = job.terms(task.spec());
     var request =
         new ProviderRequest.TakeLease(
             lease,
-            notary.signLease(lease),
+            new LeasedTerms(terms.digest(), terms.input(), terms.fixed()),
+            notary.signLease(lease, terms.digest()),
             task.spec(),
             job.locations().inputs(task.spec().work()));
     ProviderReply reply = job.world().peers().ask(lease.provider(), request);
     return switch (reply) {
       case ProviderReply.Accepted(var signature) -> {
-        if (!notary.signerOfLease(lease, signature).equals(lease.provider())) {
+        if (!notary.signerOfLease(lease, terms.digest(), signature).equals(lease.provider())) {
           throw new AssayFault.Peer(lease.provider() + " signed its lease with another key");
         }
         yield new Event.LeaseAccepted(task.id(), lease.provider());
@@ -65,7 +68,7 @@ final class LeaseDeeds {
     if (!sameShape(output, start)) {
       throw new AssayFault.Peer("the output is " + output + ", the task works on " + start);
     }
-    Digest input = StateStore.digest(start);
+    Digest input = job.terms(task.spec()).input();
     return new Event.OutputStored(
         task.id(), claim.provider(), input, evaluated(task.spec(), output));
   }

@@ -3,7 +3,6 @@ package network.assay.node.job;
 
 import java.util.List;
 import java.util.Optional;
-import network.assay.node.chain.Notary;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
@@ -13,15 +12,21 @@ import network.assay.protocol.market.deal.CheckClaim;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.scheduler.run.Assignment;
 import network.assay.scheduler.run.Check;
 import network.assay.scheduler.run.Event;
 import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Result;
+import network.assay.staking.ResultCommitment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Answers those who work for a job. Only the peer of the account that has a lease or a check may
 /// speak for it.
 final class SubmitterDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(SubmitterDesk.class);
+
   private final JobWorld world;
 
   SubmitterDesk(JobWorld world) {
@@ -35,6 +40,7 @@ final class SubmitterDesk {
       case SubmitterRequest.ReportCheck r -> r.job();
       case SubmitterRequest.AbandonCheck r -> r.job();
       case SubmitterRequest.ShowPay r -> r.job();
+      case SubmitterRequest.GiveBack r -> r.job();
     };
   }
 
@@ -51,6 +57,7 @@ final class SubmitterDesk {
       case SubmitterRequest.ReportCheck report -> reported(peer, report, runner);
       case SubmitterRequest.AbandonCheck abandoned -> abandoned(peer, abandoned, runner);
       case SubmitterRequest.ShowPay(_, Address provider) -> pay(peer, provider, runner);
+      case SubmitterRequest.GiveBack back -> givenBack(peer, back, runner);
     };
   }
 
@@ -70,20 +77,23 @@ final class SubmitterDesk {
     if (!claim.provider().equals(peer)) {
       return new SubmitterReply.Refused("the result is not of your account");
     }
-    JobId job = runner.job().id();
-    if (!signedResult(job, claim)) {
-      return new SubmitterReply.Refused("the result's signature is not of your account");
+    if (keeps(runner.state(), claim)) return new SubmitterReply.Kept();
+    Optional<Assignment> lease = lease(runner.state(), claim.task(), peer);
+    if (lease.isEmpty()) return new SubmitterReply.NotYours();
+    if (!signedResult(runner.job(), lease.get().task().spec(), claim)) {
+      return new SubmitterReply.Refused(
+          "the result's signature is not of your account, over the task's terms");
     }
-    if (!keeps(runner.state(), claim)) runner.tell(new Event.ResultReturned(claim));
+    runner.tell(new Event.ResultReturned(claim));
     return kept(keeps(runner.state(), claim));
   }
 
-  private boolean signedResult(JobId job, ResultClaim claim) {
-    Notary notary = world.notary();
+  private boolean signedResult(JobContext job, TaskSpec task, ResultClaim claim)
+      throws InterruptedException {
+    var result =
+        new ResultCommitment(job.id(), claim.task(), claim.commitment(), job.terms(task).digest());
     try {
-      return notary
-          .signerOfResult(job, claim.task(), claim.commitment(), claim.signature())
-          .equals(claim.provider());
+      return world.notary().signerOfResult(result, claim.signature()).equals(claim.provider());
     } catch (AssayFault.Peer nobodySigned) {
       return false;
     }
@@ -139,6 +149,19 @@ final class SubmitterDesk {
     runner.tell(
         new Event.CheckFailed(
             abandoned.task(), Optional.of(peer), abandoned.unserved(), abandoned.why()));
+    return new SubmitterReply.Kept();
+  }
+
+  private static SubmitterReply givenBack(
+      Address peer, SubmitterRequest.GiveBack back, JobRunner runner) throws InterruptedException {
+    if (lease(runner.state(), back.task(), peer).isEmpty()) return new SubmitterReply.NotYours();
+    LOG.warn(
+        "{} gives task {} back: {}: {}",
+        peer,
+        back.task().digest().brief(),
+        back.reason(),
+        back.why());
+    runner.tell(new Event.LeaseRefused(back.task(), peer, back.why()));
     return new SubmitterReply.Kept();
   }
 

@@ -3,6 +3,7 @@ package network.assay.node.wire;
 
 import java.time.Duration;
 import java.util.List;
+import network.assay.node.chain.GatewayDisputes;
 import network.assay.node.check.CheckBook;
 import network.assay.node.check.CheckDesk;
 import network.assay.node.check.CheckRules;
@@ -64,7 +65,13 @@ record Desks(
       throws InterruptedException {
     var computing = new Computing(ground.backend());
     started.add("job computing", _ -> computing.close());
-    var world = new JobWorld(net.calls(), chain.escrow(), chain.notary(), net.directory());
+    var world =
+        new JobWorld(
+            net.calls(),
+            chain.escrow(),
+            chain.notary(),
+            net.directory(),
+            new GatewayDisputes(chain.gateway(), ground.states(), ground.backend()));
     var tools =
         new JobDesk.Tools(
             world,

@@ -34,6 +34,18 @@ final class Errand {
     DROPPED
   }
 
+  /// What was leased cannot be done as it was leased.
+  static final class BrokenLease extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    final SubmitterRequest.GiveBack.Reason reason;
+
+    BrokenLease(SubmitterRequest.GiveBack.Reason reason, String message) {
+      super(message);
+      this.reason = reason;
+    }
+  }
+
   private final WorkKey key;
   private final WorkPorts ports;
   private final WorkBook book;
@@ -73,9 +85,11 @@ final class Errand {
         item = book.update(key, now -> now.isOpen() ? now.at(done) : now).orElse(item);
         LOG.info("did task {} of job {}", key.brief(), key.job().digest().brief());
       }
-      return item.stage() instanceof WorkItem.Stage.Done done && !done.kept()
+      return item.stage() instanceof WorkItem.Stage.Done done && !item.isSettled()
           ? deliver(item, done)
           : End.KEPT;
+    } catch (BrokenLease e) {
+      return giveBack(item, e.reason, String.valueOf(e.getMessage()));
     } catch (TaskFault | AssayFault.Peer e) {
       return drop("a peer's fault: %s", e.getMessage());
     } catch (AssayFault.World e) {
@@ -88,6 +102,16 @@ final class Errand {
   }
 
   private WorkItem.Stage.Done doWork(WorkItem item, TaskNeeds needs) throws InterruptedException {
+    try {
+      return inputsAndWork(item, needs);
+    } catch (TaskFault | AssayFault.Peer e) {
+      throw new BrokenLease(
+          SubmitterRequest.GiveBack.Reason.INPUTS, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private WorkItem.Stage.Done inputsAndWork(WorkItem item, TaskNeeds needs)
+      throws InterruptedException {
     Instant deadline = item.lease().deadline();
     StateSource sources =
         new InputFetcher(ports)
@@ -120,7 +144,7 @@ final class Errand {
                 key,
                 now ->
                     now.stage() instanceof WorkItem.Stage.Done mine
-                        ? now.at(mine.kept(true))
+                        ? now.at(mine.at(WorkItem.Delivery.KEPT))
                         : now);
             return End.KEPT;
           }
@@ -137,6 +161,18 @@ final class Errand {
         backoff.pauseOrThrow(e);
       }
     }
+  }
+
+  /// The submitter need not wait for its silence to tell it, and others may do better with it.
+  private End giveBack(WorkItem item, SubmitterRequest.GiveBack.Reason reason, String why)
+      throws InterruptedException {
+    var back = new SubmitterRequest.GiveBack(key.job(), key.task(), reason, why);
+    try {
+      ports.submitters().tell(item.submitter(), back);
+    } catch (AssayFault.World | AssayFault.Peer e) {
+      LOG.info("task {} is not given back: {}", key.brief(), e.getMessage());
+    }
+    return drop("its submitter's fault: %s", why);
   }
 
   private End drop(String why, @Nullable Object... values) {

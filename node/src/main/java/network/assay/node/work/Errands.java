@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import network.assay.compute.backend.Backend;
 import network.assay.protocol.market.AssayFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +27,10 @@ final class Errands {
   private final Map<WorkKey, Running> running = new HashMap<>();
   private boolean closed;
 
-  Errands(WorkPorts ports, WorkRules rules, WorkBook book, Backend backend) {
+  Errands(WorkPorts ports, WorkRules rules, WorkBook book, TaskWork work) {
     this.ports = ports;
     this.book = book;
-    this.work = new TaskWork(ports, backend, rules.conduct());
+    this.work = work;
     // Every errand that was accepted may wait here: there are no more than the book has open.
     this.workshop = new Workshop("work", rules.tasks(), 2 * rules.tasks() + 16);
   }

@@ -10,22 +10,27 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.message.ProviderRequest.TakeLease;
 import network.assay.scheduler.job.Budget;
 import network.assay.staking.JobState;
 import network.assay.staking.JobStatus;
+import network.assay.verification.task.TaskPrograms;
+import network.assay.verification.task.Terms;
 
 /// Which leases this provider takes. What costs least to find out is looked at first, since anybody
 /// may ask.
 final class LeaseTerms {
   private final WorkPorts ports;
   private final WorkRules rules;
+  private final TaskPrograms programs;
   private final long operationsPerSecond;
 
   /// @param operationsPerSecond that one of the tasks at work gets
-  LeaseTerms(WorkPorts ports, WorkRules rules, long operationsPerSecond) {
+  LeaseTerms(WorkPorts ports, WorkRules rules, TaskPrograms programs, long operationsPerSecond) {
     this.ports = ports;
     this.rules = rules;
+    this.programs = programs;
     this.operationsPerSecond = operationsPerSecond;
   }
 
@@ -42,7 +47,7 @@ final class LeaseTerms {
     Optional<Refusal> objection =
         plain(request).or(() -> inTime(lease)).or(() -> onChain(request, promised));
     if (objection.isPresent()) return new Answer.Unbearable(objection.get());
-    return switch (TaskNeeds.measure(request.task(), rules.memoryBytes())) {
+    return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs)) {
       case TaskNeeds.Measured.Unfit(var refusal) -> new Answer.Unbearable(refusal);
       case TaskNeeds.Measured.Fits(var needs) -> weigh(request, needs);
     };
@@ -78,7 +83,7 @@ final class LeaseTerms {
     Lease lease = request.lease();
     Address signer;
     try {
-      signer = ports.notary().signerOfLease(lease, request.signature());
+      signer = ports.notary().signerOfLease(lease, request.terms().digest(), request.signature());
     } catch (AssayFault.Peer e) {
       return no(Reason.SIGNATURE, "nobody signed this lease");
     }
@@ -103,6 +108,12 @@ final class LeaseTerms {
 
   private Answer weigh(TakeLease request, TaskNeeds needs) {
     Lease lease = request.lease();
+    LeasedTerms signed = request.terms();
+    // Whether its states are those is seen once they are here; the rest follows from the task.
+    Terms derived = needs.program().terms(signed.input(), signed.fixed());
+    if (!derived.digest().equals(signed.digest())) {
+      return refuse(Reason.TERMS, "signed over other terms than the task has");
+    }
     Amount least = Budget.price(needs.operations(), rules.pricePerPetaOp());
     if (lease.price().compareTo(least) < 0) {
       return refuse(

@@ -114,7 +114,8 @@ public final class PayDesk implements Service {
       unasked = e; // what it granted before can be collected without it
     }
     boolean collected = collect(job, over, rules.claimAt());
-    boolean past = over && now.isAfter(end.plus(rules.keep()));
+    boolean past =
+        over && now.isAfter(end.plus(rules.keep())) && !(status.isPresent() && chain.withheld(job));
     boolean complete = collected && unasked == null;
     if (past && (complete || now.isAfter(end.plus(rules.giveUp())))) {
       settle(job, complete ? Earnings.State.SETTLED : Earnings.State.GIVEN_UP);

@@ -24,6 +24,8 @@ public record Refusal(Reason reason, String words) {
     TOO_BIG,
     /// The description is of no task, or of one under other rules.
     DESCRIPTION,
+    /// The lease is signed over other terms than the task has.
+    TERMS,
     /// The task names a state, and nobody says where it is; or says so twice.
     INPUTS,
     FULL,

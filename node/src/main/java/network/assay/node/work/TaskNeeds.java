@@ -15,6 +15,7 @@ import network.assay.verification.task.Architectures;
 import network.assay.verification.task.DataShape;
 import network.assay.verification.task.TaskFault;
 import network.assay.verification.task.TaskProgram;
+import network.assay.verification.task.TaskPrograms;
 import org.jspecify.annotations.Nullable;
 
 /// What a task takes, known from its description before anything of it is fetched.
@@ -45,11 +46,12 @@ public record TaskNeeds(
   /// Looks into a task that a stranger described.
   ///
   /// @param memoryLimit a task that is sure to need more is not looked into any further
-  public static Measured measure(TaskSpec task, long memoryLimit) {
+  /// @param programs where programs come from
+  public static Measured measure(TaskSpec task, long memoryLimit, TaskPrograms programs) {
     try {
       long least = leastBytes(task);
       if (least > memoryLimit) return tooBig(least, memoryLimit);
-      TaskNeeds needs = of(task, TaskProgram.of(task.model(), task.work()));
+      TaskNeeds needs = of(task, programs.of(task.model(), task.work()));
       if (needs.memoryBytes() > memoryLimit) return tooBig(needs.memoryBytes(), memoryLimit);
       return needs.program().digest().equals(task.program())
           ? new Measured.Fits(needs)

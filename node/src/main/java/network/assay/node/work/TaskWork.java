@@ -12,8 +12,12 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.Signature;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.ResultClaim;
+import network.assay.protocol.market.message.SubmitterRequest.GiveBack;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.staking.JobStatus;
+import network.assay.staking.ResultCommitment;
 import network.assay.verification.check.Opening;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.StateDigest;
@@ -21,7 +25,10 @@ import network.assay.verification.commitment.Transcript;
 import network.assay.verification.task.Execution;
 import network.assay.verification.task.StateSource;
 import network.assay.verification.task.StepListener;
+import network.assay.verification.task.TaskPrograms;
 import network.assay.verification.task.TaskRunner;
+import network.assay.verification.task.TaskTerms;
+import network.assay.verification.task.Terms;
 
 /// Does one task: every segment, each checkpoint stored as it is reached, and the claim signed.
 final class TaskWork {
@@ -29,11 +36,14 @@ final class TaskWork {
 
   private final WorkPorts ports;
   private final Backend backend;
+  private final TaskPrograms programs;
+  private final TaskTerms terms = new TaskTerms();
   private final Conduct conduct;
 
-  TaskWork(WorkPorts ports, Backend backend, Conduct conduct) {
+  TaskWork(WorkPorts ports, Backend backend, TaskPrograms programs, Conduct conduct) {
     this.ports = ports;
     this.backend = backend;
+    this.programs = programs;
     this.conduct = conduct;
   }
 
@@ -47,23 +57,34 @@ final class TaskWork {
   WorkItem.Stage.Done run(
       WorkItem item, StateSource sources, String owner, AtomicReference<Position> position) {
     // A runner keeps its programs' buffers: one for each task keeps no more than the task needs.
-    Execution execution = new TaskRunner(backend).prepare(item.request().task(), sources);
+    TaskSpec task = item.request().task();
+    Execution execution = new TaskRunner(backend, programs).prepare(task, sources);
+    Terms found = terms.of(task, execution.program(), execution::start, execution::fixed);
+    LeasedTerms signed = item.request().terms();
+    if (!found.digest().equals(signed.digest())) {
+      throw new Errand.BrokenLease(
+          GiveBack.Reason.OTHER_TERMS,
+          "the lease is signed over other terms: its inputs give input %s and fixed %s"
+              .formatted(found.input().brief(), found.fixed().brief()));
+    }
     var checkpoints = new ArrayList<ContentId>();
     Transcript transcript =
         transcript(
             execution,
+            found.input(),
             state -> checkpoints.add(store(state, owner)),
             (step, loss) -> position.set(new Position(step + 1, loss)));
     return done(item, transcript, checkpoints, nextBatch(item));
   }
 
-  private Transcript transcript(Execution execution, Keeper keeper, StepListener steps) {
+  private Transcript transcript(
+      Execution execution, Digest input, Keeper keeper, StepListener steps) {
     int segments = execution.program().work().segments();
     int honest = conduct.honestSegments(segments);
     var digests = new ArrayList<Digest>();
     State state = execution.start();
     keeper.keep(state);
-    digests.add(StateDigest.of(state));
+    digests.add(input);
     for (int segment = 0; segment < segments; segment++) {
       // A cheat pretends that the last state it has is where each further segment ends.
       if (segment < honest) state = execution.segment(segment, state, steps);
@@ -100,7 +121,12 @@ final class TaskWork {
     Digest salt = Digest.of(random);
     WorkKey key = item.key();
     Digest commitment = Commitments.result(key.task(), transcript.root(), salt);
-    Signature signature = ports.notary().signResult(key.job(), key.task(), commitment);
+    Signature signature =
+        ports
+            .notary()
+            .signResult(
+                new ResultCommitment(
+                    key.job(), key.task(), commitment, item.request().terms().digest()));
     var claim =
         new ResultClaim(
             key.task(),
@@ -110,6 +136,6 @@ final class TaskWork {
             transcript.output(),
             checkpoints.getLast());
     return new WorkItem.Stage.Done(
-        claim, new Opening(transcript, salt), checkpoints, firstBatch, false);
+        claim, new Opening(transcript, salt), checkpoints, firstBatch, WorkItem.Delivery.PENDING);
   }
 }

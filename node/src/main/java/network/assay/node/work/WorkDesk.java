@@ -6,23 +6,25 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import network.assay.compute.backend.Backend;
+import network.assay.node.dispute.Defence;
+import network.assay.node.dispute.Defences;
 import network.assay.node.life.Service;
 import network.assay.node.work.Refusal.Reason;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.ContentId;
-import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.Offer;
-import network.assay.protocol.market.message.InputLocation;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.staking.JobStatus;
+import network.assay.verification.task.TaskPrograms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// A lease is accepted only when it is durable here; what was accepted is done even if the node is
 /// killed meanwhile. For any number of threads; answers may wait for the chain and the disk.
-public final class WorkDesk implements Service, JobHolder {
+public final class WorkDesk implements Service, JobHolder, Defences {
   private static final Logger LOG = LoggerFactory.getLogger(WorkDesk.class);
   private static final Duration OFFER = Duration.ofSeconds(30);
 
@@ -43,6 +45,7 @@ public final class WorkDesk implements Service, JobHolder {
   private final LeaseTerms terms;
   private final Openings openings;
   private final Errands errands;
+  private final TaskPrograms programs = new TaskPrograms();
 
   /// What the tasks need that are not done yet. Guarded by this.
   private final Map<WorkKey, TaskNeeds> open = new HashMap<>();
@@ -62,9 +65,10 @@ public final class WorkDesk implements Service, JobHolder {
     this.book = book;
     this.earnings = earnings;
     this.operationsPerSecond = Math.max(1, operationsPerSecond / rules.tasks());
-    this.terms = new LeaseTerms(ports, rules, this.operationsPerSecond);
+    this.terms = new LeaseTerms(ports, rules, programs, this.operationsPerSecond);
     this.openings = new Openings(book, ports.jobs());
-    this.errands = new Errands(ports, rules, book, backend);
+    this.errands =
+        new Errands(ports, rules, book, new TaskWork(ports, backend, programs, rules.conduct()));
   }
 
   @Override
@@ -79,8 +83,8 @@ public final class WorkDesk implements Service, JobHolder {
       LOG.warn("THIS PROVIDER CHEATS ON PURPOSE: provider.conduct is {}", rules.conduct());
     }
     for (WorkItem item : book.all()) {
-      if (item.isKept()) continue;
-      switch (TaskNeeds.measure(item.request().task(), Long.MAX_VALUE)) {
+      if (item.isSettled()) continue;
+      switch (TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs)) {
         case TaskNeeds.Measured.Fits(var needs) -> launch(item, needs);
         case TaskNeeds.Measured.Unfit(var refusal) -> {
           LOG.warn("task {} is given up: {}", item.key().brief(), refusal.words());
@@ -146,7 +150,7 @@ public final class WorkDesk implements Service, JobHolder {
   /// apart. The escrow must hold that: who never posts a batch would have any number done.
   private Amount promised(WorkKey besides, JobStatus job) {
     return book.of(besides.job()).stream()
-        .filter(item -> !item.isKept() || item.isUnbatched(job.batches()))
+        .filter(item -> !item.isSettled() || (item.isKept() && item.isUnbatched(job.batches())))
         .filter(item -> !item.key().equals(besides))
         .map(item -> item.lease().price())
         .reduce(Amount.ZERO, Amount::plus);
@@ -175,7 +179,7 @@ public final class WorkDesk implements Service, JobHolder {
   private static WorkItem.Stage again(WorkItem.Stage stage) {
     return switch (stage) {
       case WorkItem.Stage.Open open -> open;
-      case WorkItem.Stage.Done done -> done.kept(false);
+      case WorkItem.Stage.Done done -> done.at(WorkItem.Delivery.PENDING);
     };
   }
 
@@ -205,7 +209,6 @@ public final class WorkDesk implements Service, JobHolder {
     switch (end) {
       case KEPT -> {
         free(key);
-        releaseInputs(key);
         earnings.tasks(key.job(), kept(key.job()));
       }
       case DROPPED -> drop(item);
@@ -213,11 +216,17 @@ public final class WorkDesk implements Service, JobHolder {
   }
 
   /// A lease that was accepted while the errand of an earlier one ended is not dropped with that:
-  /// its own errand follows.
+  /// its own errand follows. And whoever was told the result, even if it says that it wants none of
+  /// it, can challenge it: what it can be defended with stays.
   private synchronized void drop(WorkItem item) {
     WorkKey key = item.key();
-    if (book.get(key).filter(now -> !now.lease().equals(item.lease())).isPresent()) return;
+    Optional<WorkItem> known = book.get(key);
+    if (known.filter(now -> !now.lease().equals(item.lease())).isPresent()) return;
     free(key);
+    if (known.isPresent() && known.get().stage() instanceof WorkItem.Stage.Done done) {
+      book.update(key, now -> now.at(done.at(WorkItem.Delivery.UNWANTED)));
+      return;
+    }
     book.remove(key);
     ports.states().releaseAll(Errand.owner(key));
   }
@@ -231,7 +240,8 @@ public final class WorkDesk implements Service, JobHolder {
   }
 
   private ProviderReply accepted(ProviderRequest.TakeLease request) {
-    return new ProviderReply.Accepted(ports.notary().signLease(request.lease()));
+    return new ProviderReply.Accepted(
+        ports.notary().signLease(request.lease(), request.terms().digest()));
   }
 
   private static ProviderReply refused(Refusal refusal) {
@@ -265,22 +275,21 @@ public final class WorkDesk implements Service, JobHolder {
         .orElse(Instant.EPOCH);
   }
 
-  /// The model states a task started from are of no use once it is done.
-  private void releaseInputs(WorkKey key) {
-    book.get(key)
-        .ifPresent(
-            item -> {
-              List<Digest> states = item.request().task().work().states();
-              for (InputLocation input : item.request().inputs()) {
-                if (states.contains(input.state()) && !isCheckpoint(item, input.content())) {
-                  ports.states().release(input.content(), Errand.owner(key));
-                }
-              }
-            });
+  @Override
+  public Optional<Defence> of(JobId job, TaskId task) {
+    return book.get(new WorkKey(job, task))
+        .filter(item -> item.stage() instanceof WorkItem.Stage.Done)
+        .map(item -> defence(item, (WorkItem.Stage.Done) item.stage()));
   }
 
-  /// A cheat's or a fixed point's end is where it began.
-  private static boolean isCheckpoint(WorkItem item, ContentId content) {
-    return item.stage() instanceof WorkItem.Stage.Done done && done.checkpoints().contains(content);
+  private Defence defence(WorkItem item, WorkItem.Stage.Done done) {
+    TaskSpec task = item.request().task();
+    LeasedTerms signed = item.request().terms();
+    return new Defence(
+        programs.of(task.model(), task.work()).terms(signed.input(), signed.fixed()),
+        task,
+        done.opening(),
+        item.request().inputs(),
+        done.checkpoints());
   }
 }

@@ -26,22 +26,35 @@ public record WorkItem(PeerId submitter, ProviderRequest.TakeLease request, Stag
     /// @param checkpoints the blobs of all states of the transcript, in order
     /// @param firstBatch the first batch of the job that can hold the claim: the next one when the
     ///     submitter did not have it yet
-    /// @param kept whether the submitter has the claim
     record Done(
         ResultClaim claim,
         Opening opening,
         List<ContentId> checkpoints,
         int firstBatch,
-        boolean kept)
+        Delivery delivery)
         implements Stage {
       public Done {
         checkpoints = List.copyOf(checkpoints);
       }
 
-      Done kept(boolean now) {
-        return new Done(claim, opening, checkpoints, firstBatch, now);
+      public boolean kept() {
+        return delivery == Delivery.KEPT;
+      }
+
+      Done at(Delivery next) {
+        return new Done(claim, opening, checkpoints, firstBatch, next);
       }
     }
+  }
+
+  /// How far a claim is on its way to the submitter.
+  public enum Delivery {
+    PENDING,
+    /// The submitter has it.
+    KEPT,
+    /// The submitter does not want it, or is away. It may have it all the same, and what is signed
+    /// has to be stood by.
+    UNWANTED
   }
 
   public Lease lease() {
@@ -60,6 +73,11 @@ public record WorkItem(PeerId submitter, ProviderRequest.TakeLease request, Stag
   /// Whether the submitter has its result.
   public boolean isKept() {
     return stage instanceof Stage.Done done && done.kept();
+  }
+
+  /// Whether there is nothing more to do for it.
+  boolean isSettled() {
+    return stage instanceof Stage.Done done && done.delivery() != Delivery.PENDING;
   }
 
   /// Whether its result cannot be in any of the job's first `batches` batches.

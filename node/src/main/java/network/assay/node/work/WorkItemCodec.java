@@ -38,7 +38,7 @@ final class WorkItemCodec {
     for (Digest state : done.opening().transcript().states()) out.bytes(2, state.toBytes());
     out.bytes(3, done.opening().salt().toBytes());
     for (ContentId checkpoint : done.checkpoints()) out.bytes(4, checkpoint.digest().toBytes());
-    return out.varint(5, done.firstBatch()).bool(6, done.kept());
+    return out.varint(5, done.firstBatch()).varint(6, done.delivery().ordinal());
   }
 
   static WorkItem decode(byte[] bytes) {
@@ -71,7 +71,7 @@ final class WorkItemCodec {
         new Opening(new Transcript(states), salt),
         checkpoints,
         (int) in.count(5, Integer.MAX_VALUE),
-        in.bool(6));
+        WorkItem.Delivery.values()[(int) in.count(6, WorkItem.Delivery.values().length - 1)]);
   }
 
   private static List<Digest> digests(OrderedReader in, int field) {

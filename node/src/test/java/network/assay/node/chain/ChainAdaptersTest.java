@@ -10,9 +10,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import network.assay.compute.tensor.State;
 import network.assay.node.demo.DevelopmentChain;
+import network.assay.node.dispute.Charge;
+import network.assay.node.dispute.Exhibit;
 import network.assay.node.job.Escrow;
 import network.assay.node.job.Refunds;
+import network.assay.node.state.MemoryBlobs;
+import network.assay.node.state.StateStore;
+import network.assay.node.work.TestProvider;
+import network.assay.node.work.TestTasks;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -22,11 +30,15 @@ import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.LeasedTerms;
+import network.assay.protocol.market.message.InputLocation;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.staking.BatchStatus;
 import network.assay.staking.Evidence;
 import network.assay.staking.JobState;
 import network.assay.staking.NewBatch;
 import network.assay.staking.PayClaim;
+import network.assay.staking.ResultCommitment;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleTree;
@@ -40,6 +52,7 @@ final class ChainAdaptersTest {
   private static final PeerId PEER =
       PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
   private static final TaskId TASK = new TaskId(digest(1));
+  private static final Digest TERMS = digest(2);
   private static final Amount PAY = Amount.ofTokens("40");
 
   private static TestMarket market;
@@ -131,27 +144,40 @@ final class ChainAdaptersTest {
   }
 
   @Test
-  void a_challenge_withholds_the_pay_and_freezes_the_stake() throws Exception {
+  void a_dispute_withholds_the_pay_and_freezes_the_stake() throws Exception {
     var escrow = new GatewayEscrow(submitter);
     JobId job = open(escrow, 2);
-    var transcript = new Transcript(List.of(digest(11), digest(12), digest(13)));
+    var blobs = new MemoryBlobs();
+    var states = new StateStore(blobs);
+    TaskSpec task = TestTasks.train(1, 4, 2);
+    List<State> right = TestTasks.states(task);
+    var transcript =
+        new Transcript(
+            List.of(StateStore.digest(right.get(0)), StateStore.digest(right.get(1)), digest(13)));
     Digest salt = digest(99);
-    Digest commitment = Commitments.result(TASK, transcript.root(), salt);
+    Digest commitment = Commitments.result(task.id(), transcript.root(), salt);
     escrow.post(job, batch(0, commitment));
+    LeasedTerms terms = TestTasks.terms(task);
     var evidence =
         new Evidence(
             job,
-            TASK,
-            notary.signResult(job, TASK, commitment),
+            task.id(),
+            notary.signResult(new ResultCommitment(job, task.id(), commitment, terms.digest())),
             transcript.root(),
             salt,
             new Evidence.Segment(
                 1,
-                new Evidence.Checkpoint(digest(12), transcript.prove(1)),
+                new Evidence.Checkpoint(transcript.states().get(1), transcript.prove(1)),
                 new Evidence.Checkpoint(digest(13), transcript.prove(2)),
-                digest(14)));
+                StateStore.digest(right.get(2))));
+    var data = new InputLocation(TestTasks.REF.state(), states.put(TestTasks.DATA));
+    var exhibit = new Exhibit(task, List.of(data), Optional.of(states.put(right.get(1))));
+    var charge =
+        new Charge(evidence, TestTasks.program(task).terms(terms.input(), terms.fixed()), exhibit);
     Amount frozen = submitter.latest().stake(provider.account()).frozen();
-    assertThat(escrow.challenge(evidence).transaction()).startsWith("0x");
+    var disputes = new GatewayDisputes(submitter, states, TestProvider.BACKEND);
+    assertThat(disputes.challenge(charge).transaction()).startsWith("0x");
+    assertThat(disputes.challenge(charge).transaction()).isEmpty();
     assertThat(new GatewayPay(provider).withheld(job)).isTrue();
     assertThat(submitter.latest().stake(provider.account()).frozen())
         .isEqualTo(frozen.plus(DevelopmentChain.FREEZE));
@@ -171,7 +197,8 @@ final class ChainAdaptersTest {
   void the_registry_knows_stake_and_peer_once_they_are_final() throws Exception {
     var registry =
         new Registry(account -> submitter.settled().stake(account), InstantSource.system());
-    while (registry.free(provider.account()).isZero()) {
+    while (registry.peerOf(provider.account()).isEmpty()
+        || registry.free(provider.account()).isZero()) {
       Thread.sleep(100);
       registry.forget(provider.account());
     }
@@ -187,14 +214,20 @@ final class ChainAdaptersTest {
     Instant deadline = Instant.ofEpochSecond(2_000_000_000);
     JobId job = new JobId(digest(3));
     var lease = new Lease(job, TASK, provider.account(), PAY, deadline);
-    assertThat(notary.signerOfLease(lease, notary.signLease(lease)))
+    assertThat(notary.signerOfLease(lease, TERMS, notary.signLease(lease, TERMS)))
         .isEqualTo(provider.account())
         .isEqualTo(notary.account());
     var dearer = new Lease(job, TASK, provider.account(), PAY.plus(PAY), deadline);
-    assertThat(notary.signerOfLease(dearer, notary.signLease(lease)))
+    assertThat(notary.signerOfLease(dearer, TERMS, notary.signLease(lease, TERMS)))
         .isNotEqualTo(provider.account());
-    assertThat(notary.signerOfResult(job, TASK, digest(4), notary.signResult(job, TASK, digest(4))))
+    assertThat(notary.signerOfLease(lease, Digest.ZERO, notary.signLease(lease, TERMS)))
+        .isNotEqualTo(provider.account());
+    var result = new ResultCommitment(job, TASK, digest(4), TERMS);
+    assertThat(notary.signerOfResult(result, notary.signResult(result)))
         .isEqualTo(provider.account());
+    var withoutTerms = new ResultCommitment(job, TASK, digest(4));
+    assertThat(notary.signerOfResult(withoutTerms, notary.signResult(result)))
+        .isNotEqualTo(provider.account());
     assertThat(
             notary.signerOfCheck(
                 job, TASK, 3, digest(4), notary.signCheck(job, TASK, 3, digest(4))))
@@ -208,12 +241,14 @@ final class ChainAdaptersTest {
   @Test
   void a_signature_nobody_can_have_made_is_the_peers_fault() {
     JobId job = new JobId(digest(3));
+    var result = new ResultCommitment(job, TASK, digest(4), TERMS);
     var impossible = new Signature(Digest.ZERO, Digest.ZERO, 27);
-    assertThatThrownBy(() -> notary.signerOfResult(job, TASK, digest(4), impossible))
+    assertThatThrownBy(() -> notary.signerOfResult(result, impossible))
         .isInstanceOf(AssayFault.Peer.class);
     Instant deadline = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     var huge = new Lease(job, TASK, Address.ZERO, new Amount(BigInteger.TWO.pow(200)), deadline);
-    Signature any = notary.signResult(job, TASK, digest(4));
-    assertThatThrownBy(() -> notary.signerOfLease(huge, any)).isInstanceOf(AssayFault.Peer.class);
+    Signature any = notary.signResult(result);
+    assertThatThrownBy(() -> notary.signerOfLease(huge, TERMS, any))
+        .isInstanceOf(AssayFault.Peer.class);
   }
 }

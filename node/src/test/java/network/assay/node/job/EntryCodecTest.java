@@ -78,9 +78,12 @@ class EntryCodecTest {
   }
 
   @Test
-  void gas_and_models_are_read_back() {
+  void gas_models_and_starts_of_segments_are_read_back() {
     for (JobEntry entry :
-        List.of(new JobEntry.Spent(21_000), new JobEntry.Trained(ONE, new ContentId(TWO)))) {
+        List.of(
+            new JobEntry.Spent(21_000),
+            new JobEntry.Trained(ONE, new ContentId(TWO)),
+            new JobEntry.Start(TASK, PEER, 7, new ContentId(TWO)))) {
       assertThat(EntryCodec.decode(EntryCodec.encode(entry))).isEqualTo(entry);
     }
   }

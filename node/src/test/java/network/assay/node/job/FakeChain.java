@@ -3,8 +3,6 @@ package network.assay.node.job;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +11,6 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.HashTag;
 import network.assay.protocol.market.JobId;
-import network.assay.staking.Evidence;
 import network.assay.staking.NewBatch;
 
 /// A chain that keeps its promises: whatever is done twice is done once.
@@ -22,7 +19,6 @@ final class FakeChain implements Escrow {
 
   final Map<Digest, Amount> escrows = new ConcurrentHashMap<>();
   final Map<Integer, NewBatch> batches = new ConcurrentHashMap<>();
-  final List<Evidence> challenges = new ArrayList<>();
   volatile boolean closed;
   volatile boolean poor;
 
@@ -72,12 +68,6 @@ final class FakeChain implements Escrow {
   @Override
   public Duration pollEvery() {
     return Duration.ofMillis(10);
-  }
-
-  @Override
-  public synchronized Receipt challenge(Evidence evidence) {
-    challenges.add(evidence);
-    return new Receipt("0xcc", 70_000);
   }
 
   @Override

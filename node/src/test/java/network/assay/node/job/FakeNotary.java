@@ -11,6 +11,7 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.staking.ResultCommitment;
 
 /// Signatures that name their signer and are bound to what is signed, without the curve.
 record FakeNotary(Address account) implements Notary {
@@ -28,18 +29,24 @@ record FakeNotary(Address account) implements Notary {
     return Address.of(Arrays.copyOf(signature.r().toBytes(), Address.BYTES));
   }
 
-  private static Digest lease(Lease lease) {
+  private static Digest lease(Lease lease, Digest terms) {
     return TAG.start()
         .add(lease.job().digest())
         .add(lease.task().digest())
         .add(lease.provider().toBytes())
         .add(lease.price().toBytes())
         .add(lease.deadline().getEpochSecond())
+        .add(terms)
         .end();
   }
 
-  private static Digest result(JobId job, TaskId task, Digest commitment) {
-    return TAG.start().add(job.digest()).add(task.digest()).add(commitment).end();
+  private static Digest result(ResultCommitment result) {
+    return TAG.start()
+        .add(result.job().digest())
+        .add(result.task().digest())
+        .add(result.commitment())
+        .add(result.terms())
+        .end();
   }
 
   private static Digest check(JobId job, TaskId task, int segment, Digest commitment) {
@@ -52,23 +59,23 @@ record FakeNotary(Address account) implements Notary {
   }
 
   @Override
-  public Signature signLease(Lease lease) {
-    return sign(lease(lease));
+  public Signature signLease(Lease lease, Digest terms) {
+    return sign(lease(lease, terms));
   }
 
   @Override
-  public Address signerOfLease(Lease lease, Signature signature) {
-    return signer(lease(lease), signature);
+  public Address signerOfLease(Lease lease, Digest terms, Signature signature) {
+    return signer(lease(lease, terms), signature);
   }
 
   @Override
-  public Signature signResult(JobId job, TaskId task, Digest commitment) {
-    return sign(result(job, task, commitment));
+  public Signature signResult(ResultCommitment result) {
+    return sign(result(result));
   }
 
   @Override
-  public Address signerOfResult(JobId job, TaskId task, Digest commitment, Signature signature) {
-    return signer(result(job, task, commitment), signature);
+  public Address signerOfResult(ResultCommitment result, Signature signature) {
+    return signer(result(result), signature);
   }
 
   @Override

@@ -21,6 +21,7 @@ import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.staking.ResultCommitment;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleProof;
 import org.junit.jupiter.api.Test;
@@ -57,8 +58,26 @@ class JobDeskTest {
       Address cheat = market.peers().getFirst().account;
       assertThat(view.convictions()).extracting(JobView.Conviction::accused).containsOnly(cheat);
       assertThat(view.convictions().getFirst().challenge()).isEqualTo("open");
-      assertThat(market.chain.challenges).isNotEmpty();
+      assertThat(market.disputes.accused).isNotEmpty().containsOnly(cheat);
+      assertThat(market.disputes.faults).isEmpty();
       assertThat(market.events).anyMatch(event -> event.startsWith("job.convicted"));
+    }
+  }
+
+  @Test
+  void a_result_that_is_signed_over_other_terms_is_refused() throws Exception {
+    try (var market = new TestMarket(Behaviour.SIGNS_OTHER_TERMS, Behaviour.HONEST)) {
+      var job = market.job(1, 1);
+      JobId id = market.boot().submit(job, TestMarket.request(1));
+
+      JobView view = market.finish(id);
+
+      assertThat(view.model()).contains(market.alone(job));
+      assertThat(market.peers().getFirst().replies)
+          .anyMatch(
+              reply ->
+                  reply instanceof SubmitterReply.Refused(String why)
+                      && why.contains("over the task's terms"));
     }
   }
 
@@ -131,6 +150,7 @@ class JobDeskTest {
 
         assertThat(view.model()).as("after " + appends).contains(market.alone(job));
         assertThat(view.convictions()).hasSizeLessThanOrEqualTo(1);
+        assertThat(market.disputes.faults).as("after " + appends).isEmpty();
       }
     }
     assertThat(last).isGreaterThan(10);
@@ -241,15 +261,17 @@ class JobDeskTest {
       JobDesk desk = market.boot();
       JobId id = desk.submit(market.job(1, 1), TestMarket.request(1));
       JobView view = desk.view(id).orElseThrow();
-      while (view.working().isEmpty()) {
-        view = desk.await(id, view.version(), Duration.ofSeconds(1));
-      }
       TestPeer holder = market.peers().getFirst();
+      while (view.working().isEmpty() || holder.offered.isEmpty()) {
+        view = desk.await(id, view.version(), Duration.ofMillis(20));
+      }
       TaskId task = view.working().getFirst().task();
       desk.stop(Duration.ZERO);
 
       var result =
-          new SubmitterRequest.Return(id, forged(id, task, holder.account, holder.account));
+          new SubmitterRequest.Return(
+              id,
+              signed(id, task, holder.account, Objects.requireNonNull(holder.offered.get(task))));
       assertThatThrownBy(() -> desk.answer(holder.peer, result))
           .isInstanceOf(AssayFault.World.class);
     }
@@ -307,12 +329,18 @@ class JobDeskTest {
   }
 
   private static ResultClaim forged(JobId job, TaskId task, Address named, Address signer) {
+    ResultClaim claim = signed(job, task, signer, Digest.ZERO);
+    return new ResultClaim(
+        task, named, claim.commitment(), claim.signature(), claim.output(), claim.content());
+  }
+
+  private static ResultClaim signed(JobId job, TaskId task, Address signer, Digest terms) {
     Digest commitment = new Digest(1, 2, 3, 4);
     return new ResultClaim(
         task,
-        named,
+        signer,
         commitment,
-        new FakeNotary(signer).signResult(job, task, commitment),
+        new FakeNotary(signer).signResult(new ResultCommitment(job, task, commitment, terms)),
         Digest.ZERO,
         new ContentId(Digest.ZERO));
   }

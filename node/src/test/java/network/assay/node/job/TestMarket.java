@@ -18,6 +18,7 @@ import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.api.JobView;
 import network.assay.node.data.JobIntake;
+import network.assay.node.dispute.ChargeBook;
 import network.assay.node.event.EventLog;
 import network.assay.node.state.MemoryBlobs;
 import network.assay.node.state.StateStore;
@@ -71,6 +72,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   final MemoryArchive archive = new MemoryArchive();
   final MemoryBlobs blobs = new MemoryBlobs();
   final StateStore states = new StateStore(blobs);
+  final ChargeBook disputes = new ChargeBook(blobs, new FakeNotary(SUBMITTER));
   final List<String> events = new CopyOnWriteArrayList<>();
   private final EventLog log = new EventLog(1_000);
   private final Map<Address, TestPeer> peers = new LinkedHashMap<>();
@@ -90,7 +92,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
     var started =
         new JobDesk(
             new JobDesk.Tools(
-                new JobWorld(this, chain, new FakeNotary(SUBMITTER), this),
+                new JobWorld(this, chain, new FakeNotary(SUBMITTER), this, disputes),
                 archive,
                 states,
                 computing,

@@ -25,6 +25,7 @@ import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.protocol.market.message.VerifierReply;
 import network.assay.protocol.market.message.VerifierRequest;
 import network.assay.protocol.market.task.TaskSpec;
+import network.assay.staking.ResultCommitment;
 import network.assay.verification.check.Finding;
 import network.assay.verification.check.Opening;
 import network.assay.verification.commitment.Commitments;
@@ -44,6 +45,8 @@ final class TestPeer {
     VANISHES,
     /// Signs its leases with another key.
     SIGNS_WRONGLY,
+    /// Signs its results without terms.
+    SIGNS_OTHER_TERMS,
     /// Never shows a checkpoint.
     WITHHOLDS
   }
@@ -63,6 +66,10 @@ final class TestPeer {
   final PeerId peer;
   final MemoryBlobs blobs = new MemoryBlobs();
   final List<SubmitterReply> replies = java.util.Collections.synchronizedList(new ArrayList<>());
+
+  /// The terms of every task that it was ever offered.
+  final Map<TaskId, Digest> offered = new ConcurrentHashMap<>();
+
   private final Behaviour behaviour;
   private final FakeNotary notary;
   private final Line submitter;
@@ -101,11 +108,13 @@ final class TestPeer {
   }
 
   private ProviderReply take(ProviderRequest.TakeLease take) {
+    offered.put(take.lease().task(), take.terms().digest());
     if (behaviour == Behaviour.SIGNS_WRONGLY) {
-      return new ProviderReply.Accepted(new FakeNotary(Address.ZERO).signLease(take.lease()));
+      return new ProviderReply.Accepted(
+          new FakeNotary(Address.ZERO).signLease(take.lease(), take.terms().digest()));
     }
     if (behaviour != Behaviour.VANISHES) Thread.startVirtualThread(() -> work(take));
-    return new ProviderReply.Accepted(notary.signLease(take.lease()));
+    return new ProviderReply.Accepted(notary.signLease(take.lease(), take.terms().digest()));
   }
 
   private void work(ProviderRequest.TakeLease take) {
@@ -113,6 +122,10 @@ final class TestPeer {
     Work work = done.computeIfAbsent(key, _ -> compute(key, take));
     insist(new SubmitterRequest.Progress(key.job(), key.task(), 1, 0.5f));
     insist(new SubmitterRequest.Return(key.job(), work.claim()));
+  }
+
+  private Digest signedTerms(ProviderRequest.TakeLease take) {
+    return behaviour == Behaviour.SIGNS_OTHER_TERMS ? Digest.ZERO : take.terms().digest();
   }
 
   private Work compute(Key key, ProviderRequest.TakeLease take) {
@@ -136,7 +149,8 @@ final class TestPeer {
             key.task(),
             account,
             commitment,
-            notary.signResult(key.job(), key.task(), commitment),
+            notary.signResult(
+                new ResultCommitment(key.job(), key.task(), commitment, signedTerms(take))),
             transcript.output(),
             contents.getLast()));
   }

@@ -11,6 +11,7 @@ import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.HashTag;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.protocol.market.task.DataRef;
 import network.assay.protocol.market.task.ModelSpec;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 final class LeaseTermsTest {
   private static final TaskSpec TASK = TestTasks.train(1, 25, 10);
+  private static final LeasedTerms TERMS = TestTasks.terms(TASK);
 
   private TestProvider provider;
 
@@ -73,16 +75,42 @@ final class LeaseTermsTest {
     Lease lease = priced(Amount.ofTokens("10"));
     var forged =
         new ProviderRequest.TakeLease(
-            lease, TestNotary.number(5).signLease(lease), TASK, provider.inputs());
+            lease,
+            TERMS,
+            TestNotary.number(5).signLease(lease, TERMS.digest()),
+            TASK,
+            provider.inputs());
     var garbled =
         new ProviderRequest.TakeLease(
             lease,
-            provider.customer.signLease(priced(Amount.ofTokens("11"))),
+            TERMS,
+            provider.customer.signLease(priced(Amount.ofTokens("11")), TERMS.digest()),
             TASK,
             provider.inputs());
 
     assertThat(provider.refusal(forged)).contains("did not open the job");
     assertThat(provider.refusal(garbled)).contains("nobody signed");
+  }
+
+  @Test
+  void a_lease_over_other_terms_is_refused() {
+    var none = new LeasedTerms(Digest.ZERO, TERMS.input(), TERMS.fixed());
+    var otherTask = TestTasks.terms(TestTasks.train(1, 30, 10));
+    var otherData = new LeasedTerms(TERMS.digest(), TERMS.input(), Digest.ZERO);
+    for (LeasedTerms terms : List.of(none, otherTask, otherData)) {
+      assertThat(provider.refusal(provider.request(provider.lease(TASK), terms, TASK)))
+          .contains("other terms");
+    }
+  }
+
+  @Test
+  void a_lease_that_was_signed_over_others_than_the_terms_it_names_is_refused() {
+    Lease lease = provider.lease(TASK);
+    var request =
+        new ProviderRequest.TakeLease(
+            lease, TERMS, provider.customer.signLease(lease, Digest.ZERO), TASK, provider.inputs());
+
+    assertThat(provider.refusal(request)).contains("nobody signed");
   }
 
   @Test
@@ -214,10 +242,12 @@ final class LeaseTermsTest {
   @Test
   void a_task_whose_inputs_are_nowhere_or_superfluous_is_refused() {
     ProviderRequest.TakeLease right = provider.request(TASK);
-    var none = new ProviderRequest.TakeLease(right.lease(), right.signature(), TASK, List.of());
+    var none =
+        new ProviderRequest.TakeLease(right.lease(), TERMS, right.signature(), TASK, List.of());
     var twice =
         new ProviderRequest.TakeLease(
             right.lease(),
+            TERMS,
             right.signature(),
             TASK,
             List.of(right.inputs().getFirst(), right.inputs().getFirst()));

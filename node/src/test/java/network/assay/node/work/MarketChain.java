@@ -15,7 +15,6 @@ import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.HashTag;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.BatchStatus;
-import network.assay.staking.Evidence;
 import network.assay.staking.JobIds;
 import network.assay.staking.JobState;
 import network.assay.staking.JobStatus;
@@ -34,7 +33,6 @@ final class MarketChain implements Escrow, JobsOnChain {
   private final Map<JobId, JobStatus> jobs = new HashMap<>();
   private final Map<JobId, List<BatchStatus>> batches = new HashMap<>();
   private final Map<Paid, Amount> paid = new HashMap<>();
-  private final List<Evidence> challenges = new ArrayList<>();
 
   MarketChain(Address submitter) {
     this.submitter = submitter;
@@ -86,16 +84,6 @@ final class MarketChain implements Escrow, JobsOnChain {
   @Override
   public Duration pollEvery() {
     return Duration.ofMillis(10);
-  }
-
-  @Override
-  public synchronized Receipt challenge(Evidence evidence) {
-    challenges.add(evidence);
-    return new Receipt("0x3", 1);
-  }
-
-  synchronized int challenges() {
-    return challenges.size();
   }
 
   @Override

@@ -15,6 +15,7 @@ import network.assay.compute.backend.Backends;
 import network.assay.node.api.JobView;
 import network.assay.node.check.Providers;
 import network.assay.node.data.JobIntake;
+import network.assay.node.dispute.ChargeBook;
 import network.assay.node.job.Computing;
 import network.assay.node.job.DatabaseArchive;
 import network.assay.node.job.JobDesk;
@@ -62,6 +63,7 @@ final class MarketTest implements Peers, Providers {
   @TempDir Path folder;
   private final MemoryBlobs blobs = new MemoryBlobs();
   private final StateStore states = new StateStore(blobs);
+  private final ChargeBook disputes = new ChargeBook(blobs, CUSTOMER);
   private final MarketChain chain = new MarketChain(CUSTOMER.account());
   private final List<MarketNode> nodes = new ArrayList<>();
 
@@ -76,7 +78,7 @@ final class MarketTest implements Peers, Providers {
     desk =
         new JobDesk(
             new JobDesk.Tools(
-                new JobWorld(this, chain, CUSTOMER, this::account),
+                new JobWorld(this, chain, CUSTOMER, this::account, disputes),
                 new DatabaseArchive(database),
                 states,
                 computing,
@@ -182,7 +184,8 @@ final class MarketTest implements Peers, Providers {
     assertThat(view.convictions())
         .extracting(JobView.Conviction::accused)
         .containsOnly(nodes.getFirst().notary.account());
-    assertThat(chain.challenges()).isPositive();
+    assertThat(disputes.accused).isNotEmpty().containsOnly(nodes.getFirst().notary.account());
+    assertThat(disputes.faults).isEmpty();
     everyoneIsPaid(id, view);
   }
 

@@ -79,7 +79,8 @@ final class OnDiskTest {
     ContentId data = submitters.put(TestTasks.DATA);
     return new ProviderRequest.TakeLease(
         lease,
-        customer.signLease(lease),
+        TestTasks.terms(TASK),
+        customer.signLease(lease, TestTasks.terms(TASK).digest()),
         TASK,
         List.of(new InputLocation(TestTasks.REF.state(), data)));
   }

@@ -12,6 +12,7 @@ import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaggedHash;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.staking.ResultCommitment;
 
 /// Signs so that tests can tell who signed what; anyone could forge it.
 public record TestNotary(Address account) implements Notary {
@@ -37,7 +38,7 @@ public record TestNotary(Address account) implements Notary {
     return Address.of(Arrays.copyOf(padded, Address.BYTES));
   }
 
-  private static Digest digest(Lease lease) {
+  private static Digest digest(Lease lease, Digest terms) {
     return HashTag.of("test/lease")
         .start()
         .add(lease.job().digest())
@@ -45,6 +46,7 @@ public record TestNotary(Address account) implements Notary {
         .add(lease.provider().toBytes())
         .add(lease.price().toBytes())
         .add(lease.deadline().getEpochSecond())
+        .add(terms)
         .end();
   }
 
@@ -52,24 +54,31 @@ public record TestNotary(Address account) implements Notary {
     return HashTag.of(kind).start().add(job.digest()).add(task.digest());
   }
 
-  @Override
-  public Signature signLease(Lease lease) {
-    return sign(digest(lease));
+  private static Digest result(ResultCommitment result) {
+    return start("test/result", result.job(), result.task())
+        .add(result.commitment())
+        .add(result.terms())
+        .end();
   }
 
   @Override
-  public Address signerOfLease(Lease lease, Signature signature) {
-    return signer(digest(lease), signature);
+  public Signature signLease(Lease lease, Digest terms) {
+    return sign(digest(lease, terms));
   }
 
   @Override
-  public Signature signResult(JobId job, TaskId task, Digest commitment) {
-    return sign(start("test/result", job, task).add(commitment).end());
+  public Address signerOfLease(Lease lease, Digest terms, Signature signature) {
+    return signer(digest(lease, terms), signature);
   }
 
   @Override
-  public Address signerOfResult(JobId job, TaskId task, Digest commitment, Signature signature) {
-    return signer(start("test/result", job, task).add(commitment).end(), signature);
+  public Signature signResult(ResultCommitment result) {
+    return sign(result(result));
+  }
+
+  @Override
+  public Address signerOfResult(ResultCommitment result, Signature signature) {
+    return signer(result(result), signature);
   }
 
   @Override

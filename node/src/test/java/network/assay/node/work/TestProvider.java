@@ -14,6 +14,7 @@ import network.assay.protocol.market.HashTag;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.InputLocation;
 import network.assay.protocol.market.message.ProviderReply;
@@ -102,7 +103,12 @@ public final class TestProvider implements AutoCloseable {
   }
 
   public ProviderRequest.TakeLease request(Lease lease, TaskSpec task) {
-    return new ProviderRequest.TakeLease(lease, customer.signLease(lease), task, inputs());
+    return request(lease, TestTasks.terms(task), task);
+  }
+
+  public ProviderRequest.TakeLease request(Lease lease, LeasedTerms terms, TaskSpec task) {
+    return new ProviderRequest.TakeLease(
+        lease, terms, customer.signLease(lease, terms.digest()), task, inputs());
   }
 
   /// The data set, at the submitter's.

@@ -8,6 +8,8 @@ import network.assay.compute.backend.Backends;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.task.DataRef;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.Optimizer;
@@ -20,6 +22,7 @@ import network.assay.verification.commitment.Transcript;
 import network.assay.verification.task.StepListener;
 import network.assay.verification.task.TaskProgram;
 import network.assay.verification.task.TaskRunner;
+import network.assay.verification.task.Terms;
 
 /// Real tasks, small enough to be done in a moment.
 public final class TestTasks {
@@ -62,6 +65,23 @@ public final class TestTasks {
             segmentSteps,
             8,
             new Optimizer.Sgd(0.1f, 0.9f)));
+  }
+
+  public static TaskProgram program(TaskSpec task) {
+    return TaskProgram.of(task.model(), task.work());
+  }
+
+  /// What the task means to a contract; nothing for one that has another model.
+  public static LeasedTerms terms(TaskSpec task) {
+    if (!task.model().equals(MODEL)) {
+      return new LeasedTerms(Digest.ZERO, Digest.ZERO, Digest.ZERO);
+    }
+    try (Backend backend = Backends.named("scalar", 1)) {
+      TaskProgram program = program(task);
+      Terms terms =
+          program.terms(program.start(_ -> DATA, backend), program.fixed(_ -> DATA, backend));
+      return new LeasedTerms(terms.digest(), terms.input(), terms.fixed());
+    }
   }
 
   /// What the task really passes through.

@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.compute.tensor.State;
+import network.assay.node.dispute.Defence;
 import network.assay.node.state.StateStore;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.ProviderReply;
@@ -17,8 +20,10 @@ import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.protocol.market.task.TaskSpec;
+import network.assay.staking.ResultCommitment;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.Transcript;
+import network.assay.verification.task.Terms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +58,7 @@ final class WorkDeskTest {
 
     assertThat(reply).isInstanceOf(ProviderReply.Accepted.class);
     var signature = ((ProviderReply.Accepted) reply).signature();
-    assertThat(provider.me.signerOfLease(request.lease(), signature))
+    assertThat(provider.me.signerOfLease(request.lease(), request.terms().digest(), signature))
         .isEqualTo(provider.me.account());
 
     ResultClaim claim = result();
@@ -64,7 +69,9 @@ final class WorkDeskTest {
         .isEqualTo(states.getLast());
     assertThat(
             provider.me.signerOfResult(
-                TestProvider.JOB, TASK.id(), claim.commitment(), claim.signature()))
+                new ResultCommitment(
+                    TestProvider.JOB, TASK.id(), claim.commitment(), request.terms().digest()),
+                claim.signature()))
         .isEqualTo(provider.me.account());
   }
 
@@ -190,15 +197,74 @@ final class WorkDeskTest {
     var request =
         new ProviderRequest.TakeLease(
             right.lease(),
+            right.terms(),
             right.signature(),
             TASK,
             List.of(
                 new network.assay.protocol.market.message.InputLocation(
                     TestTasks.REF.state(), wrong)));
     assertThat(provider.refusal(request)).isEqualTo("accepted");
+    assertThat(provider.submitter.next(SubmitterRequest.GiveBack.class).reason())
+        .isEqualTo(SubmitterRequest.GiveBack.Reason.INPUTS);
     while (!provider.book.all().isEmpty()) Thread.sleep(5);
 
     assertThat(provider.refusal(right)).isEqualTo("accepted");
+  }
+
+  @Test
+  void a_task_whose_inputs_give_other_terms_is_given_back_undone() throws Exception {
+    Terms right = TestTasks.program(TASK).terms(Digest.ZERO, Digest.ZERO);
+    var terms = new LeasedTerms(right.digest(), right.input(), right.fixed());
+    ProviderRequest.TakeLease request = provider.request(provider.lease(TASK), terms, TASK);
+
+    assertThat(provider.refusal(request)).isEqualTo("accepted");
+    var back = provider.submitter.next(SubmitterRequest.GiveBack.class);
+
+    assertThat(back.task()).isEqualTo(TASK.id());
+    assertThat(back.reason()).isEqualTo(SubmitterRequest.GiveBack.Reason.OTHER_TERMS);
+    while (!provider.book.all().isEmpty()) Thread.sleep(5);
+    assertThat(provider.refusal(provider.request(TASK))).isEqualTo("accepted");
+  }
+
+  @Test
+  void what_was_signed_can_be_defended_after_a_restart() throws Exception {
+    WorkItem.Stage.Done done = provider.done(TASK);
+    provider.restarted();
+
+    Defence defence = provider.desk.of(TestProvider.JOB, TASK.id()).orElseThrow();
+
+    assertThat(defence.terms().digest()).isEqualTo(TestTasks.terms(TASK).digest());
+    assertThat(defence.opening()).isEqualTo(done.opening());
+    assertThat(defence.exhibit(0).start()).isEmpty();
+    List<State> states = TestTasks.states(TASK);
+    for (int segment = 1; segment < 3; segment++) {
+      var start = defence.exhibit(segment).start().orElseThrow();
+      assertThat(provider.blobs.owners(start)).isNotEmpty();
+      assertThat(new StateStore(provider.blobs).read(start)).isEqualTo(states.get(segment));
+    }
+    for (var input : defence.inputs()) {
+      assertThat(provider.blobs.owners(input.content())).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_result_that_its_submitter_says_it_does_not_want_can_be_defended_all_the_same()
+      throws Exception {
+    provider.submitter.answers =
+        request ->
+            request instanceof SubmitterRequest.Return
+                ? new SubmitterReply.NotYours()
+                : new SubmitterReply.Kept();
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
+    result();
+    while (!provider.book.all().getFirst().isSettled()) Thread.sleep(5);
+    provider.restarted();
+
+    Defence defence = provider.desk.of(TestProvider.JOB, TASK.id()).orElseThrow();
+
+    for (var checkpoint : defence.checkpoints()) {
+      assertThat(provider.blobs.owners(checkpoint)).isNotEmpty();
+    }
   }
 
   @Test
@@ -273,8 +339,8 @@ final class WorkDeskTest {
     TaskSpec task = TestTasks.train(1, 60, 10);
     WorkItem.Stage.Done done = provider.done(task);
 
-    List<network.assay.protocol.market.Digest> claimed = done.opening().transcript().states();
-    List<network.assay.protocol.market.Digest> right = TestTasks.transcript(task).states();
+    List<Digest> claimed = done.opening().transcript().states();
+    List<Digest> right = TestTasks.transcript(task).states();
     assertThat(claimed.subList(0, 5)).isEqualTo(right.subList(0, 5));
     assertThat(claimed.subList(4, 7)).containsOnly(claimed.get(4));
     assertThat(done.claim().output()).isEqualTo(right.get(4));

@@ -108,10 +108,12 @@ final class Leasing {
                 draft.put(assignment.at(new Assignment.Stage.Working(), heard(draft, assignment))));
   }
 
+  /// Also of a lease that was accepted: what is wrong with it may only be seen once its inputs are
+  /// there.
   static void refused(Draft draft, Event.LeaseRefused event) {
     draft
         .assignment(event.task(), event.provider())
-        .filter(assignment -> assignment.stage() instanceof Assignment.Stage.Offered)
+        .filter(assignment -> !(assignment.stage() instanceof Assignment.Stage.Returned))
         .ifPresent(
             _ -> {
               draft.dropAssignment(event.task());

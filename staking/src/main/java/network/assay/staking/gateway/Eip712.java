@@ -58,8 +58,8 @@ public final class Eip712 {
     return Keccak.hash(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /// Without terms: no node derives them from a task yet.
-  public Digest digest(Lease lease) {
+  /// @param terms what the leased task means to a contract (docs/spec/dispute, section 2)
+  public Digest digest(Lease lease, Digest terms) {
     if (lease.price().units().bitLength() > PRICE_BITS) {
       throw new IllegalArgumentException("a lease's price has at most 128 bits");
     }
@@ -68,7 +68,7 @@ public final class Eip712 {
             .add(lease.provider())
             .add(lease.price().units())
             .add(BigInteger.valueOf(lease.deadline().getEpochSecond()))
-            .add(Digest.ZERO));
+            .add(terms));
   }
 
   public Digest digest(ResultCommitment result) {
@@ -136,8 +136,8 @@ public final class Eip712 {
     return Keccak.hash(message);
   }
 
-  public Signature sign(HotKey key, Lease lease) {
-    return key.sign(digest(lease));
+  public Signature sign(HotKey key, Lease lease, Digest terms) {
+    return key.sign(digest(lease, terms));
   }
 
   public Signature sign(HotKey key, ResultCommitment result) {
@@ -158,8 +158,8 @@ public final class Eip712 {
   }
 
   /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
-  public Address signer(Lease lease, Signature signature) {
-    return signer(digest(lease), signature);
+  public Address signer(Lease lease, Digest terms, Signature signature) {
+    return signer(digest(lease, terms), signature);
   }
 
   /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.

@@ -70,10 +70,11 @@ final class Eip712Test {
                 "provider", PROVIDER.hex(),
                 "price", price.units().toString(),
                 "deadline", "1800000123",
-                "terms", hex(Digest.ZERO)));
-    assertThat(eip712.signer(lease, signature)).isEqualTo(signer);
+                "terms", hex(TERMS)));
+    assertThat(eip712.signer(lease, TERMS, signature)).isEqualTo(signer);
     var dearer = new Lease(JOB, TASK, PROVIDER, Amount.of(1), lease.deadline());
-    assertThat(eip712.signer(dearer, signature)).isNotEqualTo(signer);
+    assertThat(eip712.signer(dearer, TERMS, signature)).isNotEqualTo(signer);
+    assertThat(eip712.signer(lease, Digest.ZERO, signature)).isNotEqualTo(signer);
   }
 
   @Test
@@ -120,7 +121,8 @@ final class Eip712Test {
     var lease = new Lease(JOB, TASK, PROVIDER, Amount.of(7), Instant.ofEpochSecond(5));
     var result = new ResultCommitment(JOB, TASK, COMMITMENT);
     var check = new CheckCommitment(JOB, TASK, 1, COMMITMENT);
-    assertThat(eip712.signer(lease, eip712.sign(key, lease))).isEqualTo(key.address());
+    assertThat(eip712.signer(lease, TERMS, eip712.sign(key, lease, TERMS)))
+        .isEqualTo(key.address());
     assertThat(eip712.signer(result, eip712.sign(key, result))).isEqualTo(key.address());
     assertThat(eip712.signer(check, eip712.sign(key, check))).isEqualTo(key.address());
     assertThat(eip712.signer(check, eip712.sign(key, result))).isNotEqualTo(key.address());

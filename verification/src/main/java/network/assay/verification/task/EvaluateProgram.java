@@ -20,15 +20,15 @@ final class EvaluateProgram extends TaskProgram {
   private final Model model;
   private final Work.Evaluate evaluate;
 
-  EvaluateProgram(Model model, Work.Evaluate evaluate) {
+  EvaluateProgram(Model model, Work.Evaluate evaluate, StepGraphs steps) {
     int first = (int) evaluate.samples().from();
-    super(evaluate, graphs(model, evaluate), new StepOrder(Ints.of(first), evaluate.batch()));
+    super(evaluate, steps, new StepOrder(Ints.of(first), evaluate.batch()));
     this.model = model;
     this.evaluate = evaluate;
   }
 
   /// One for whole batches, and one for what is left when that is less.
-  private static List<Graph> graphs(Model model, Work.Evaluate evaluate) {
+  static List<Graph> graphs(Model model, Work.Evaluate evaluate) {
     int rest = (int) (evaluate.samples().size() % evaluate.batch());
     return Stream.of(evaluate.batch(), rest)
         .filter(rows -> rows > 0)

@@ -43,7 +43,8 @@ public final class Execution {
     return fixed;
   }
 
-  /// What the task means to a contract. Hashes the start and all that is fixed, each time.
+  /// What the task means to a contract. Hashes the start and all that is fixed, each time; whoever
+  /// does many tasks of a job asks [TaskTerms].
   public Terms terms() {
     return program.terms(start, fixed);
   }

@@ -3,6 +3,7 @@ package network.assay.verification.task;
 
 import java.util.List;
 import network.assay.compute.backend.Backend;
+import network.assay.compute.graph.Graph;
 import network.assay.compute.model.Model;
 import network.assay.compute.model.Names;
 import network.assay.compute.model.OuterUpdate;
@@ -15,13 +16,14 @@ final class MergeProgram extends TaskProgram {
   private final Model model;
   private final Work.Merge merge;
 
-  MergeProgram(Model model, Work.Merge merge) {
-    super(
-        merge,
-        List.of(OuterUpdate.graph(model.parameters(), merge.shards().size())),
-        StepOrder.NONE);
+  MergeProgram(Model model, Work.Merge merge, StepGraphs steps) {
+    super(merge, steps, StepOrder.NONE);
     this.model = model;
     this.merge = merge;
+  }
+
+  static List<Graph> graphs(Model model, Work.Merge merge) {
+    return List.of(OuterUpdate.graph(model.parameters(), merge.shards().size()));
   }
 
   @Override

@@ -4,6 +4,7 @@ package network.assay.verification.task;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.graph.Graph;
@@ -21,7 +22,6 @@ import network.assay.protocol.market.task.DataRef;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.StateRef;
 import network.assay.protocol.market.task.Work;
-import network.assay.verification.commitment.MerkleTree;
 import network.assay.verification.commitment.StateDigest;
 
 /// What a task computes, derived from its model and work alone: the graphs of its steps, where it
@@ -30,34 +30,34 @@ import network.assay.verification.commitment.StateDigest;
 /// A task's state is the carried tensors: those that a step's graph both takes and gives.
 public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, EvaluateProgram {
   private final Work work;
-  private final List<Graph> graphs;
+  private final StepGraphs steps;
   private final StepOrder order;
-  private final List<Long> operations;
-  private final List<GraphDigest> digests;
-  private final Digest digest;
 
-  /// @param graphs of the steps, in the order of first use
   /// @param order from what steps have their input `order`
-  protected TaskProgram(Work work, List<Graph> graphs, StepOrder order) {
+  TaskProgram(Work work, StepGraphs steps, StepOrder order) {
     this.work = work;
+    this.steps = steps;
     this.order = order;
-    this.graphs = List.copyOf(graphs);
-    this.operations = this.graphs.stream().map(graph -> graph.cost().operations()).toList();
-    this.digests = this.graphs.stream().map(GraphDigest::of).toList();
-    this.digest = MerkleTree.root(digests.stream().map(GraphDigest::digest).toList());
   }
 
+  /// Whoever derives many programs has [TaskPrograms] do it.
+  ///
   /// @throws TaskFault when no program follows from `model` and `work`
   public static TaskProgram of(ModelSpec model, Work work) {
+    return of(model, work, network -> StepGraphs.of(network, work));
+  }
+
+  /// @param steps gives the graphs of `work` on a model
+  static TaskProgram of(ModelSpec model, Work work, Function<Model, StepGraphs> steps) {
     try {
       Model network = Architectures.of(model);
       return switch (work) {
-        case Work.Train train -> new TrainProgram(network, train);
+        case Work.Train train -> new TrainProgram(network, train, steps.apply(network));
         case Work.Merge merge -> {
           Architectures.checkMerge(model, merge.shards().size());
-          yield new MergeProgram(network, merge);
+          yield new MergeProgram(network, merge, steps.apply(network));
         }
-        case Work.Evaluate evaluate -> new EvaluateProgram(network, evaluate);
+        case Work.Evaluate evaluate -> new EvaluateProgram(network, evaluate, steps.apply(network));
       };
     } catch (GraphFault e) {
       throw new TaskFault("the task has no program: " + e.getMessage(), e);
@@ -69,17 +69,17 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
   }
 
   public final List<Graph> graphs() {
-    return graphs;
+    return steps.graphs();
   }
 
   /// docs/spec/job, section 3.5.
   public final Digest digest() {
-    return digest;
+    return steps.digest();
   }
 
   /// Those of [#graphs], with the proofs of their parts.
   public final List<GraphDigest> digests() {
-    return digests;
+    return steps.digests();
   }
 
   /// What the task means to a contract.
@@ -88,15 +88,21 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
   /// @param fixed what [#fixed] gives
   public final Terms terms(State start, State fixed) {
     Digest besides = fixed.size() == 0 ? Digest.ZERO : StateDigest.of(fixed);
-    return new Terms(
-        digest, StateDigest.of(start), besides, work.steps(), work.segmentSteps(), order);
+    return terms(StateDigest.of(start), besides);
+  }
+
+  /// What the task means to a contract, if its states have these digests.
+  ///
+  /// @param fixed zero where steps read nothing besides the state
+  public final Terms terms(Digest start, Digest fixed) {
+    return new Terms(digest(), start, fixed, work.steps(), work.segmentSteps(), order);
   }
 
   /// The exact scalar operations of segments `from` to `to` (not included).
   public final long operations(int from, int to) {
     long sum = 0;
     for (int step = firstStep(from); step < firstStep(to); step++) {
-      sum = Math.addExact(sum, operations.get(graphIndex(step)));
+      sum = Math.addExact(sum, steps.operations().get(graphIndex(step)));
     }
     return sum;
   }
@@ -108,7 +114,7 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
 
   /// Which of the graphs step `step` is, counted from 0 within the task: the last step is the last.
   public final int graphIndex(int step) {
-    return step == work.steps() - 1 ? graphs.size() - 1 : 0;
+    return step == work.steps() - 1 ? graphs().size() - 1 : 0;
   }
 
   /// The state before the first step.

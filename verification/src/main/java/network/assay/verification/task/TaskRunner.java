@@ -17,6 +17,7 @@ public final class TaskRunner {
   private static final int KEPT = 16;
 
   private final Backend backend;
+  private final TaskPrograms programs;
   private final Map<Digest, List<Program>> compiled =
       new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -28,14 +29,20 @@ public final class TaskRunner {
       };
 
   public TaskRunner(Backend backend) {
+    this(backend, new TaskPrograms());
+  }
+
+  /// @param programs where the tasks' programs come from
+  public TaskRunner(Backend backend, TaskPrograms programs) {
     this.backend = backend;
+    this.programs = programs;
   }
 
   /// Derives the task's program, checks that it is the one the task names, and gathers its inputs.
   ///
   /// @throws TaskFault when the task cannot be run as it is described
   public Execution prepare(TaskSpec spec, StateSource sources) {
-    TaskProgram program = TaskProgram.of(spec.model(), spec.work());
+    TaskProgram program = programs.of(spec.model(), spec.work());
     if (!program.digest().equals(spec.program())) {
       throw new TaskFault(
           "the task names program %s, its model and work give %s: the sides speak different rules"
@@ -56,7 +63,7 @@ public final class TaskRunner {
   ///
   /// @throws TaskFault as [#prepare]
   public Digest input(TaskSpec spec, StateSource sources) {
-    TaskProgram program = TaskProgram.of(spec.model(), spec.work());
+    TaskProgram program = programs.of(spec.model(), spec.work());
     try {
       return StateDigest.of(program.start(sources, backend));
     } catch (GraphFault e) {

@@ -4,6 +4,7 @@ package network.assay.verification.task;
 import java.util.List;
 import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.backend.Backend;
+import network.assay.compute.graph.Graph;
 import network.assay.compute.model.Model;
 import network.assay.compute.model.Training;
 import network.assay.compute.tensor.Ints;
@@ -16,12 +17,19 @@ final class TrainProgram extends TaskProgram {
   private final Training training;
   private final Work.Train train;
 
-  TrainProgram(Model model, Work.Train train) {
-    var training = new Training(model, Methods.of(train.optimizer()));
-    super(train, List.of(training.step(train.data().samples(), train.batch())), order(train));
-    this.training = training;
+  TrainProgram(Model model, Work.Train train, StepGraphs steps) {
+    super(train, steps, order(train));
+    this.training = training(model, train);
     this.model = model;
     this.train = train;
+  }
+
+  static List<Graph> graphs(Model model, Work.Train train) {
+    return List.of(training(model, train).step(train.data().samples(), train.batch()));
+  }
+
+  private static Training training(Model model, Work.Train train) {
+    return new Training(model, Methods.of(train.optimizer()));
   }
 
   private static StepOrder order(Work.Train train) {

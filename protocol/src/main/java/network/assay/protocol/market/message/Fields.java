@@ -14,6 +14,7 @@ import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckClaim;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.Offer;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.task.Work;
@@ -114,6 +115,17 @@ final class Fields {
 
   static Lease readLease(OrderedReader in) {
     return new Lease(job(in, 1), task(in, 2), address(in, 3), amount(in, 4), second(in, 5));
+  }
+
+  static ProtoWriter terms(LeasedTerms terms) {
+    return new ProtoWriter()
+        .bytes(1, terms.digest().toBytes())
+        .bytes(2, terms.input().toBytes())
+        .bytes(3, terms.fixed().toBytes());
+  }
+
+  static LeasedTerms readTerms(OrderedReader in) {
+    return new LeasedTerms(digest(in, 1), digest(in, 2), digest(in, 3));
   }
 
   static ProtoWriter inputs(ProtoWriter out, int field, List<InputLocation> inputs) {

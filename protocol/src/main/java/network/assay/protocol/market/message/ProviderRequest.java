@@ -6,6 +6,7 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.task.TaskCodec;
 import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.protobuf.OrderedReader;
@@ -17,9 +18,15 @@ public sealed interface ProviderRequest {
 
   /// Do this task, on these terms.
   ///
+  /// @param terms of the task, which the lease is signed over
   /// @param signature the submitter's, over the lease
   /// @param inputs where the states and data sets are that the task names
-  record TakeLease(Lease lease, Signature signature, TaskSpec task, List<InputLocation> inputs)
+  record TakeLease(
+      Lease lease,
+      LeasedTerms terms,
+      Signature signature,
+      TaskSpec task,
+      List<InputLocation> inputs)
       implements ProviderRequest {
     public TakeLease {
       inputs = List.copyOf(inputs);
@@ -38,13 +45,14 @@ public sealed interface ProviderRequest {
 
   default byte[] encode() {
     return switch (this) {
-      case TakeLease(var lease, var signature, var task, var inputs) -> {
+      case TakeLease(var lease, var terms, var signature, var task, var inputs) -> {
         var out =
             new ProtoWriter()
                 .message(1, Fields.lease(lease))
-                .bytes(2, signature.toBytes())
-                .bytes(3, TaskCodec.encode(task));
-        yield new ProtoWriter().message(1, Fields.inputs(out, 4, inputs)).toBytes();
+                .message(2, Fields.terms(terms))
+                .bytes(3, signature.toBytes())
+                .bytes(4, TaskCodec.encode(task));
+        yield new ProtoWriter().message(1, Fields.inputs(out, 5, inputs)).toBytes();
       }
       case ShowCheckpoint(var job, var task, int segment, var proof) ->
           new ProtoWriter()
@@ -79,9 +87,10 @@ public sealed interface ProviderRequest {
           m ->
               new TakeLease(
                   m.message(1, Fields.MAX_PART, Fields::readLease),
-                  Fields.signature(m, 2),
-                  TaskCodec.decode(m.bytes(3, TaskCodec.MAX_BYTES)),
-                  Fields.readInputs(m, 4)));
+                  m.message(2, Fields.MAX_PART, Fields::readTerms),
+                  Fields.signature(m, 3),
+                  TaskCodec.decode(m.bytes(4, TaskCodec.MAX_BYTES)),
+                  Fields.readInputs(m, 5)));
     }
     if (in.at(2)) {
       return in.message(

@@ -40,6 +40,30 @@ public sealed interface SubmitterRequest {
   /// What is owed to `provider`, and the proof with which it can claim it.
   record ShowPay(JobId job, Address provider) implements SubmitterRequest {}
 
+  /// A task that was leased is not done: its inputs say that it is another than the lease.
+  record GiveBack(JobId job, TaskId task, Reason reason, String why) implements SubmitterRequest {
+    /// What is wrong with the lease.
+    public enum Reason {
+      /// The task's terms, as its inputs give them, are others than those signed.
+      OTHER_TERMS(1),
+      /// The inputs are not those that the task names, or do not fit it.
+      INPUTS(2);
+
+      private final int code;
+
+      Reason(int code) {
+        this.code = code;
+      }
+
+      static Reason of(long code) {
+        for (Reason reason : values()) {
+          if (reason.code == code) return reason;
+        }
+        throw new IllegalArgumentException("no reason has the number " + code);
+      }
+    }
+  }
+
   default byte[] encode() {
     return switch (this) {
       case Progress(var job, var task, int step, float loss) ->
@@ -80,6 +104,14 @@ public sealed interface SubmitterRequest {
                   5,
                   new ProtoWriter().bytes(1, job.digest().toBytes()).bytes(2, provider.toBytes()))
               .toBytes();
+      case GiveBack(var job, var task, var reason, String why) -> {
+        var out =
+            new ProtoWriter()
+                .bytes(1, job.digest().toBytes())
+                .bytes(2, task.digest().toBytes())
+                .varint(3, reason.code);
+        yield new ProtoWriter().message(6, Fields.reason(out, 4, why)).toBytes();
+      }
     };
   }
 
@@ -125,6 +157,18 @@ public sealed interface SubmitterRequest {
               new AbandonCheck(
                   Fields.job(m, 1), Fields.task(m, 2), m.bool(3), Fields.reason(m, 4)));
     }
-    return in.message(5, Fields.MAX_PART, m -> new ShowPay(Fields.job(m, 1), Fields.address(m, 2)));
+    if (in.at(5)) {
+      return in.message(
+          5, Fields.MAX_PART, m -> new ShowPay(Fields.job(m, 1), Fields.address(m, 2)));
+    }
+    return in.message(
+        6,
+        Fields.MAX_PART,
+        m ->
+            new GiveBack(
+                Fields.job(m, 1),
+                Fields.task(m, 2),
+                GiveBack.Reason.of(m.count(3, Integer.MAX_VALUE)),
+                Fields.reason(m, 4)));
   }
 }

@@ -21,6 +21,7 @@ import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckClaim;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.Offer;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.task.ModelSpec;
@@ -99,7 +100,13 @@ final class MessageTest {
         new ResultClaim(ID, ACCOUNT, digest(9), SIGNATURE, digest(10), new ContentId(digest(11)));
     return List.of(
         new Kind("announcement", announcement, announcement.encode(), Announcement::decode),
-        kind(new ProviderRequest.TakeLease(lease, SIGNATURE, TASK, INPUTS)),
+        kind(
+            new ProviderRequest.TakeLease(
+                lease,
+                new LeasedTerms(digest(16), digest(17), digest(18)),
+                SIGNATURE,
+                TASK,
+                INPUTS)),
         kind(new ProviderRequest.ShowCheckpoint(JOB, ID, 3, PROOF)),
         kind(new ProviderRequest.Open(JOB, ID)),
         kind(new ProviderReply.Accepted(SIGNATURE)),
@@ -122,6 +129,9 @@ final class MessageTest {
                 JOB, ID, List.of(new CheckClaim(2, digest(1), SIGNATURE)))),
         kind(new SubmitterRequest.AbandonCheck(JOB, ID, true, "no checkpoint")),
         kind(new SubmitterRequest.ShowPay(JOB, ACCOUNT)),
+        kind(
+            new SubmitterRequest.GiveBack(
+                JOB, ID, SubmitterRequest.GiveBack.Reason.OTHER_TERMS, "other data")),
         kind(new SubmitterReply.Kept()),
         kind(new SubmitterReply.NotYours()),
         kind(new SubmitterReply.NoPay()),
