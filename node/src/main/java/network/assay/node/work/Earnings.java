@@ -4,17 +4,14 @@ package network.assay.node.work;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
-import network.assay.protocol.market.message.BatchProof;
 
 /// What this node did for one job, and what it got for it.
 ///
 /// @param claimed as the chain said last
-/// @param grant the most that a batch on chain grants this node, with the proof; empty while
-///     nothing is owed
+/// @param grants what batches on chain grant this node, with the proofs
 /// @param transactions of claims, the oldest first
 /// @param state where its pay stands
 public record Earnings(
@@ -22,7 +19,7 @@ public record Earnings(
     Payer payer,
     Work work,
     Amount claimed,
-    Optional<Grant> grant,
+    Grants grants,
     List<String> transactions,
     State state) {
   static final int MAX_TRANSACTIONS = 64;
@@ -37,9 +34,6 @@ public record Earnings(
   /// @param checks whose report the submitter has
   /// @param since when the job became known here
   public record Work(int tasks, int checks, Instant since) {}
-
-  /// @param cumulative all that this node has earned in the job as of the batch
-  public record Grant(Amount cumulative, BatchProof proof) {}
 
   public enum State {
     /// More may come.
@@ -58,7 +52,7 @@ public record Earnings(
 
   static Earnings begin(JobId job, Payer payer, Instant now) {
     return new Earnings(
-        job, payer, new Work(0, 0, now), Amount.ZERO, Optional.empty(), List.of(), State.OPEN);
+        job, payer, new Work(0, 0, now), Amount.ZERO, Grants.NONE, List.of(), State.OPEN);
   }
 
   public PeerId submitter() {
@@ -66,7 +60,7 @@ public record Earnings(
   }
 
   public Amount earned() {
-    return grant.map(Grant::cumulative).orElse(Amount.ZERO);
+    return grants.total();
   }
 
   /// Whether nothing more is to be done for this job's pay.
@@ -75,26 +69,32 @@ public record Earnings(
   }
 
   Earnings with(Work now) {
-    return new Earnings(job, payer, now, claimed, grant, transactions, state);
+    return new Earnings(job, payer, now, claimed, grants, transactions, state);
   }
 
-  Earnings with(Grant latest) {
-    return new Earnings(job, payer, work, claimed, Optional.of(latest), transactions, state);
+  Earnings with(Grants.Grant newest) {
+    return new Earnings(job, payer, work, claimed, grants.with(newest), transactions, state);
   }
 
   Earnings with(Payer other) {
-    return new Earnings(job, other, work, claimed, grant, transactions, state);
+    return new Earnings(job, other, work, claimed, grants, transactions, state);
   }
 
   Earnings with(State next) {
-    return new Earnings(job, payer, work, claimed, grant, transactions, next);
+    return new Earnings(job, payer, work, claimed, grants, transactions, next);
   }
 
-  /// @param transaction empty when it is not known
-  Earnings collected(Amount total, String transaction) {
+  /// What was collected in a final block: grants of no more are done with.
+  Earnings collected(Amount lasting) {
+    Grants open = grants.collected(lasting);
+    return new Earnings(job, payer, work, lasting, open, transactions, state);
+  }
+
+  /// What a transaction collects, which may still be undone.
+  Earnings claimed(Amount total, String transaction) {
     var all = new ArrayList<>(transactions);
     if (!transaction.isEmpty() && !all.contains(transaction)) all.add(transaction);
     int surplus = Math.max(0, all.size() - MAX_TRANSACTIONS);
-    return new Earnings(job, payer, work, total, grant, all.subList(surplus, all.size()), state);
+    return new Earnings(job, payer, work, total, grants, all.subList(surplus, all.size()), state);
   }
 }

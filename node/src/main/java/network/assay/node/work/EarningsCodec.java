@@ -3,7 +3,6 @@ package network.assay.node.work;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
@@ -14,7 +13,7 @@ import network.assay.protocol.protobuf.ProtoWriter;
 
 /// Earnings as they stand in their table. A grant stands there as the submitter sent it.
 final class EarningsCodec {
-  private static final int MAX_BYTES = 1 << 16;
+  private static final int MAX_BYTES = 1 << 20;
 
   private EarningsCodec() {}
 
@@ -27,11 +26,9 @@ final class EarningsCodec {
             .varint(4, earnings.work().checks())
             .varint(5, earnings.work().since().getEpochSecond())
             .bytes(6, earnings.claimed().toBytes());
-    earnings
-        .grant()
-        .ifPresent(
-            grant ->
-                out.bytes(7, new SubmitterReply.Pay(grant.cumulative(), grant.proof()).encode()));
+    for (Grants.Grant grant : earnings.grants().all()) {
+      out.bytes(7, new SubmitterReply.Pay(grant.cumulative(), grant.proof()).encode());
+    }
     earnings.transactions().forEach(transaction -> out.string(8, transaction));
     return out.string(9, earnings.state().name()).bool(10, earnings.payer().proven()).toBytes();
   }
@@ -49,19 +46,19 @@ final class EarningsCodec {
             (int) in.count(4, Integer.MAX_VALUE),
             Instant.ofEpochSecond(in.count(5, Integer.MAX_VALUE * 4L)));
     Amount claimed = Amount.of(in.exactly(6, Amount.BYTES));
-    Optional<Earnings.Grant> grant = in.at(7) ? Optional.of(grant(in)) : Optional.empty();
+    var grants = new Grants(in.repeated(7, Grants.MAX, EarningsCodec::grant));
     List<String> transactions =
         in.repeated(8, Earnings.MAX_TRANSACTIONS, one -> one.string(8, 128));
     var state = Earnings.State.valueOf(in.string(9, 16));
     return new Earnings(
-        job, new Earnings.Payer(payer, in.bool(10)), work, claimed, grant, transactions, state);
+        job, new Earnings.Payer(payer, in.bool(10)), work, claimed, grants, transactions, state);
   }
 
-  private static Earnings.Grant grant(OrderedReader in) {
+  private static Grants.Grant grant(OrderedReader in) {
     var sent = SubmitterReply.decode(in.bytes(7, SubmitterReply.MAX_BYTES));
     if (!(sent instanceof SubmitterReply.Pay(var cumulative, var proof))) {
       throw new IllegalArgumentException("a grant is pay");
     }
-    return new Earnings.Grant(cumulative, proof);
+    return new Grants.Grant(cumulative, proof);
   }
 }

@@ -147,7 +147,7 @@ public final class PayDesk implements Service {
     }
     if (!(reply instanceof SubmitterReply.Pay(var cumulative, var proof))) return;
     if (cumulative.compareTo(known.earned()) <= 0) return;
-    var grant = new Earnings.Grant(cumulative, proof);
+    var grant = new Grants.Grant(cumulative, proof);
     Optional<BatchStatus> batch = ports.jobs().batch(job, grant.proof().batch());
     if (batch.isEmpty()) {
       throw new AssayFault.World("the submitter's proof of pay is of no batch that is final");
@@ -164,7 +164,7 @@ public final class PayDesk implements Service {
     LOG.info("job {} has granted {} tokens", job.digest().brief(), cumulative.toTokens());
   }
 
-  private boolean proven(Earnings.Grant grant, BatchStatus batch) {
+  private boolean proven(Grants.Grant grant, BatchStatus batch) {
     Digest entry = Commitments.payEntry(ports.notary().account(), grant.cumulative());
     return Openings.proof(grant.proof())
         .filter(proof -> proof.shows(entry, batch.payRoot()))
@@ -176,68 +176,83 @@ public final class PayDesk implements Service {
   /// @param over whether the job is: then any amount is worth it
   /// @return whether all that is granted was collected in a final block
   private boolean collect(JobId job, boolean over, Amount least) {
-    Earnings known = book.get(job).orElseThrow();
-    if (known.grant().isEmpty()) return true;
+    Grants grants = book.get(job).orElseThrow().grants();
+    if (grants.isEmpty()) return true;
     PayChain.Claimed claimed = chain.claimed(job);
-    Earnings.Grant grant = known.grant().get();
-    if (claimed.lasting().compareTo(grant.cumulative()) >= 0) {
-      book.update(job, now -> now.collected(claimed.lasting(), "").with(Earnings.State.OPEN));
+    book.update(job, now -> now.collected(claimed.lasting()));
+    if (claimed.lasting().compareTo(grants.total()) >= 0) {
+      book.update(job, now -> now.with(Earnings.State.OPEN));
       return true;
     }
-    if (claimed.newest().compareTo(grant.cumulative()) >= 0) return false; // not final yet
+    Optional<Grants.Grant> ready = ready(job, claimed.newest());
+    if (ready.isEmpty()) return false; // or not final yet
+    Grants.Grant grant = ready.get();
     Amount due = grant.cumulative().minus(claimed.newest());
     if (!over && due.compareTo(least) < 0) return false;
-    return claimable(job, grant) && claim(job, grant);
+    return claim(job, grant);
   }
 
-  private boolean claimable(JobId job, Earnings.Grant grant) {
-    Optional<BatchStatus> batch = ports.jobs().batch(job, grant.proof().batch());
-    if (batch.isEmpty() || ports.clock().instant().isBefore(batch.get().claimableAt())) {
-      return false;
-    }
+  /// The newest grant that can be claimed now and brings more than was claimed so far.
+  private Optional<Grants.Grant> ready(JobId job, Amount claimed) {
+    Optional<Grants.Grant> ready =
+        book.get(job)
+            .orElseThrow()
+            .grants()
+            .newest(grant -> paysNow(job, grant))
+            .filter(grant -> grant.cumulative().compareTo(claimed) > 0);
+    if (ready.isEmpty()) return ready;
     boolean withheld = chain.withheld(job);
     Earnings.State state = withheld ? Earnings.State.WITHHELD : Earnings.State.OPEN;
     book.update(job, earnings -> earnings.with(state));
-    return !withheld;
+    return withheld ? Optional.empty() : ready;
   }
 
-  private boolean claim(JobId job, Earnings.Grant grant) {
+  private boolean paysNow(JobId job, Grants.Grant grant) {
+    Optional<BatchStatus> batch = ports.jobs().batch(job, grant.proof().batch());
+    return batch.isPresent() && !ports.clock().instant().isBefore(batch.get().claimableAt());
+  }
+
+  private boolean claim(JobId job, Grants.Grant grant) {
     MerkleProof proof = Openings.proof(grant.proof()).orElseThrow();
     var claim = new PayClaim(ports.notary().account(), grant.cumulative(), proof);
     String transaction = chain.claim(job, grant.proof().batch(), claim);
-    book.update(job, earnings -> earnings.collected(grant.cumulative(), transaction));
+    book.update(job, earnings -> earnings.claimed(grant.cumulative(), transaction));
     LOG.info(
         "collected {} tokens of job {}: {}",
         grant.cumulative().toTokens(),
         job.digest().brief(),
         transaction);
-    return chain.claimed(job).lasting().compareTo(grant.cumulative()) >= 0;
+    Amount total = book.get(job).orElseThrow().earned();
+    return chain.claimed(job).lasting().compareTo(total) >= 0;
   }
 
   /// What there is to collect in a job now.
   ///
-  /// @param due granted and not collected
-  /// @param ready whether it can be claimed at once; else `why` says what it waits for
+  /// @param due what can be claimed at once if it is `ready`; else all that is granted and not
+  ///     collected, and `why` says what it waits for
   public record Due(JobId job, Amount due, boolean ready, String why) {}
 
-  /// What [#claimAll] would collect, job by job.
+  /// What [#claimAll] would collect, job by job, and what will have to wait.
   public List<Due> due() {
     var all = new ArrayList<Due>();
     for (Earnings earnings : book.list()) {
-      if (earnings.grant().isEmpty()) continue;
+      if (earnings.grants().isEmpty()) continue;
       Amount claimed = chain.claimed(earnings.job()).newest();
       if (claimed.compareTo(earnings.earned()) >= 0) continue;
-      Amount due = earnings.earned().minus(claimed);
-      boolean ready = claimable(earnings.job(), earnings.grant().get());
-      String why =
-          ready
-              ? ""
-              : chain.withheld(earnings.job())
-                  ? "a challenge withholds it"
-                  : "its challenge window has not passed";
-      all.add(new Due(earnings.job(), due, ready, why));
+      all.add(due(earnings, claimed));
     }
     return all;
+  }
+
+  private Due due(Earnings earnings, Amount claimed) {
+    JobId job = earnings.job();
+    Optional<Grants.Grant> ready = ready(job, claimed);
+    if (ready.isPresent()) {
+      return new Due(job, ready.get().cumulative().minus(claimed), true, "");
+    }
+    String why =
+        chain.withheld(job) ? "a challenge withholds it" : "its challenge window has not passed";
+    return new Due(job, earnings.earned().minus(claimed), false, why);
   }
 
   /// Collects whatever can be claimed now, however little it is.

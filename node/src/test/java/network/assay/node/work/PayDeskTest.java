@@ -181,6 +181,41 @@ final class PayDeskTest {
   }
 
   @Test
+  void an_older_grant_is_claimed_while_a_newer_one_has_to_wait() throws Exception {
+    Amount hundred = Amount.ofTokens("100");
+    granted(hundred);
+    pay.round();
+    provider.clock.pass(WINDOW.dividedBy(2));
+    granted(Amount.ofTokens("250"));
+    pay.round();
+    provider.clock.pass(WINDOW.dividedBy(2));
+    pay.round();
+    assertThat(earnings().claimed()).isEqualTo(hundred);
+    assertThat(earnings().earned()).isEqualTo(Amount.ofTokens("250"));
+
+    provider.clock.pass(WINDOW.dividedBy(2));
+    pay.round();
+
+    assertThat(provider.chain.claims).hasSize(2);
+    assertThat(earnings().claimed()).isEqualTo(Amount.ofTokens("250"));
+  }
+
+  @Test
+  void more_grants_than_are_kept_lose_neither_the_oldest_nor_the_newest() throws Exception {
+    for (int i = 1; i <= Grants.MAX + 5; i++) {
+      granted(Amount.ofTokens(String.valueOf(100 * i)));
+      pay.round();
+    }
+    List<Grants.Grant> kept = earnings().grants().all();
+    assertThat(kept).hasSize(Grants.MAX);
+    assertThat(kept.getFirst().cumulative()).isEqualTo(Amount.ofTokens("100"));
+    assertThat(kept.getLast().cumulative())
+        .isEqualTo(Amount.ofTokens(String.valueOf(100 * (Grants.MAX + 5))));
+    provider.restarted();
+    assertThat(earnings().grants().all()).isEqualTo(kept);
+  }
+
+  @Test
   void a_chain_that_is_away_is_asked_again() throws Exception {
     granted(TEN);
     over();
