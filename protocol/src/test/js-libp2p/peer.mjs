@@ -10,6 +10,7 @@ import { noise } from '@libp2p/noise'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
+import { tls } from '@libp2p/tls'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
@@ -42,11 +43,15 @@ const dht = process.argv.includes('dht')
     }
   : {}
 
+// What to secure connections with, best first.
+const named = process.argv.filter(word => word === 'noise' || word === 'tls')
+const securities = named.length > 0 ? named : ['noise']
+
 const node = await createLibp2p({
   privateKey: await generateKeyPair('Ed25519'),
   addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
   transports: [tcp()],
-  connectionEncrypters: [noise()],
+  connectionEncrypters: securities.map(name => ({ noise: noise(), tls: tls() })[name]),
   streamMuxers: [yamux()],
   // All peers of a test live on one address.
   connectionGater: { denyDialMultiaddr: () => false },
@@ -148,6 +153,9 @@ const commands = {
     await sendAll(stream, frame(Buffer.from(data, 'base64')))
     return { data: unframe(await reply).toString('base64') }
   },
+  encryption: async ({ peer }) => ({
+    encryption: node.getConnections(peerIdFromString(peer))[0]?.encryption
+  }),
   connections: async () => ({ peers: node.getConnections().map(c => String(c.remotePeer)) }),
   subscribe: async ({ topic }) => { node.services.pubsub.subscribe(topic); return {} },
   publish: async ({ topic, data }) => {

@@ -2,8 +2,8 @@
 package network.assay.protocol.libp2p.connection;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,15 +16,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.identity.PeerRecord;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.mux.MuxStream;
-import network.assay.protocol.libp2p.noise.NoiseIdentity;
+import network.assay.protocol.libp2p.quic.QuicTransport;
+import network.assay.protocol.libp2p.tls.QuicIdentity;
 import network.assay.protocol.libp2p.transport.Names;
+import network.assay.protocol.libp2p.transport.TcpTransport;
 import network.assay.protocol.libp2p.transport.Transport;
 import network.assay.protocol.libp2p.transport.Transports;
-import network.assay.protocol.libp2p.yamux.YamuxSession;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +41,14 @@ public final class Connections implements Streams {
 
   private final PeerId self;
   private final ConnectionLimits limits;
-  private final Transports transports = new Transports();
+  private final Transports transports;
   private final Counters counters = new Counters();
   private final AddressBook book;
   private final Charges charges;
   private final Registry registry;
   private final Doorman doorman;
   private final StreamServer server;
+  private final Identities identities;
   private final Upgrader upgrader;
   private final Dialler dialler = new Dialler(this::attempt);
   private final Retirement retirement = new Retirement();
@@ -55,6 +58,13 @@ public final class Connections implements Streams {
   private volatile @Nullable Seeking seeking;
 
   public Connections(HostKey key, ConnectionLimits limits, InstantSource clock) {
+    this(key, limits, clock, Security.available());
+  }
+
+  /// @param securities for sockets, best first
+  /// @throws AssayFault.Operator where this machine cannot do one of them
+  public Connections(
+      HostKey key, ConnectionLimits limits, InstantSource clock, List<Security> securities) {
     this.self = key.peerId();
     this.limits = limits;
     this.charges = new Charges(clock);
@@ -62,9 +72,22 @@ public final class Connections implements Streams {
     this.book = new AddressBook(clock, peer -> registry.find(peer) != null);
     this.doorman = new Doorman(limits.pendingUpgrades());
     this.server = new StreamServer(limits, counters, (from, why) -> charge(from.peer(), why));
-    var identity = new NoiseIdentity(key, List.of(YamuxSession.ID), new SecureRandom());
-    this.upgrader = new Upgrader(identity, limits, server::accept);
+    this.identities = new Identities(key, securities, clock);
+    this.transports = new Transports(kinds(identities, limits));
+    this.upgrader = new Upgrader(identities, limits, server::accept);
     this.events = new PeerEvents(registry::direct);
+  }
+
+  private static List<Function<EventLoopGroup, Transport>> kinds(
+      Identities identities, ConnectionLimits limits) {
+    var kinds = new ArrayList<Function<EventLoopGroup, Transport>>();
+    kinds.add(TcpTransport::new);
+    QuicIdentity quic = identities.quic();
+    if (quic != null) {
+      Duration idle = limits.keepAlive().multipliedBy(3);
+      kinds.add(loops -> new QuicTransport(loops, quic, limits.streamsPerConnection(), idle));
+    }
+    return kinds;
   }
 
   /// Who we are.
@@ -101,6 +124,7 @@ public final class Connections implements Streams {
     }
     for (PeerConnection connection : registry.everyone()) retirement.now(connection);
     transports.stop();
+    identities.close();
     events.stop();
   }
 
@@ -285,13 +309,13 @@ public final class Connections implements Streams {
             to,
             new Transport.Manner(expected, limits.dialTimeout(), punch),
             channel -> {
-              var ends = Ends.of(channel, _ -> to.withoutPeer(), !initiator);
+              var ends = Ends.outbound(channel, to, !initiator);
               return admit(upgrader.begin(channel, ends, initiator, expected));
             }));
   }
 
   private void accepted(Channel channel) {
-    var ends = Ends.of(channel, Multiaddr::tcp, true);
+    var ends = Ends.inbound(channel);
     if (!registry.hasRoomFor(ends.from()) || !doorman.enter(ends.from())) {
       counters.refused.increment();
       var _ = channel.close();

@@ -2,17 +2,24 @@
 package network.assay.protocol.libp2p.connection;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import javax.net.ssl.SSLEngine;
+import network.assay.protocol.libp2p.identity.PublicKey;
 import network.assay.protocol.libp2p.multistream.SelectHandler;
 import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.libp2p.noise.NoiseHandler;
-import network.assay.protocol.libp2p.noise.NoiseHandler.Secured;
-import network.assay.protocol.libp2p.noise.NoiseIdentity;
+import network.assay.protocol.libp2p.quic.QuicMuxer;
 import network.assay.protocol.libp2p.yamux.YamuxHandler;
 import network.assay.protocol.libp2p.yamux.YamuxLimits;
 import network.assay.protocol.libp2p.yamux.YamuxSession;
@@ -20,17 +27,18 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
-/// Turns a socket into a [PeerConnection]: Noise, then yamux, within a time limit. Where both ends
-/// named yamux inside the handshake, no round trip is spent on agreeing on it.
+/// Turns a socket into a [PeerConnection]: TLS or Noise, then yamux, within one time limit for all
+/// of it. Where both ends named yamux inside the handshake, no round trip is spent on agreeing on
+/// it.
 final class Upgrader {
   private static final int MAX_FLUSHES_TOGETHER = 16;
 
-  private final NoiseIdentity self;
+  private final Identities self;
   private final ConnectionLimits limits;
   private final BiConsumer<PeerConnection, MuxStream> inboundStreams;
 
   Upgrader(
-      NoiseIdentity self,
+      Identities self,
       ConnectionLimits limits,
       BiConsumer<PeerConnection, MuxStream> inboundStreams) {
     this.self = self;
@@ -45,10 +53,8 @@ final class Upgrader {
   /// @return the connection, or why there is none; the channel is then closed
   CompletableFuture<PeerConnection> begin(
       Channel channel, Ends ends, boolean dialler, @Nullable PeerId expected) {
-    var run = new Run(channel, ends, dialler);
+    var run = new Run(channel, ends, dialler, expected);
     channel.pipeline().addLast("end", run);
-    var noise = new NoiseHandler(self, dialler, expected, run::secured);
-    run.then(new SelectHandler(dialler, NoiseHandler.ID, () -> run.then(noise)));
     var timer =
         channel
             .eventLoop()
@@ -57,6 +63,11 @@ final class Upgrader {
                 limits.upgradeTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
     var _ = run.done.whenComplete((_, _) -> timer.cancel(false));
+    if (channel instanceof QuicChannel) {
+      if (channel.isActive()) run.encrypted();
+    } else {
+      run.then(new SelectHandler(dialler, self.securities(), run::secure));
+    }
     channel.config().setAutoRead(true);
     return run.done;
   }
@@ -67,23 +78,80 @@ final class Upgrader {
     private final Channel channel;
     private final Ends ends;
     private final boolean dialler;
+    private final @Nullable PeerId expected;
+    private @Nullable SslHandler tls;
 
-    Run(Channel channel, Ends ends, boolean dialler) {
+    Run(Channel channel, Ends ends, boolean dialler, @Nullable PeerId expected) {
       this.channel = channel;
       this.ends = ends;
       this.dialler = dialler;
+      this.expected = expected;
     }
 
-    void then(io.netty.channel.ChannelHandler next) {
+    void then(ChannelHandler next) {
       channel.pipeline().addBefore("end", null, next);
     }
 
-    void secured(Secured peer) {
-      if (peer.muxers().contains(YamuxSession.ID)) multiplex(peer);
-      else then(new SelectHandler(dialler, YamuxSession.ID, () -> multiplex(peer)));
+    void secure(String security) {
+      if (security.equals(NoiseHandler.ID)) {
+        then(
+            new NoiseHandler(
+                self.noise(),
+                dialler,
+                expected,
+                peer ->
+                    secured(peer.key(), peer.muxers().contains(YamuxSession.ID), NoiseHandler.ID)));
+      } else {
+        tls = self.tls().handler(channel.alloc(), dialler, expected);
+        then(tls);
+      }
     }
 
-    private void multiplex(Secured peer) {
+    /// QUIC's handshake has ended, streams and all.
+    void encrypted() {
+      try {
+        var quic = (QuicChannel) channel;
+        SSLEngine engine = Objects.requireNonNull(quic.sslEngine());
+        PublicKey peer = Objects.requireNonNull(self.quic()).peer(engine);
+        var ready = new PeerConnection[1];
+        var muxer =
+            new QuicMuxer(
+                quic,
+                limits.streamsPerConnection(),
+                limits.pongPatience(),
+                stream -> inboundStreams.accept(ready[0], stream));
+        ready[0] = new PeerConnection(peer, channel, muxer, ends, "/quic-v1");
+        done.complete(ready[0]);
+      } catch (AssayFault fault) {
+        failed(fault);
+      }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      if (channel instanceof QuicChannel && !done.isDone()) encrypted();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (!(event instanceof SslHandshakeCompletionEvent end) || tls == null) return;
+      if (!end.isSuccess()) {
+        failed(Faults.of(end.cause()));
+        return;
+      }
+      SslHandler handler = tls;
+      boolean agreed = YamuxSession.ID.equals(handler.applicationProtocol());
+      secured(self.tls().peer(handler.engine()), agreed, Security.TLS.id());
+    }
+
+    void secured(PublicKey peer, boolean muxerAgreed, String security) {
+      if (muxerAgreed) multiplex(peer, security);
+      else {
+        then(new SelectHandler(dialler, List.of(YamuxSession.ID), _ -> multiplex(peer, security)));
+      }
+    }
+
+    private void multiplex(PublicKey peer, String security) {
       var patience = limits.pongPatience();
       var yamux =
           new YamuxLimits(limits.streamsPerConnection(), limits.bufferedPerConnection(), patience);
@@ -91,7 +159,7 @@ final class Upgrader {
       var session =
           new YamuxSession(
               channel, dialler, yamux, stream -> inboundStreams.accept(ready[0], stream));
-      ready[0] = new PeerConnection(peer.key(), channel, session, ends, NoiseHandler.ID);
+      ready[0] = new PeerConnection(peer, channel, session, ends, security);
       then(new FlushConsolidationHandler(MAX_FLUSHES_TOGETHER, true));
       then(new YamuxHandler(session));
       done.complete(ready[0]);

@@ -47,7 +47,11 @@ public final class Host {
   public Host(HostConfig config) {
     this.config = config;
     this.connections =
-        new Connections(config.key(), config.limits().connections(), InstantSource.system());
+        new Connections(
+            config.key(),
+            config.limits().connections(),
+            InstantSource.system(),
+            config.securities());
     this.where = new Whereabouts(InstantSource.system(), config.nat().global());
     this.requests = new Requests(connections);
     this.ping = new PingProtocol(connections);

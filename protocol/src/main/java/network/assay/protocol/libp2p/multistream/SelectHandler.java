@@ -6,18 +6,20 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import java.util.function.Consumer;
 import network.assay.protocol.libp2p.multiformats.Varint;
 import network.assay.protocol.market.AssayFault;
 
 /// Agrees on one protocol for a whole connection, then leaves the pipeline; bytes behind the
 /// agreement go to the handler after it.
 ///
-/// Both sides have only one protocol to offer, so the dialler's offer goes out with its header and
-/// `agreed` runs at once on its side: what it sends rides in the same packet.
+/// The dialler's first offer goes out with its header. Where it has only one, `agreed` runs at once
+/// on its side: what it sends rides in the same packet. With several, a peer that refused the first
+/// would misread what follows, so the dialler waits for its answer.
 public final class SelectHandler extends ByteToMessageDecoder {
   private final boolean dialler;
-  private final String protocol;
-  private final Runnable agreed;
+  private final List<String> protocols;
+  private final Consumer<String> agreed;
   private final Varint.Reader length = new Varint.Reader();
 
   /// True for good once a line has thrown.
@@ -27,11 +29,13 @@ public final class SelectHandler extends ByteToMessageDecoder {
   private boolean greeted;
   private int refused;
 
-  /// @param agreed installs what comes next, on the event loop: the dialler's when the offer is
-  ///     written, the listener's when it has accepted
-  public SelectHandler(boolean dialler, String protocol, Runnable agreed) {
+  /// @param protocols offered best first, or accepted
+  /// @param agreed installs what comes next for the protocol it is given, on the event loop: the
+  ///     dialler's when its only offer is written or an offer is accepted, the listener's when it
+  ///     has accepted
+  public SelectHandler(boolean dialler, List<String> protocols, Consumer<String> agreed) {
     this.dialler = dialler;
-    this.protocol = protocol;
+    this.protocols = List.copyOf(protocols);
     this.agreed = agreed;
   }
 
@@ -39,9 +43,9 @@ public final class SelectHandler extends ByteToMessageDecoder {
   public void handlerAdded(ChannelHandlerContext ctx) {
     ByteBuf hello = Unpooled.buffer();
     hello.writeBytes(SelectLine.encode(SelectLine.HEADER));
-    if (dialler) hello.writeBytes(SelectLine.encode(protocol));
+    if (dialler) hello.writeBytes(SelectLine.encode(protocols.getFirst()));
     var _ = ctx.writeAndFlush(hello, ctx.voidPromise());
-    if (dialler) agreed.run();
+    if (early()) agreed.accept(protocols.getFirst());
   }
 
   @Override
@@ -86,20 +90,36 @@ public final class SelectHandler extends ByteToMessageDecoder {
     if (!greeted) {
       if (!text.equals(SelectLine.HEADER)) throw new AssayFault.Peer("not multistream-select 1.0");
       greeted = true;
-    } else if (text.equals(protocol)) {
-      if (!dialler) {
-        var _ =
-            ctx.writeAndFlush(
-                Unpooled.wrappedBuffer(SelectLine.encode(protocol)), ctx.voidPromise());
-        agreed.run();
-      }
-      ctx.pipeline().remove(this);
     } else if (dialler) {
-      throw new AssayFault.Peer("the peer does not speak " + protocol);
+      answered(ctx, text);
+    } else if (protocols.contains(text)) {
+      send(ctx, text);
+      agreed.accept(text);
+      ctx.pipeline().remove(this);
     } else {
       if (++refused > SelectLine.MAX_PROPOSALS) throw new AssayFault.Peer("too many proposals");
-      byte[] no = SelectLine.encode(SelectLine.NOT_AVAILABLE);
-      var _ = ctx.writeAndFlush(Unpooled.wrappedBuffer(no), ctx.voidPromise());
+      send(ctx, SelectLine.NOT_AVAILABLE);
     }
+  }
+
+  private void answered(ChannelHandlerContext ctx, String text) {
+    String offered = protocols.get(refused);
+    if (text.equals(offered)) {
+      if (!early()) agreed.accept(offered);
+      ctx.pipeline().remove(this);
+      return;
+    }
+    if (!text.equals(SelectLine.NOT_AVAILABLE) || ++refused == protocols.size()) {
+      throw new AssayFault.Peer("the peer does not speak " + String.join(" or ", protocols));
+    }
+    send(ctx, protocols.get(refused));
+  }
+
+  private boolean early() {
+    return dialler && protocols.size() == 1;
+  }
+
+  private static void send(ChannelHandlerContext ctx, String text) {
+    var _ = ctx.writeAndFlush(Unpooled.wrappedBuffer(SelectLine.encode(text)), ctx.voidPromise());
   }
 }

@@ -25,6 +25,20 @@ public final class Names {
     return sockets(address).stream().map(tcp ? Multiaddr::tcp : Multiaddr::quic).toList();
   }
 
+  /// The first socket a direct address stands for.
+  public static InetSocketAddress first(Multiaddr address) {
+    return sockets(address).getFirst();
+  }
+
+  /// Every address of this machine in the family of `remote`.
+  public static InetAddress any(InetSocketAddress remote) {
+    try {
+      return InetAddress.getByAddress(new byte[remote.getAddress().getAddress().length]);
+    } catch (UnknownHostException e) {
+      throw new AssayFault.Internal("4 or 16 bytes are an address", e);
+    }
+  }
+
   /// The sockets a direct address stands for.
   static List<InetSocketAddress> sockets(Multiaddr address) {
     int port = Integer.parseInt(address.parts().get(1).value());

@@ -35,7 +35,7 @@ public final class TcpTransport implements Transport {
   private final EventLoopGroup loops;
   private final List<Channel> listening = new ArrayList<>();
 
-  TcpTransport(EventLoopGroup loops) {
+  public TcpTransport(EventLoopGroup loops) {
     this.loops = loops;
   }
 
@@ -47,7 +47,7 @@ public final class TcpTransport implements Transport {
   @Override
   public Multiaddr listen(Multiaddr address, Consumer<Channel> accepted)
       throws InterruptedException {
-    InetSocketAddress socket = Names.sockets(address).getFirst();
+    InetSocketAddress socket = Names.first(address);
     var bound =
         new ServerBootstrap()
             .group(loops)

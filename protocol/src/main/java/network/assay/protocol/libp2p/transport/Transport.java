@@ -38,4 +38,9 @@ public interface Transport {
 
   /// Accepts no more.
   void stopListening();
+
+  /// Gives back what it holds; its threads end after it.
+  default void stop() {
+    stopListening();
+  }
 }

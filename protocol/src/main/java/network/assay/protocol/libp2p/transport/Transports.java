@@ -8,6 +8,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 
@@ -18,7 +19,12 @@ public final class Transports {
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(
           LOOPS, new DefaultThreadFactory("libp2p-io", true), NioIoHandler.newFactory());
-  private final List<Transport> all = List.of(new TcpTransport(loops));
+  private final List<Transport> all;
+
+  /// @param kinds made with the threads they share
+  public Transports(List<Function<EventLoopGroup, Transport>> kinds) {
+    all = kinds.stream().map(kind -> kind.apply(loops)).toList();
+  }
 
   /// The transport of an address.
   ///
@@ -26,7 +32,9 @@ public final class Transports {
   public Transport of(Multiaddr address) {
     for (Transport transport : all) if (transport.handles(address)) return transport;
     throw new AssayFault.Operator(
-        "no transport for " + address + "; give /ip4|ip6|dns/…/tcp/… or …/udp/…/quic-v1");
+        "no transport here for "
+            + address
+            + "; give /ip4|ip6|dns/…/tcp/…, or …/udp/…/quic-v1 where QUIC's native library is");
   }
 
   /// Whether an address is one of a socket that can be opened here.
@@ -47,7 +55,7 @@ public final class Transports {
 
   /// Closes every socket and ends the threads.
   public void stop() {
-    stopListening();
+    for (Transport transport : all) transport.stop();
     var _ = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3_000);
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import network.assay.protocol.libp2p.mux.MuxStream;
+import network.assay.protocol.libp2p.mux.ReceiveBuffer;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
 

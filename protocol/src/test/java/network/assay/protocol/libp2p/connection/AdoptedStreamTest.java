@@ -40,7 +40,7 @@ final class AdoptedStreamTest {
             HostKey.generate(new SecureRandom()),
             HostLimits.DEFAULTS.connections(),
             InstantSource.system());
-    made.handle(
+    made.handleOverRelay(
         ECHO,
         stream -> {
           byte[] into = new byte[8192];
@@ -126,7 +126,7 @@ final class AdoptedStreamTest {
 
     byte[] sent = new byte[1_000_000];
     new Random(1).nextBytes(sent);
-    try (LibStream stream = alice.open(bob.self(), List.of(ECHO))) {
+    try (LibStream stream = alice.openOverRelay(bob.self(), List.of(ECHO))) {
       var writer =
           Thread.ofVirtual()
               .start(
@@ -144,7 +144,7 @@ final class AdoptedStreamTest {
       writer.join();
     }
     // And the other way, over the same connection.
-    try (LibStream stream = bob.openHeld(alice.self(), List.of(ECHO))) {
+    try (LibStream stream = bob.openOn(theirs, List.of(ECHO))) {
       stream.write(new byte[] {1, 2, 3});
       byte[] back = new byte[3];
       assertThat(stream.read(back)).isTrue();

@@ -299,6 +299,7 @@ final class HostilePeerTest {
         });
     Host rude = hosts.start();
     rude.connect(address(host));
+    var answers = new ArrayList<String>();
     assertThatThrownBy(
             () -> {
               for (int i = 0; i < 100; i++) {
@@ -306,9 +307,11 @@ final class HostilePeerTest {
                   rude.request(host.peerId(), ECHO, new byte[1]);
                 } catch (AssayFault.Peer refused) {
                   // As long as it is let in.
+                  answers.add(refused.getMessage());
                 }
               }
             })
+        .as("%s charges; %s", host.totals().charges(), answers)
         .isInstanceOf(AssayFault.World.class);
     until("out", () -> host.peers().stream().noneMatch(p -> p.id().equals(rude.peerId())));
   }

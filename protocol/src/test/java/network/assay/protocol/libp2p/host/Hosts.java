@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.PeerId;
+import org.junit.jupiter.api.Assumptions;
 
 /// Hosts on loopback ports of the system's choice, stopped together.
 public final class Hosts implements AutoCloseable {
@@ -23,6 +24,20 @@ public final class Hosts implements AutoCloseable {
 
   public Host start() {
     return start(HostKey.generate(new SecureRandom()), HostLimits.DEFAULTS);
+  }
+
+  public Host start(Wire wire) {
+    Assumptions.assumeTrue(wire.here(), () -> wire + " on this machine");
+    var key = HostKey.generate(new SecureRandom());
+    return start(
+        new Host(
+            new HostConfig(
+                key,
+                List.of(wire.any()),
+                "assay-test/1",
+                HostLimits.DEFAULTS,
+                NatConfig.NONE,
+                wire.securities())));
   }
 
   public Host start(HostKey key, HostLimits limits) {

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The whole stack against js-libp2p 3, an implementation we did not write: both dial, ping,
 /// identify, ask and gossip.
@@ -46,8 +48,7 @@ final class JsInteropTest {
   }
 
   @BeforeEach
-  void serve() throws Exception {
-    peers.add(JsPeer.start());
+  void serve() {
     java.serve(REVERSE, (_, request) -> reversed(request));
   }
 
@@ -57,20 +58,31 @@ final class JsInteropTest {
     hosts.close();
   }
 
-  @Test
-  void we_dial_js_and_all_protocols_work_both_ways() throws Exception {
-    JsPeer js = peers.getFirst();
+  private JsPeer speaking(String securities) throws Exception {
+    JsPeer js = JsPeer.start(securities.split(","));
+    peers.add(js);
+    return js;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"noise", "tls", "noise,tls"})
+  void we_dial_js_and_all_protocols_work_both_ways(String securities) throws Exception {
+    JsPeer js = speaking(securities);
     assertThat(java.connect(js.address())).isEqualTo(js.peerId());
     converse(js);
     assertThat(java.peers().getFirst().inbound()).isFalse();
+    assertThat(js.ask("encryption", Map.of("peer", java.peerId().toString())).get("encryption"))
+        .hasToString(securities.equals("noise") ? "\"/noise\"" : "\"/tls/1.0.0\"");
   }
 
-  @Test
-  void js_dials_us_and_all_protocols_work_both_ways() throws Exception {
-    JsPeer js = peers.getFirst();
+  @ParameterizedTest
+  @ValueSource(strings = {"noise", "tls"})
+  void js_dials_us_and_all_protocols_work_both_ways(String security) throws Exception {
+    JsPeer js = speaking(security);
     JsonNode dialled = js.ask("dial", Map.of("address", Hosts.address(java).toString()));
     assertThat(dialled.get("peer").asText()).isEqualTo(java.peerId().toString());
-    assertThat(dialled.get("encryption").asText()).isEqualTo("/noise");
+    assertThat(dialled.get("encryption").asText())
+        .isEqualTo(security.equals("noise") ? "/noise" : "/tls/1.0.0");
     assertThat(dialled.get("muxer").asText()).isEqualTo("/yamux/1.0.0");
     converse(js);
     assertThat(java.peers().getFirst().inbound()).isTrue();
@@ -107,7 +119,7 @@ final class JsInteropTest {
 
   @Test
   void gossip_is_exchanged_both_ways() throws Exception {
-    JsPeer js = peers.getFirst();
+    JsPeer js = speaking("noise");
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     Topic topic =
         java.join(
@@ -130,9 +142,8 @@ final class JsInteropTest {
 
   @Test
   void we_forward_gossip_between_two_js_peers_that_do_not_know_each_other() throws Exception {
-    JsPeer one = peers.getFirst();
-    JsPeer two = JsPeer.start();
-    peers.add(two);
+    JsPeer one = speaking("tls");
+    JsPeer two = speaking("noise");
     java.join(TOPIC, (_, _) -> Acceptance.ACCEPT, (_, _) -> {});
     for (JsPeer js : peers) {
       js.ask("subscribe", Map.of("topic", TOPIC));

@@ -41,7 +41,8 @@ public final class JsPeer implements AutoCloseable {
     address = Multiaddr.parse(ready.get("address").asText());
   }
 
-  /// @param extras what the peer is to speak besides the usual, as `peer.mjs` names it
+  /// @param extras what the peer is to speak besides the usual, as `peer.mjs` names it; `tls` and
+  /// `noise` choose what connections are secured with, best first, and Noise it is without
   public static JsPeer start(String... extras) throws IOException, InterruptedException {
     Path kit = JsKit.install();
     var command = new ArrayList<>(List.of("node", "--import", "./polyfill.mjs", "peer.mjs"));

@@ -11,6 +11,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.protocol.market.AssayFault;
@@ -21,9 +22,21 @@ final class SelectHandlerTest {
   private static final String NOISE = "072f6e6f6973650a";
 
   private final AtomicInteger agreed = new AtomicInteger();
+  private String chosen = "";
 
   private EmbeddedChannel channel(boolean dialler) {
-    return new EmbeddedChannel(new SelectHandler(dialler, "/noise", agreed::incrementAndGet));
+    return channel(dialler, List.of("/noise"));
+  }
+
+  private EmbeddedChannel channel(boolean dialler, List<String> protocols) {
+    return new EmbeddedChannel(
+        new SelectHandler(
+            dialler,
+            protocols,
+            protocol -> {
+              chosen = protocol;
+              agreed.incrementAndGet();
+            }));
   }
 
   private static String sent(EmbeddedChannel channel) {
@@ -68,6 +81,33 @@ final class SelectHandlerTest {
     assertThat(agreed).hasValue(1);
     assertThat(sent(channel)).isEqualTo(HEADER + "036e610a" + NOISE);
     channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void a_dialler_with_several_protocols_offers_one_after_the_other() {
+    EmbeddedChannel channel = channel(true, List.of("/tls/1.0.0", "/noise"));
+    assertThat(sent(channel)).isEqualTo(HEADER + "0b2f746c732f312e302e300a");
+    channel.writeInbound(hex(HEADER));
+    assertThat(agreed).hasValue(0);
+    channel.writeInbound(hex("036e610a"));
+    assertThat(sent(channel)).isEqualTo(NOISE);
+    channel.writeInbound(hex(NOISE + "cafe"));
+    assertThat(agreed).hasValue(1);
+    assertThat(chosen).isEqualTo("/noise");
+    ByteBuf rest = channel.readInbound();
+    assertThat(rest.readUnsignedShort()).isEqualTo(0xcafe);
+    rest.release();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void a_peer_that_refuses_all_or_answers_something_else_is_left() {
+    for (String answers : new String[] {"036e610a036e610a", NOISE, "036e610a036c730a"}) {
+      EmbeddedChannel channel = channel(true, List.of("/tls/1.0.0", "/noise"));
+      assertThatThrownBy(() -> channel.writeInbound(hex(HEADER + answers)))
+          .hasCauseInstanceOf(AssayFault.Peer.class);
+      channel.finishAndReleaseAll();
+    }
   }
 
   @Test

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package network.assay.protocol.libp2p.yamux;
+package network.assay.protocol.libp2p.mux;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 
 /// Bytes received and not yet read. Small pieces share a segment, so that a peer sending single
-/// bytes costs no more memory than its window says.
-final class ReceiveBuffer {
+/// bytes costs no more memory than its window says. For one thread at a time.
+public final class ReceiveBuffer {
   private static final int SEGMENT = 4096;
 
   private final ArrayDeque<byte[]> segments = new ArrayDeque<>();
@@ -14,11 +14,13 @@ final class ReceiveBuffer {
   private int writeAt;
   private int size;
 
-  int size() {
+  /// How many there are.
+  public int size() {
     return size;
   }
 
-  void append(ByteBuf in, int length) {
+  /// Copies `length` bytes from `in` to the end.
+  public void append(ByteBuf in, int length) {
     int left = length;
     while (left > 0) {
       byte[] last = segments.peekLast();
@@ -35,7 +37,8 @@ final class ReceiveBuffer {
     size += length;
   }
 
-  int take(byte[] into, int at, int length) {
+  /// Moves at most `length` bytes from the front into `into`; returns how many.
+  public int take(byte[] into, int at, int length) {
     int wanted = Math.min(length, size);
     int taken = 0;
     while (taken < wanted) {
@@ -55,7 +58,7 @@ final class ReceiveBuffer {
   }
 
   /// Forgets everything; returns how much that was.
-  int clear() {
+  public int clear() {
     int had = size;
     segments.clear();
     readAt = 0;

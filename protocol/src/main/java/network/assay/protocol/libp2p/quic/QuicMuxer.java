@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.quic;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import network.assay.protocol.libp2p.multistream.SelectLine;
+import network.assay.protocol.libp2p.mux.MuxStream;
+import network.assay.protocol.libp2p.mux.Muxer;
+import network.assay.protocol.market.AssayFault;
+
+/// The streams of one QUIC connection; QUIC itself bounds and controls them.
+public final class QuicMuxer implements Muxer {
+  static final AttributeKey<QuicMuxer> KEY = AttributeKey.valueOf("libp2p-muxer");
+
+  private final QuicChannel channel;
+  private final int limit;
+  private final Duration patience;
+  private final Consumer<MuxStream> inbound;
+  private final AtomicInteger open = new AtomicInteger();
+  private volatile boolean goingAway;
+
+  /// On the event loop, of a connection whose handshake has just ended.
+  ///
+  /// @param limit streams open at once
+  /// @param patience how long an answer to a ping may take
+  /// @param inbound gets each stream the peer opens, on the event loop: must not block
+  public QuicMuxer(QuicChannel channel, int limit, Duration patience, Consumer<MuxStream> inbound) {
+    this.channel = channel;
+    this.limit = limit;
+    this.patience = patience;
+    this.inbound = inbound;
+    channel.attr(KEY).set(this);
+  }
+
+  /// A stream the peer has opened.
+  void accept(QuicStreamChannel stream) {
+    if (goingAway) {
+      var _ = stream.shutdown(0).addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    inbound.accept(attach(stream));
+  }
+
+  private QuicStream attach(QuicStreamChannel stream) {
+    var made = new QuicStream(stream);
+    open.incrementAndGet();
+    var _ = stream.closeFuture().addListener(_ -> open.decrementAndGet());
+    stream.pipeline().addLast(made);
+    return made;
+  }
+
+  @Override
+  public MuxStream open() throws InterruptedException {
+    if (isClosing()) throw new AssayFault.World("the connection is closing");
+    if (open.get() >= 2 * limit) throw new AssayFault.World("too many streams to this peer");
+    var result = new CompletableFuture<MuxStream>();
+    Future<QuicStreamChannel> opening =
+        channel.createStream(QuicStreamType.BIDIRECTIONAL, new Attach(result));
+    var _ = opening.await();
+    if (!opening.isSuccess()) {
+      throw new AssayFault.World("no stream to this peer: " + opening.cause(), opening.cause());
+    }
+    return result.join();
+  }
+
+  private final class Attach extends io.netty.channel.ChannelInitializer<QuicStreamChannel> {
+    private final CompletableFuture<MuxStream> result;
+
+    Attach(CompletableFuture<MuxStream> result) {
+      this.result = result;
+    }
+
+    @Override
+    protected void initChannel(QuicStreamChannel stream) {
+      stream.config().setAutoRead(false);
+      result.complete(attach(stream));
+    }
+  }
+
+  /// Opens a stream, greets, and waits for the greeting that every peer returns: QUIC's own pings
+  /// cannot be asked for.
+  @Override
+  public CompletableFuture<Duration> ping() {
+    var answer = new CompletableFuture<Duration>();
+    Thread.ofVirtual()
+        .name("quic-ping")
+        .start(
+            () -> {
+              try {
+                answer.complete(echo());
+              } catch (AssayFault fault) {
+                answer.completeExceptionally(fault);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                answer.completeExceptionally(new AssayFault.World("interrupted", e));
+              }
+            });
+    return answer.orTimeout(patience.toMillis() * 2, TimeUnit.MILLISECONDS);
+  }
+
+  private Duration echo() throws InterruptedException {
+    MuxStream stream = open();
+    try {
+      stream.deadline(patience);
+      long begin = System.nanoTime();
+      stream.write(SelectLine.encode(SelectLine.HEADER));
+      if (stream.read(new byte[1], 0, 1) < 0) throw new AssayFault.World("no answer to a ping");
+      return Duration.ofNanos(System.nanoTime() - begin);
+    } finally {
+      stream.reset();
+    }
+  }
+
+  @Override
+  public int openStreams() {
+    return open.get();
+  }
+
+  @Override
+  public boolean isClosing() {
+    return goingAway || !channel.isActive();
+  }
+
+  @Override
+  public void goAway() {
+    goingAway = true;
+  }
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.quic;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.handler.codec.quic.QuicServerCodecBuilder;
+import io.netty.handler.codec.quic.QuicSslEngine;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateExecutor;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.tls.QuicIdentity;
+import network.assay.protocol.libp2p.transport.Names;
+import network.assay.protocol.libp2p.transport.Transport;
+import network.assay.protocol.market.AssayFault;
+import org.jspecify.annotations.Nullable;
+
+/// QUIC over UDP sockets: one for each address listened on, and one of its own for each dial, which
+/// closes with its connection.
+public final class QuicTransport implements Transport {
+  /// What a peer may send before its first credit, as in go-libp2p; the codec lets it grow to 24
+  // and
+  /// 16 MiB.
+  private static final long CONNECTION_WINDOW = 1024 * 1024;
+
+  private static final long STREAM_WINDOW = 256 * 1024;
+  private static final int DATAGRAM = 2048;
+  private static final int STREAM_PIECE = 16 * 1024;
+  private static final int PIECES_AT_ONCE = 4;
+
+  /// Handshakes under way above which diallers must first prove their address.
+  private static final int BUSY = 32;
+
+  private final EventLoopGroup loops;
+  private final QuicIdentity identity;
+  private final int streams;
+  private final Duration idle;
+  private final SecureRandom random = new SecureRandom();
+  private final AtomicInteger pending = new AtomicInteger();
+  private final List<Channel> listening = new ArrayList<>();
+  private volatile boolean closing;
+
+  /// @param streams that a peer may have open on one connection
+  /// @param idle a connection on which nothing arrives for this time is over
+  public QuicTransport(EventLoopGroup loops, QuicIdentity identity, int streams, Duration idle) {
+    this.loops = loops;
+    this.identity = identity;
+    this.streams = streams;
+    this.idle = idle;
+  }
+
+  @Override
+  public boolean handles(Multiaddr address) {
+    return address.isQuic();
+  }
+
+  @Override
+  public Multiaddr listen(Multiaddr address, Consumer<Channel> accepted)
+      throws InterruptedException {
+    var codec =
+        tuned(new QuicServerCodecBuilder())
+            .sslEngineProvider(quic -> identity.engine(quic.alloc(), false, null))
+            .tokenHandler(new RetryTokens(random, () -> pending.get() > BUSY))
+            .handler(new Accept(accepted))
+            .streamOption(ChannelOption.AUTO_READ, false)
+            .streamOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, pieces())
+            .streamHandler(new Arrive())
+            .build();
+    ChannelFuture bound = bind(codec, Names.first(address)).await();
+    if (!bound.isSuccess()) {
+      throw new AssayFault.Operator(
+          "cannot listen on "
+              + address
+              + ": "
+              + bound.cause().getMessage()
+              + "; choose an address of this machine and a free port",
+          bound.cause());
+    }
+    listening.add(bound.channel());
+    return Multiaddr.quic((InetSocketAddress) bound.channel().localAddress());
+  }
+
+  @Override
+  public <T> CompletableFuture<T> dial(
+      Multiaddr to, Manner manner, Function<Channel, CompletableFuture<T>> begin) {
+    var result = new CompletableFuture<T>();
+    InetSocketAddress remote = Names.first(to);
+    var handshake = new AtomicReference<@Nullable QuicSslEngine>();
+    var codec =
+        tuned(new QuicClientCodecBuilder())
+            .sslEngineProvider(
+                quic -> {
+                  QuicSslEngine engine = identity.engine(quic.alloc(), true, manner.expected());
+                  handshake.set(engine);
+                  return engine;
+                })
+            .build();
+    ChannelFuture binding = bind(codec, new InetSocketAddress(Names.any(remote), 0));
+    var _ =
+        binding.addListener(
+            bound -> {
+              if (bound.isSuccess())
+                connect(binding.channel(), remote, manner.timeout(), begin, result);
+              else result.completeExceptionally(unreachable(remote, bound.cause()));
+            });
+    return result.exceptionallyCompose(
+        failure -> {
+          QuicSslEngine engine = handshake.get();
+          AssayFault refusal = engine == null ? null : identity.refusal(engine);
+          return CompletableFuture.failedFuture(refusal == null ? failure : refusal);
+        });
+  }
+
+  private static <T> void connect(
+      Channel socket,
+      InetSocketAddress remote,
+      Duration timeout,
+      Function<Channel, CompletableFuture<T>> begin,
+      CompletableFuture<T> result) {
+    Future<QuicChannel> opening =
+        QuicChannel.newBootstrap(socket)
+            .handler(new ChannelInboundHandlerAdapter())
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+            .streamOption(ChannelOption.AUTO_READ, false)
+            .streamOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, pieces())
+            .streamHandler(new Arrive())
+            .remoteAddress(remote)
+            .connect();
+    var _ =
+        opening.addListener(
+            open -> {
+              if (!open.isSuccess()) {
+                var _ = socket.close();
+                result.completeExceptionally(unreachable(remote, open.cause()));
+                return;
+              }
+              QuicChannel channel = opening.getNow();
+              // The connection does not close the socket it has for itself.
+              var _ =
+                  channel
+                      .closeFuture()
+                      .addListener(
+                          _ -> {
+                            var _ = socket.close();
+                          });
+              var _ =
+                  begin
+                      .apply(channel)
+                      .whenComplete(
+                          (value, failure) -> {
+                            if (failure != null) result.completeExceptionally(failure);
+                            else result.complete(value);
+                          });
+            });
+  }
+
+  private static AssayFault unreachable(InetSocketAddress to, Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof AssayFault fault) return fault;
+    }
+    return new AssayFault.World("cannot connect to " + to + ": " + cause.getMessage(), cause);
+  }
+
+  private ChannelFuture bind(ChannelHandler codec, InetSocketAddress local) {
+    return new Bootstrap()
+        .group(loops)
+        .channel(NioDatagramChannel.class)
+        .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM))
+        .handler(codec)
+        .bind(local);
+  }
+
+  private <B extends QuicCodecBuilder<B>> B tuned(B builder) {
+    return builder
+        .maxIdleTimeout(idle.toMillis(), TimeUnit.MILLISECONDS)
+        .initialMaxData(CONNECTION_WINDOW)
+        .initialMaxStreamDataBidirectionalLocal(STREAM_WINDOW)
+        .initialMaxStreamDataBidirectionalRemote(STREAM_WINDOW)
+        .initialMaxStreamsBidirectional(streams)
+        .initialMaxStreamsUnidirectional(0)
+        .activeMigration(false)
+        // On any other thread, BoringSSL's tasks may run after their connection was freed.
+        .sslTaskExecutor(ImmediateExecutor.INSTANCE);
+  }
+
+  private static FixedRecvByteBufAllocator pieces() {
+    var pieces = new FixedRecvByteBufAllocator(STREAM_PIECE);
+    pieces.maxMessagesPerRead(PIECES_AT_ONCE);
+    return pieces;
+  }
+
+  @Override
+  public void stopListening() {
+    // The sockets carry the connections accepted on them, so they close with the threads.
+    closing = true;
+  }
+
+  @Override
+  public void stop() {
+    closing = true;
+    for (Channel channel : listening) {
+      var _ = channel.close().awaitUninterruptibly(1_000);
+    }
+    listening.clear();
+  }
+
+  /// Counts handshakes and hands each connection over when its handshake begins.
+  @ChannelHandler.Sharable
+  private final class Accept extends ChannelInitializer<QuicChannel> {
+    private final Consumer<Channel> accepted;
+
+    Accept(Consumer<Channel> accepted) {
+      this.accepted = accepted;
+    }
+
+    @Override
+    protected void initChannel(QuicChannel channel) {
+      if (closing) {
+        var _ = channel.close();
+        return;
+      }
+      pending.incrementAndGet();
+      var counted = new Counted();
+      channel.pipeline().addLast(counted);
+      accepted.accept(channel);
+    }
+  }
+
+  private final class Counted extends ChannelInboundHandlerAdapter {
+    private boolean over;
+
+    private void end() {
+      if (!over) pending.decrementAndGet();
+      over = true;
+    }
+
+    @Override
+    public void channelActive(io.netty.channel.ChannelHandlerContext ctx) {
+      end();
+      ctx.fireChannelActive();
+    }
+
+    @Override
+    public void handlerRemoved(io.netty.channel.ChannelHandlerContext ctx) {
+      end();
+    }
+  }
+
+  /// Gives a stream that the peer opens to its connection.
+  @ChannelHandler.Sharable
+  private static final class Arrive extends ChannelInitializer<QuicStreamChannel> {
+    @Override
+    protected void initChannel(QuicStreamChannel stream) {
+      QuicMuxer muxer = stream.parent().attr(QuicMuxer.KEY).get();
+      if (muxer == null) {
+        var _ = stream.close();
+      } else {
+        muxer.accept(stream);
+      }
+    }
+  }
+}
