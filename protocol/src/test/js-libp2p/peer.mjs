@@ -60,7 +60,17 @@ const node = await createLibp2p({
     identify: identify(),
     identifyPush: identifyPush(),
     ping: ping(),
-    pubsub: gossipsub({ allowPublishToZeroTopicPeers: true, emitSelf: false, msgIdFn: messageId }),
+    pubsub: gossipsub({
+      allowPublishToZeroTopicPeers: true,
+      emitSelf: false,
+      msgIdFn: messageId,
+      doPX: true,
+      scoreParams: {
+        IPColocationFactorThreshold: 100,
+        topics: { scored: { meshMessageDeliveriesWeight: 0, meshFailurePenaltyWeight: 0 } }
+      },
+      scoreThresholds: { acceptPXThreshold: 0 }
+    }),
     ...dht
   }
 })
@@ -119,6 +129,12 @@ const collect = async (events, pick) => {
   return all
 }
 
+const heard = node.services.pubsub.handleIdontwant.bind(node.services.pubsub)
+node.services.pubsub.handleIdontwant = (peer, entries) => {
+  say({ event: 'idontwant', peer, ids: entries.flatMap(e => e.messageIDs).length })
+  return heard(peer, entries)
+}
+
 const commands = {
   known: async () => ({ peers: [...node.services.dht.routingTable.kb.toIterable()].map(p => String(p.peerId)) }),
   put: async ({ key, value }) => {
@@ -158,6 +174,8 @@ const commands = {
   }),
   connections: async () => ({ peers: node.getConnections().map(c => String(c.remotePeer)) }),
   subscribe: async ({ topic }) => { node.services.pubsub.subscribe(topic); return {} },
+  unsubscribe: async ({ topic }) => { node.services.pubsub.unsubscribe(topic); return {} },
+  score: async ({ peer }) => ({ score: node.services.pubsub.getScore(peer) }),
   publish: async ({ topic, data }) => {
     const sent = await node.services.pubsub.publish(topic, Buffer.from(data, 'base64'))
     return { recipients: sent.recipients.map(String) }

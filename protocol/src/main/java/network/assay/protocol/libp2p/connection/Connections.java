@@ -439,8 +439,7 @@ public final class Connections implements Streams {
   }
 
   @Override
-  public void reach(PeerId peer, List<Multiaddr> addresses) throws InterruptedException {
-    learn(peer, addresses);
+  public void reach(PeerId peer) throws InterruptedException {
     var _ = connect(peer);
   }
 

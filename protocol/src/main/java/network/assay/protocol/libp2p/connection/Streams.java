@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.PeerId;
 
 /// What a protocol needs of the connections below it: streams in, streams out, and who is there.
@@ -38,21 +37,19 @@ public interface Streams {
   /// How a peer is connected now; empty where it is not.
   Optional<Line> line(PeerId peer);
 
-  /// Connects to a peer where it is not connected, at these addresses or ones learned before.
-  /// Blocks.
+  /// Connects to a peer where it is not connected, at addresses learned before. Blocks.
   ///
   /// @throws network.assay.protocol.market.AssayFault.World the peer cannot be reached in time
-  void reach(PeerId peer, List<Multiaddr> addresses) throws InterruptedException;
+  void reach(PeerId peer) throws InterruptedException;
 
   /// Peers with a usable connection now, over no relay.
   Set<PeerId> connected();
 
   /// Calls back when a peer gets its first connection over no relay and when it has lost its last,
-  // in that order
-  /// for each peer and never two calls at once. Peers connected already are reported as well, and
-  /// one that came and went before its turn is not reported at all. A peer whose connection was
-  /// replaced by another is reported gone and arrived: streams on the old one end. A callback may
-  /// block shortly, not for long: later events wait.
+  /// in that order for each peer and never two calls at once. Peers connected already are reported
+  /// as well, and one that came and went before its turn is not reported at all. A peer whose
+  /// connection was replaced by another is reported gone and arrived: streams on the old one end. A
+  /// callback may block shortly, not for long: later events wait.
   void onPeer(Consumer<PeerId> arrived, Consumer<PeerId> gone);
 
   /// Counts a broken rule against a peer. At a limit the peer is disconnected and shut out for a

@@ -20,6 +20,7 @@ import network.assay.protocol.libp2p.gossip.score.PeerScore;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
 import network.assay.protocol.libp2p.gossip.wire.MessageSigning;
 import network.assay.protocol.libp2p.gossip.wire.Naming;
+import network.assay.protocol.libp2p.gossip.wire.Offered;
 import network.assay.protocol.libp2p.gossip.wire.RpcCodec;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.market.PeerId;
@@ -147,7 +148,8 @@ public final class Gossip {
         if (topic != null) topic.deliver(message);
       }
       case Output.Skipped skipped -> counters.skipped.increment();
-      case Output.Connect wanted -> introductions.connect(wanted);
+      case Output.Connect(PeerId peer) -> introductions.connect(peer);
+      case Output.Meet(Offered offered, PeerId teller) -> introductions.meet(offered, teller);
       case Output.Charge(PeerId peer, String why) -> links.charge(peer, why);
     }
   }

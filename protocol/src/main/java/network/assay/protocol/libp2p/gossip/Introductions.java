@@ -4,14 +4,14 @@ package network.assay.protocol.libp2p.gossip;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import network.assay.protocol.libp2p.connection.Streams;
-import network.assay.protocol.libp2p.gossip.router.Output;
 import network.assay.protocol.libp2p.gossip.wire.Control;
 import network.assay.protocol.libp2p.gossip.wire.Offered;
 import network.assay.protocol.libp2p.gossip.wire.Prune;
 import network.assay.protocol.libp2p.gossip.wire.Rpc;
-import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,34 +62,41 @@ final class Introductions {
   }
 
   /// Dials a peer, on a thread of its own.
-  void connect(Output.Connect wanted) {
+  void connect(PeerId peer) {
+    begin(peer, () -> true);
+  }
+
+  /// Dials a peer that another has named, if it has signed its record.
+  void meet(Offered offered, PeerId teller) {
+    byte[] signedRecord = offered.signedRecord();
+    if (signedRecord == null) return;
+    begin(offered.peer(), () -> records.keep(offered.peer(), signedRecord, teller));
+  }
+
+  private void begin(PeerId peer, BooleanSupplier known) {
     if (stopped || !pending.tryAcquire()) return;
     Thread.ofVirtual()
-        .name("gossip-meets-" + wanted.peer().brief())
+        .name("gossip-meets-" + peer.brief())
         .start(
             () -> {
               try {
-                dials.acquire();
-                try {
-                  if (!stopped) dial(wanted);
-                } finally {
-                  dials.release();
-                }
+                dial(peer, known);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               } catch (AssayFault.Peer | AssayFault.World e) {
-                LOG.debug("{}, named to us, is not met: {}", wanted.peer(), e.getMessage());
+                LOG.debug("{} is not met: {}", peer, e.getMessage());
               } finally {
                 pending.release();
               }
             });
   }
 
-  private void dial(Output.Connect wanted) throws InterruptedException {
-    byte[] signedRecord = wanted.signedRecord();
-    List<Multiaddr> addresses =
-        signedRecord == null ? List.of() : records.read(wanted.peer(), signedRecord);
-    if (signedRecord != null && addresses.isEmpty()) return;
-    streams.reach(wanted.peer(), addresses);
+  private void dial(PeerId peer, BooleanSupplier known) throws InterruptedException {
+    dials.acquire();
+    try {
+      if (!stopped && known.getAsBoolean()) streams.reach(peer);
+    } finally {
+      dials.release();
+    }
   }
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.gossip;
 
-import java.util.List;
-import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
-/// Where peers' signed records come from and what they say.
+/// Where peers' signed records come from and go to.
 public interface Records {
   /// Knows no record and believes none.
   Records NONE =
@@ -17,8 +15,8 @@ public interface Records {
         }
 
         @Override
-        public List<Multiaddr> read(PeerId peer, byte[] signedRecord) {
-          return List.of();
+        public boolean keep(PeerId peer, byte[] signedRecord, PeerId teller) {
+          return false;
         }
       };
 
@@ -26,6 +24,9 @@ public interface Records {
   /// known.
   byte @Nullable [] of(PeerId peer);
 
-  /// The addresses in a record. Empty unless this very peer has signed it.
-  List<Multiaddr> read(PeerId peer, byte[] signedRecord);
+  /// Keeps what a record says for the next dial of its peer.
+  ///
+  /// @param teller who passed it on
+  /// @return false where this very peer has not signed it
+  boolean keep(PeerId peer, byte[] signedRecord, PeerId teller);
 }

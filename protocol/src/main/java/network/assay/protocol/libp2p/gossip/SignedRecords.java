@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.gossip;
 
-import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import network.assay.protocol.libp2p.identity.PeerRecord;
-import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// Records as identify brings them: each in its peer's envelope.
 public final class SignedRecords implements Records {
   private final Function<PeerId, PeerRecord.@Nullable Signed> known;
+  private final BiConsumer<PeerRecord.Signed, PeerId> keeper;
 
   /// @param known the newest record of a peer, null where there is none
-  public SignedRecords(Function<PeerId, PeerRecord.@Nullable Signed> known) {
+  /// @param keeper is given good records, and who passed them on
+  public SignedRecords(
+      Function<PeerId, PeerRecord.@Nullable Signed> known,
+      BiConsumer<PeerRecord.Signed, PeerId> keeper) {
     this.known = known;
+    this.keeper = keeper;
   }
 
   @Override
@@ -25,12 +29,14 @@ public final class SignedRecords implements Records {
   }
 
   @Override
-  public List<Multiaddr> read(PeerId peer, byte[] signedRecord) {
+  public boolean keep(PeerId peer, byte[] signedRecord, PeerId teller) {
     try {
-      PeerRecord read = PeerRecord.open(signedRecord).record();
-      return read.peer().equals(peer) ? read.addresses() : List.of();
+      PeerRecord.Signed read = PeerRecord.open(signedRecord);
+      if (!read.record().peer().equals(peer)) return false;
+      keeper.accept(read, teller);
+      return true;
     } catch (AssayFault.Peer forged) {
-      return List.of();
+      return false;
     }
   }
 }

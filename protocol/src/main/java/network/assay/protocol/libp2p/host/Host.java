@@ -4,6 +4,7 @@ package network.assay.protocol.libp2p.host;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import network.assay.protocol.libp2p.autonat.Reachability;
@@ -14,8 +15,11 @@ import network.assay.protocol.libp2p.gossip.Gossip;
 import network.assay.protocol.libp2p.gossip.GossipTotals;
 import network.assay.protocol.libp2p.gossip.MessageHandler;
 import network.assay.protocol.libp2p.gossip.MessageValidator;
+import network.assay.protocol.libp2p.gossip.SignedRecords;
 import network.assay.protocol.libp2p.gossip.Topic;
 import network.assay.protocol.libp2p.gossip.router.GossipParams;
+import network.assay.protocol.libp2p.gossip.score.PeerScore;
+import network.assay.protocol.libp2p.gossip.wire.Naming;
 import network.assay.protocol.libp2p.identify.IdentifyProtocol;
 import network.assay.protocol.libp2p.kad.Kad;
 import network.assay.protocol.libp2p.kad.KadConfig;
@@ -59,7 +63,9 @@ public final class Host {
         new IdentifyProtocol(
             connections, config.key(), config.agent(), where::announced, where::seen);
     this.reaching = new Reaching(connections, config.key(), config.nat(), where, identify::push);
-    this.gossip = new Gossip(connections, config.key(), GossipParams.DEFAULTS);
+    var records = new SignedRecords(connections::record, connections::certified);
+    this.gossip =
+        new Gossip(connections, config.key(), GossipParams.DEFAULTS, Naming.BY_AUTHOR, records);
   }
 
   /// Binds the addresses and goes to work.
@@ -141,6 +147,18 @@ public final class Host {
   /// Messages of gossip, counted since the start.
   public GossipTotals gossipTotals() {
     return gossip.totals();
+  }
+
+  /// What gossip thinks of each connected peer.
+  public Map<PeerId, PeerScore> gossipScores() {
+    return gossip.scores();
+  }
+
+  /// Adds to what gossip thinks of a connected peer, until it leaves or is rated anew.
+  ///
+  /// @param value a peer that has 50 or more is believed when it names others
+  public void rate(PeerId peer, double value) {
+    gossip.rate(peer, value);
   }
 
   /// Connects to an address that ends in `/p2p/PEER`, or does nothing where that peer is connected.

@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param scores how many connected peers have a score below each of [#SCORE_BOUNDS], and last how
 ///     many there are
 /// @param duplicates copies received of messages known or being checked
+/// @param unwanted messages that peers said they have
 /// @param spared copies not sent because a peer said it has them
 /// @param grafts peers taken into a mesh by us
 /// @param prunes peers refused or put out of a mesh by us
@@ -20,6 +21,7 @@ public record Census(
     Map<String, OfTopic> topics,
     List<Integer> scores,
     long duplicates,
+    long unwanted,
     long spared,
     long grafts,
     long prunes,
@@ -29,7 +31,7 @@ public record Census(
   public static final List<Double> SCORE_BOUNDS = List.of(-80.0, -50.0, -10.0, 0.0, 2.0, 5.0, 10.0);
 
   /// Before the start.
-  public static final Census NONE = new Census(Map.of(), List.of(), 0, 0, 0, 0, 0, 0);
+  public static final Census NONE = new Census(Map.of(), List.of(), 0, 0, 0, 0, 0, 0, 0);
 
   public Census {
     topics = Map.copyOf(topics);
@@ -63,6 +65,7 @@ public record Census(
         topics,
         below,
         tally.duplicates,
+        tally.unwanted,
         tally.spared,
         tally.grafts,
         tally.prunes,

@@ -63,7 +63,7 @@ final class Heartbeat {
 
   private void reachDirect() {
     for (PeerId peer : state.params.direct()) {
-      if (!state.peers.containsKey(peer)) state.emit(new Output.Connect(peer, null));
+      if (!state.peers.containsKey(peer)) state.emit(new Output.Connect(peer));
     }
   }
 

@@ -27,6 +27,7 @@ final class MeshControl {
     if (state.standing.gossipable(peer)) {
       if (!control.have().isEmpty()) have(peer, sender, control.have(), now);
       want(peer, sender, control.want(), now);
+      state.tally.unwanted += control.dontWant().size();
       for (MessageId id : control.dontWant()) sender.unwanted(id);
     }
     // A set: naming one topic a thousand times costs us one answer.
@@ -111,7 +112,7 @@ final class MeshControl {
       PeerId other = offered.peer();
       if (offered.signedRecord() == null || other.equals(state.self)) continue;
       if (state.peers.containsKey(other)) continue;
-      state.emit(new Output.Connect(other, offered.signedRecord()));
+      state.emit(new Output.Meet(offered, peer));
     }
   }
 }

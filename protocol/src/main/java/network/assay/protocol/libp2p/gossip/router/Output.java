@@ -2,9 +2,9 @@
 package network.assay.protocol.libp2p.gossip.router;
 
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
+import network.assay.protocol.libp2p.gossip.wire.Offered;
 import network.assay.protocol.libp2p.gossip.wire.Rpc;
 import network.assay.protocol.market.PeerId;
-import org.jspecify.annotations.Nullable;
 
 /// What a router wants done, in this order.
 public sealed interface Output {
@@ -22,10 +22,11 @@ public sealed interface Output {
   /// Counts a message dropped because too many are being checked. Nobody is to blame.
   record Skipped(GossipMessage message) implements Output {}
 
-  /// Connects to a peer, if its record is good: it was named by one that is trusted to, or is kept
-  /// connected by configuration (and then has no record).
-  @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-  record Connect(PeerId peer, byte @Nullable [] signedRecord) implements Output {}
+  /// Connects to a peer that is to be kept connected.
+  record Connect(PeerId peer) implements Output {}
+
+  /// Connects to a peer that a trusted one has named, if it has signed the record that came along.
+  record Meet(Offered offered, PeerId teller) implements Output {}
 
   /// Says that a peer broke a rule no honest peer breaks.
   record Charge(PeerId peer, String why) implements Output {}

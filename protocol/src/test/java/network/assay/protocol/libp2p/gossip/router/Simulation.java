@@ -174,7 +174,7 @@ final class Simulation {
           if (before != null && before == node.life) throw new AssertionError("delivered twice");
           flight.delays.putIfAbsent(node, now - flight.published);
         }
-        case Output.Connect connect -> throw new AssertionError("nobody is named");
+        case Output.Connect _, Output.Meet _ -> throw new AssertionError("nobody is named");
         case Output.Skipped skipped -> throw new AssertionError("a check is skipped");
         case Output.Charge(PeerId peer, String why) -> {
           if (node(peer).number >= silent) throw new AssertionError("an honest peer " + why);

@@ -213,13 +213,13 @@ final class StandingTest {
     var prune = Rpc.of(Control.prune(new Prune(TOPIC, 60, named)));
     net.join().peers(1, 2).outputs();
     net.receive(1, prune);
-    assertThat(net.outputs()).noneMatch(Output.Connect.class::isInstance);
+    assertThat(net.outputs()).noneMatch(Output.Meet.class::isInstance);
     rate(1, 50);
     net.receive(1, prune);
     // Neither without a record, nor who is connected, nor we ourselves.
     assertThat(net.outputs())
-        .filteredOn(Output.Connect.class::isInstance)
-        .containsExactly(new Output.Connect(peer(50), envelope));
+        .filteredOn(Output.Meet.class::isInstance)
+        .containsExactly(new Output.Meet(named.getFirst(), peer(1)));
   }
 
   @Test
@@ -227,11 +227,10 @@ final class StandingTest {
     Network kept = new Network(GossipParams.DEFAULTS.withDirect(Set.of(peer(1), peer(2))));
     kept.beat();
     assertThat(kept.outputs())
-        .containsExactlyInAnyOrder(
-            new Output.Connect(peer(1), null), new Output.Connect(peer(2), null));
+        .containsExactlyInAnyOrder(new Output.Connect(peer(1)), new Output.Connect(peer(2)));
     kept.join().peers(1, 1).peers(3, 4).beats(299).outputs();
     kept.beat();
-    assertThat(kept.outputs()).contains(new Output.Connect(peer(2), null));
+    assertThat(kept.outputs()).contains(new Output.Connect(peer(2)));
     assertThat(kept.meshHas(1)).isFalse();
     kept.graft(1);
     assertThat(kept.sentTo(1).getFirst().control().prune()).containsExactly(new Prune(TOPIC, 60));

@@ -126,7 +126,7 @@ class Honest extends Node {
             world.tally.delivered(message.id(), this, world.clock.now());
         case Output.Skipped _ -> world.tally.skipped();
         case Output.Charge(PeerId to, String _) -> world.tally.charged(world.node(to));
-        case Output.Connect _ -> throw new AssertionError("nobody is named");
+        case Output.Connect _, Output.Meet _ -> throw new AssertionError("nobody is named");
       }
     }
   }
