@@ -51,7 +51,8 @@ final class MeshControl {
         if (!state.seen.contains(id) && state.promises.mayAsk(id, peer)) missing.add(id);
       }
     }
-    int left = state.params.bounds().haveIds() - sender.haveIds;
+    int left =
+        Math.min(state.params.bounds().haveIds() - sender.haveIds, state.promises.left(peer));
     List<MessageId> ask = state.shuffled(new ArrayList<>(missing));
     if (ask.size() > left) ask = ask.subList(0, Math.max(0, left));
     sender.haveIds += ask.size();
