@@ -15,4 +15,12 @@ interface FoldKernels {
 
   /// Adds four rows, `step` apart, to `n` chains side by side, one after the other.
   void addFour(int n, float[] a, int ap, int step, float[] d, int dp);
+
+  /// Four lanes of 32 of `n` sums side by side, eight rows apart from one another, added as lanes
+  /// are: the first to the third, the second to the fourth, and both. A lane has every 32nd row.
+  ///
+  /// @param ap the first lane's first row
+  /// @param step how far a row is from the one before
+  /// @param rows how many there are from `ap` on: 25 or more
+  void quarter(int n, float[] a, int ap, int step, int rows, float[] d, int dp);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.backend.vector;
 
+import static network.assay.compute.graph.Lowering.LANES;
+
 import java.lang.invoke.MethodHandles;
 import java.util.EnumSet;
 import jdk.incubator.vector.FloatVector;
@@ -31,6 +33,9 @@ final class FoldKernelsTemplate implements FoldKernels {
       Calls.of(MethodHandles.lookup(), "(I[FI[FI[FI)V", "fma", "fmaByOne");
 
   private static final Calls ADD_FOUR = Calls.of(MethodHandles.lookup(), "(I[FII[FI)V", "four");
+
+  private static final Calls QUARTER =
+      Calls.of(MethodHandles.lookup(), "(I[FIII[FI)V", "fourLanes");
 
   private static final int BOTH = 0;
   private static final int BY_ONE = 1;
@@ -217,5 +222,46 @@ final class FoldKernelsTemplate implements FoldKernels {
       float two = d[dp + i] + a[ap + i] + a[ap + step + i];
       d[dp + i] = two + a[ap + 2 * step + i] + a[ap + 3 * step + i];
     }
+  }
+
+  @Override
+  public void quarter(int n, float[] a, int ap, int step, int rows, float[] d, int dp) {
+    try {
+      QUARTER.get(0).invokeExact(n, a, ap, step, rows, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
+    }
+  }
+
+  static void fourLanes(int n, float[] a, int ap, int step, int rows, float[] d, int dp) {
+    int next = 8 * step;
+    int i = 0;
+    for (; i < S.loopBound(n); i += W) {
+      int at = ap + i;
+      FloatVector one = lane(a, at, step, rows).add(lane(a, at + 2 * next, step, rows - 16));
+      FloatVector two =
+          lane(a, at + next, step, rows - 8).add(lane(a, at + 3 * next, step, rows - 24));
+      one.add(two).intoArray(d, dp + i);
+    }
+    for (; i < n; i++) {
+      int at = ap + i;
+      float one = single(a, at, step, rows) + single(a, at + 2 * next, step, rows - 16);
+      float two = single(a, at + next, step, rows - 8) + single(a, at + 3 * next, step, rows - 24);
+      d[dp + i] = one + two;
+    }
+  }
+
+  private static FloatVector lane(float[] a, int at, int step, int rows) {
+    FloatVector lane = FloatVector.zero(S).add(FloatVector.fromArray(S, a, at));
+    for (int r = LANES; r < rows; r += LANES) {
+      lane = lane.add(FloatVector.fromArray(S, a, at + r * step));
+    }
+    return lane;
+  }
+
+  private static float single(float[] a, int at, int step, int rows) {
+    float lane = 0f;
+    for (int r = 0; r < rows; r += LANES) lane += a[at + r * step];
+    return lane;
   }
 }

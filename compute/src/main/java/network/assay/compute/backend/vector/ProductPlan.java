@@ -87,7 +87,8 @@ record ProductPlan(Way way, int parts, int rows, int columns, int strips) {
   private static int pieces(Product p, int width, int threads) {
     long partial = (long) p.chunks() * p.m() * p.n();
     if (p.chunks() == 1 || partial > MAX_PARTIAL || p.n() > MAX_COLUMNS) return 0;
-    for (int pieces = 1; pieces <= MAX_PIECES && p.n() >= pieces * width; pieces++) {
+    int most = Math.clamp(p.n() / width, 1, MAX_PIECES);
+    for (int pieces = 1; pieces <= most; pieces++) {
       int parts = p.chunks() * pieces;
       int busiest = Math.ceilDiv(parts, threads);
       if (parts >= threads && busiest * threads <= (1 + IDLE) * parts) return pieces;

@@ -187,25 +187,15 @@ final class RowKernelsTemplate implements RowKernels {
   static void max(float init, int rows, int n, float[] a, int ap, int step, float[] d, int dp) {
     for (int row = 0; row < rows; row++, ap += step) {
       float result = init;
-      int i = 0;
-      if (n >= W) {
-        IntVector high = IntVector.broadcast(I, Integer.MIN_VALUE);
-        IntVector low = IntVector.broadcast(I, Integer.MAX_VALUE);
-        IntVector below = IntVector.broadcast(I, 0);
-        for (; i < S.loopBound(n); i += W) {
-          IntVector bits = FloatVector.fromArray(S, a, ap + i).reinterpretAsInts();
-          high = high.max(bits);
-          low = low.min(bits);
-          below = below.lanewise(VectorOperators.UMAX, bits);
-        }
-        int most = high.reduceLanes(VectorOperators.MAX);
-        int least = unsigned(below);
-        if (most > INFINITY || Integer.compareUnsigned(least, INFINITY | Integer.MIN_VALUE) > 0) {
+      int i = n >= W ? S.loopBound(n) : 0;
+      if (i > 0) {
+        long ends = ends(i, a, ap);
+        int most = (int) ends;
+        if (nan(ends)) {
           d[dp + row] = Float.NaN;
           continue;
         }
-        int best = most >= 0 ? most : low.reduceLanes(VectorOperators.MIN);
-        result = Math.max(result, Float.intBitsToFloat(best));
+        result = Math.max(result, Float.intBitsToFloat(most >= 0 ? most : least(i, a, ap)));
       }
       for (; i < n; i++) result = Math.max(result, a[ap + i]);
       d[dp + row] = result;
@@ -215,29 +205,60 @@ final class RowKernelsTemplate implements RowKernels {
   static void min(float init, int rows, int n, float[] a, int ap, int step, float[] d, int dp) {
     for (int row = 0; row < rows; row++, ap += step) {
       float result = init;
-      int i = 0;
-      if (n >= W) {
-        IntVector high = IntVector.broadcast(I, Integer.MIN_VALUE);
-        IntVector low = IntVector.broadcast(I, Integer.MAX_VALUE);
-        IntVector below = IntVector.broadcast(I, 0);
-        for (; i < S.loopBound(n); i += W) {
-          IntVector bits = FloatVector.fromArray(S, a, ap + i).reinterpretAsInts();
-          high = high.max(bits);
-          low = low.min(bits);
-          below = below.lanewise(VectorOperators.UMAX, bits);
-        }
-        int most = high.reduceLanes(VectorOperators.MAX);
-        int least = unsigned(below);
-        if (most > INFINITY || Integer.compareUnsigned(least, INFINITY | Integer.MIN_VALUE) > 0) {
+      int i = n >= W ? S.loopBound(n) : 0;
+      if (i > 0) {
+        long ends = ends(i, a, ap);
+        int lowest = (int) (ends >>> Integer.SIZE);
+        if (nan(ends)) {
           d[dp + row] = Float.NaN;
           continue;
         }
-        int best = least < 0 ? least : low.reduceLanes(VectorOperators.MIN);
-        result = Math.min(result, Float.intBitsToFloat(best));
+        result = Math.min(result, Float.intBitsToFloat(lowest < 0 ? lowest : least(i, a, ap)));
       }
       for (; i < n; i++) result = Math.min(result, a[ap + i]);
       d[dp + row] = result;
     }
+  }
+
+  // Of `n` bits, a multiple of a vector's, the greatest signed below and the greatest unsigned
+  // above.
+  private static long ends(int n, float[] a, int ap) {
+    IntVector high = IntVector.broadcast(I, Integer.MIN_VALUE);
+    IntVector below = IntVector.zero(I);
+    IntVector otherHigh = high;
+    IntVector otherBelow = below;
+    int i = 0;
+    for (; i <= n - 2 * W; i += 2 * W) {
+      IntVector bits = FloatVector.fromArray(S, a, ap + i).reinterpretAsInts();
+      high = high.max(bits);
+      below = below.lanewise(VectorOperators.UMAX, bits);
+      IntVector other = FloatVector.fromArray(S, a, ap + i + W).reinterpretAsInts();
+      otherHigh = otherHigh.max(other);
+      otherBelow = otherBelow.lanewise(VectorOperators.UMAX, other);
+    }
+    if (i < n) {
+      IntVector bits = FloatVector.fromArray(S, a, ap + i).reinterpretAsInts();
+      high = high.max(bits);
+      below = below.lanewise(VectorOperators.UMAX, bits);
+    }
+    int most = high.max(otherHigh).reduceLanes(VectorOperators.MAX);
+    int lowest = unsigned(below.lanewise(VectorOperators.UMAX, otherBelow));
+    return (long) lowest << Integer.SIZE | Integer.toUnsignedLong(most);
+  }
+
+  // A second look, where all are of the sign that is not looked for: mostly at what is in a cache.
+  private static int least(int n, float[] a, int ap) {
+    IntVector low = IntVector.broadcast(I, Integer.MAX_VALUE);
+    for (int i = 0; i < n; i += W) {
+      low = low.min(FloatVector.fromArray(S, a, ap + i).reinterpretAsInts());
+    }
+    return low.reduceLanes(VectorOperators.MIN);
+  }
+
+  private static boolean nan(long ends) {
+    int lowest = (int) (ends >>> Integer.SIZE);
+    return (int) ends > INFINITY
+        || Integer.compareUnsigned(lowest, INFINITY | Integer.MIN_VALUE) > 0;
   }
 
   // The greatest as unsigned integers.

@@ -40,8 +40,9 @@ final class SumStep implements Step, KernelPool.Task {
     this.kernels = kernels;
     this.pool = pool;
     int share = Math.ceilDiv(sum.inner(), pool.threads() * Math.max(1, sum.outer()));
-    this.columns = Math.clamp(share, LEAST_COLUMNS, COLUMNS);
-    this.lanes = new float[pool.threads()][Lowering.LANES * columns];
+    this.columns = Math.clamp(share, LEAST_COLUMNS, fewRows() ? 4 * COLUMNS : COLUMNS);
+    int kept = fewRows() ? Lowering.LANES / 4 : Lowering.LANES;
+    this.lanes = new float[pool.threads()][kept * columns];
   }
 
   @Override
@@ -90,6 +91,10 @@ final class SumStep implements Step, KernelPool.Task {
     int count = Math.min(columns, sum.inner() - from);
     int width = sum.lanes();
     int inner = sum.inner();
+    if (fewRows()) {
+      fewRows(in, out, outer, from, count, lane);
+      return;
+    }
     Arrays.fill(lane, 0, width * count, 0f);
     int row = outer * sum.length() * inner + from;
     int r = 0;
@@ -99,10 +104,32 @@ final class SumStep implements Step, KernelPool.Task {
       }
     }
     for (; r < sum.length(); r++) add(count, in, row + r * inner, lane, r % width * count);
-    for (int half = width / 2; half >= 1; half /= 2) {
+    halve(width, count, lane, out, outer * inner + from);
+  }
+
+  // Whether lanes have so few rows that four are better added at once than kept.
+  private boolean fewRows() {
+    return sum.inner() != 1
+        && sum.length() >= Lowering.LANES
+        && sum.length() < ROWS * Lowering.LANES;
+  }
+
+  private void fewRows(float[] in, float[] out, int outer, int from, int count, float[] lane) {
+    int inner = sum.inner();
+    int row = outer * sum.length() * inner + from;
+    int quarter = Lowering.LANES / 4;
+    for (int l = 0; l < quarter; l++) {
+      int rows = sum.length() - l;
+      kernels.chains().quarter(count, in, row + l * inner, inner, rows, lane, l * count);
+    }
+    halve(quarter, count, lane, out, outer * inner + from);
+  }
+
+  private void halve(int lanes, int count, float[] lane, float[] out, int to) {
+    for (int half = lanes / 2; half >= 1; half /= 2) {
       add(half * count, lane, half * count, lane, 0);
     }
-    System.arraycopy(lane, 0, out, outer * inner + from, count);
+    System.arraycopy(lane, 0, out, to, count);
   }
 
   private void add(int n, float[] a, int ap, float[] d, int dp) {
