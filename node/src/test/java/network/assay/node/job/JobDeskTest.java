@@ -60,6 +60,10 @@ class JobDeskTest {
       assertThat(view.convictions().getFirst().challenge()).isEqualTo("open");
       assertThat(market.disputes.accused).isNotEmpty().containsOnly(cheat);
       assertThat(market.disputes.faults).isEmpty();
+      // The dispute keeps by itself what it needs; the job lets go of it.
+      while (market.blobs.owners().stream().anyMatch(owner -> owner.endsWith("/starts"))) {
+        Thread.sleep(5);
+      }
       assertThat(market.events).anyMatch(event -> event.startsWith("job.convicted"));
     }
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.HashTag;
@@ -67,6 +68,11 @@ public final class MemoryBlobs implements Blobs {
 
   public Set<String> owners(ContentId content) {
     return pins.getOrDefault(content, Set.of());
+  }
+
+  /// Everybody who keeps anything.
+  public Set<String> owners() {
+    return pins.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
   }
 
   private byte[] bytes(ContentId content) {

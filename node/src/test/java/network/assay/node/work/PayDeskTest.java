@@ -229,6 +229,24 @@ final class PayDeskTest {
   }
 
   @Test
+  void what_is_kept_for_a_job_stays_while_a_result_is_challenged() throws Exception {
+    WorkItem.Stage.Done done = provider.done(TestTasks.train(1, 25, 10));
+    provider.submitter.answers = _ -> new SubmitterReply.NoPay();
+    over();
+    provider.clock.pass(Duration.ofDays(60));
+    provider.chain.withheld = true;
+    pay.round();
+    assertThat(provider.book.all()).hasSize(1);
+    assertThat(provider.blobs.owners(done.checkpoints().getFirst())).isNotEmpty();
+
+    provider.chain.withheld = false;
+    pay.round();
+
+    assertThat(provider.book.all()).isEmpty();
+    assertThat(provider.blobs.owners(done.checkpoints().getFirst())).isEmpty();
+  }
+
+  @Test
   void a_job_that_is_over_and_paid_is_settled_and_let_go_of() throws Exception {
     provider.submitter.answers = _ -> new SubmitterReply.Kept();
     provider.done(TestTasks.train(1, 25, 10));

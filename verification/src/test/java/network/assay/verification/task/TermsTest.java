@@ -106,6 +106,35 @@ final class TermsTest {
   }
 
   @Test
+  void what_tasks_of_a_job_have_in_common_is_hashed_once() {
+    try (Backend backend = new ScalarBackend()) {
+      var programs = new TaskPrograms();
+      var terms = new TaskTerms();
+      Work other =
+          new Work.Train(
+              GLOBAL, REF, new SampleRange(3, 8), 5L << 32 | 6, 80, 7, 3, 2, sgd(0.1f, 0.9f));
+      TaskProgram first = programs.of(MODEL, TRAIN);
+      TaskProgram second = programs.of(MODEL, other);
+      State start = first.start(TermsTest::data, backend);
+      State fixed = first.fixed(TermsTest::data, backend);
+
+      assertThat(terms.of(spec(first), first, () -> start, () -> fixed))
+          .isEqualTo(first.terms(start, fixed));
+      assertThat(terms.of(spec(second), second, TermsTest::nothing, TermsTest::nothing))
+          .isEqualTo(TaskProgram.of(MODEL, other).terms(start, fixed));
+      assertThat(second.graphs()).isSameAs(first.graphs());
+    }
+  }
+
+  private static TaskSpec spec(TaskProgram program) {
+    return new TaskSpec(program.digest(), MODEL, program.work());
+  }
+
+  private static State nothing() {
+    throw new AssertionError("it was hashed before");
+  }
+
+  @Test
   void a_task_that_is_ready_to_run_knows_its_terms() {
     try (Backend backend = new ScalarBackend()) {
       TaskProgram program = TaskProgram.of(MODEL, TRAIN);
