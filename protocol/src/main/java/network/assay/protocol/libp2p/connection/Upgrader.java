@@ -20,6 +20,7 @@ import network.assay.protocol.libp2p.multistream.SelectHandler;
 import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.libp2p.noise.NoiseHandler;
 import network.assay.protocol.libp2p.quic.QuicMuxer;
+import network.assay.protocol.libp2p.yamux.WindowBudget;
 import network.assay.protocol.libp2p.yamux.YamuxHandler;
 import network.assay.protocol.libp2p.yamux.YamuxLimits;
 import network.assay.protocol.libp2p.yamux.YamuxSession;
@@ -33,9 +34,13 @@ import org.jspecify.annotations.Nullable;
 final class Upgrader {
   private static final int MAX_FLUSHES_TOGETHER = 16;
 
+  /// What all windows of a host may have grown by.
+  private static final long GROWTH = 256L * 1024 * 1024;
+
   private final Identities self;
   private final ConnectionLimits limits;
   private final BiConsumer<PeerConnection, MuxStream> inboundStreams;
+  private final WindowBudget growth = new WindowBudget(GROWTH);
 
   Upgrader(
       Identities self,
@@ -154,7 +159,8 @@ final class Upgrader {
     private void multiplex(PublicKey peer, String security) {
       var patience = limits.pongPatience();
       var yamux =
-          new YamuxLimits(limits.streamsPerConnection(), limits.bufferedPerConnection(), patience);
+          new YamuxLimits(
+              limits.streamsPerConnection(), limits.bufferedPerConnection(), patience, growth);
       var ready = new PeerConnection[1];
       var session =
           new YamuxSession(
@@ -162,6 +168,7 @@ final class Upgrader {
       ready[0] = new PeerConnection(peer, channel, session, ends, security);
       then(new FlushConsolidationHandler(MAX_FLUSHES_TOGETHER, true));
       then(new YamuxHandler(session));
+      session.measure();
       done.complete(ready[0]);
     }
 

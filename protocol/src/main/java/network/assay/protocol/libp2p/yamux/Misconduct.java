@@ -30,9 +30,9 @@ final class Misconduct {
     if (++resets > RESETS_IN_PERIOD) throw new AssayFault.Peer("a flood of reset streams");
   }
 
-  /// A stream was dropped here while its peer could still send a window's worth.
-  void forgotten() {
-    allowance = Math.min(allowance + YamuxStream.WINDOW, 64 * ALLOWANCE);
+  /// A stream was dropped here while its peer could still send so much.
+  void forgotten(long window) {
+    allowance = Math.min(allowance + window, 64 * ALLOWANCE);
   }
 
   void stray(long bytes) {

@@ -45,9 +45,9 @@ public final class YamuxHandler extends ByteToMessageDecoder {
     long length = in.readUnsignedInt();
     switch (type) {
       case Frames.DATA -> {
-        // Credit never exceeds a window here, so neither does an honest frame.
-        if (length > YamuxStream.WINDOW) {
-          throw new AssayFault.Peer("a data frame of " + length + " bytes, limit 262144");
+        // Credit never exceeds the largest window, so neither does an honest frame.
+        if (length > YamuxStream.MAX_WINDOW) {
+          throw new AssayFault.Peer("a data frame of " + length + " bytes, limit 16777216");
         }
         payloadLeft = (int) length;
         payloadFlags = flags;

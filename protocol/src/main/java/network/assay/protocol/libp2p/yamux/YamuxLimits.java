@@ -6,6 +6,11 @@ import java.time.Duration;
 /// What one connection may cost.
 ///
 /// @param streams open at once, in each direction
-/// @param bufferedBytes received and not yet read, all streams together
+/// @param bufferedBytes received and not yet read, all streams together, before any window grew
 /// @param pongPatience how long an answer to a ping may take
-public record YamuxLimits(int streams, long bufferedBytes, Duration pongPatience) {}
+/// @param growth what windows grow by is taken from here
+public record YamuxLimits(
+    int streams, long bufferedBytes, Duration pongPatience, WindowBudget growth) {
+  /// What all windows of one connection may grow by.
+  static final long MAX_GROWTH = 32L * 1024 * 1024;
+}

@@ -28,6 +28,8 @@ public final class YamuxSession implements Muxer {
   private final Consumer<? super YamuxStream> inbound;
   private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>();
   private final AtomicLong buffered = new AtomicLong();
+  private final AtomicLong grown = new AtomicLong();
+  private volatile long roundTrip;
   private final Pings pings = new Pings();
   private final Misconduct misconduct = new Misconduct();
   private final Object opening = new Object();
@@ -70,6 +72,7 @@ public final class YamuxSession implements Muxer {
   @Override
   public CompletableFuture<Duration> ping() {
     var answer = new CompletableFuture<Duration>();
+    var _ = answer.thenAccept(this::measured);
     onLoop(
         () -> {
           int value = closed ? -1 : pings.begin(answer);
@@ -81,6 +84,35 @@ public final class YamuxSession implements Muxer {
           later(limits.pongPatience(), () -> pings.expire(value));
         });
     return answer;
+  }
+
+  /// Measures the round-trip time, by which windows grow; each later ping does so again.
+  public void measure() {
+    var _ = ping();
+  }
+
+  void measured(Duration time) {
+    roundTrip = time.toNanos();
+  }
+
+  /// Nanoseconds of the last ping, 0 where none was answered yet.
+  long roundTrip() {
+    return roundTrip;
+  }
+
+  /// Whether a window may grow by so many bytes; they must be given back with [#shrink].
+  boolean grow(long bytes) {
+    if (grown.addAndGet(bytes) > YamuxLimits.MAX_GROWTH || !limits.growth().take(bytes)) {
+      grown.addAndGet(-bytes);
+      return false;
+    }
+    return true;
+  }
+
+  void shrink(long bytes) {
+    if (bytes == 0) return;
+    grown.addAndGet(-bytes);
+    limits.growth().give(bytes);
   }
 
   @Override
@@ -133,7 +165,7 @@ public final class YamuxSession implements Muxer {
 
   void payload(YamuxStream stream, ByteBuf in, int length) {
     int kept = stream.receive(in, length);
-    if (buffered.addAndGet(kept) <= limits.bufferedBytes()) return;
+    if (buffered.addAndGet(kept) <= limits.bufferedBytes() + grown.get()) return;
     if (stream.fail(new AssayFault.World("more was received than may be kept"))) {
       sendFlags(stream.id(), Frames.RST, Frames.REASON_RESOURCES);
     }
@@ -225,7 +257,8 @@ public final class YamuxSession implements Muxer {
 
   void forget(YamuxStream stream) {
     if (!streams.remove(stream.id(), stream)) return;
-    if (!stream.quiet()) onLoop(misconduct::forgotten);
+    long window = stream.abandonWindow();
+    if (!stream.quiet()) onLoop(() -> misconduct.forgotten(window));
     if (theirs(stream.id())) {
       onLoop(() -> accepted--);
     } else {

@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// loop on the other. The lock guards all fields and is never held while a frame is sent.
 ///
 /// Credit is given back when bytes are read, not when they arrive, so that a slow reader slows its
-/// peer down.
+/// peer down. Where half a window is read within four round trips, the window is what slows the
+/// peer: it doubles, as far as the budgets of connection and host go (go-yamux does the same).
 public final class YamuxStream implements MuxStream {
   /// The window both sides start with.
   static final int WINDOW = 256 * 1024;
+
+  /// What a window may grow to.
+  static final int MAX_WINDOW = 16 * 1024 * 1024;
+
+  private static final int FAST_ROUND_TRIPS = 4;
 
   /// Small enough that streams of one connection take turns, large enough to be cheap.
   private static final int MAX_PIECE = 32 * 1024;
@@ -28,7 +34,9 @@ public final class YamuxStream implements MuxStream {
   private final ReentrantLock writing = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ReceiveBuffer received = new ReceiveBuffer();
-  private int receiveWindow = WINDOW;
+  private long receiveWindow = WINDOW;
+  private int window = WINDOW;
+  private long grantedAt = System.nanoTime();
   private int consumed;
   private long sendWindow = WINDOW;
   private boolean weClosed;
@@ -88,17 +96,38 @@ public final class YamuxStream implements MuxStream {
       }
       taken = received.take(into, at, length);
       consumed += taken;
-      if (consumed >= WINDOW / 2 && !theyClosed && failure == null) {
-        credit = consumed;
-        receiveWindow += consumed;
-        consumed = 0;
-      }
+      if (consumed >= window / 2 && !theyClosed && failure == null) credit = grant();
     } finally {
       lock.unlock();
     }
     session.released(taken);
     if (credit > 0) session.sendWindow(id, credit);
     return taken;
+  }
+
+  private int grant() {
+    long now = System.nanoTime();
+    int more = Math.min(window, MAX_WINDOW - window);
+    boolean fast = now - grantedAt < FAST_ROUND_TRIPS * session.roundTrip();
+    if (!fast || more == 0 || !session.grow(more)) more = 0;
+    int credit = consumed + more;
+    window += more;
+    receiveWindow += credit;
+    consumed = 0;
+    grantedAt = now;
+    return credit;
+  }
+
+  /// The stream is over: gives back what its window grew by. What its peer may still send.
+  long abandonWindow() {
+    lock.lock();
+    try {
+      session.shrink(window - WINDOW);
+      window = WINDOW;
+      return receiveWindow;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -27,10 +27,11 @@ final class YamuxHandlerTest {
   private final List<YamuxStream> inbound = new ArrayList<>();
   private final List<Throwable> faults = new ArrayList<>();
   private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final WindowBudget growth = new WindowBudget(1 << 20);
   private final YamuxSession session = session(channel);
 
   private YamuxSession session(EmbeddedChannel on) {
-    var limits = new YamuxLimits(16, 1 << 20, Duration.ofSeconds(10));
+    var limits = new YamuxLimits(16, 1 << 20, Duration.ofSeconds(10), growth);
     var made = new YamuxSession(on, false, limits, inbound::add);
     on.pipeline().addLast(new YamuxHandler(made));
     on.pipeline()
@@ -192,5 +193,39 @@ final class YamuxHandlerTest {
       }
       fuzzed.finishAndReleaseAll();
     }
+  }
+
+  private void arrives(int bytes) {
+    channel.writeInbound(Frames.data(POOL, 1, new byte[bytes], 0, bytes));
+  }
+
+  @Test
+  void a_window_read_within_four_round_trips_doubles_as_far_as_the_budget_goes() throws Exception {
+    in("00 01 0001 00000001 00000000");
+    YamuxStream stream = inbound.getFirst();
+    byte[] into = new byte[1 << 20];
+    // No round trip is known yet: only what was read is given back.
+    arrives(1 << 17);
+    assertThat(stream.read(into, 0, 1 << 20)).isEqualTo(1 << 17);
+    assertThat(sent()).endsWith("000100000000000100020000");
+    assertThat(growth.used()).isZero();
+
+    // A round trip so long that everything after it is fast.
+    session.measured(Duration.ofHours(1));
+    arrives(1 << 17);
+    assertThat(stream.read(into, 0, 1 << 20)).isEqualTo(1 << 17);
+    assertThat(sent()).isEqualTo("000100000000000100060000");
+    arrives(1 << 18);
+    assertThat(stream.read(into, 0, 1 << 20)).isEqualTo(1 << 18);
+    assertThat(sent()).isEqualTo("0001000000000001000c0000");
+    assertThat(growth.used()).isEqualTo(3 << 18);
+    // Another MiB is more than is left.
+    arrives(1 << 19);
+    assertThat(stream.read(into, 0, 1 << 20)).isEqualTo(1 << 19);
+    assertThat(sent()).isEqualTo("000100000000000100080000");
+    assertThat(growth.used()).isEqualTo(3 << 18);
+
+    stream.reset();
+    assertThat(growth.used()).isZero();
   }
 }
