@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.bench.pytorch;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -11,12 +12,20 @@ import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 
 /// Functions of single elements, in cache (64 Ki elements) and out of it (1 Mi).
-record Elementwise(Bench bench) {
+///
+/// @param cases collected before they run, so that they can run the other way round: what ran
+// before
+///     must not matter
+record Elementwise(Bench bench, List<Runnable> cases) {
+  Elementwise(Bench bench) {
+    this(bench, new ArrayList<>());
+  }
+
   private interface Two extends java.util.function.Function<GraphBuilder, BinaryOperator<Value>> {}
 
   private interface One extends java.util.function.Function<GraphBuilder, UnaryOperator<Value>> {}
 
-  void run(int threads) {
+  void run(int threads, boolean reversed) {
     bench.report().section("Element by element, " + threads + " threads", Report.Unit.ELEMENTS);
     for (int elements : new int[] {1 << 16, 1 << 20}) {
       two("add", elements, g -> g::add, "torch.add(a, b)");
@@ -39,6 +48,7 @@ record Elementwise(Bench bench) {
       positive("log", elements, g -> g::log, "torch.log(a)");
       positive("sqrt", elements, g -> g::sqrt, "torch.sqrt(a)");
     }
+    (reversed ? cases.reversed() : cases).forEach(Runnable::run);
     bench.report().mean();
   }
 
@@ -72,6 +82,7 @@ record Elementwise(Bench bench) {
   }
 
   private void compare(Case c, int elements) {
-    bench.compare(c, Report.Unit.ELEMENTS, elements, Math.max(1, (1 << 20) / elements));
+    int repeats = Math.max(1, (1 << 20) / elements);
+    cases.add(() -> bench.compare(c, Report.Unit.ELEMENTS, elements, repeats));
   }
 }

@@ -7,8 +7,8 @@ import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
 
 /// The exact engine beside PyTorch. Arguments: sections (default: all), `threads=N` (default 1),
-/// `backend=NAME` (default `vector`), `only=TEXT` for what has that in its name, `--json` for a
-/// line of JSON per comparison.
+/// `backend=NAME` (default `vector`), `only=TEXT` for what has that in its name, `reversed` for
+/// single elements in the other order, `--json` for a line of JSON per comparison.
 ///
 /// Before anything is timed, the results of both are compared. With one thread the clock is that
 /// thread's processor time. Ratios above 1 mean that ours is faster.
@@ -21,6 +21,7 @@ public final class PyTorchBench {
   public static void main(String[] arguments) {
     int threads = 1;
     boolean json = false;
+    boolean reversed = false;
     String name = "vector";
     String only = "";
     var sections = new ArrayList<String>();
@@ -32,6 +33,7 @@ public final class PyTorchBench {
         return;
       } else if (argument.startsWith("only=")) only = argument.substring(5);
       else if (argument.equals("--json")) json = true;
+      else if (argument.equals("reversed")) reversed = true;
       else if (SECTIONS.contains(argument)) sections.add(argument);
       else throw new IllegalArgumentException(argument + " is none of " + SECTIONS);
     }
@@ -43,11 +45,11 @@ public final class PyTorchBench {
           "%s beside PyTorch %s, threads %d, JDK %s"
               .formatted(ours.id(), torch.version(), threads, Runtime.version()));
       var bench = new Bench(ours, torch, new Meter(threads == 1), report, only);
-      for (String section : sections) run(bench, section, threads);
+      for (String section : sections) run(bench, section, threads, reversed);
     }
   }
 
-  private static void run(Bench bench, String section, int threads) {
+  private static void run(Bench bench, String section, int threads, boolean reversed) {
     switch (section) {
       case "products" -> {
         var products = new Products(bench);
@@ -55,7 +57,7 @@ public final class PyTorchBench {
         products.run(threads);
       }
       case "gradients" -> new Gradients(bench).run();
-      case "elementwise" -> new Elementwise(bench).run(threads);
+      case "elementwise" -> new Elementwise(bench).run(threads, reversed);
       case "rows" -> new Rows(bench).run(threads);
       case "steps" -> new Steps(bench).run(threads);
       case "inference" -> new Inference(bench).run(threads);
