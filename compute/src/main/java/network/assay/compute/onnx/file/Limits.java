@@ -8,9 +8,16 @@ package network.assay.compute.onnx.file;
 /// @param fields the fields of all messages together: nodes, names, attributes, dimensions
 /// @param nodes operations of the graph
 public record Limits(long fileBytes, long weightBytes, int fields, int nodes) {
-  /// A file as long as the format allows, 8 GiB of weights, a million fields, 65,536 nodes.
+  private static final long MOST_WEIGHTS = 8L << 30;
+
+  /// A file as long as the format allows, a million fields, 65,536 nodes, and 8 GiB of weights, or
+  /// three quarters of what this Java may take if that is less.
   public static final Limits DEFAULT =
-      new Limits(Integer.MAX_VALUE - 64L, 8L << 30, 1 << 20, 1 << 16);
+      new Limits(
+          Integer.MAX_VALUE - 64L,
+          Math.min(MOST_WEIGHTS, Runtime.getRuntime().maxMemory() / 4 * 3),
+          1 << 20,
+          1 << 16);
 
   /// The longest name of a value, node or operator.
   static final int NAME = 512;
