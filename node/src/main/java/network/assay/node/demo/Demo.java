@@ -120,6 +120,10 @@ public final class Demo {
       if (view.model().isPresent()) {
         client.fetch(id, results.resolve(MODEL));
         LossCurve.write(view.name(), view.rounds(), results.resolve(CURVE));
+        if (options.cheat()) {
+          listener.step("Waiting for the contract to decide about the cheat");
+          awaitJudgement(network, id);
+        }
         listener.step("Setting the chain's clock past the challenge window; providers collect");
         network.chain().passToPay();
         awaitPay(network, view);
@@ -140,8 +144,18 @@ public final class Demo {
                     options.cheat() && folder.equals(network.providerFolders().getLast()),
                     chain.paid(job, folder.account()),
                     chain.stake(folder.account()),
-                    chain.challenges(job, folder.account())))
+                    chain.convicted(job, folder.account())))
         .toList();
+  }
+
+  /// The submitter and the cheat play their dispute by themselves. The chain's clock must not be
+  /// set ahead meanwhile: it is the players' clock as well.
+  private static void awaitJudgement(Network network, JobId job) throws InterruptedException {
+    NodeFolder cheat = network.providerFolders().getLast();
+    long end = System.nanoTime() + PAY_PATIENCE.toNanos();
+    while (!network.observer().convicted(job, cheat.account()) && System.nanoTime() - end < 0) {
+      Thread.sleep(POLL);
+    }
   }
 
   /// Providers collect by themselves, when they look next.

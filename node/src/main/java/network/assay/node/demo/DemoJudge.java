@@ -113,9 +113,9 @@ final class DemoJudge {
       if (!cheat.cheat()) continue;
       String name = cheat.folder().name();
       if (!peerOf(cheat).map(JobView.Peer::convicted).orElse(false)) unmet.add(name + " got away");
-      if (cheat.challenges() == 0) unmet.add("no challenge is open against " + name);
-      if (cheat.stake().frozen().compareTo(DevelopmentChain.FREEZE) < 0) {
-        unmet.add("its stake is not frozen");
+      if (!cheat.convicted()) unmet.add("the contract has not convicted " + name);
+      if (slashed(cheat).compareTo(DevelopmentChain.FREEZE) < 0) {
+        unmet.add("its stake is not slashed");
       }
       if (!cheat.paid().isZero()) {
         unmet.add("it was paid " + Amounts.named(cheat.paid()));
@@ -125,10 +125,15 @@ final class DemoJudge {
     if (slandered) unmet.add("an honest provider was convicted");
     String detail =
         unmet.isEmpty()
-            ? "challenged on chain, %s of its stake frozen, paid nothing"
+            ? "convicted by the contract, %s of its stake slashed, paid nothing"
                 .formatted(Amounts.named(DevelopmentChain.FREEZE))
             : String.join("; ", unmet);
     return new Claim("caught", "the cheat was caught, and nobody else", unmet.isEmpty(), detail);
+  }
+
+  private static Amount slashed(Seen.Facts facts) {
+    Amount left = facts.stake().bonded();
+    return left.compareTo(Network.STAKE) < 0 ? Network.STAKE.minus(left) : Amount.ZERO;
   }
 
   private Claim unaccused() {
@@ -195,7 +200,7 @@ final class DemoJudge {
         peer.map(JobView.Peer::earned).orElse(Amount.ZERO),
         facts.paid(),
         Network.STAKE,
-        facts.stake().frozen(),
+        slashed(facts),
         facts.stake().free());
   }
 }

@@ -42,7 +42,7 @@ public record DemoResult(
   /// @param earned what the submitter owes it
   /// @param paid what the chain has paid it
   /// @param staked its stake before the job
-  /// @param frozen of its stake, by challenges
+  /// @param slashed of its stake, by disputes
   /// @param free stake that others may still count on
   public record Peer(
       String name,
@@ -55,7 +55,7 @@ public record DemoResult(
       Amount earned,
       Amount paid,
       Amount staked,
-      Amount frozen,
+      Amount slashed,
       Amount free) {}
 
   /// What it took.

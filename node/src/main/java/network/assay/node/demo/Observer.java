@@ -51,9 +51,9 @@ public final class Observer implements AutoCloseable {
     return gateway.latest().tokenBalance(account);
   }
 
-  /// How many challenges against `provider` are open in `job`.
-  public int challenges(JobId job, Address provider) {
-    return gateway.latest().openChallenges(job, provider);
+  /// Whether the contract has found `provider` to be wrong in `job`.
+  public boolean convicted(JobId job, Address provider) {
+    return gateway.latest().isConvicted(job, provider);
   }
 
   @Override

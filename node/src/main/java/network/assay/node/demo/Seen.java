@@ -21,6 +21,7 @@ record Seen(JobView job, List<Facts> providers, Duration trained, List<String> r
   ///
   /// @param cheat whether it was told to cheat
   /// @param paid for the job
-  /// @param challenges open against it in the job
-  record Facts(NodeFolder folder, boolean cheat, Amount paid, StakeStatus stake, int challenges) {}
+  /// @param convicted by the contract, in the job
+  record Facts(
+      NodeFolder folder, boolean cheat, Amount paid, StakeStatus stake, boolean convicted) {}
 }

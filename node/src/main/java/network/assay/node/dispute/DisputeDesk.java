@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import network.assay.node.chain.ChainFeed;
 import network.assay.node.chain.DisputeCalls;
 import network.assay.node.life.Service;
+import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.PeerId;
@@ -24,7 +26,7 @@ import network.assay.staking.gateway.DisputeWrites;
 import network.assay.verification.dispute.Game;
 
 /// Plays this account's disputes. For any number of threads.
-public final class DisputeDesk implements Service, Disputes {
+public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener {
   private final Tools tools;
   private final DisputeRules rules;
   private final DisputeNews news;
@@ -74,7 +76,7 @@ public final class DisputeDesk implements Service, Disputes {
     for (Seat seat : ending) seat.join(patience);
   }
 
-  /// Something is on chain, or no more.
+  @Override
   public void happened(ChainEvent event) {
     if (event instanceof ChainEvent.DisputeOpened opened) {
       boolean accused = opened.about().key().accused().equals(tools.seal().account());
@@ -84,6 +86,14 @@ public final class DisputeDesk implements Service, Disputes {
     if (event instanceof ChainEvent.DisputeMoved moved) wake(moved.dispute());
     if (event instanceof ChainEvent.DisputeEnded ended) wake(ended.dispute());
   }
+
+  @Override
+  public void undone(ChainEvent event) {
+    happened(event);
+  }
+
+  @Override
+  public void stakeChanged(Address account) {}
 
   private void wake(Digest dispute) {
     seatOf(dispute).ifPresent(Seat::wake);

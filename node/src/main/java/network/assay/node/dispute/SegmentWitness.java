@@ -7,7 +7,9 @@ import java.util.concurrent.Callable;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.tensor.State;
 import network.assay.node.chain.DisputeMoves;
+import network.assay.node.chain.Pretender;
 import network.assay.node.state.StateStore;
+import network.assay.node.work.Conduct;
 import network.assay.node.work.Workshop;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
@@ -36,7 +38,9 @@ public final class SegmentWitness implements Witness, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentWitness.class);
   private static final int WAITING = 256;
 
-  private record Held(Digest terms, int segment, Exhibit exhibit, SegmentTruth truth) {
+  /// @param pretence what a cheat says instead
+  private record Held(
+      Digest terms, int segment, Exhibit exhibit, SegmentTruth truth, SegmentTruth pretence) {
     boolean isFor(Digest ofTerms, int number, Exhibit from) {
       return terms.equals(ofTerms) && segment == number && exhibit.equals(from);
     }
@@ -44,19 +48,22 @@ public final class SegmentWitness implements Witness, AutoCloseable {
 
   private final StateStore states;
   private final Backend backend;
+  private final Conduct conduct;
   private final Workshop workshop = new Workshop("dispute", 1, WAITING);
 
   /// Of the workshop's thread alone.
   private @Nullable Held held;
 
-  public SegmentWitness(StateStore states, Backend backend) {
+  public SegmentWitness(StateStore states, Backend backend, Conduct conduct) {
     this.states = states;
     this.backend = backend;
+    this.conduct = conduct;
   }
 
   @Override
   public Game.Open open(Terms terms, int segment, Exhibit exhibit) throws InterruptedException {
-    return workshop.call(guarded(() -> new Player(truth(terms, segment, exhibit), segment).open()));
+    return workshop.call(
+        guarded(() -> new Player(held(terms, segment, exhibit).truth(), segment).open()));
   }
 
   @Override
@@ -75,15 +82,18 @@ public final class SegmentWitness implements Witness, AutoCloseable {
     DisputeMoves.Opened opened = file.opened();
     Evidence.Segment segment = opened.evidence().segment();
     long begun = System.nanoTime();
-    SegmentTruth truth = truth(opened.terms(), segment.index(), exhibit);
-    Digest right = end(truth);
+    Held own = held(opened.terms(), segment.index(), exhibit);
+    Digest right = end(own.truth());
     Digest said = file.role() == Role.ACCUSED ? segment.end().state() : segment.challengerEnd();
     if (!right.equals(said)) {
+      if (conduct != Conduct.HONEST && file.role() == Role.ACCUSED) {
+        return new Pretender(own.pretence(), segment.index()).answer(position, match);
+      }
       throw new AssayFault.Operator(
           "the segment, done again, ends otherwise than this node has said: it was wrong, and"
               + " has nothing to defend. Test its memory and processor before it works again");
     }
-    Move move = new Player(truth, segment.index()).answer(position, match);
+    Move move = new Player(own.truth(), segment.index()).answer(position, match);
     LOG.info(
         "dispute {}: move {} found in {} ms",
         file.id().brief(),
@@ -97,16 +107,16 @@ public final class SegmentWitness implements Witness, AutoCloseable {
     return steps.node(0, steps.size() - 1);
   }
 
-  private SegmentTruth truth(Terms terms, int segment, Exhibit exhibit) {
+  private Held held(Terms terms, int segment, Exhibit exhibit) {
     Held known = held;
-    if (known != null && known.isFor(terms.digest(), segment, exhibit)) return known.truth();
+    if (known != null && known.isFor(terms.digest(), segment, exhibit)) return known;
     held = null; // before the next one takes memory
-    SegmentTruth made = make(terms, segment, exhibit);
-    held = new Held(terms.digest(), segment, exhibit, made);
+    Held made = make(terms, segment, exhibit);
+    held = made;
     return made;
   }
 
-  private SegmentTruth make(Terms terms, int segment, Exhibit exhibit) {
+  private Held make(Terms terms, int segment, Exhibit exhibit) {
     LOG.info("segment {} of task {} is done again", segment, exhibit.task().id().digest().brief());
     TaskProgram program = TaskProgram.of(exhibit.task().model(), exhibit.task().work());
     StateSource sources = sources(exhibit);
@@ -117,7 +127,19 @@ public final class SegmentWitness implements Witness, AutoCloseable {
     check(
         terms.fixed().equals(fixed.size() == 0 ? Digest.ZERO : StateDigest.of(fixed)),
         "what every step reads is something else");
-    return new SegmentTruth(program, terms, segment, start, fixed, backend);
+    var truth = new SegmentTruth(program, terms, segment, start, fixed, backend);
+    return new Held(terms.digest(), segment, exhibit, truth, idle(truth, start));
+  }
+
+  /// Somebody who pretends that steps change nothing ([Conduct#SKIPS_LAST_THIRD]).
+  static SegmentTruth idle(SegmentTruth truth, State start) {
+    return truth.with(
+        (step, tensor, computed) ->
+            truth.graph(step).carried().stream()
+                .filter(carried -> carried.tensor() == tensor)
+                .map(carried -> start.get(carried.name()))
+                .findFirst()
+                .orElse(computed));
   }
 
   private static void check(boolean right, String what) {

@@ -4,7 +4,9 @@ package network.assay.node.wire;
 import java.time.Duration;
 import java.time.InstantSource;
 import network.assay.node.chain.ChainFeed;
+import network.assay.node.chain.ChainListeners;
 import network.assay.node.chain.ChainNews;
+import network.assay.node.chain.GatewayCourt;
 import network.assay.node.chain.GatewayEscrow;
 import network.assay.node.chain.GatewayJobs;
 import network.assay.node.chain.GatewayNotary;
@@ -26,6 +28,8 @@ record ChainPart(
     GatewayRefunds refunds,
     GatewayJobs jobs,
     GatewayPay pay,
+    GatewayCourt court,
+    ChainListeners listeners,
     ChainFeed feed) {
 
   /// @throws network.assay.protocol.market.AssayFault.World when the chain node does not answer
@@ -37,6 +41,8 @@ record ChainPart(
     gateway.start();
     started.add("chain", gateway::stop);
     var registry = new Registry(account -> gateway.settled().stake(account), ground.clock());
+    var listeners = new ChainListeners();
+    listeners.add(new ChainNews(key.address(), registry, ground.events()::publish));
     var feed =
         new ChainFeed(
             new ChainFeed.Settings(
@@ -46,7 +52,7 @@ record ChainPart(
                 config.chain().pollEvery()),
             gateway.logs(),
             ground.database(),
-            new ChainNews(key.address(), registry, ground.events()::publish));
+            listeners);
     return new ChainPart(
         gateway,
         new GatewayNotary(gateway.eip712(), key),
@@ -55,6 +61,8 @@ record ChainPart(
         new GatewayRefunds(gateway),
         new GatewayJobs(gateway),
         new GatewayPay(gateway),
+        new GatewayCourt(gateway, key),
+        listeners,
         feed);
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import network.assay.node.api.DisputeMethods;
 import network.assay.node.api.JobMethods;
 import network.assay.node.api.MoneyMethods;
 import network.assay.node.api.NodeMethods;
@@ -66,6 +67,7 @@ public final class Daemon {
     ChainPart chain = ChainPart.start(config, keys.hot(), ground, started);
     NetPart net = NetPart.make(config, keys.identity(), version, ground);
     Desks desks = Desks.make(config, ground, chain, net, started);
+    chain.listeners().add(desks.disputes());
     started.start(chain.feed());
     startDesks(desks);
     route(net, ground, desks);
@@ -103,6 +105,7 @@ public final class Daemon {
 
   private void startDesks(Desks desks) throws Exception {
     RolesConfig roles = config.roles();
+    started.start(desks.disputes());
     if (roles.provider()) started.start(desks.work());
     if (roles.verifier()) started.start(desks.checks());
     if (roles.provider() || roles.verifier()) started.start(desks.pay());
@@ -115,7 +118,10 @@ public final class Daemon {
   /// What a role does not do, its protocol is not spoken.
   private void route(NetPart net, Ground ground, Desks desks) {
     RolesConfig roles = config.roles();
-    Routes routes = new Routes(net.host()).blobs(new BlobDesk(ground.blobs()));
+    Routes routes =
+        new Routes(net.host())
+            .blobs(new BlobDesk(ground.blobs()))
+            .disputes(desks.disputes()::answer);
     if (roles.provider()) routes.provider(desks.work()::answer);
     if (roles.verifier()) routes.verifier(desks.checks()::answer);
     if (roles.submitter()) routes.submitter(desks.jobs()::answer);
@@ -138,6 +144,7 @@ public final class Daemon {
         new MoneyMethods(
                 chain.gateway(), net.host().peerId(), desks.earnings(), desks.pay(), stakeChanged)
             .all());
+    all.addAll(new DisputeMethods(desks.disputes()::list).all());
     if (config.roles().submitter()) all.addAll(new JobMethods(desks.jobs(), ground.blobs()).all());
     return all;
   }

@@ -3,12 +3,20 @@ package network.assay.node.wire;
 
 import java.time.Duration;
 import java.util.List;
-import network.assay.node.chain.GatewayDisputes;
+import network.assay.node.chain.GatewayCourt;
 import network.assay.node.check.CheckBook;
 import network.assay.node.check.CheckDesk;
 import network.assay.node.check.CheckRules;
 import network.assay.node.config.NodeConfig;
 import network.assay.node.config.ProviderConfig;
+import network.assay.node.dispute.CaseBook;
+import network.assay.node.dispute.Defences;
+import network.assay.node.dispute.DisputeDesk;
+import network.assay.node.dispute.DisputeNews;
+import network.assay.node.dispute.DisputeRules;
+import network.assay.node.dispute.Disputes;
+import network.assay.node.dispute.SegmentWitness;
+import network.assay.node.dispute.Tools;
 import network.assay.node.job.Computing;
 import network.assay.node.job.DatabaseArchive;
 import network.assay.node.job.JobDesk;
@@ -16,7 +24,9 @@ import network.assay.node.job.JobWorld;
 import network.assay.node.job.Pace;
 import network.assay.node.job.RefundDesk;
 import network.assay.node.net.Calls;
+import network.assay.node.net.DisputeCourier;
 import network.assay.node.work.Conduct;
+import network.assay.node.work.Earnings;
 import network.assay.node.work.EarningsBook;
 import network.assay.node.work.PayDesk;
 import network.assay.node.work.PayRules;
@@ -35,6 +45,7 @@ record Desks(
     WorkDesk work,
     CheckDesk checks,
     PayDesk pay,
+    DisputeDesk disputes,
     EarningsBook earnings) {
   private static final Duration ASK_FOR_PAY = Duration.ofSeconds(5);
   private static final Duration ASK_FOR_REFUND = Duration.ofSeconds(30);
@@ -56,22 +67,56 @@ record Desks(
             PayRules.of(ASK_FOR_PAY, chain.keep()),
             earnings,
             List.of(work, checks));
-    JobDesk jobs = jobs(ground, chain, net, started);
+    DisputeDesk disputes = disputes(config, ground, chain, net, earnings, work, started);
+    JobDesk jobs = jobs(ground, chain, net, disputes, started);
     var refunds = new RefundDesk(jobs::list, chain.refunds(), ASK_FOR_REFUND);
-    return new Desks(jobs, refunds, work, checks, pay, earnings);
+    return new Desks(jobs, refunds, work, checks, pay, disputes, earnings);
   }
 
-  private static JobDesk jobs(Ground ground, ChainPart chain, NetPart net, Started started)
+  private static Conduct conduct(NodeConfig config) {
+    return config.provider().cheats() ? Conduct.SKIPS_LAST_THIRD : Conduct.HONEST;
+  }
+
+  private static DisputeDesk disputes(
+      NodeConfig config,
+      Ground ground,
+      ChainPart chain,
+      NetPart net,
+      EarningsBook earnings,
+      Defences defences,
+      Started started)
+      throws InterruptedException {
+    var witness = new SegmentWitness(ground.states(), ground.backend(), conduct(config));
+    started.add("dispute computing", _ -> witness.close());
+    GatewayCourt court = chain.court();
+    // Whoever has not announced itself is where its stake says, or is who the job's work is for.
+    DisputeCourier.Places places =
+        (account, job) ->
+            chain.registry().peerOf(account).or(() -> earnings.get(job).map(Earnings::submitter));
+    var tools =
+        new Tools(
+            court,
+            court,
+            court,
+            new DisputeCourier(net.host(), net.directory(), places),
+            witness,
+            new CaseBook(records(ground, "disputes"), records(ground, "dispute-moves")),
+            ground.clock());
+    return new DisputeDesk(
+        tools,
+        DisputeRules.of(court.clock(), court.pollEvery()),
+        new DisputeNews(ground.events()::publish),
+        defences,
+        chain.feed()::history);
+  }
+
+  private static JobDesk jobs(
+      Ground ground, ChainPart chain, NetPart net, Disputes disputes, Started started)
       throws InterruptedException {
     var computing = new Computing(ground.backend());
     started.add("job computing", _ -> computing.close());
     var world =
-        new JobWorld(
-            net.calls(),
-            chain.escrow(),
-            chain.notary(),
-            net.directory(),
-            new GatewayDisputes(chain.gateway(), ground.states(), ground.backend()));
+        new JobWorld(net.calls(), chain.escrow(), chain.notary(), net.directory(), disputes);
     var tools =
         new JobDesk.Tools(
             world,
@@ -89,7 +134,7 @@ record Desks(
     ProviderConfig provider = config.provider();
     WorkRules rules =
         WorkRules.of(provider.pricePerPetaOp(), provider.tasks(), provider.memoryBytes())
-            .with(provider.cheats() ? Conduct.SKIPS_LAST_THIRD : Conduct.HONEST);
+            .with(conduct(config));
     // Only who offers work has to know how fast it is.
     long rate =
         config.roles().provider() ? RateProbe.of(ground.backend(), records(ground, "rate")) : 1;

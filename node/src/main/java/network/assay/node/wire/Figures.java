@@ -90,6 +90,15 @@ final class Figures {
         "assay_offers_announced",
         "Whether this node announces offers",
         () -> announcer.silence().isEmpty() ? 1 : 0);
+    metrics.gauge("assay_disputes_open", "Disputes under way", () -> desks.disputes().open());
+    metrics.counter(
+        "assay_disputes_won_total",
+        "Disputes that this node has won since it started",
+        () -> desks.disputes().won());
+    metrics.counter(
+        "assay_disputes_lost_total",
+        "Disputes that this node has lost since it started",
+        () -> desks.disputes().lost());
     metrics.gauge("assay_blob_bytes", "Bytes of blobs on disk", () -> ground.blobs().used());
     metrics.gauge(
         "assay_events", "Events since the start of the node", () -> ground.events().last());

@@ -10,17 +10,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
-import network.assay.compute.tensor.State;
-import network.assay.node.demo.DevelopmentChain;
-import network.assay.node.dispute.Charge;
-import network.assay.node.dispute.Exhibit;
 import network.assay.node.job.Escrow;
 import network.assay.node.job.Refunds;
-import network.assay.node.state.MemoryBlobs;
-import network.assay.node.state.StateStore;
-import network.assay.node.work.TestProvider;
-import network.assay.node.work.TestTasks;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -30,11 +21,7 @@ import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Lease;
-import network.assay.protocol.market.deal.LeasedTerms;
-import network.assay.protocol.market.message.InputLocation;
-import network.assay.protocol.market.task.TaskSpec;
 import network.assay.staking.BatchStatus;
-import network.assay.staking.Evidence;
 import network.assay.staking.JobState;
 import network.assay.staking.NewBatch;
 import network.assay.staking.PayClaim;
@@ -42,7 +29,6 @@ import network.assay.staking.ResultCommitment;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleTree;
-import network.assay.verification.commitment.Transcript;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,46 +127,6 @@ final class ChainAdaptersTest {
     assertThat(submitter.latest().tokenBalance(submitter.account())).isEqualTo(before.plus(rest));
     while (refunds.refund(job) instanceof Refunds.Answer.NotYet) Thread.sleep(100);
     assertThat(refunds.refund(job)).isInstanceOf(Refunds.Answer.Nothing.class);
-  }
-
-  @Test
-  void a_dispute_withholds_the_pay_and_freezes_the_stake() throws Exception {
-    var escrow = new GatewayEscrow(submitter);
-    JobId job = open(escrow, 2);
-    var blobs = new MemoryBlobs();
-    var states = new StateStore(blobs);
-    TaskSpec task = TestTasks.train(1, 4, 2);
-    List<State> right = TestTasks.states(task);
-    var transcript =
-        new Transcript(
-            List.of(StateStore.digest(right.get(0)), StateStore.digest(right.get(1)), digest(13)));
-    Digest salt = digest(99);
-    Digest commitment = Commitments.result(task.id(), transcript.root(), salt);
-    escrow.post(job, batch(0, commitment));
-    LeasedTerms terms = TestTasks.terms(task);
-    var evidence =
-        new Evidence(
-            job,
-            task.id(),
-            notary.signResult(new ResultCommitment(job, task.id(), commitment, terms.digest())),
-            transcript.root(),
-            salt,
-            new Evidence.Segment(
-                1,
-                new Evidence.Checkpoint(transcript.states().get(1), transcript.prove(1)),
-                new Evidence.Checkpoint(digest(13), transcript.prove(2)),
-                StateStore.digest(right.get(2))));
-    var data = new InputLocation(TestTasks.REF.state(), states.put(TestTasks.DATA));
-    var exhibit = new Exhibit(task, List.of(data), Optional.of(states.put(right.get(1))));
-    var charge =
-        new Charge(evidence, TestTasks.program(task).terms(terms.input(), terms.fixed()), exhibit);
-    Amount frozen = submitter.latest().stake(provider.account()).frozen();
-    var disputes = new GatewayDisputes(submitter, states, TestProvider.BACKEND);
-    assertThat(disputes.challenge(charge).transaction()).startsWith("0x");
-    assertThat(disputes.challenge(charge).transaction()).isEmpty();
-    assertThat(new GatewayPay(provider).withheld(job)).isTrue();
-    assertThat(submitter.latest().stake(provider.account()).frozen())
-        .isEqualTo(frozen.plus(DevelopmentChain.FREEZE));
   }
 
   @Test

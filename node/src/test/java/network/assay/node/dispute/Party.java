@@ -25,6 +25,7 @@ import network.assay.node.state.MemoryBlobs;
 import network.assay.node.state.StateStore;
 import network.assay.node.store.Database;
 import network.assay.node.store.RecordTable;
+import network.assay.node.work.Conduct;
 import network.assay.node.work.StoredRecords;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
@@ -94,7 +95,7 @@ final class Party implements AutoCloseable {
 
   private void open() {
     database = Database.open(disk.resolve("node.db"));
-    witness = new SegmentWitness(states, new ScalarBackend());
+    witness = new SegmentWitness(states, new ScalarBackend(), Conduct.HONEST);
     var court = new GatewayCourt(chain, key);
     var directory = new Directory(new RecordTable(database, "directory"), Clock.systemUTC());
     var tools =

@@ -44,7 +44,6 @@ final class TableTest {
   private static final int MOST_ROUNDS = 3_000;
 
   private static final Player HONEST = new Player(RIGHT, 0);
-  private static final Pretender LIAR = new Pretender(WRONG, 0);
 
   /// A game, and who of the two is right.
   private record Bout(
@@ -113,11 +112,16 @@ final class TableTest {
   }
 
   private static Bout bout(Role right, Fuse fuse) {
+    return bout(right, fuse, WRONG);
+  }
+
+  private static Bout bout(Role right, Fuse fuse, Truth wrong) {
     boolean accusedRight = right == Role.ACCUSED;
-    Truth signed = accusedRight ? RIGHT : WRONG;
-    Game.Open open = accusedRight ? LIAR.open() : HONEST.open();
+    var pretender = new Pretender(wrong, 0);
+    Truth signed = accusedRight ? RIGHT : wrong;
+    Game.Open open = accusedRight ? pretender.open() : HONEST.open();
     Contestant.Mind honest = HONEST::answer;
-    Contestant.Mind liar = LIAR::answer;
+    Contestant.Mind liar = pretender::answer;
     var chain = new FakeChain(file(Role.ACCUSED, signed, open));
     var accused =
         new Contestant(file(Role.ACCUSED, signed, open), chain, accusedRight ? honest : liar, fuse);
@@ -142,6 +146,16 @@ final class TableTest {
       bout.assertJust();
       assertThat(bout.chain().block().transactions()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void a_provider_that_did_nothing_at_all_is_found_to_have_done_it_wrong() {
+    SegmentTruth idle = SegmentWitness.idle(PRACTICE.truth(BACKEND), PRACTICE.start());
+    assertThat(end(idle)).isEqualTo(StateDigest.of(PRACTICE.start()));
+    Bout bout = bout(Role.CHALLENGER, new Fuse(-1), idle);
+    bout.play();
+    bout.assertJust();
+    assertThat(bout.chain().block().transactions()).isEqualTo(2);
   }
 
   @Test

@@ -23,7 +23,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dispute",
     description = "Disputes about results, which a contract decides.",
-    subcommands = {ChainDisputeCommand.Show.class, DisputeSimulateCommand.class},
+    subcommands = {
+      ChainDisputeCommand.Show.class,
+      DisputeListCommand.class,
+      DisputeSimulateCommand.class
+    },
     footer = {"", "Example:", "  assay chain dispute show 5f0c..."})
 final class ChainDisputeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -58,7 +58,7 @@ public final class DemoScreen {
                 "paid",
                 "stake before",
                 "after",
-                "frozen")
+                "slashed")
             .right(1, 2, 3, 4, 5, 6, 7, 8, 9);
     for (DemoResult.Peer peer : result.peers()) {
       String name = peer.cheats() ? peer.name() + " (cheats)" : peer.name();
@@ -71,8 +71,8 @@ public final class DemoScreen {
           Amounts.tokens(peer.earned()),
           Amounts.tokens(peer.paid()),
           Amounts.tokens(peer.staked()),
-          red(!peer.frozen().isZero(), Amounts.tokens(peer.free())),
-          red(!peer.frozen().isZero(), tokens(peer.frozen())));
+          red(!peer.slashed().isZero(), Amounts.tokens(peer.free())),
+          red(!peer.slashed().isZero(), tokens(peer.slashed())));
     }
     return table.lines(terminal);
   }
