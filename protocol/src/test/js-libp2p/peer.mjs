@@ -2,6 +2,8 @@
 // A js-libp2p peer led by a test: one JSON command a line on stdin, one JSON answer or event a line
 // on stdout. It ends when stdin ends.
 import { createInterface } from 'node:readline'
+import { autoNAT } from '@libp2p/autonat'
+import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { gossipsub } from '@libp2p/gossipsub'
 import { identify, identifyPush } from '@libp2p/identify'
@@ -47,10 +49,17 @@ const dht = process.argv.includes('dht')
 const named = process.argv.filter(word => word === 'noise' || word === 'tls')
 const securities = named.length > 0 ? named : ['noise']
 
+// `relay` makes it one, `behind=ADDRESS` has it reached through the relay there, `circuit` lets it
+// dial through others' relays.
+const behind = process.argv.filter(a => a.startsWith('behind=')).map(a => a.slice(7))
+const circuit = process.argv.includes('circuit') || behind.length > 0
+const relay = process.argv.includes('relay') ? { relay: circuitRelayServer() } : {}
+const autonat = process.argv.includes('autonat') ? { autonat: autoNAT() } : {}
+
 const node = await createLibp2p({
   privateKey: await generateKeyPair('Ed25519'),
-  addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
-  transports: [tcp()],
+  addresses: { listen: ['/ip4/127.0.0.1/tcp/0', ...behind.map(a => a + '/p2p-circuit')] },
+  transports: circuit ? [tcp(), circuitRelayTransport()] : [tcp()],
   connectionEncrypters: securities.map(name => ({ noise: noise(), tls: tls() })[name]),
   streamMuxers: [yamux()],
   // All peers of a test live on one address.
@@ -71,7 +80,9 @@ const node = await createLibp2p({
       },
       scoreThresholds: { acceptPXThreshold: 0 }
     }),
-    ...dht
+    ...dht,
+    ...relay,
+    ...autonat
   }
 })
 
@@ -172,6 +183,7 @@ const commands = {
   encryption: async ({ peer }) => ({
     encryption: node.getConnections(peerIdFromString(peer))[0]?.encryption
   }),
+  addresses: async () => ({ addresses: node.getMultiaddrs().map(String) }),
   connections: async () => ({ peers: node.getConnections().map(c => String(c.remotePeer)) }),
   subscribe: async ({ topic }) => { node.services.pubsub.subscribe(topic); return {} },
   unsubscribe: async ({ topic }) => { node.services.pubsub.unsubscribe(topic); return {} },

@@ -30,6 +30,8 @@ final class ConfigKeys {
   static final Key<List<String>> NETWORK_ANNOUNCE = Key.of("network", "announce", addresses(false));
   static final Key<List<String>> NETWORK_BOOTSTRAP =
       Key.of("network", "bootstrap", addresses(true));
+  static final Key<List<String>> NETWORK_RELAYS = Key.of("network", "relays", addresses(true));
+  static final Key<Boolean> NETWORK_MDNS = Key.of("network", "mdns", YamlMap::flag);
   static final Key<Integer> NETWORK_MAX_PEERS = Key.of("network", "max_peers", whole(1, 10_000));
 
   static final Key<URI> CHAIN_RPC_URL =
@@ -49,6 +51,7 @@ final class ConfigKeys {
   static final Key<Boolean> ROLES_SUBMITTER = Key.of("roles", "submitter", YamlMap::flag);
   static final Key<Boolean> ROLES_PROVIDER = Key.of("roles", "provider", YamlMap::flag);
   static final Key<Boolean> ROLES_VERIFIER = Key.of("roles", "verifier", YamlMap::flag);
+  static final Key<Boolean> ROLES_RELAY = Key.of("roles", "relay", YamlMap::flag);
 
   static final Key<Amount> PROVIDER_PRICE =
       new Key<>("provider", "price_per_peta_op", YamlMap::amount, Amount::toTokens);
@@ -89,6 +92,8 @@ final class ConfigKeys {
           NETWORK_LISTEN,
           NETWORK_ANNOUNCE,
           NETWORK_BOOTSTRAP,
+          NETWORK_RELAYS,
+          NETWORK_MDNS,
           NETWORK_MAX_PEERS,
           CHAIN_RPC_URL,
           CHAIN_ID,
@@ -99,6 +104,7 @@ final class ConfigKeys {
           ROLES_SUBMITTER,
           ROLES_PROVIDER,
           ROLES_VERIFIER,
+          ROLES_RELAY,
           PROVIDER_PRICE,
           PROVIDER_THREADS,
           PROVIDER_MEMORY,

@@ -73,6 +73,8 @@ public record NodeConfig(
         layers.get(ConfigKeys.NETWORK_LISTEN),
         layers.get(ConfigKeys.NETWORK_ANNOUNCE),
         layers.get(ConfigKeys.NETWORK_BOOTSTRAP),
+        layers.get(ConfigKeys.NETWORK_RELAYS),
+        layers.get(ConfigKeys.NETWORK_MDNS),
         layers.get(ConfigKeys.NETWORK_MAX_PEERS));
   }
 
@@ -91,7 +93,8 @@ public record NodeConfig(
         new RolesConfig(
             layers.get(ConfigKeys.ROLES_SUBMITTER),
             layers.get(ConfigKeys.ROLES_PROVIDER),
-            layers.get(ConfigKeys.ROLES_VERIFIER));
+            layers.get(ConfigKeys.ROLES_VERIFIER),
+            layers.get(ConfigKeys.ROLES_RELAY));
     var provider =
         new ProviderConfig(
             layers.get(ConfigKeys.PROVIDER_PRICE),
@@ -112,6 +115,8 @@ public record NodeConfig(
         .with(ConfigKeys.NETWORK_LISTEN, List.of(NetworkConfig.DEFAULT_LISTEN))
         .with(ConfigKeys.NETWORK_ANNOUNCE, List.of())
         .with(ConfigKeys.NETWORK_BOOTSTRAP, List.of())
+        .with(ConfigKeys.NETWORK_RELAYS, List.of())
+        .with(ConfigKeys.NETWORK_MDNS, false)
         .with(ConfigKeys.NETWORK_MAX_PEERS, NetworkConfig.DEFAULT_MAX_PEERS)
         .with(ConfigKeys.CHAIN_FINALITY_DEPTH, ChainConfig.DEFAULT_FINALITY_DEPTH)
         .with(ConfigKeys.CHAIN_POLL_MILLIS, ChainConfig.DEFAULT_POLL_MILLIS)
@@ -119,6 +124,7 @@ public record NodeConfig(
         .with(ConfigKeys.ROLES_SUBMITTER, true)
         .with(ConfigKeys.ROLES_PROVIDER, false)
         .with(ConfigKeys.ROLES_VERIFIER, false)
+        .with(ConfigKeys.ROLES_RELAY, false)
         .with(ConfigKeys.PROVIDER_PRICE, Amount.ofTokens(ProviderConfig.DEFAULT_PRICE_TOKENS))
         .with(ConfigKeys.PROVIDER_THREADS, Runtime.getRuntime().availableProcessors())
         .with(ConfigKeys.PROVIDER_MEMORY, ProviderConfig.DEFAULT_MEMORY)

@@ -6,4 +6,5 @@ package network.assay.node.config;
 /// @param submitter coordinates jobs of its own
 /// @param provider does tasks of others
 /// @param verifier re-executes samples of others' work
-public record RolesConfig(boolean submitter, boolean provider, boolean verifier) {}
+/// @param relay lets nodes that cannot be dialled be reached through this one
+public record RolesConfig(boolean submitter, boolean provider, boolean verifier, boolean relay) {}

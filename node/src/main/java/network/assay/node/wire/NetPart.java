@@ -2,6 +2,7 @@
 package network.assay.node.wire;
 
 import java.util.List;
+import java.util.Optional;
 import network.assay.node.config.NodeConfig;
 import network.assay.node.net.Addresses;
 import network.assay.node.net.Calls;
@@ -11,8 +12,12 @@ import network.assay.protocol.libp2p.connection.ConnectionLimits;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
 import network.assay.protocol.libp2p.host.HostLimits;
+import network.assay.protocol.libp2p.host.NatConfig;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.mdns.MdnsConfig;
+import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.relay.RelayLimits;
 import network.assay.protocol.market.message.Endpoint;
 
 /// The host and who is known through it. Made before the desks, which call through it; started
@@ -26,7 +31,8 @@ record NetPart(Host host, Directory directory, Calls calls) {
                 key,
                 addresses(config.network().listen()),
                 "assay/" + version,
-                limits(config.network().maxPeers())));
+                limits(config.network().maxPeers()),
+                nat(config)));
     var directory = new Directory(new RecordTable(ground.database(), "directory"), ground.clock());
     host.announce(addresses(config.network().announce()));
     return new NetPart(host, directory, new Calls(host, directory, ground.blobs()));
@@ -35,6 +41,16 @@ record NetPart(Host host, Directory directory, Calls calls) {
   /// Where others find this node; known once the host has started.
   Endpoint endpoint() {
     return Addresses.endpoint(host.peerId(), host.announced());
+  }
+
+  private static NatConfig nat(NodeConfig config) {
+    return new NatConfig(
+        config.roles().relay() ? Optional.of(RelayLimits.DEFAULTS) : Optional.empty(),
+        true,
+        addresses(config.network().relays()),
+        true,
+        config.network().mdns() ? Optional.of(MdnsConfig.DEFAULTS) : Optional.empty(),
+        IpBlocks::isGlobal);
   }
 
   static List<Multiaddr> addresses(List<String> texts) {

@@ -61,7 +61,7 @@ final class NodeConfigTest {
     assertThat(config.rpc().port()).isZero();
     assertThat(config.network().listen())
         .containsExactly("/ip4/127.0.0.1/tcp/1", "/ip4/127.0.0.1/tcp/2");
-    assertThat(config.roles()).isEqualTo(new RolesConfig(true, true, false));
+    assertThat(config.roles()).isEqualTo(new RolesConfig(true, true, false, false));
     assertThat(config.provider().memoryBytes()).isEqualTo(3L << 30);
     assertThat(config.provider().pricePerPetaOp()).isEqualTo(Amount.ofTokens("2.5"));
     assertThat(config.provider().cheats()).isTrue();

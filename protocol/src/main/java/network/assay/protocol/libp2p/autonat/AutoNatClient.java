@@ -111,7 +111,7 @@ public final class AutoNatClient {
     if (asked.size() > MAX_ASKED) asked.pollFirstEntry();
     List<Multiaddr> mine =
         candidates.get().stream()
-            .filter(address -> !address.isRelayed())
+            .filter(this::isWorthTrying)
             .limit(NatMessage.MAX_ADDRESSES)
             .toList();
     if (mine.isEmpty()) return;
@@ -124,6 +124,11 @@ public final class AutoNatClient {
     } catch (AssayFault fault) {
       LOG.debug("{} was no help: {}", peer.peer(), fault.getMessage());
     }
+  }
+
+  private boolean isWorthTrying(Multiaddr address) {
+    InetAddress ip = address.ip();
+    return ip != null && !address.isRelayed() && global.test(ip);
   }
 
   private void heard(PeerConnection peer, NatMessage.Answer answer) {

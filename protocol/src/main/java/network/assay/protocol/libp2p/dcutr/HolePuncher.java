@@ -37,7 +37,12 @@ public final class HolePuncher {
 
   private static final Logger LOG = LoggerFactory.getLogger(HolePuncher.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// To who is public, one round trip or two; a NAT answers nothing.
+  private static final Duration PLAIN_DIALS = Duration.ofSeconds(2);
+
   private static final Duration DIALS = Duration.ofSeconds(10);
+  private static final Duration BETWEEN = Duration.ofSeconds(1);
   private static final int AT_ONCE = 32;
 
   private final Connections connections;
@@ -90,6 +95,8 @@ public final class HolePuncher {
         // Who does not speak this will not by trying again.
         if (fault instanceof AssayFault.Peer) return;
       }
+      // By then either end may have been told more of where it is.
+      if (!direct(peer)) Thread.sleep(BETWEEN);
     }
   }
 
@@ -103,6 +110,7 @@ public final class HolePuncher {
       PunchMessage reply = read(stream, false);
       trip = Duration.ofNanos(System.nanoTime() - asked);
       theirs = dialable(reply.addresses());
+      LOG.debug("{} may be at {}", relayed.peer(), theirs);
       // First the plain way: the other end may well be public.
       if (reach(relayed.peer(), theirs, true, false)) return;
       asked = System.nanoTime();
@@ -118,6 +126,7 @@ public final class HolePuncher {
     }
     stream.deadline(PATIENCE);
     List<Multiaddr> theirs = dialable(read(stream, false).addresses());
+    LOG.debug("{} may be at {}", stream.peer(), theirs);
     say(stream, false);
     read(stream, true);
     if (direct(stream.peer())) return;
@@ -157,7 +166,7 @@ public final class HolePuncher {
     return now != null && !now.limited();
   }
 
-  /// Dials all addresses at once; whether a direct connection is there within [#DIALS].
+  /// Dials all addresses at once; whether a direct connection is there soon.
   ///
   /// @param initiator our role in the handshake
   /// @param fromListener whether from the port we listen on, which is the one NATs know
@@ -185,7 +194,8 @@ public final class HolePuncher {
                     }
                   }));
     }
-    long end = System.nanoTime() + DIALS.toNanos();
+    Duration patience = fromListener ? DIALS : PLAIN_DIALS;
+    long end = System.nanoTime() + patience.toNanos();
     while (!direct(peer) && System.nanoTime() < end) {
       if (left.await(20, TimeUnit.MILLISECONDS)) break;
     }

@@ -221,6 +221,11 @@ public final class Host {
         };
     var joined = new Kad(connections, peerId(), dht, ours, InstantSource.system());
     kad = joined;
+    // Undecided, it stays as it is.
+    onReachability(
+        found -> {
+          if (found != Reachability.UNKNOWN) joined.serve(found == Reachability.PUBLIC);
+        });
     identify.onIdentified(joined::identified);
     connections.seekWith(joined::findPeer);
     joined.start();

@@ -81,7 +81,7 @@ final class Reaching {
       mdns.start();
     } catch (AssayFault.Operator fault) {
       // A machine without a network has no neighbours.
-      LOG.warn("{}", fault.getMessage());
+      LOG.info("{}", fault.getMessage());
     }
   }
 

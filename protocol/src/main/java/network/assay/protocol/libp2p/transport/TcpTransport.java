@@ -74,7 +74,9 @@ public final class TcpTransport implements Transport {
     // Only now: a port that is taken is to be found out first. From here on, dials may share it.
     var _ = bound.channel().config().setOption(SHARED, true);
     listening.add(bound.channel());
-    return Multiaddr.tcp((InetSocketAddress) bound.channel().localAddress());
+    // Asked for all of IPv4, the socket says that it is on all of IPv6: its owner knows better.
+    int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    return Multiaddr.tcp(new InetSocketAddress(socket.getAddress(), port));
   }
 
   @Override

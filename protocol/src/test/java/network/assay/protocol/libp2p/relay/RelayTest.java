@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -176,6 +177,22 @@ final class RelayTest {
         .hasMessageContaining("NO_RESERVATION");
     Multiaddr twice = behind(relay, hidden).overRelay(other.peerId());
     assertThatThrownBy(() -> dialler.connect(twice)).isInstanceOf(AssayFault.class);
+  }
+
+  @Test
+  void nobody_is_taken_from_a_relay_that_was_not_asked() throws Exception {
+    Host relay = relay(RelayLimits.DEFAULTS);
+    Host hidden = hidden(relay);
+    Host stranger = relay(RelayLimits.DEFAULTS);
+    hidden.connect(Hosts.address(stranger));
+    Hosts.until("met", () -> stranger.streams().connected().contains(hidden.peerId()));
+    try (LibStream stream =
+        stranger.streams().openHeld(hidden.peerId(), List.of(RelayClient.STOP))) {
+      stream.writeFrame(new StopMessage.Connect(relay.peerId(), CircuitLimit.NONE).encode());
+      byte[] reply = Objects.requireNonNull(stream.readFrame(HopMessage.MAX_BYTES));
+      assertThat(StopMessage.decode(reply))
+          .isEqualTo(new StopMessage.Answer(RelayStatus.PERMISSION_DENIED));
+    }
   }
 
   @Test

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.dcutr;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import network.assay.protocol.libp2p.connection.LibStream;
+import network.assay.protocol.libp2p.host.Host;
+import network.assay.protocol.libp2p.host.HostConfig;
+import network.assay.protocol.libp2p.host.HostLimits;
+import network.assay.protocol.libp2p.host.Hosts;
+import network.assay.protocol.libp2p.host.NatConfig;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.relay.RelayLimits;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HolePunchTest {
+  private static final Multiaddr LOOPBACK = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
+  private static final String ECHO = "/test/echo/1";
+
+  private final Hosts hosts = new Hosts();
+
+  @AfterEach
+  void stop() {
+    hosts.close();
+  }
+
+  private Host start(NatConfig nat) {
+    var key = HostKey.generate(new java.security.SecureRandom());
+    return hosts.start(
+        new Host(new HostConfig(key, List.of(LOOPBACK), "assay-test/1", HostLimits.DEFAULTS, nat)));
+  }
+
+  private static NatConfig behind(List<Multiaddr> through) {
+    return new NatConfig(Optional.empty(), true, through, false, Optional.empty(), _ -> true);
+  }
+
+  @Test
+  void a_relayed_connection_gives_way_to_a_direct_one_and_new_streams_move() throws Exception {
+    Host relay =
+        start(
+            new NatConfig(
+                Optional.of(RelayLimits.DEFAULTS),
+                false,
+                List.of(),
+                false,
+                Optional.empty(),
+                _ -> true));
+    Host hidden = start(behind(List.of(Hosts.address(relay))));
+    Host dialler = start(behind(List.of()));
+    hidden.streams().handle(ECHO, LibStream::closeWrite);
+    Hosts.until("reserved", () -> hidden.announced().stream().anyMatch(Multiaddr::isRelayed));
+
+    dialler.connect(Hosts.address(relay).overRelay(hidden.peerId()));
+    try (LibStream stream = dialler.streams().open(hidden.peerId(), List.of(ECHO))) {
+      assertThat(stream.connection().limited()).isFalse();
+    }
+    Hosts.until("the relay rests", () -> relay.reachTotals().circuits() == 0);
+    assertThat(dialler.streams().connected()).contains(hidden.peerId());
+  }
+
+  @Test
+  @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void two_peers_behind_nats_that_let_nobody_in_meet(@TempDir Path folder) throws Exception {
+    assumeTrue(
+        works("unshare", "-rnm", "true") && works("nft", "--version") && works("ip", "-V"),
+        "needs Linux with unprivileged network namespaces, ip and nft");
+    Path said = folder.resolve("said");
+    Process all =
+        new ProcessBuilder(
+                "unshare",
+                "-rnm",
+                "bash",
+                "src/test/netns/punch.sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    boolean ended = all.waitFor(200, TimeUnit.SECONDS);
+    if (!ended) {
+      all.descendants().forEach(ProcessHandle::destroy);
+      all.destroy();
+    }
+    assertThat(Files.readString(said, UTF_8)).contains("DIRECT /ip4/9.0.1.2/tcp/4001");
+    assertThat(all.waitFor()).isZero();
+  }
+
+  private static boolean works(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getInputStream().readAllBytes();
+      return process.waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

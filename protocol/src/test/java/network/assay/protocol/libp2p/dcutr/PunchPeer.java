@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.dcutr;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import network.assay.protocol.libp2p.connection.LibStream;
+import network.assay.protocol.libp2p.host.Host;
+import network.assay.protocol.libp2p.host.HostConfig;
+import network.assay.protocol.libp2p.host.HostLimits;
+import network.assay.protocol.libp2p.host.NatConfig;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.multiformats.IpBlocks;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.relay.RelayLimits;
+
+/// One of the three peers of `punch.sh`, in a process and a network of its own: `relay`, `hidden`
+/// or `dialler`.
+final class PunchPeer {
+  private static final String ECHO = "/test/echo/1";
+  private static final Multiaddr EVERYWHERE = Multiaddr.parse("/ip4/0.0.0.0/tcp/4001");
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+  private PunchPeer() {}
+
+  private static HostKey key(int number) {
+    byte[] seed = new byte[32];
+    seed[0] = (byte) number;
+    return HostKey.of(seed);
+  }
+
+  public static void main(String[] args) throws Exception {
+    Multiaddr relay = Multiaddr.parse("/ip4/9.0.1.1/tcp/4001/p2p/" + key(1).peerId());
+    switch (args[0]) {
+      case "relay" -> {
+        start(
+            1,
+            new NatConfig(
+                Optional.of(RelayLimits.DEFAULTS),
+                false,
+                List.of(),
+                false,
+                Optional.empty(),
+                IpBlocks::isGlobal));
+        System.out.println("READY");
+        Thread.sleep(Duration.ofMinutes(10));
+      }
+      case "hidden" -> {
+        Host hidden = start(2, behind(List.of(relay)));
+        hidden
+            .streams()
+            .handle(
+                ECHO,
+                stream -> {
+                  byte[] word = stream.readFrame(100);
+                  if (word != null) stream.writeFrame(word);
+                });
+        until(() -> hidden.announced().stream().anyMatch(Multiaddr::isRelayed));
+        System.out.println("READY");
+        Thread.sleep(Duration.ofMinutes(10));
+      }
+      default -> {
+        Host dialler = start(3, behind(List.of()));
+        dialler.connect(relay.overRelay(key(2).peerId()));
+        until(() -> dialler.streams().connected().contains(key(2).peerId()));
+        try (LibStream stream = dialler.streams().open(key(2).peerId(), List.of(ECHO))) {
+          stream.writeFrame(new byte[] {1, 2, 3});
+          byte[] back = stream.readFrame(100);
+          boolean direct = back != null && !stream.connection().limited();
+          System.out.println((direct ? "DIRECT " : "RELAYED ") + stream.connection().address());
+          System.exit(direct ? 0 : 1);
+        }
+      }
+    }
+  }
+
+  private static NatConfig behind(List<Multiaddr> through) {
+    return new NatConfig(
+        Optional.empty(), true, through, false, Optional.empty(), IpBlocks::isGlobal);
+  }
+
+  private static Host start(int number, NatConfig nat) {
+    var host =
+        new Host(
+            new HostConfig(key(number), List.of(EVERYWHERE), "punch/1", HostLimits.DEFAULTS, nat));
+    host.start();
+    return host;
+  }
+
+  private static void until(java.util.function.BooleanSupplier happened)
+      throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!happened.getAsBoolean()) {
+      if (System.nanoTime() > end) throw new AssertionError("never happened");
+      Thread.sleep(20);
+    }
+  }
+}
