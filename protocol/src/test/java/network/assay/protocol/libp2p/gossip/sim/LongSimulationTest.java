@@ -44,25 +44,34 @@ final class LongSimulationTest {
   }
 
   @Test
-  void a_third_of_a_thousand_is_hostile_in_every_way() {
+  void a_third_of_three_hundred_is_hostile_in_every_way() {
     for (GossipParams params : new GossipParams[] {SCORED, UNSCORED}) {
       holds(
-          scenario("667 honest, 333 of all kinds" + scores(params), params, 3)
-              .honest(SIZE * 2 / 3)
-              .hostile(SIZE / 3, Hostile.Attack.MIXED)
+          scenario("200 honest, 100 of all kinds" + scores(params), params, 3)
+              .honest(200)
+              .hostile(100, Hostile.Attack.MIXED)
               .run(10, 20));
     }
   }
 
   @Test
-  void half_of_a_thousand_is_hostile_in_every_way() {
+  void half_of_three_hundred_is_hostile_in_every_way() {
     for (GossipParams params : new GossipParams[] {SCORED, UNSCORED}) {
       holds(
-          scenario("500 honest, 500 of all kinds" + scores(params), params, 4)
-              .honest(SIZE / 2)
-              .hostile(SIZE / 2, Hostile.Attack.MIXED)
+          scenario("150 honest, 150 of all kinds" + scores(params), params, 4)
+              .honest(150)
+              .hostile(150, Hostile.Attack.MIXED)
               .run(10, 20));
     }
+  }
+
+  @Test
+  void a_third_of_a_thousand_is_hostile_in_every_way() {
+    holds(
+        scenario("667 honest, 333 of all kinds", SCORED, 8)
+            .honest(SIZE * 2 / 3)
+            .hostile(SIZE / 3, Hostile.Attack.MIXED)
+            .run(10, 10));
   }
 
   @Test
@@ -76,7 +85,7 @@ final class LongSimulationTest {
 
   @Test
   void ten_thousand_honest_peers() {
-    holds(scenario("10,000 honest", SCORED, 6).honest(10 * SIZE).run(5, 10));
+    holds(scenario("10,000 honest", SCORED, 6).honest(10 * SIZE).run(4, 4));
   }
 
   @Test
@@ -85,7 +94,7 @@ final class LongSimulationTest {
         scenario("6,667 honest, 3,333 of all kinds", SCORED, 7)
             .honest(10 * SIZE * 2 / 3)
             .hostile(10 * SIZE / 3, Hostile.Attack.MIXED)
-            .run(5, 10));
+            .run(4, 4));
   }
 
   private static String scores(GossipParams params) {

@@ -80,6 +80,34 @@ final class RpcCodecTest {
     }
   }
 
+  /// Fields that mostly exist, with anything in them, nested as they should be and as they should
+  /// not.
+  @Property(tries = 3000, seed = "2")
+  void any_bytes_are_read_or_refused(@ForAll long seed) {
+    var random = new Random(seed);
+    byte[] bytes = fields(random, 0);
+    try {
+      Rpc read = RpcCodec.decode(bytes);
+      assertThat(read.refused() + read.messages().size()).isLessThanOrEqualTo(1024);
+    } catch (ProtoFault refused) {
+      assertThat(refused).hasMessageNotContaining("null");
+    }
+  }
+
+  private static byte[] fields(Random random, int depth) {
+    var out = new ProtoWriter();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      int field = 1 + random.nextInt(7);
+      switch (random.nextInt(depth < 4 ? 6 : 3)) {
+        case 0 -> out.varint(field, random.nextLong() >>> random.nextInt(64));
+        case 1 -> out.bytes(field, bytes(random, random.nextInt(140)));
+        case 2 -> out.string(field, topic(random));
+        default -> out.bytes(field, fields(random, depth + 1));
+      }
+    }
+    return out.toBytes();
+  }
+
   @Test
   void a_message_that_is_not_signed_and_whole_is_counted_and_the_rest_is_read() {
     byte[] good = MessageSigning.sign(AUTHOR, 1, "t", new byte[] {1}).frame();
