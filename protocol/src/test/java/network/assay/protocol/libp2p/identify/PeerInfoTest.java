@@ -45,9 +45,9 @@ final class PeerInfoTest {
 
   @Test
   void addresses_of_other_transports_are_passed_over() {
-    byte[] quic = {4, 10, 0, 0, 1, (byte) 0x91, 2, 0, 1, (byte) 0xcd, 3};
+    byte[] sctp = {4, 10, 0, 0, 1, (byte) 0x84, 1, 0, 1};
     byte[] message =
-        new ProtoWriter().bytes(2, quic).bytes(2, HERE.toBytes()).bytes(2, new byte[0]).toBytes();
+        new ProtoWriter().bytes(2, sctp).bytes(2, HERE.toBytes()).bytes(2, new byte[0]).toBytes();
     assertThat(PeerInfo.decode(message).listen()).containsExactly(HERE);
   }
 
