@@ -230,6 +230,7 @@ final class PayDeskTest {
 
   @Test
   void what_is_kept_for_a_job_stays_while_a_result_is_challenged() throws Exception {
+    provider.submitter.answers = _ -> new SubmitterReply.Kept();
     WorkItem.Stage.Done done = provider.done(TestTasks.train(1, 25, 10));
     provider.submitter.answers = _ -> new SubmitterReply.NoPay();
     over();
