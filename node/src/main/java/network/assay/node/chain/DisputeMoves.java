@@ -82,7 +82,8 @@ public final class DisputeMoves {
     if (data.length() < SELECTOR_CHARS) throw new Unreadable("no call");
     try {
       return reader.read(
-          data.substring(0, SELECTOR_CHARS), AbiReader.of("0x" + data.substring(SELECTOR_CHARS)));
+          data.substring(0, SELECTOR_CHARS),
+          AbiReader.ofCall("0x" + data.substring(SELECTOR_CHARS)));
     } catch (AbiReader.Malformed
         | FormatFault
         | IllegalArgumentException

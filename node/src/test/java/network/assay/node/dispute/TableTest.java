@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.node.chain.DisputeCalls;
+import network.assay.node.chain.DisputeMoves;
 import network.assay.node.chain.PracticeTask;
 import network.assay.node.chain.Pretender;
 import network.assay.protocol.market.Address;
@@ -28,6 +29,8 @@ import network.assay.verification.commitment.HashTree;
 import network.assay.verification.commitment.StateDigest;
 import network.assay.verification.commitment.Transcript;
 import network.assay.verification.dispute.Game;
+import network.assay.verification.dispute.Move;
+import network.assay.verification.dispute.Octets;
 import network.assay.verification.dispute.Player;
 import network.assay.verification.dispute.SegmentTruth;
 import network.assay.verification.dispute.Truth;
@@ -182,6 +185,21 @@ final class TableTest {
         .filter(position -> !role.moves(position.turn().accusedMoves()))
         .collect(Collectors.groupingBy(position -> position.turn().ply(), Collectors.toSet()))
         .forEach((ply, moves) -> assertThat(moves).as("move %s", ply).hasSize(1));
+  }
+
+  @Test
+  void a_call_with_something_in_its_padding_is_read_as_the_contract_reads_it() {
+    Move.Chunk move =
+        new Move.Chunk(
+            new Move.Pick(0, Digest.ZERO, List.of()), Optional.empty(), Octets.of(new byte[33]));
+    CaseFile file = file(Role.ACCUSED, WRONG, HONEST.open());
+    var from =
+        new DisputeWrites.From(file.about(), DisputeCalls.of(file.first()), Optional.empty());
+    String call = DisputeWrites.data(from, DisputeCalls.of(move));
+    String dirty = call.substring(0, call.length() - 2) + "01";
+
+    assertThat(DisputeMoves.made(dirty).move()).isEqualTo(move);
+    assertThat(DisputeMoves.made(call).move()).isEqualTo(move);
   }
 
   @Test

@@ -30,6 +30,7 @@ public final class AbiReader {
   private final byte[] data;
   private final int base;
   private final Budget budget;
+  private final boolean forgiving;
   private int at;
   private int end;
 
@@ -48,20 +49,30 @@ public final class AbiReader {
     }
   }
 
-  private AbiReader(byte[] data, int base, Budget budget) {
+  private AbiReader(byte[] data, int base, Budget budget, boolean forgiving) {
     this.data = data;
     this.base = base;
     this.budget = budget;
+    this.forgiving = forgiving;
     this.end = base;
   }
 
   private AbiReader(byte[] data, int base) {
-    this(data, base, new Budget(data.length));
+    this(data, base, new Budget(data.length), false);
   }
 
   /// @param hex with `0x`
   public static AbiReader of(String hex) {
     return new AbiReader(bytesOf(hex), 0);
+  }
+
+  /// The arguments of a call that a contract has taken: contracts care for nothing that lies
+  /// between or behind what they read, so whoever must not miss a call does not either.
+  ///
+  /// @param hex with `0x`
+  public static AbiReader ofCall(String hex) {
+    byte[] data = bytesOf(hex);
+    return new AbiReader(data, 0, new Budget(Math.multiplyExact(16, data.length)), true);
   }
 
   /// A log's topics after the first, then its data: all that an event's record is read from.
@@ -141,7 +152,7 @@ public final class AbiReader {
 
   private <T> T inside(int start, Function<AbiReader, T> reader) {
     if (start > data.length) throw new Malformed("an offset that leads outside");
-    var in = new AbiReader(data, start, budget);
+    var in = new AbiReader(data, start, budget, forgiving);
     in.at = start;
     T value = reader.apply(in);
     end = Math.max(end, Math.max(in.at, in.end));
@@ -175,11 +186,12 @@ public final class AbiReader {
     int from = start + WORD;
     int padded = (length + WORD - 1) / WORD * WORD;
     budget.take(1L + padded / WORD);
-    if (padded > data.length - from) throw new Malformed("a length that leads outside");
-    for (int i = from + length; i < from + padded; i++) {
+    int taken = forgiving ? length : padded;
+    if (taken > data.length - from) throw new Malformed("a length that leads outside");
+    for (int i = from + length; i < from + taken; i++) {
       if (data[i] != 0) throw new Malformed("padding that is not zero");
     }
-    end = Math.max(end, from + padded);
+    end = Math.max(end, from + taken);
     return java.util.Arrays.copyOfRange(data, from, from + length);
   }
 
