@@ -14,14 +14,15 @@ import network.assay.node.life.Bulkhead;
 import network.assay.node.life.Service;
 import network.assay.protocol.libp2p.host.ConnectedPeer;
 import network.assay.protocol.libp2p.host.Host;
+import network.assay.protocol.libp2p.kad.Kad;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the node connected: to the bootstrap peers always, and to peers that announced themselves
-/// up to a limit. Who does not answer is tried again, less and less often.
+/// Keeps the node connected: to the bootstrap peers always, and, up to a limit, to peers that
+/// announced themselves and to those met in the DHT. Who does not answer is tried again, less and less often.
 public final class Mesh implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Mesh.class);
 
@@ -100,11 +101,16 @@ public final class Mesh implements Service {
       if (peer.equals(host.peerId()) || connected.contains(peer)) continue;
       if (dial(peer, Addresses.of(known.endpoint()), false)) room--;
     }
+    for (PeerId peer : host.kad().map(Kad::known).orElse(List.of())) {
+      if (room <= 0) break;
+      if (!connected.contains(peer) && dial(peer, List.of(), false)) room--;
+    }
   }
 
+  /// @param addresses empty: what the host knows, or finds
   /// @return whether it is being tried
   private boolean dial(PeerId peer, List<Multiaddr> addresses, boolean wanted) {
-    if (addresses.isEmpty() || rests(peer) || !dialling.add(peer)) return false;
+    if (rests(peer) || !dialling.add(peer)) return false;
     boolean taken =
         dials.offer(
             () -> {
@@ -120,16 +126,23 @@ public final class Mesh implements Service {
 
   private void connect(PeerId peer, List<Multiaddr> addresses, boolean wanted) {
     String why = "";
-    for (Multiaddr address : addresses) {
-      try {
-        host.connect(address.withPeer(peer));
-        return;
-      } catch (AssayFault.World | AssayFault.Peer e) {
-        why = String.valueOf(e.getMessage());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+    try {
+      for (Multiaddr address : addresses) {
+        try {
+          host.connect(address.withPeer(peer));
+          return;
+        } catch (AssayFault.World | AssayFault.Peer e) {
+          why = String.valueOf(e.getMessage());
+        }
       }
+      // Elsewhere than it said, or than the operator wrote down.
+      host.connect(peer);
+      return;
+    } catch (AssayFault.World | AssayFault.Peer e) {
+      if (why.isEmpty()) why = String.valueOf(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
     }
     int failures = failed(peer);
     // Once when it begins; whoever stays away is shown by `assay peers`, not line after line.

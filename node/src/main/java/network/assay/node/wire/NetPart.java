@@ -14,6 +14,7 @@ import network.assay.protocol.libp2p.host.HostConfig;
 import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.NatConfig;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.kad.KadConfig;
 import network.assay.protocol.libp2p.mdns.MdnsConfig;
 import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
@@ -35,6 +36,7 @@ record NetPart(Host host, Directory directory, Calls calls) {
                 nat(config)));
     var directory = new Directory(new RecordTable(ground.database(), "directory"), ground.clock());
     host.announce(addresses(config.network().announce()));
+    var _ = host.join(KadConfig.DEFAULTS);
     return new NetPart(host, directory, new Calls(host, directory, ground.blobs()));
   }
 

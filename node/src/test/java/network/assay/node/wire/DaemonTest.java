@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import network.assay.node.rpc.RpcClient;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -193,6 +195,45 @@ final class DaemonTest {
       if (two != null) two.stop(Duration.ofSeconds(10));
       if (one != null) one.stop(Duration.ofSeconds(10));
       hub.stop(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void four_nodes_that_know_only_the_first_end_up_connected_to_each_other() throws Exception {
+    var daemons = new ArrayList<Daemon>();
+    var folders = new ArrayList<Path>();
+    var peers = new ArrayList<PeerId>();
+    String first = "";
+    try {
+      for (int i = 0; i < 4; i++) {
+        Path data = folder.resolve("node" + i);
+        var daemon = new Daemon(TestFolders.write(data, wishes(), first), "test");
+        daemons.add(daemon);
+        folders.add(data);
+        Daemon.Ready ready = daemon.start();
+        peers.add(ready.peer());
+        if (i == 0) first = ready.addresses().getFirst();
+      }
+      for (int i = 0; i < 4; i++) {
+        var others = new ArrayList<>(peers);
+        others.remove(i);
+        try (RpcClient client = RpcClient.of(folders.get(i))) {
+          until(() -> connected(client).containsAll(others));
+        }
+      }
+    } finally {
+      for (Daemon daemon : daemons.reversed()) daemon.stop(Duration.ofSeconds(10));
+    }
+  }
+
+  private static List<PeerId> connected(RpcClient client) {
+    try {
+      return client.call(NodeCalls.PEERS, new Nothing(), NodeCalls.Peers.class).peers().stream()
+          .filter(NodeCalls.Peer::connected)
+          .map(NodeCalls.Peer::peer)
+          .toList();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -473,6 +473,19 @@ public final class Connections implements Streams {
     disconnect(peer);
   }
 
+  /// Whether so many connections are held that those which serve nothing had better go.
+  public boolean crowded() {
+    return registry.everyone().size() > limits.connections() / 2;
+  }
+
+  /// Closes the connections to a peer over which nothing runs now.
+  public void release(PeerId peer) {
+    for (PeerConnection connection : registry.everyone()) {
+      boolean idle = connection.muxer().openStreams() == 0;
+      if (idle && connection.peer().equals(peer)) retirement.now(connection);
+    }
+  }
+
   /// Closes every connection to a peer.
   public void disconnect(PeerId peer) {
     for (PeerConnection connection : registry.everyone()) {

@@ -166,6 +166,13 @@ public final class Host {
     return connections.connect(address).peer();
   }
 
+  /// Connects to a peer at what is known of it, or found in the DHT.
+  ///
+  /// @throws network.assay.protocol.market.AssayFault.World where it is not reached
+  public void connect(PeerId peer) throws InterruptedException {
+    var _ = connections.connect(peer);
+  }
+
   /// Remembers where a peer may be reached, for some hours.
   public void learn(PeerId peer, List<Multiaddr> addresses) {
     connections.learn(peer, addresses);
@@ -205,7 +212,8 @@ public final class Host {
   }
 
   /// Takes part in a DHT: finds peers by it that are asked for and whose addresses are unknown. To
-  /// be called once, before the start or after.
+  /// be called once, before the start or after. A server only asks while strangers cannot dial this
+  /// host.
   public Kad join(KadConfig dht) {
     Kad.Ours ours =
         new Kad.Ours() {
@@ -229,6 +237,7 @@ public final class Host {
     identify.onIdentified(joined::identified);
     connections.seekWith(joined::findPeer);
     joined.start();
+    if (dht.server()) onReachability(now -> joined.serve(now != Reachability.PRIVATE));
     for (ConnectedPeer peer : peers()) joined.identified(peer.id());
     return joined;
   }

@@ -89,7 +89,13 @@ final class Fellowship implements Query.Peers, Neighbours {
 
   @Override
   public KadMessage ask(PeerId peer, KadMessage request) throws InterruptedException {
-    return client.ask(peer, request);
+    boolean held = connections.find(peer) != null;
+    try {
+      return client.ask(peer, request);
+    } finally {
+      // A lookup passes by many peers: it must not fill the host with them.
+      if (!held && connections.crowded()) connections.release(peer);
+    }
   }
 
   @Override

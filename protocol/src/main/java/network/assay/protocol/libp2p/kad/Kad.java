@@ -80,7 +80,7 @@ public final class Kad {
 
   /// Answers others from now on, or no longer. Only a host that others can reach should: whoever is
   /// in their tables and does not answer slows them down.
-  public void serve(boolean answers) {
+  public synchronized void serve(boolean answers) {
     if (serving == answers) return;
     serving = answers;
     if (answers) connections.handle(config.protocol(), server::serve);
