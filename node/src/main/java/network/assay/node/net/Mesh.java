@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps the node connected: to the bootstrap peers always, and, up to a limit, to peers that
-/// announced themselves and to those met in the DHT. Who does not answer is tried again, less and less often.
+/// announced themselves and to those met in the DHT. Who does not answer is tried again, less and
+/// less often.
 public final class Mesh implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Mesh.class);
 

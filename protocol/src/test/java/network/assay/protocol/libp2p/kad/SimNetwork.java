@@ -164,7 +164,8 @@ final class SimNetwork {
     }
 
     /// Looks for the peers nearest a key.
-    void look(KadMessage request, BiConsumer<PeerId, KadMessage> seen, Consumer<List<PeerId>> done) {
+    void look(
+        KadMessage request, BiConsumer<PeerId, KadMessage> seen, Consumer<List<PeerId>> done) {
       new Run(this, request, seen, done).begin();
     }
 
@@ -262,9 +263,7 @@ final class SimNetwork {
       seen.accept(from.id, answer);
       give(
           new LookupEvent.Answered(
-              from.id,
-              from.block,
-              answer.closer().stream().map(p -> heard(p.id())).toList()));
+              from.id, from.block, answer.closer().stream().map(p -> heard(p.id())).toList()));
     }
   }
 }

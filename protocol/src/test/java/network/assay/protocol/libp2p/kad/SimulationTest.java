@@ -140,8 +140,7 @@ final class SimulationTest {
     }
   }
 
-  private static Outcome measure(
-      SimNetwork net, List<SimNetwork.Node> members, List<Octets> keys) {
+  private static Outcome measure(SimNetwork net, List<SimNetwork.Node> members, List<Octets> keys) {
     long queriesBefore = net.queries;
     long lookupsBefore = net.lookups;
     Set<Octets> found = new HashSet<>();
