@@ -209,6 +209,11 @@ public final class Kad {
     }
 
     @Override
+    public boolean isSparse() {
+      return table.size() < config.lookups().wanted();
+    }
+
+    @Override
     public void tidy() {
       responder.values().sweep();
       responder.providers().sweep();

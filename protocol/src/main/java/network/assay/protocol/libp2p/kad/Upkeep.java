@@ -17,6 +17,9 @@ final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
   private static final Duration FIRST = Duration.ofMillis(500);
 
+  /// With few peers known, a look costs little, and whom it finds is worth much.
+  private static final Duration SPARSE = Duration.ofSeconds(15);
+
   /// To find a key in a bucket this deep takes 2^13 hashes.
   private static final int DEEPEST = 12;
 
@@ -32,13 +35,16 @@ final class Upkeep {
   interface Work {
     void lookAt(Octets key) throws InterruptedException;
 
-    /// Own place first, then so many buckets from the farthest on.
+    /// Our own id, as a key.
     Octets self();
 
     Digest place();
 
     /// Leading bits the nearest known peer shares with us, -1 where none is known.
     int depth();
+
+    /// Whether fewer peers are known than a lookup wants.
+    boolean isSparse();
 
     /// Asks those not heard of for long, and forgets what is over.
     void tidy();
@@ -111,8 +117,9 @@ final class Upkeep {
         // Others often come with it: one look for all of them.
         wake.wait(FIRST.toMillis());
       } else {
+        Duration longest = work.isSparse() ? SPARSE : times.refresh();
         Duration longer = pause.multipliedBy(2);
-        pause = longer.compareTo(times.refresh()) < 0 ? longer : times.refresh();
+        pause = longer.compareTo(longest) < 0 ? longer : longest;
       }
       changed = false;
     }
