@@ -2,8 +2,10 @@
 package network.assay.protocol.libp2p.connection;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.multiformats.Varint;
 import network.assay.protocol.libp2p.multistream.SelectLine;
 import network.assay.protocol.libp2p.mux.MuxStream;
@@ -18,13 +20,15 @@ final class ChosenStream implements LibStream {
   private final PeerConnection connection;
   private final PeerId peer;
   private final MuxStream stream;
+  private final MemoryPool memory;
   private final byte[] ahead = new byte[AHEAD];
   private int at;
   private int end;
   private String protocol = "";
   private Counters.@Nullable Lane lane;
 
-  ChosenStream(PeerConnection connection, MuxStream stream) {
+  ChosenStream(PeerConnection connection, MuxStream stream, MemoryPool memory) {
+    this.memory = memory;
     this.connection = connection;
     this.peer = connection.peer();
     this.stream = stream;
@@ -146,16 +150,35 @@ final class ChosenStream implements LibStream {
   }
 
   private byte[] body(int length) throws InterruptedException {
+    if (length <= AHEAD) return body(length, null);
+    try (MemoryPool.Account account = memory.open(connection.from())) {
+      return body(length, account);
+    }
+  }
+
+  private byte[] body(int length, MemoryPool.@Nullable Account account)
+      throws InterruptedException {
     // Memory follows what has arrived: a length alone must not be able to claim the maximum.
-    byte[] body = new byte[Math.min(length, 64 * 1024)];
+    int size = Math.min(length, 64 * 1024);
+    claim(account, size);
+    byte[] body = new byte[size];
     int have = 0;
     while (have < length) {
-      if (have == body.length) body = java.util.Arrays.copyOf(body, Math.min(length, 2 * have));
+      if (have == body.length) {
+        size = Math.min(length, 2 * have);
+        claim(account, size - have);
+        body = Arrays.copyOf(body, size);
+      }
       int n = take(body, have, body.length - have);
       if (n < 0) throw new AssayFault.Peer(peer + " ended a stream inside a message");
       have += n;
     }
     return body;
+  }
+
+  private void claim(MemoryPool.@Nullable Account account, int bytes) {
+    if (account == null || account.reserve(bytes)) return;
+    throw new AssayFault.World("no memory left for a message of " + peer);
   }
 
   @Override

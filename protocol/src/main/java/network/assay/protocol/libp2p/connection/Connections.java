@@ -17,8 +17,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import network.assay.protocol.libp2p.access.Gate;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.identity.PeerRecord;
+import network.assay.protocol.libp2p.limits.MemoryPool;
+import network.assay.protocol.libp2p.limits.ReadPacing;
+import network.assay.protocol.libp2p.limits.Refusal;
+import network.assay.protocol.libp2p.limits.ResourceLimits;
+import network.assay.protocol.libp2p.limits.StreamCounts;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.libp2p.quic.QuicTransport;
@@ -46,7 +52,9 @@ public final class Connections implements Streams {
   private final AddressBook book;
   private final Charges charges;
   private final Registry registry;
-  private final Doorman doorman;
+  private final Admission admission;
+  private final MemoryPool memory;
+  private final ReadPacing pacing;
   private final StreamServer server;
   private final Identities identities;
   private final Upgrader upgrader;
@@ -57,24 +65,47 @@ public final class Connections implements Streams {
   private final List<Consumer<PeerConnection>> witnesses = new CopyOnWriteArrayList<>();
   private volatile @Nullable Seeking seeking;
 
+  /// With the usual limits for so many connections, open to all.
   public Connections(HostKey key, ConnectionLimits limits, InstantSource clock) {
     this(key, limits, clock, Security.available());
   }
 
+  /// As the above.
+  ///
   /// @param securities for sockets, best first
   /// @throws AssayFault.Operator where this machine cannot do one of them
   public Connections(
       HostKey key, ConnectionLimits limits, InstantSource clock, List<Security> securities) {
+    this(key, limits, ResourceLimits.of(limits.connections()), Gate.open(clock), clock, securities);
+  }
+
+  /// @param gate whom to deal with
+  /// @param securities for sockets, best first
+  /// @throws AssayFault.Operator where this machine cannot do one of them
+  public Connections(
+      HostKey key,
+      ConnectionLimits limits,
+      ResourceLimits resources,
+      Gate gate,
+      InstantSource clock,
+      List<Security> securities) {
     this.self = key.peerId();
     this.limits = limits;
     this.charges = new Charges(clock);
-    this.registry = new Registry(self, limits.connections());
+    this.registry = new Registry(self, limits.connections(), resources.connectionsPerPeer());
     this.book = new AddressBook(clock, peer -> registry.find(peer) != null);
-    this.doorman = new Doorman(limits.pendingUpgrades());
-    this.server = new StreamServer(limits, counters, (from, why) -> charge(from.peer(), why));
+    var doorman = new Doorman(limits.pendingUpgrades(), clock);
+    this.admission = new Admission(gate, charges, registry, doorman, resources, counters);
+    this.memory = 
+        new MemoryPool(resources.bufferedBytes(), () -> counters.refused(Refusal.MEMORY));
+    this.pacing = new ReadPacing(resources.rates());
+    var counts = new StreamCounts(resources.streams());
+    this.server =
+        new StreamServer(
+            limits, counts, memory, counters, (from, why) -> charge(from.peer(), why));
     this.identities = new Identities(key, securities, clock);
     this.transports = new Transports(kinds(identities, limits));
-    this.upgrader = new Upgrader(identities, limits, server::accept);
+    this.upgrader = new Upgrader(identities, limits, memory, server::accept);
     this.events = new PeerEvents(registry::direct);
   }
 
@@ -200,7 +231,7 @@ public final class Connections implements Streams {
       throws InterruptedException {
     MuxStream raw = connection.muxer().open();
     try {
-      var stream = new ChosenStream(connection, raw);
+      var stream = new ChosenStream(connection, raw, memory);
       stream.offer(protocols, limits.upgradeTimeout(), counters);
       return stream;
     } catch (RuntimeException | InterruptedException e) {
@@ -256,7 +287,7 @@ public final class Connections implements Streams {
 
   private PeerConnection dial(PeerId peer, List<Multiaddr> addresses) throws InterruptedException {
     if (peer.equals(self)) throw new AssayFault.World("a host does not dial itself");
-    if (charges.banned(peer)) throw new AssayFault.World(peer + " is shut out for now");
+    admission.mayDial(peer);
     PeerConnection dialled = dialler.dial(peer, addresses);
     PeerConnection chosen = registry.find(peer);
     return chosen != null ? chosen : dialled;
@@ -300,15 +331,14 @@ public final class Connections implements Streams {
 
   private PeerConnection dial(Multiaddr to, PeerId expected, boolean initiator, boolean punch)
       throws InterruptedException {
-    if (!registry.hasRoom()) {
-      throw new AssayFault.World("no room for another connection: " + limits.connections());
-    }
+    admission.mayDial(expected, to);
     Transport transport = transports.of(to);
     return Dialler.await(
         transport.dial(
             to,
             new Transport.Manner(expected, limits.dialTimeout(), punch),
             channel -> {
+              pacing.watch(channel);
               var ends = Ends.outbound(channel, to, !initiator);
               return admit(upgrader.begin(channel, ends, initiator, expected));
             }));
@@ -316,14 +346,14 @@ public final class Connections implements Streams {
 
   private void accepted(Channel channel) {
     var ends = Ends.inbound(channel);
-    if (!registry.hasRoomFor(ends.from()) || !doorman.enter(ends.from())) {
-      counters.refused.increment();
+    if (!admission.enter(ends.from())) {
       var _ = channel.close();
       return;
     }
+    pacing.watch(channel);
     var _ =
         admit(upgrader.begin(channel, ends, false, null))
-            .whenComplete((_, _) -> doorman.leave(ends.from()));
+            .whenComplete((_, _) -> admission.leave(ends.from()));
   }
 
   /// Makes a connection of its own out of a stream, which another peer relays: security, then
@@ -339,14 +369,14 @@ public final class Connections implements Streams {
       throws InterruptedException {
     PeerConnection via = carrier.connection();
     var ends = new Ends(address, via.from(), !initiator);
-    boolean room = initiator ? registry.hasRoom() : registry.hasRoomFor(via.from());
-    if (!room || !doorman.enter(via.from())) {
+    boolean room = initiator ? admission.enterOwn(via.from()) : admission.enter(via.from());
+    if (!room) {
       carrier.reset();
       throw new AssayFault.World("no room for another connection: " + limits.connections());
     }
     var channel = new StreamChannel(carrier, new InetSocketAddress(via.from(), 0));
     var result = new CompletableFuture<PeerConnection>();
-    var _ = result.whenComplete((_, _) -> doorman.leave(ends.from()));
+    var _ = result.whenComplete((_, _) -> admission.leave(ends.from()));
     var _ =
         transports
             .loop()
@@ -384,11 +414,8 @@ public final class Connections implements Streams {
   }
 
   private PeerConnection admit(PeerConnection fresh) {
-    Registry.Verdict verdict =
-        charges.banned(fresh.peer()) ? new Registry.Verdict.Full() : registry.add(fresh);
-    switch (verdict) {
+    switch (admission.seat(fresh)) {
       case Registry.Verdict.Full _ -> {
-        counters.refused.increment();
         fresh.close();
         throw new AssayFault.World("no room for " + fresh);
       }
@@ -398,6 +425,7 @@ public final class Connections implements Streams {
       case Registry.Verdict.Spare() -> retirement.begin(fresh);
     }
     counters.opened.increment();
+    pacing.belongs(fresh.channel(), fresh.peer());
     if (!fresh.inbound()) {
       book.learn(fresh.peer(), List.of(fresh.address()), AddressRank.REACHED);
     }
@@ -405,6 +433,7 @@ public final class Connections implements Streams {
     var _ = fresh.channel().closeFuture().addListener(_ -> lost(fresh));
     events.changed(fresh.peer());
     for (Consumer<PeerConnection> witness : witnesses) witness.accept(fresh);
+    admission.trim();
     return fresh;
   }
 
@@ -422,7 +451,8 @@ public final class Connections implements Streams {
     var _ = connection.channel().closeFuture().addListener(_ -> beat.cancel(false));
   }
 
-  private static void beat(PeerConnection connection) {
+  private void beat(PeerConnection connection) {
+    admission.trim();
     var _ =
         connection
             .muxer()
@@ -551,5 +581,31 @@ public final class Connections implements Streams {
 
   public Counters counters() {
     return counters;
+  }
+
+  /// What peers are worth here: whose connections go first where there are too many.
+  public PeerValues values() {
+    return admission.values();
+  }
+
+  /// Whom this host deals with; see [#enforce()].
+  public Gate gate() {
+    return admission.gate();
+  }
+
+  /// Closes the connections of everybody whom the gate lets in no longer.
+  public void enforce() {
+    admission.enforce();
+  }
+
+  /// Bytes that peers make this host hold now: received and not yet read, and messages being put
+  /// together.
+  public long bufferedBytes() {
+    return memory.used();
+  }
+
+  /// How often reading from a peer was put off to keep a rate.
+  public long pauses() {
+    return pacing.pauses();
   }
 }

@@ -1,19 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import network.assay.protocol.libp2p.limits.Refusal;
 
 /// What has been counted since the start. Keyed by protocol ids of our own choosing only, so that
 /// peers cannot make the map grow.
 public final class Counters {
   final LongAdder opened = new LongAdder();
   final LongAdder failed = new LongAdder();
-  final LongAdder refused = new LongAdder();
+  final LongAdder trimmed = new LongAdder();
   final LongAdder charges = new LongAdder();
+  private final Map<Refusal, LongAdder> refusals = new EnumMap<>(Refusal.class);
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+
+  Counters() {
+    for (Refusal why : Refusal.values()) refusals.put(why, new LongAdder());
+  }
+
+  void refused(Refusal why) {
+    Objects.requireNonNull(refusals.get(why)).increment();
+  }
 
   /// The counts of one protocol.
   static final class Lane {
@@ -39,9 +51,16 @@ public final class Counters {
     return failed.sum();
   }
 
-  /// Inbound connections closed for a limit or a ban.
-  public long refused() {
-    return refused.sum();
+  /// What was refused, by why.
+  public Map<Refusal, Long> refusals() {
+    var all = new EnumMap<Refusal, Long>(Refusal.class);
+    refusals.forEach((why, count) -> all.put(why, count.sum()));
+    return all;
+  }
+
+  /// Connections closed because there were too many.
+  public long trimmed() {
+    return trimmed.sum();
   }
 
   /// Broken rules counted against peers.

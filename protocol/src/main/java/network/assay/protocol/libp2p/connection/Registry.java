@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import network.assay.protocol.libp2p.limits.Refusal;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
@@ -23,20 +24,23 @@ final class Registry {
   static final Duration AT_ONCE = Duration.ofSeconds(15);
 
   private final PeerId self;
+  private final int perPeer;
   private final Seats seats;
   private final Map<PeerId, PeerConnection> current = new HashMap<>();
   private final Set<PeerConnection> all = new HashSet<>();
   private boolean closed;
 
-  Registry(PeerId self, int limit) {
+  /// @param perPeer how many of them one peer may have
+  Registry(PeerId self, int limit, int perPeer) {
     this.self = self;
+    this.perPeer = perPeer;
     this.seats = new Seats(limit);
   }
 
   /// What becomes of a new connection.
   sealed interface Verdict {
     /// No room for it.
-    record Full() implements Verdict {}
+    record Full(Refusal why) implements Verdict {}
 
     /// It is the one for new streams; `retire` is the one it replaces.
     record Chosen(@Nullable PeerConnection retire) implements Verdict {}
@@ -46,15 +50,21 @@ final class Registry {
   }
 
   synchronized Verdict add(PeerConnection fresh) {
-    boolean room = fresh.inbound() ? hasRoomFor(fresh.from()) : hasRoom();
-    if (!room) return new Verdict.Full();
+    boolean room = fresh.inbound() ? hasRoomFor(fresh.from()) : hasRoomTo(fresh.from());
+    if (!room || of(fresh.peer()) >= perPeer) return new Verdict.Full(Refusal.CONNECTIONS);
     all.add(fresh);
     if (fresh.inbound()) seats.takeInbound(fresh.from());
-    else seats.takeOutbound();
+    else seats.takeOutbound(fresh.from());
     PeerConnection old = current.get(fresh.peer());
     if (old != null && old.usable() && prefers(old, fresh)) return new Verdict.Spare();
     current.put(fresh.peer(), fresh);
     return new Verdict.Chosen(old);
+  }
+
+  private int of(PeerId peer) {
+    int count = 0;
+    for (PeerConnection connection : all) if (connection.peer().equals(peer)) count++;
+    return count;
   }
 
   private boolean prefers(PeerConnection old, PeerConnection fresh) {
@@ -70,7 +80,7 @@ final class Registry {
   synchronized boolean remove(PeerConnection lost) {
     if (all.remove(lost)) {
       if (lost.inbound()) seats.freeInbound(lost.from());
-      else seats.freeOutbound();
+      else seats.freeOutbound(lost.from());
     }
     if (!current.remove(lost.peer(), lost)) return false;
     // A spare that is still open is better than none.
@@ -101,6 +111,11 @@ final class Registry {
     return usable;
   }
 
+  /// How many connections there are, in use or not.
+  synchronized int size() {
+    return all.size();
+  }
+
   synchronized List<PeerConnection> everyone() {
     return List.copyOf(all);
   }
@@ -108,6 +123,11 @@ final class Registry {
   /// Whether there is room for one dialled from here.
   synchronized boolean hasRoom() {
     return !closed && seats.hasForOutbound();
+  }
+
+  /// Whether there is room for one dialled from here to a machine.
+  synchronized boolean hasRoomTo(InetAddress to) {
+    return !closed && seats.hasForOutbound(to);
   }
 
   /// Whether there is room for one that `from` dials.

@@ -6,13 +6,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import network.assay.protocol.libp2p.limits.MemoryPool;
+import network.assay.protocol.libp2p.limits.Refusal;
+import network.assay.protocol.libp2p.limits.StreamCounts;
 import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.market.AssayFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Serves inbound streams: agrees on a protocol, then runs its handler, one virtual thread a
-/// stream. How many there are is bounded by the streams a connection may have.
+/// stream. How many there are is bounded for each connection, peer and protocol, and in all.
 final class StreamServer {
   private static final Logger LOG = LoggerFactory.getLogger(StreamServer.class);
 
@@ -21,6 +24,8 @@ final class StreamServer {
   private final ConnectionLimits limits;
   private final Counters counters;
   private final Charge charge;
+  private final StreamCounts counts;
+  private final MemoryPool memory;
   private final AtomicInteger active = new AtomicInteger();
 
   /// Where broken rules go.
@@ -28,8 +33,15 @@ final class StreamServer {
     void to(PeerConnection peer, String why);
   }
 
-  StreamServer(ConnectionLimits limits, Counters counters, Charge charge) {
+  StreamServer(
+      ConnectionLimits limits,
+      StreamCounts counts,
+      MemoryPool memory,
+      Counters counters,
+      Charge charge) {
     this.limits = limits;
+    this.counts = counts;
+    this.memory = memory;
     this.counters = counters;
     this.charge = charge;
   }
@@ -59,21 +71,27 @@ final class StreamServer {
   }
 
   void accept(PeerConnection connection, MuxStream stream) {
+    if (!counts.enter(connection.peer())) {
+      counters.refused(Refusal.STREAMS);
+      stream.reset();
+      return;
+    }
     Thread.ofVirtual()
         .name("stream-" + connection.peer().brief() + "-" + stream.number())
         .start(() -> serve(connection, stream));
   }
 
   private void serve(PeerConnection connection, MuxStream raw) {
-    var stream = new ChosenStream(connection, raw);
+    var stream = new ChosenStream(connection, raw, memory);
     active.incrementAndGet();
     try {
-      if (negotiate(stream)) run(connection, stream, raw);
+      if (negotiate(stream)) runCounted(connection, stream, raw);
     } catch (InterruptedException e) {
       raw.reset();
       Thread.currentThread().interrupt();
     } finally {
       active.decrementAndGet();
+      counts.leave(connection.peer());
     }
   }
 
@@ -87,6 +105,20 @@ final class StreamServer {
       LOG.debug("no protocol agreed on with {}: {}", stream.peer(), fault.getMessage());
       stream.reset();
       return false;
+    }
+  }
+
+  private void runCounted(PeerConnection connection, ChosenStream stream, MuxStream raw)
+      throws InterruptedException {
+    if (!counts.enter(connection.peer(), stream.protocol())) {
+      counters.refused(Refusal.STREAMS_OF_PROTOCOL);
+      stream.reset();
+      return;
+    }
+    try {
+      run(connection, stream, raw);
+    } finally {
+      counts.leave(connection.peer(), stream.protocol());
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import network.assay.protocol.libp2p.identity.PublicKey;
+import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.multistream.SelectHandler;
 import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.libp2p.noise.NoiseHandler;
@@ -39,15 +40,18 @@ final class Upgrader {
 
   private final Identities self;
   private final ConnectionLimits limits;
+  private final MemoryPool memory;
   private final BiConsumer<PeerConnection, MuxStream> inboundStreams;
   private final WindowBudget growth = new WindowBudget(GROWTH);
 
   Upgrader(
       Identities self,
       ConnectionLimits limits,
+      MemoryPool memory,
       BiConsumer<PeerConnection, MuxStream> inboundStreams) {
     this.self = self;
     this.limits = limits;
+    this.memory = memory;
     this.inboundStreams = inboundStreams;
   }
 
@@ -164,7 +168,11 @@ final class Upgrader {
       var ready = new PeerConnection[1];
       var session =
           new YamuxSession(
-              channel, dialler, yamux, stream -> inboundStreams.accept(ready[0], stream));
+              channel,
+              dialler,
+              yamux,
+              memory.open(ends.from()),
+              stream -> inboundStreams.accept(ready[0], stream));
       ready[0] = new PeerConnection(peer, channel, session, ends, security);
       then(new FlushConsolidationHandler(MAX_FLUSHES_TOGETHER, true));
       then(new YamuxHandler(session));

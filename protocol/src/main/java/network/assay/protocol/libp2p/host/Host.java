@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import network.assay.protocol.libp2p.access.Ban;
+import network.assay.protocol.libp2p.access.Gate;
+import network.assay.protocol.libp2p.access.Subject;
 import network.assay.protocol.libp2p.autonat.Reachability;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.Counters;
+import network.assay.protocol.libp2p.connection.PeerValues;
 import network.assay.protocol.libp2p.connection.Streams;
 import network.assay.protocol.libp2p.gossip.Gossip;
 import network.assay.protocol.libp2p.gossip.GossipTotals;
@@ -54,6 +58,8 @@ public final class Host {
         new Connections(
             config.key(),
             config.limits().connections(),
+            config.limits().resources(),
+            new Gate(config.limits().access(), InstantSource.system()),
             InstantSource.system(),
             config.securities());
     this.where = new Whereabouts(InstantSource.system(), config.nat().global());
@@ -195,14 +201,26 @@ public final class Host {
     return ping.ping(peer);
   }
 
+  /// Bytes that peers make this host hold now; at most [HostLimits#resources] says.
+  public long bufferedBytes() {
+    return connections.bufferedBytes();
+  }
+
+  /// How often reading from a peer was put off to keep a rate.
+  public long pauses() {
+    return connections.pauses();
+  }
+
+  /// Counts since the host was made.
   public Totals totals() {
     Counters counted = connections.counters();
     return new Totals(
         connections.all().size(),
         counted.opened(),
         counted.failed(),
-        counted.refused(),
+        counted.trimmed(),
         counted.charges(),
+        counted.refusals(),
         counted.traffic());
   }
 
@@ -245,6 +263,32 @@ public final class Host {
   /// The DHT this host takes part in, if any.
   public Optional<Kad> kad() {
     return Optional.ofNullable(kad);
+  }
+
+  /// What peers are worth to this host: whose connections stay where there are too many.
+  public PeerValues values() {
+    return connections.values();
+  }
+
+  /// Shuts a peer or a block of addresses out, and closes its connections.
+  public void ban(Ban ban) {
+    connections.gate().ban(ban);
+    connections.enforce();
+  }
+
+  /// Lifts a ban; false where there was none.
+  public boolean unban(Subject subject) {
+    return connections.gate().unban(subject);
+  }
+
+  /// The bans in force.
+  public List<Ban> bans() {
+    return connections.gate().bans();
+  }
+
+  /// Where a peer may be reached, as far as is known, what is most believed first.
+  public List<Multiaddr> addresses(PeerId peer) {
+    return connections.addresses(peer);
   }
 
   /// For protocols that are not one request and one reply.

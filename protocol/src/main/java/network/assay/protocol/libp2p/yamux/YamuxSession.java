@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.mux.Muxer;
 import network.assay.protocol.market.AssayFault;
 
@@ -25,6 +26,7 @@ public final class YamuxSession implements Muxer {
   private final Channel channel;
   private final boolean dialler;
   private final YamuxLimits limits;
+  private final MemoryPool.Account memory;
   private final Consumer<? super YamuxStream> inbound;
   private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>();
   private final AtomicLong buffered = new AtomicLong();
@@ -40,12 +42,18 @@ public final class YamuxSession implements Muxer {
   private volatile boolean goingAway;
   private volatile boolean closed;
 
+  /// @param memory what all connections share, beside this one's own limit; closed with it
   /// @param inbound gets each stream the peer opens, on the event loop: must not block
   public YamuxSession(
-      Channel channel, boolean dialler, YamuxLimits limits, Consumer<? super YamuxStream> inbound) {
+      Channel channel,
+      boolean dialler,
+      YamuxLimits limits,
+      MemoryPool.Account memory,
+      Consumer<? super YamuxStream> inbound) {
     this.channel = channel;
     this.dialler = dialler;
     this.limits = limits;
+    this.memory = memory;
     this.inbound = inbound;
     this.nextId = dialler ? 1 : 2;
   }
@@ -164,8 +172,14 @@ public final class YamuxSession implements Muxer {
   }
 
   void payload(YamuxStream stream, ByteBuf in, int length) {
-    int kept = stream.receive(in, length);
-    if (buffered.addAndGet(kept) <= limits.bufferedBytes() + grown.get()) return;
+    boolean room = buffered.get() + length <= limits.bufferedBytes() + grown.get();
+    if (room && memory.reserve(length)) {
+      int kept = stream.receive(in, length);
+      buffered.addAndGet(kept);
+      if (kept < length) memory.release(length - kept);
+      return;
+    }
+    in.skipBytes(length);
     if (stream.fail(new AssayFault.World("more was received than may be kept"))) {
       sendFlags(stream.id(), Frames.RST, Frames.REASON_RESOURCES);
     }
@@ -226,6 +240,7 @@ public final class YamuxSession implements Muxer {
     var fault = new AssayFault.World("the connection is lost");
     streams.values().forEach(stream -> stream.fail(fault));
     pings.failAll(fault);
+    memory.close();
   }
 
   /// Tells the peer that it broke the protocol; the caller closes the channel.
@@ -252,7 +267,9 @@ public final class YamuxSession implements Muxer {
   }
 
   void released(int bytes) {
-    if (bytes > 0) buffered.addAndGet(-bytes);
+    if (bytes <= 0) return;
+    buffered.addAndGet(-bytes);
+    memory.release(bytes);
   }
 
   void forget(YamuxStream stream) {

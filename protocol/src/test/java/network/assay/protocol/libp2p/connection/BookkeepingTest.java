@@ -44,7 +44,7 @@ final class BookkeepingTest {
 
   @Test
   void one_address_cannot_take_the_handshakes_of_all() throws Exception {
-    var doorman = new Doorman(8);
+    var doorman = new Doorman(8, clock);
     InetAddress greedy = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
     assertThat(doorman.enter(greedy)).isTrue();
     assertThat(doorman.enter(greedy)).isTrue();
@@ -52,5 +52,50 @@ final class BookkeepingTest {
     assertThat(doorman.enter(InetAddress.getByAddress(new byte[] {10, 0, 0, 2}))).isTrue();
     doorman.leave(greedy);
     assertThat(doorman.enter(greedy)).isTrue();
+  }
+
+  @Test
+  void a_flood_of_connections_from_one_block_is_slowed_down_and_holds_nobody_else_up() {
+    var doorman = new Doorman(1000, clock);
+    int entered = 0;
+    while (enters(doorman, "8.8.8." + entered)) entered++;
+    assertThat(entered).isEqualTo(Doorman.BURST);
+    assertThat(enters(doorman, "9.9.9.9")).isTrue();
+    now = now.plus(Doorman.EVERY);
+    assertThat(enters(doorman, "8.8.8.8")).isTrue();
+    assertThat(enters(doorman, "8.8.8.8")).isFalse();
+  }
+
+  private static boolean enters(Doorman doorman, String from) {
+    InetAddress address = InetAddress.ofLiteral(from);
+    if (!doorman.enter(address)) return false;
+    doorman.leave(address);
+    return true;
+  }
+
+  @Test
+  void a_peers_value_is_the_sum_of_its_tags() {
+    var values = new PeerValues();
+    values.tag(peer(1), "relay", 5);
+    values.tag(peer(1), "use", 2);
+    values.tag(peer(1), "use", 3);
+    assertThat(values.value(peer(1))).isEqualTo(8);
+    values.untag(peer(1), "relay");
+    assertThat(values.value(peer(1))).isEqualTo(3);
+    assertThat(values.value(peer(2))).isZero();
+  }
+
+  @Test
+  void a_peer_is_spared_as_long_as_one_reason_holds() {
+    var values = new PeerValues();
+    values.protect(peer(1), "dispute");
+    values.protect(peer(1), "operator");
+    values.unprotect(peer(1), "dispute");
+    values.spare(peer(2)::equals);
+    assertThat(values.isSpared(peer(1))).isTrue();
+    assertThat(values.isSpared(peer(2))).isTrue();
+    values.unprotect(peer(1), "operator");
+    assertThat(values.isSpared(peer(1))).isFalse();
+    assertThat(values.isSpared(peer(3))).isFalse();
   }
 }

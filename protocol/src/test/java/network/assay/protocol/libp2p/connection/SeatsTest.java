@@ -49,7 +49,7 @@ final class SeatsTest {
     assertThat(filledFrom("198.51.100.%d")).isEqualTo(LIMIT * 3 / 4);
     for (int i = 0; i < LIMIT / 4; i++) {
       assertThat(seats.hasForOutbound()).isTrue();
-      seats.takeOutbound();
+      seats.takeOutbound(at("203.0.113." + i));
     }
     assertThat(seats.hasForOutbound()).isFalse();
   }
@@ -68,5 +68,23 @@ final class SeatsTest {
       assertThat(seats.hasForInbound(at("127.0.0.1"))).isTrue();
       seats.takeInbound(at("127.0.0.1"));
     }
+  }
+
+  @Test
+  void a_block_of_the_open_internet_is_one_party() {
+    assertThat(filledFrom("8.8.8.%d")).isEqualTo(LIMIT / 4);
+    assertThat(seats.hasForInbound(at("8.8.9.1"))).isTrue();
+    assertThat(filledFrom("2a00:1450:4001:8%02x::1")).isEqualTo(LIMIT / 4);
+    assertThat(seats.hasForInbound(at("2a00:1450:4001:900::1"))).isTrue();
+  }
+
+  @Test
+  void at_most_half_is_dialled_into_one_block_whoever_named_it() {
+    int made = 0;
+    while (seats.hasForOutbound(at("8.8.8." + made))) seats.takeOutbound(at("8.8.8." + made++));
+    assertThat(made).isEqualTo(LIMIT / 2);
+    assertThat(seats.hasForOutbound(at("8.8.9.1"))).isTrue();
+    seats.freeOutbound(at("8.8.8.1"));
+    assertThat(seats.hasForOutbound(at("8.8.8.1"))).isTrue();
   }
 }

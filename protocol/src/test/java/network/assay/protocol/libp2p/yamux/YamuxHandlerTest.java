@@ -10,12 +10,14 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.market.AssayFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,15 +26,19 @@ import org.junit.jupiter.api.Test;
 final class YamuxHandlerTest {
   private static final ByteBufAllocator POOL = UnpooledByteBufAllocator.DEFAULT;
 
+  private static final int SHARED = 600 * 1024;
+
   private final List<YamuxStream> inbound = new ArrayList<>();
   private final List<Throwable> faults = new ArrayList<>();
+  private final MemoryPool pool = new MemoryPool(SHARED);
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final WindowBudget growth = new WindowBudget(1 << 20);
   private final YamuxSession session = session(channel);
 
   private YamuxSession session(EmbeddedChannel on) {
     var limits = new YamuxLimits(16, 1 << 20, Duration.ofSeconds(10), growth);
-    var made = new YamuxSession(on, false, limits, inbound::add);
+    MemoryPool.Account memory = pool.open(InetAddress.getLoopbackAddress());
+    var made = new YamuxSession(on, false, limits, memory, inbound::add);
     on.pipeline().addLast(new YamuxHandler(made));
     on.pipeline()
         .addLast(
@@ -227,5 +233,30 @@ final class YamuxHandlerTest {
 
     stream.reset();
     assertThat(growth.used()).isZero();
+  }
+
+  @Test
+  void what_all_connections_share_bounds_this_one_before_memory_is_taken() {
+    MemoryPool.Account others = pool.open(InetAddress.getLoopbackAddress());
+    assertThat(others.reserve(SHARED - 1000)).isTrue();
+    in("00 01 0001 00000001 00000000");
+    in("00 01 0001 00000003 00000000");
+    sent();
+    channel.writeInbound(Frames.data(POOL, 1, new byte[900], 0, 900));
+    channel.writeInbound(Frames.data(POOL, 3, new byte[101], 0, 101));
+    assertThat(sent()).as("a reset, for want of resources").isEqualTo("000100080000000300001002");
+    assertThat(pool.used()).isEqualTo(SHARED - 100);
+    assertThat(faults).isEmpty();
+  }
+
+  @Test
+  void a_lost_connection_gives_its_memory_back_read_or_not() throws Exception {
+    in("00 01 0001 00000001 00000000");
+    channel.writeInbound(Frames.data(POOL, 1, new byte[900], 0, 900));
+    in("00 01 0008 00000001 00000000");
+    assertThat(inbound.getFirst().read(new byte[100], 0, 100)).isEqualTo(100);
+    assertThat(pool.used()).isEqualTo(800);
+    channel.close();
+    assertThat(pool.used()).isZero();
   }
 }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.limits;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import network.assay.protocol.libp2p.multiformats.IpBlocks;
+import org.jspecify.annotations.Nullable;
+
+/// Memory that peers may make this host hold, counted before it is taken. One block of addresses
+/// gets at most a quarter of it, so that nobody's flood leaves the others without; loopback is
+/// exempt from that. For several threads.
+public final class MemoryPool {
+  private final long limit;
+  private final Map<InetAddress, Long> byBlock = new HashMap<>();
+  private final Runnable refused;
+  private long used;
+
+  public MemoryPool(long limit) {
+    this(limit, () -> {});
+  }
+
+  /// @param refused is told of each refusal; must not block
+  public MemoryPool(long limit, Runnable refused) {
+    this.limit = limit;
+    this.refused = refused;
+  }
+
+  /// Bytes held now.
+  public synchronized long used() {
+    return used;
+  }
+
+  /// An account for what comes from one machine.
+  public Account open(InetAddress from) {
+    return new Account(this, from.isLoopbackAddress() ? null : IpBlocks.of(from));
+  }
+
+  private synchronized boolean take(@Nullable InetAddress block, long n) {
+    if (n > limit - used) return false;
+    if (block != null) {
+      long same = byBlock.getOrDefault(block, 0L);
+      if (n > limit / 4 - same) return false;
+      byBlock.put(block, same + n);
+    }
+    used += n;
+    return true;
+  }
+
+  private synchronized void give(@Nullable InetAddress block, long n) {
+    used -= n;
+    if (block == null) return;
+    byBlock.computeIfPresent(block, (_, held) -> held <= n ? null : held - n);
+  }
+
+  synchronized int blocks() {
+    return byBlock.size();
+  }
+
+  /// What one connection or message holds. Closed, it holds nothing, and takes and gives no more.
+  public static final class Account implements AutoCloseable {
+    private final MemoryPool pool;
+    private final @Nullable InetAddress block;
+    private long held;
+    private boolean closed;
+
+    private Account(MemoryPool pool, @Nullable InetAddress block) {
+      this.pool = pool;
+      this.block = block;
+    }
+
+    /// Reserves bytes; false where there is no room for them.
+    public synchronized boolean reserve(long bytes) {
+      if (closed) return false;
+      if (!pool.take(block, bytes)) {
+        pool.refused.run();
+        return false;
+      }
+      held += bytes;
+      return true;
+    }
+
+    /// Gives reserved bytes back.
+    public synchronized void release(long bytes) {
+      if (closed) return;
+      long n = Math.min(bytes, held);
+      held -= n;
+      pool.give(block, n);
+    }
+
+    @Override
+    public synchronized void close() {
+      if (closed) return;
+      closed = true;
+      pool.give(block, held);
+      held = 0;
+    }
+  }
+}

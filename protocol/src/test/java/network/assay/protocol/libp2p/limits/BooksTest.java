@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.market.PeerId;
+import org.junit.jupiter.api.Test;
+
+/// What peers cost, counted: nobody gets more than the limits, and what is over is forgotten.
+final class BooksTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final PeerId ALICE = peer(1);
+  private static final PeerId BOB = peer(2);
+  private static final PeerId CAROL = peer(3);
+
+  private static PeerId peer(int number) {
+    byte[] seed = new byte[HostKey.SEED_BYTES];
+    seed[0] = (byte) number;
+    return HostKey.of(seed).peerId();
+  }
+
+  @Test
+  void one_peer_gets_its_streams_and_the_others_theirs() {
+    var counts = new StreamCounts(new StreamLimits(5, 2, 5, 2));
+    assertThat(counts.enter(ALICE)).isTrue();
+    assertThat(counts.enter(ALICE)).isTrue();
+    assertThat(counts.enter(ALICE)).isFalse();
+    assertThat(counts.enter(BOB)).isTrue();
+    assertThat(counts.enter(BOB)).isTrue();
+    assertThat(counts.enter(CAROL)).isTrue();
+    assertThat(counts.enter(CAROL)).as("more than all may have").isFalse();
+    counts.leave(ALICE);
+    assertThat(counts.enter(CAROL)).isTrue();
+  }
+
+  @Test
+  void one_protocol_is_not_served_to_more_than_it_may_be() {
+    var counts = new StreamCounts(new StreamLimits(10, 10, 3, 2));
+    assertThat(counts.enter(ALICE, "/a")).isTrue();
+    assertThat(counts.enter(ALICE, "/a")).isTrue();
+    assertThat(counts.enter(ALICE, "/a")).as("of one peer").isFalse();
+    assertThat(counts.enter(BOB, "/a")).isTrue();
+    assertThat(counts.enter(BOB, "/a")).as("of all peers").isFalse();
+    assertThat(counts.enter(BOB, "/b")).as("of another protocol").isTrue();
+    counts.leave(ALICE, "/a");
+    assertThat(counts.enter(BOB, "/a")).isTrue();
+  }
+
+  @Test
+  void whoever_has_no_streams_is_forgotten() {
+    var counts = new StreamCounts(new StreamLimits(10, 10, 10, 10));
+    for (PeerId peer : new PeerId[] {ALICE, BOB}) {
+      assertThat(counts.enter(peer)).isTrue();
+      assertThat(counts.enter(peer, "/a")).isTrue();
+      counts.leave(peer, "/a");
+      counts.leave(peer);
+    }
+    assertThat(counts.remembered()).isZero();
+    assertThat(counts.total()).isZero();
+  }
+
+  @Test
+  void one_block_of_addresses_holds_a_quarter_of_the_memory() {
+    var pool = new MemoryPool(400);
+    MemoryPool.Account one = pool.open(InetAddress.ofLiteral("8.8.8.1"));
+    MemoryPool.Account neighbour = pool.open(InetAddress.ofLiteral("8.8.8.2"));
+    MemoryPool.Account other = pool.open(InetAddress.ofLiteral("9.9.9.9"));
+    assertThat(one.reserve(60)).isTrue();
+    assertThat(neighbour.reserve(41)).isFalse();
+    assertThat(neighbour.reserve(40)).isTrue();
+    assertThat(other.reserve(100)).isTrue();
+    assertThat(pool.used()).isEqualTo(200);
+  }
+
+  @Test
+  void memory_is_given_back_once_however_it_ends() {
+    var pool = new MemoryPool(400);
+    MemoryPool.Account one = pool.open(InetAddress.ofLiteral("8.8.8.1"));
+    assertThat(one.reserve(80)).isTrue();
+    one.release(30);
+    assertThat(pool.used()).isEqualTo(50);
+    one.close();
+    one.release(50);
+    one.close();
+    assertThat(one.reserve(1)).isFalse();
+    assertThat(pool.used()).isZero();
+    assertThat(pool.blocks()).isZero();
+  }
+
+  @Test
+  void all_blocks_together_hold_no_more_than_there_is() {
+    var pool = new MemoryPool(400);
+    for (int i = 0; i < 4; i++) {
+      assertThat(pool.open(InetAddress.ofLiteral("8.8." + i + ".1")).reserve(100)).isTrue();
+    }
+    assertThat(pool.open(InetAddress.ofLiteral("8.8.4.1")).reserve(1)).isFalse();
+    assertThat(pool.open(InetAddress.getLoopbackAddress()).reserve(1)).isFalse();
+  }
+
+  @Test
+  void a_rate_is_kept_by_waiting() {
+    var pace = new Pace(1000, 0);
+    assertThat(pace.taken(125, 0)).as("credit of an eighth of a second").isZero();
+    assertThat(pace.taken(500, 0)).isEqualTo(SECOND / 2);
+    assertThat(pace.taken(100, SECOND / 2)).isEqualTo(SECOND / 10);
+    assertThat(pace.taken(100, SECOND)).as("a pause is credit").isZero();
+  }
+
+  @Test
+  void nobody_waits_longer_than_a_second_at_a_time() {
+    var pace = new Pace(1, 0);
+    assertThat(pace.taken(1_000_000, 0)).isEqualTo(Pace.MOST);
+  }
+}
