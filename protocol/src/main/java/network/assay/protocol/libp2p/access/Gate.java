@@ -72,7 +72,6 @@ public final class Gate {
     return has(rules.deny(), address) ? Say.NO : Say.NOTHING;
   }
 
-
   private static boolean isPeer(Subject subject) {
     return subject instanceof Subject.Peer;
   }

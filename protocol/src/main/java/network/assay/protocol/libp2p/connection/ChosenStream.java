@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.multiformats.Varint;
 import network.assay.protocol.libp2p.multistream.SelectLine;
@@ -26,6 +27,9 @@ final class ChosenStream implements LibStream {
   private int end;
   private String protocol = "";
   private Counters.@Nullable Lane lane;
+  private Counters.@Nullable Way way;
+  private long agreedAt;
+  private final AtomicBoolean over = new AtomicBoolean();
 
   ChosenStream(PeerConnection connection, MuxStream stream, MemoryPool memory) {
     this.memory = memory;
@@ -50,13 +54,14 @@ final class ChosenStream implements LibStream {
       if (i > 0) stream.write(SelectLine.encode(wanted));
       String answer = line();
       if (answer.equals(wanted)) {
-        agreed(wanted, counters);
+        agreed(wanted, counters, false);
         return;
       }
       if (!answer.equals(SelectLine.NOT_AVAILABLE)) {
         throw new AssayFault.Peer(peer + " answered a protocol we did not offer");
       }
     }
+    counters.lane(protocols.getFirst()).out.refused.increment();
     throw new AssayFault.Peer(peer + " speaks none of " + protocols);
   }
 
@@ -70,7 +75,7 @@ final class ChosenStream implements LibStream {
       String wanted = line();
       if (served.contains(wanted)) {
         stream.write(SelectLine.encode(wanted));
-        agreed(wanted, counters);
+        agreed(wanted, counters, true);
         return;
       }
       stream.write(SelectLine.encode(SelectLine.NOT_AVAILABLE));
@@ -78,11 +83,20 @@ final class ChosenStream implements LibStream {
     throw new AssayFault.Peer("too many protocols proposed on one stream");
   }
 
-  private void agreed(String chosen, Counters counters) {
+  private void agreed(String chosen, Counters counters, boolean inbound) {
     protocol = chosen;
     lane = counters.lane(chosen);
-    lane.streams.increment();
+    way = inbound ? lane.in : lane.out;
+    way.opened.increment();
+    agreedAt = System.nanoTime();
     stream.noDeadline();
+  }
+
+  /// Counts the end, the first time.
+  private void over(boolean reset) {
+    if (way == null || over.getAndSet(true)) return;
+    way.spans.add(System.nanoTime() - agreedAt);
+    if (reset || stream.wasReset()) way.reset.increment();
   }
 
   private void greeting() throws InterruptedException {
@@ -239,11 +253,13 @@ final class ChosenStream implements LibStream {
 
   @Override
   public void reset() {
+    over(true);
     stream.reset();
   }
 
   @Override
   public void close() {
+    over(false);
     stream.close();
   }
 }

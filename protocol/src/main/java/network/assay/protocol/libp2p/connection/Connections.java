@@ -96,13 +96,11 @@ public final class Connections implements Streams {
     this.book = new AddressBook(clock, peer -> registry.find(peer) != null);
     var doorman = new Doorman(limits.pendingUpgrades(), clock);
     this.admission = new Admission(gate, charges, registry, doorman, resources, counters);
-    this.memory = 
-        new MemoryPool(resources.bufferedBytes(), () -> counters.refused(Refusal.MEMORY));
+    this.memory = new MemoryPool(resources.bufferedBytes(), () -> counters.refused(Refusal.MEMORY));
     this.pacing = new ReadPacing(resources.rates());
     var counts = new StreamCounts(resources.streams());
     this.server =
-        new StreamServer(
-            limits, counts, memory, counters, (from, why) -> charge(from.peer(), why));
+        new StreamServer(limits, counts, memory, counters, (from, why) -> charge(from.peer(), why));
     this.identities = new Identities(key, securities, clock);
     this.transports = new Transports(kinds(identities, limits));
     this.upgrader = new Upgrader(identities, limits, memory, server::accept);

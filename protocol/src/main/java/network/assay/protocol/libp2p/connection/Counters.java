@@ -31,11 +31,40 @@ public final class Counters {
   static final class Lane {
     final LongAdder sent = new LongAdder();
     final LongAdder received = new LongAdder();
-    final LongAdder streams = new LongAdder();
+    final Way in = new Way();
+    final Way out = new Way();
   }
 
-  /// @param streams opened in either direction
-  public record Traffic(long sent, long received, long streams) {}
+  /// The counts of one protocol's streams in one direction.
+  static final class Way {
+    final LongAdder opened = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final LongAdder reset = new LongAdder();
+    final Spans spans = new Spans();
+
+    Ways read() {
+      return new Ways(opened.sum(), refused.sum(), reset.sum(), spans.read());
+    }
+  }
+
+  /// Streams of one protocol in one direction.
+  ///
+  /// @param opened with the protocol agreed on
+  /// @param refused in: for a limit here; out: by peers that do not speak it, or not now
+  /// @param reset ended by either end before its time
+  /// @param spans from the agreement to the end
+  public record Ways(long opened, long refused, long reset, Spans.Read spans) {}
+
+  /// What one protocol has carried.
+  ///
+  /// @param in streams that peers opened
+  /// @param out streams opened from here
+  public record Traffic(long sent, long received, Ways in, Ways out) {
+    /// Streams opened in either direction.
+    public long streams() {
+      return in.opened + out.opened;
+    }
+  }
 
   Lane lane(String protocol) {
     return lanes.computeIfAbsent(protocol, _ -> new Lane());
@@ -73,7 +102,10 @@ public final class Counters {
     var all = new TreeMap<String, Traffic>();
     lanes.forEach(
         (id, lane) ->
-            all.put(id, new Traffic(lane.sent.sum(), lane.received.sum(), lane.streams.sum())));
+            all.put(
+                id,
+                new Traffic(
+                    lane.sent.sum(), lane.received.sum(), lane.in.read(), lane.out.read())));
     return all;
   }
 }

@@ -112,6 +112,7 @@ final class StreamServer {
       throws InterruptedException {
     if (!counts.enter(connection.peer(), stream.protocol())) {
       counters.refused(Refusal.STREAMS_OF_PROTOCOL);
+      counters.lane(stream.protocol()).in.refused.increment();
       stream.reset();
       return;
     }

@@ -37,6 +37,7 @@ public final class Gossip {
   private final Introductions introductions;
   private final Router router;
   private final Naming naming;
+  private volatile Set<PeerId> meshed = Set.of();
 
   public Gossip(Streams streams, HostKey key, GossipParams params) {
     this(streams, key, params, Naming.BY_AUTHOR, Records.NONE);
@@ -77,6 +78,12 @@ public final class Gossip {
 
   private void beaten() {
     counters.census = router.census();
+    meshed = Set.copyOf(router.meshed());
+  }
+
+  /// Whether a peer was in a mesh of this host at the last heartbeat.
+  public boolean isMeshed(PeerId peer) {
+    return meshed.contains(peer);
   }
 
   private void closeLinks() {

@@ -72,6 +72,7 @@ public final class Host {
     var records = new SignedRecords(connections::record, connections::certified);
     this.gossip =
         new Gossip(connections, config.key(), GossipParams.DEFAULTS, Naming.BY_AUTHOR, records);
+    connections.values().spare(gossip::isMeshed);
   }
 
   /// Binds the addresses and goes to work.

@@ -78,8 +78,7 @@ public final class ReadPacing {
       paused = true;
       pauses.increment();
       ctx.channel().config().setAutoRead(false);
-      var _ =
-          ctx.executor().schedule(() -> resume(ctx.channel()), wait, TimeUnit.NANOSECONDS);
+      var _ = ctx.executor().schedule(() -> resume(ctx.channel()), wait, TimeUnit.NANOSECONDS);
     }
 
     private void resume(Channel channel) {

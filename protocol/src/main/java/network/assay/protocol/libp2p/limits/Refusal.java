@@ -21,5 +21,6 @@ public enum Refusal {
   MEMORY;
 
   /// Those that keep a whole connection out.
-  public static final Set<Refusal> OF_CONNECTIONS = Set.of(DENIED, CHARGED, CONNECTIONS, HANDSHAKES);
+  public static final Set<Refusal> OF_CONNECTIONS =
+      Set.of(DENIED, CHARGED, CONNECTIONS, HANDSHAKES);
 }

@@ -9,8 +9,11 @@ package network.assay.protocol.libp2p.limits;
 /// @param perProtocolAndPeer of one protocol and one peer
 public record StreamLimits(int total, int perPeer, int perProtocol, int perProtocolAndPeer) {
   public StreamLimits {
-    if (perProtocolAndPeer < 1 || perPeer < perProtocolAndPeer || total < perPeer
-        || perProtocol < perProtocolAndPeer || total < perProtocol) {
+    if (perProtocolAndPeer < 1
+        || perPeer < perProtocolAndPeer
+        || total < perPeer
+        || perProtocol < perProtocolAndPeer
+        || total < perProtocol) {
       throw new IllegalArgumentException("a part may not be more than its whole, nor nothing");
     }
   }

@@ -256,7 +256,7 @@ final class YamuxHandlerTest {
     in("00 01 0008 00000001 00000000");
     assertThat(inbound.getFirst().read(new byte[100], 0, 100)).isEqualTo(100);
     assertThat(pool.used()).isEqualTo(800);
-    channel.close();
+    channel.finishAndReleaseAll();
     assertThat(pool.used()).isZero();
   }
 }

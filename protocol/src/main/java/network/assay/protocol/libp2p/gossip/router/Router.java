@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.gossip.router;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,13 @@ public final class Router {
   /// Connected peers that follow a topic.
   public Set<PeerId> followers(String topic) {
     return Set.copyOf(state.followers(topic, peer -> true));
+  }
+
+  /// Peers in the mesh of any topic.
+  public Set<PeerId> meshed() {
+    var all = new HashSet<PeerId>();
+    state.meshes.values().forEach(all::addAll);
+    return all;
   }
 
   /// Peers in the mesh of a topic; none where it is not followed.
