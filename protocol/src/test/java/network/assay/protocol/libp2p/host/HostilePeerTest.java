@@ -40,7 +40,7 @@ final class HostilePeerTest {
               16,
               16,
               512 * 1024,
-              Duration.ofMillis(300),
+              Duration.ofMillis(1500),
               Duration.ofSeconds(2),
               Duration.ofSeconds(30)));
 
