@@ -45,6 +45,9 @@ const dht = process.argv.includes('dht')
     }
   : {}
 
+// Native code (rust-libp2p's), so only where it is asked for.
+const quic = process.argv.includes('quic') ? (await import('@chainsafe/libp2p-quic')).quic() : undefined
+
 // What to secure connections with, best first.
 const named = process.argv.filter(word => word === 'noise' || word === 'tls')
 const securities = named.length > 0 ? named : ['noise']
@@ -58,8 +61,13 @@ const autonat = process.argv.includes('autonat') ? { autonat: autoNAT() } : {}
 
 const node = await createLibp2p({
   privateKey: await generateKeyPair('Ed25519'),
-  addresses: { listen: ['/ip4/127.0.0.1/tcp/0', ...behind.map(a => a + '/p2p-circuit')] },
-  transports: circuit ? [tcp(), circuitRelayTransport()] : [tcp()],
+  addresses: {
+    listen: [
+      quic ? '/ip4/127.0.0.1/udp/0/quic-v1' : '/ip4/127.0.0.1/tcp/0',
+      ...behind.map(a => a + '/p2p-circuit')
+    ]
+  },
+  transports: circuit ? [tcp(), circuitRelayTransport()] : [quic ?? tcp()],
   connectionEncrypters: securities.map(name => ({ noise: noise(), tls: tls() })[name]),
   streamMuxers: [yamux()],
   // All peers of a test live on one address.

@@ -19,14 +19,18 @@ import network.assay.protocol.libp2p.gossip.Acceptance;
 import network.assay.protocol.libp2p.gossip.Topic;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.Hosts;
+import network.assay.protocol.libp2p.host.Wire;
 import network.assay.protocol.libp2p.request.RequestProtocol;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,7 +73,7 @@ final class JsInteropTest {
   void we_dial_js_and_all_protocols_work_both_ways(String securities) throws Exception {
     JsPeer js = speaking(securities);
     assertThat(java.connect(js.address())).isEqualTo(js.peerId());
-    converse(js);
+    converse(java, js);
     assertThat(java.peers().getFirst().inbound()).isFalse();
     assertThat(js.ask("encryption", Map.of("peer", java.peerId().toString())).get("encryption"))
         .hasToString(securities.equals("noise") ? "\"/noise\"" : "\"/tls/1.0.0\"");
@@ -84,11 +88,31 @@ final class JsInteropTest {
     assertThat(dialled.get("encryption").asText())
         .isEqualTo(security.equals("noise") ? "/noise" : "/tls/1.0.0");
     assertThat(dialled.get("muxer").asText()).isEqualTo("/yamux/1.0.0");
-    converse(js);
+    converse(java, js);
     assertThat(java.peers().getFirst().inbound()).isTrue();
   }
 
-  private void converse(JsPeer js) throws Exception {
+  @Test
+  @Tag("long")
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void quic_works_both_ways_with_the_implementation_of_rust_that_js_has() throws Exception {
+    JsKit.addQuic();
+    Host quic = hosts.start(Wire.QUIC);
+    quic.serve(REVERSE, (_, request) -> reversed(request));
+    JsPeer js = speaking("quic");
+    assertThat(quic.connect(js.address())).isEqualTo(js.peerId());
+    converse(quic, js);
+
+    JsPeer dialler = speaking("quic");
+    JsonNode dialled = dialler.ask("dial", Map.of("address", Hosts.address(quic).toString()));
+    assertThat(dialled.get("peer").asText()).isEqualTo(quic.peerId().toString());
+    byte[] request = new byte[1_500_000];
+    new Random(3).nextBytes(request);
+    assertThat(dialler.request(quic.peerId(), REVERSE.id(), request)).isEqualTo(reversed(request));
+    assertThat(quic.request(dialler.peerId(), REVERSE, request)).isEqualTo(reversed(request));
+  }
+
+  private static void converse(Host java, JsPeer js) throws Exception {
     String us = java.peerId().toString();
     JsonNode identified = js.event("identified", e -> e.get("peer").asText().equals(us));
     assertThat(identified.get("agent").asText()).isEqualTo("assay-test/1");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -50,17 +51,28 @@ final class JsKit {
       Path stamp = TARGET.resolve("installed-lock.json");
       byte[] wanted = Files.readAllBytes(SOURCE.resolve("package-lock.json"));
       if (!Files.exists(stamp) || !java.util.Arrays.equals(Files.readAllBytes(stamp), wanted)) {
-        npm();
+        npm("ci");
         Files.write(stamp, wanted);
       }
     }
     return TARGET;
   }
 
-  private static void npm() throws IOException, InterruptedException {
+  /// Adds js's QUIC, which is native code and not in the lock file: registries that lack a
+  // platform's
+  /// package would make the lock file useless.
+  static void addQuic() throws IOException, InterruptedException {
+    install();
+    npm("install", "--no-save", "@chainsafe/libp2p-quic@2.1.1");
+  }
+
+  private static void npm(String... what) throws IOException, InterruptedException {
     Path log = TARGET.resolve("npm.log");
+    var command = new ArrayList<>(List.of("npm"));
+    command.addAll(List.of(what));
+    command.addAll(List.of("--ignore-scripts", "--no-audit", "--no-fund"));
     Process npm =
-        new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        new ProcessBuilder(command)
             .directory(TARGET.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
@@ -68,7 +80,7 @@ final class JsKit {
     boolean ended = npm.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES);
     if (!ended) npm.destroy();
     if (!ended || npm.exitValue() != 0) {
-      throw new AssertionError("npm ci failed:\n" + Files.readString(log));
+      throw new AssertionError("npm failed:\n" + Files.readString(log));
     }
   }
 }
