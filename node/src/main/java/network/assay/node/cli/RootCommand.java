@@ -4,6 +4,7 @@ package network.assay.node.cli;
 import java.util.concurrent.Callable;
 import network.assay.node.cli.chain.ChainCommand;
 import network.assay.node.cli.compute.ComputeCommand;
+import network.assay.node.cli.peer.PeersCommand;
 import network.assay.node.life.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import network.assay.protocol.libp2p.access.Subject;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -14,6 +15,7 @@ import network.assay.scheduler.yaml.YamlMap;
 /// Every setting there is. `config/node.yaml` explains each; a test holds the two together.
 final class ConfigKeys {
   private static final int MAX_ADDRESSES = 64;
+  private static final int MAX_SUBJECTS = 1024;
 
   static final Key<String> RPC_HOST =
       Key.of("rpc", "host", text("a loopback address such as 127.0.0.1", RpcConfig::isLoopback));
@@ -32,6 +34,8 @@ final class ConfigKeys {
       Key.of("network", "bootstrap", addresses(true));
   static final Key<List<String>> NETWORK_RELAYS = Key.of("network", "relays", addresses(true));
   static final Key<Boolean> NETWORK_MDNS = Key.of("network", "mdns", YamlMap::flag);
+  static final Key<List<String>> NETWORK_ALLOW = Key.of("network", "allow", ConfigKeys::subjects);
+  static final Key<List<String>> NETWORK_DENY = Key.of("network", "deny", ConfigKeys::subjects);
   static final Key<Integer> NETWORK_MAX_PEERS = Key.of("network", "max_peers", whole(1, 10_000));
 
   static final Key<URI> CHAIN_RPC_URL =
@@ -94,6 +98,8 @@ final class ConfigKeys {
           NETWORK_BOOTSTRAP,
           NETWORK_RELAYS,
           NETWORK_MDNS,
+          NETWORK_ALLOW,
+          NETWORK_DENY,
           NETWORK_MAX_PEERS,
           CHAIN_RPC_URL,
           CHAIN_ID,
@@ -158,6 +164,18 @@ final class ConfigKeys {
     } catch (RuntimeException e) {
       return String.valueOf(e.getMessage());
     }
+  }
+
+  private static List<String> subjects(YamlMap map, String leaf) {
+    List<String> all = map.texts(leaf, MAX_SUBJECTS);
+    for (String each : all) {
+      try {
+        var _ = Subject.parse(each);
+      } catch (IllegalArgumentException e) {
+        map.refuse(leaf, "\"" + each + "\" is no peer's id and no block such as 192.0.2.0/24");
+      }
+    }
+    return all;
   }
 
   private static URI url(YamlMap map, String leaf) {

@@ -12,7 +12,7 @@ import java.util.List;
 /// @param relays multiaddrs, with peer ids, of relays to be reached through where strangers cannot
 ///     dial this node
 /// @param mdns whether it looks for nodes on the local network
-/// @param maxPeers connections kept at a time
+/// @param guests whom it deals with
 public record NetworkConfig(
     String preset,
     List<String> listen,
@@ -20,7 +20,7 @@ public record NetworkConfig(
     List<String> bootstrap,
     List<String> relays,
     boolean mdns,
-    int maxPeers) {
+    Guests guests) {
   public static final String DEFAULT_PRESET = "development";
   public static final String DEFAULT_LISTEN = "/ip4/0.0.0.0/tcp/4151";
   public static final int DEFAULT_MAX_PEERS = 64;
@@ -30,5 +30,15 @@ public record NetworkConfig(
     announce = List.copyOf(announce);
     bootstrap = List.copyOf(bootstrap);
     relays = List.copyOf(relays);
+  }
+
+  /// @param allow peers' ids and blocks of addresses to deal with whatever `deny` says
+  /// @param deny peers' ids and blocks of addresses never to deal with
+  /// @param most connections kept at a time
+  public record Guests(List<String> allow, List<String> deny, int most) {
+    public Guests {
+      allow = List.copyOf(allow);
+      deny = List.copyOf(deny);
+    }
   }
 }

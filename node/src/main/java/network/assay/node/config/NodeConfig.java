@@ -75,7 +75,10 @@ public record NodeConfig(
         layers.get(ConfigKeys.NETWORK_BOOTSTRAP),
         layers.get(ConfigKeys.NETWORK_RELAYS),
         layers.get(ConfigKeys.NETWORK_MDNS),
-        layers.get(ConfigKeys.NETWORK_MAX_PEERS));
+        new NetworkConfig.Guests(
+            layers.get(ConfigKeys.NETWORK_ALLOW),
+            layers.get(ConfigKeys.NETWORK_DENY),
+            layers.get(ConfigKeys.NETWORK_MAX_PEERS)));
   }
 
   private static ChainConfig chain(Layers layers) {
@@ -117,6 +120,8 @@ public record NodeConfig(
         .with(ConfigKeys.NETWORK_BOOTSTRAP, List.of())
         .with(ConfigKeys.NETWORK_RELAYS, List.of())
         .with(ConfigKeys.NETWORK_MDNS, false)
+        .with(ConfigKeys.NETWORK_ALLOW, List.of())
+        .with(ConfigKeys.NETWORK_DENY, List.of())
         .with(ConfigKeys.NETWORK_MAX_PEERS, NetworkConfig.DEFAULT_MAX_PEERS)
         .with(ConfigKeys.CHAIN_FINALITY_DEPTH, ChainConfig.DEFAULT_FINALITY_DEPTH)
         .with(ConfigKeys.CHAIN_POLL_MILLIS, ChainConfig.DEFAULT_POLL_MILLIS)

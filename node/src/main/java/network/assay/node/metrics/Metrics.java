@@ -2,8 +2,11 @@
 package network.assay.node.metrics;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import network.assay.protocol.market.AssayFault;
 
@@ -51,6 +54,57 @@ public final class Metrics {
   /// A number that is looked up when somebody asks.
   public void gauge(String name, String help, DoubleSupplier value) {
     add(name, "gauge", help, to -> to.sample(name, value.getAsDouble()));
+  }
+
+  /// Takes the samples of a figure that has several.
+  @FunctionalInterface
+  public interface Rows {
+    /// @param labels names and values in turn, from small fixed sets
+    void row(double value, String... labels);
+  }
+
+  /// Counts that are kept elsewhere and only grow, told apart by labels.
+  public void counters(String name, String help, Consumer<Rows> rows) {
+    add(name, "counter", help, to -> rows.accept(rows(name, to)));
+  }
+
+  /// Numbers that are looked up when somebody asks, told apart by labels.
+  public void gauges(String name, String help, Consumer<Rows> rows) {
+    add(name, "gauge", help, to -> rows.accept(rows(name, to)));
+  }
+
+  private static Rows rows(String name, Samples to) {
+    return (value, labels) -> to.sample(name, List.of(labels), value);
+  }
+
+  /// Takes the samples of histograms that are kept elsewhere.
+  @FunctionalInterface
+  public interface Spreads {
+    /// @param counts how many lie up to each bound, and beyond the last
+    /// @param labels names and values in turn, from small fixed sets
+    void spread(List<Long> counts, double sum, String... labels);
+  }
+
+  /// Histograms that are kept elsewhere, told apart by labels.
+  ///
+  /// @param bounds ascending, in the figure's unit
+  public void histograms(String name, String help, List<Double> bounds, Consumer<Spreads> all) {
+    add(name, "histogram", help, to -> all.accept(spreads(name, bounds, to)));
+  }
+
+  private static Spreads spreads(String name, List<Double> bounds, Samples to) {
+    return (counts, sum, labels) -> {
+      long seen = 0;
+      for (int i = 0; i < counts.size(); i++) {
+        seen += counts.get(i);
+        var with = new ArrayList<>(List.of(labels));
+        with.add("le");
+        with.add(i < bounds.size() ? Samples.number(bounds.get(i)) : "+Inf");
+        to.sample(name + "_bucket", with, seen);
+      }
+      to.sample(name + "_sum", List.of(labels), sum);
+      to.sample(name + "_count", List.of(labels), seen);
+    };
   }
 
   /// How often values up to each of `bounds` were seen, and their sum.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.metrics;
 
+import java.util.List;
+
 /// Lines of Prometheus' text format, one a sample.
 final class Samples {
   private final StringBuilder text;
@@ -16,6 +18,16 @@ final class Samples {
   void sample(String name, String label, String of, double value) {
     text.append(name).append('{').append(label).append("=\"").append(escaped(of)).append("\"} ");
     text.append(number(value)).append('\n');
+  }
+
+  /// @param labels names and values in turn
+  void sample(String name, List<String> labels, double value) {
+    text.append(name).append('{');
+    for (int i = 0; i < labels.size(); i += 2) {
+      if (i > 0) text.append(',');
+      text.append(labels.get(i)).append("=\"").append(escaped(labels.get(i + 1))).append('"');
+    }
+    text.append("} ").append(number(value)).append('\n');
   }
 
   private static String escaped(String value) {

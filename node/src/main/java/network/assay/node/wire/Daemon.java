@@ -12,6 +12,7 @@ import network.assay.node.api.DisputeMethods;
 import network.assay.node.api.JobMethods;
 import network.assay.node.api.MoneyMethods;
 import network.assay.node.api.NodeMethods;
+import network.assay.node.api.PeerMethods;
 import network.assay.node.config.KeyFiles;
 import network.assay.node.config.NodeConfig;
 import network.assay.node.config.RolesConfig;
@@ -87,6 +88,7 @@ public final class Daemon {
             ground.clock()));
     Figures.chain(ground.metrics(), chain);
     Figures.network(ground.metrics(), net, hearing);
+    PeerFigures.show(ground.metrics(), net);
     Figures.desks(ground.metrics(), ground, desks, announcer);
     var board =
         new StatusBoard(
@@ -145,6 +147,7 @@ public final class Daemon {
                 chain.gateway(), net.host().peerId(), desks.earnings(), desks.pay(), stakeChanged)
             .all());
     all.addAll(new DisputeMethods(desks.disputes()::list).all());
+    all.addAll(new PeerMethods(new PeerBoard(net.host(), net.bans())).all());
     if (config.roles().submitter()) all.addAll(new JobMethods(desks.jobs(), ground.blobs()).all());
     return all;
   }

@@ -3,11 +3,15 @@ package network.assay.node.wire;
 
 import java.util.List;
 import java.util.Optional;
+import network.assay.node.config.NetworkConfig;
 import network.assay.node.config.NodeConfig;
 import network.assay.node.net.Addresses;
+import network.assay.node.net.BanBook;
 import network.assay.node.net.Calls;
 import network.assay.node.net.Directory;
 import network.assay.node.store.RecordTable;
+import network.assay.protocol.libp2p.access.AccessRules;
+import network.assay.protocol.libp2p.access.Subject;
 import network.assay.protocol.libp2p.connection.ConnectionLimits;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
@@ -15,15 +19,17 @@ import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.NatConfig;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.kad.KadConfig;
+import network.assay.protocol.libp2p.limits.ResourceLimits;
 import network.assay.protocol.libp2p.mdns.MdnsConfig;
 import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.relay.RelayLimits;
+import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.Endpoint;
 
 /// The host and who is known through it. Made before the desks, which call through it; started
 /// after them, so that nobody is let in before there is somebody to answer.
-record NetPart(Host host, Directory directory, Calls calls) {
+record NetPart(Host host, Directory directory, Calls calls, BanBook bans) {
 
   static NetPart make(NodeConfig config, HostKey key, String version, Ground ground) {
     var host =
@@ -32,12 +38,17 @@ record NetPart(Host host, Directory directory, Calls calls) {
                 key,
                 addresses(config.network().listen()),
                 "assay/" + version,
-                limits(config.network().maxPeers()),
+                limits(config.network().guests()),
                 nat(config)));
     var directory = new Directory(new RecordTable(ground.database(), "directory"), ground.clock());
     host.announce(addresses(config.network().announce()));
     var _ = host.join(KadConfig.DEFAULTS);
-    return new NetPart(host, directory, new Calls(host, directory, ground.blobs()));
+    for (Multiaddr listed : addresses(config.network().bootstrap())) {
+      PeerId peer = listed.peer();
+      if (peer != null) host.values().protect(peer, "bootstrap");
+    }
+    var bans = new BanBook(new RecordTable(ground.database(), "bans"), host, ground.clock());
+    return new NetPart(host, directory, new Calls(host, directory, ground.blobs()), bans);
   }
 
   /// Where others find this node; known once the host has started.
@@ -59,7 +70,12 @@ record NetPart(Host host, Directory directory, Calls calls) {
     return texts.stream().map(Multiaddr::parse).toList();
   }
 
-  private static HostLimits limits(int maxPeers) {
+  private static List<Subject> subjects(List<String> texts) {
+    return texts.stream().map(Subject::parse).toList();
+  }
+
+  private static HostLimits limits(NetworkConfig.Guests guests) {
+    int maxPeers = guests.most();
     ConnectionLimits usual = HostLimits.DEFAULTS.connections();
     return new HostLimits(
         new ConnectionLimits(
@@ -69,6 +85,8 @@ record NetPart(Host host, Directory directory, Calls calls) {
             usual.bufferedPerConnection(),
             usual.upgradeTimeout(),
             usual.dialTimeout(),
-            usual.keepAlive()));
+            usual.keepAlive()),
+        ResourceLimits.of(maxPeers),
+        new AccessRules(subjects(guests.allow()), subjects(guests.deny())));
   }
 }

@@ -39,7 +39,7 @@ final class NodeConfigTest {
     assertThat(config.chain().id()).as("preset").isEqualTo(31337);
     assertThat(config.chain().pollEvery()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.network().listen()).containsExactly("/ip4/127.0.0.1/tcp/0");
-    assertThat(config.network().maxPeers()).as("default").isEqualTo(64);
+    assertThat(config.network().guests().most()).as("default").isEqualTo(64);
     assertThat(config.rpc().tokenFile()).isEqualTo(data.resolve("rpc.token"));
     assertThat(config.provider().pricePerPetaOp()).isEqualTo(Amount.ofTokens("1"));
     assertThat(config.provider().cheats()).isFalse();

@@ -153,6 +153,7 @@ final class DaemonTest {
       CommandRun json = CommandRun.of(folder, "node", "status", "--data", at, "--json");
       assertThat(json.out()).startsWith("{").contains("\"conditions\"");
       assertThat(CommandRun.of(folder, "peers", "--data", at).out()).contains("no peers");
+      bans(folder, at);
       assertThat(CommandRun.of(folder, "stake", "show", "--data", at).out())
           .contains("bonded     0 ASSAY");
       assertThat(CommandRun.of(folder, "earnings", "--data", at).out()).contains("no work");
@@ -235,6 +236,21 @@ final class DaemonTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static void bans(Path folder, String at) {
+    CommandRun ban =
+        CommandRun.of(folder, "peers", "ban", "192.0.2.9/24", "--for", "2h", "--data", at);
+    assertThat(ban.out()).startsWith("192.0.2.0/24 is shut out until ");
+    assertThat(CommandRun.of(folder, "peers", "ban", "--json", "--data", at).out())
+        .contains("\"subject\": \"192.0.2.0/24\"");
+    CommandRun wrong = CommandRun.of(folder, "peers", "ban", "192.0.2.0/99", "--data", at);
+    assertThat(wrong.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(CommandRun.of(folder, "peers", "unban", "192.0.2.0/24", "--data", at).out())
+        .contains("may come back");
+    assertThat(CommandRun.of(folder, "peers", "ban", "--data", at).out()).contains("nobody");
+    assertThat(CommandRun.of(folder, "peers", "find", "12D3", "--data", at).err())
+        .contains("knows no peer");
   }
 
   private static boolean connected(RpcClient client, Address account) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package network.assay.node.cli;
+package network.assay.node.cli.peer;
 
 import java.util.concurrent.Callable;
 import network.assay.node.api.NodeCalls;
+import network.assay.node.cli.ConnectionOptions;
+import network.assay.node.cli.Environment;
+import network.assay.node.cli.JsonOption;
 import network.assay.node.cli.term.Table;
 import network.assay.node.life.ExitCode;
 import network.assay.node.rpc.Method.Nothing;
@@ -12,15 +15,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(
-    name = "peers",
-    description = "List the peers of the running node: connected, or heard of lately.",
-    footer = {"", "Example:", "  assay peers"})
-final class PeersCommand implements Callable<Integer> {
+    name = "list",
+    description = "List peers: connected, or heard of lately.",
+    footer = {"", "Example:", "  assay peers list --json"})
+final class PeersListCommand implements Callable<Integer> {
   private final Environment environment;
   @Mixin private ConnectionOptions node;
   @Mixin private JsonOption json;
 
-  PeersCommand(Environment environment) {
+  PeersListCommand(Environment environment) {
     this.environment = environment;
     this.node = new ConnectionOptions(environment);
     this.json = new JsonOption(environment);
@@ -28,16 +31,21 @@ final class PeersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    return list(environment, node, json);
+  }
+
+  static int list(Environment environment, ConnectionOptions node, JsonOption json)
+      throws InterruptedException {
     NodeCalls.Peers peers;
     try (RpcClient client = node.connect()) {
       peers = client.call(NodeCalls.PEERS, new Nothing(), NodeCalls.Peers.class);
     }
     if (json.wanted()) json.print(peers);
-    else show(peers);
+    else show(environment, peers);
     return ExitCode.OK.code();
   }
 
-  private void show(NodeCalls.Peers peers) {
+  private static void show(Environment environment, NodeCalls.Peers peers) {
     if (peers.peers().isEmpty()) {
       environment.terminal().line("no peers; see network.bootstrap in the node's settings");
       return;
