@@ -243,7 +243,7 @@ final class DaemonTest {
         CommandRun.of(folder, "peers", "ban", "192.0.2.9/24", "--for", "2h", "--data", at);
     assertThat(ban.out()).startsWith("192.0.2.0/24 is shut out until ");
     assertThat(CommandRun.of(folder, "peers", "ban", "--json", "--data", at).out())
-        .contains("\"subject\": \"192.0.2.0/24\"");
+        .contains("\"subject\" : \"192.0.2.0/24\"");
     CommandRun wrong = CommandRun.of(folder, "peers", "ban", "192.0.2.0/99", "--data", at);
     assertThat(wrong.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
     assertThat(CommandRun.of(folder, "peers", "unban", "192.0.2.0/24", "--data", at).out())
