@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.protocol.libp2p.connection.ConnectionLimits;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.AddressProtocol;
@@ -292,27 +293,21 @@ final class HostilePeerTest {
 
   @Test
   void a_peer_that_keeps_breaking_rules_is_shut_out() throws Exception {
+    var served = new AtomicInteger();
     host.serve(
         ECHO,
         (_, _) -> {
+          served.incrementAndGet();
           throw new AssayFault.Peer("not acceptable");
         });
     Host rude = hosts.start();
     rude.connect(address(host));
-    var answers = new ArrayList<String>();
-    assertThatThrownBy(
-            () -> {
-              for (int i = 0; i < 100; i++) {
-                try {
-                  rude.request(host.peerId(), ECHO, new byte[1]);
-                } catch (AssayFault.Peer refused) {
-                  // As long as it is let in.
-                  answers.add(refused.getMessage());
-                }
-              }
-            })
-        .as("%s charges; %s", host.totals().charges(), answers)
-        .isInstanceOf(AssayFault.World.class);
+    for (int i = 0; i < 100; i++) {
+      // Whose fault a connection's end is depends on where it meets the caller.
+      assertThatThrownBy(() -> rude.request(host.peerId(), ECHO, new byte[1]))
+          .isInstanceOfAny(AssayFault.Peer.class, AssayFault.World.class);
+    }
+    assertThat(served.get()).isBetween(20, 40);
     until("out", () -> host.peers().stream().noneMatch(p -> p.id().equals(rude.peerId())));
   }
 
