@@ -33,7 +33,10 @@ abstract contract DisputeClocks {
 
     mapping(bytes32 dispute => Stand) private _stands;
 
-    /// @notice A move was made; what it revealed is in the transaction.
+    /// @notice The call that the next event tells of, where the transaction's own input may not show it: whoever moves
+    /// through other code cannot keep from the other side what it has to answer.
+    event Called(bytes32 indexed dispute, bytes call);
+    /// @notice A move was made; what it revealed is in the transaction, or in the `Called` before.
     event Moved(bytes32 indexed dispute, Position position);
     /// @notice A later position was shown that both sides signed.
     event Adopted(bytes32 indexed dispute, Position position);
@@ -72,6 +75,7 @@ abstract contract DisputeClocks {
 
     function _begin(bytes32 dispute, Position memory p) internal {
         _stands[dispute] = Stand(SignedTypes.position(dispute, p), uint48(block.timestamp), CLOCK, CLOCK, p.ply, true);
+        _show(dispute);
     }
 
     /// @dev Begins a move of the caller's: checks the position and whose turn it is, and charges the time. A position
@@ -99,7 +103,14 @@ abstract contract DisputeClocks {
         ++p.ply;
         p.accusedMoves = !p.accusedMoves;
         _put(_stands[dispute], SignedTypes.position(dispute, p), p.ply, p.accusedMoves);
+        _show(dispute);
         emit Moved(dispute, p);
+    }
+
+    /// @dev Only of an account without code is it sure that its transaction is this call (EIP-7702).
+    function _show(bytes32 dispute) private {
+        // solhint-disable-next-line avoid-tx-origin
+        if (msg.sender != tx.origin || msg.sender.code.length != 0) emit Called(dispute, msg.data);
     }
 
     /// @dev Takes a later position that both sides signed.

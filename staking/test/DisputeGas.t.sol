@@ -129,7 +129,7 @@ contract DisputeGasTest is Players {
     function next(bytes32[] memory nodes, string memory name) private {
         address by = toMove();
         vm.recordLogs();
-        vm.prank(by);
+        vm.prank(by, by);
         (bool done, bytes memory why) = address(game).call(call);
         measure(name, call);
         if (!done) {
@@ -286,7 +286,7 @@ contract DisputeGasTest is Players {
         dispute = keccak256(abi.encode(c));
         bytes32[] memory none;
         vm.recordLogs();
-        vm.prank(submitter);
+        vm.prank(submitter, submitter);
         game.open(shown_, t, nodes, none);
         measure(name, abi.encodeCall(DisputeGame.open, (shown_, t, nodes, none)));
         follow(vm.getRecordedLogs());

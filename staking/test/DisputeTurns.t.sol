@@ -5,6 +5,7 @@ import {DisputeClocks} from "../contracts/DisputeClocks.sol";
 import {DisputeGame} from "../contracts/DisputeGame.sol";
 import {Case, Position} from "../contracts/DisputeTypes.sol";
 import {Refusals} from "./support/Refusals.sol";
+import {Vm} from "./support/Spec.sol";
 
 /// @title Whose turn it is, whose time runs, and what both have signed
 contract DisputeTurnsTest is Refusals {
@@ -41,6 +42,40 @@ contract DisputeTurnsTest is Refusals {
         refuse(
             abi.encodeCall(DisputeGame.descend, (foreign, p, signed, pick, drawn(8))), DisputeClocks.NotOpen.selector
         );
+    }
+
+    function test_a_move_shows_its_call_unless_its_transaction_does() public {
+        openAgainstCheat(0);
+        choose(3);
+        bytes memory call = abi.encodeCall(DisputeGame.descend, (c, p, signed, pick, drawn(8)));
+        uint256 before = vm.snapshotState();
+
+        Vm.Log[] memory logs = called(hot, hot, call);
+        vm.assertEq(logs.length, 1, "the input of the transaction shows it");
+        vm.revertToState(before);
+
+        requireShown(called(hot, stranger, call), call);
+        vm.revertToState(before);
+
+        // By EIP-7702 an account that signs transactions can have code, and call itself out of another call.
+        vm.etch(hot, abi.encodePacked(hex"ef0100", stranger));
+        requireShown(called(hot, hot, call), call);
+    }
+
+    function called(address by, address origin, bytes memory call) private returns (Vm.Log[] memory) {
+        vm.recordLogs();
+        vm.prank(by, origin);
+        (bool done,) = address(game).call(call);
+        vm.assertTrue(done, "a legal move");
+        return vm.getRecordedLogs();
+    }
+
+    function requireShown(Vm.Log[] memory logs, bytes memory call) private view {
+        vm.assertEq(logs.length, 2, "the call, then the move");
+        vm.assertTrue(logs[0].topics[0] == DisputeClocks.Called.selector, "the call first");
+        vm.assertTrue(logs[0].topics[1] == dispute, "of this dispute");
+        vm.assertTrue(keccak256(abi.decode(logs[0].data, (bytes))) == keccak256(call), "the whole call");
+        vm.assertTrue(logs[1].topics[0] == DisputeClocks.Moved.selector, "then the move");
     }
 
     function test_a_move_in_the_last_second_counts_and_leaves_the_other_clock_whole() public {

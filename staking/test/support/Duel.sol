@@ -120,7 +120,7 @@ abstract contract Duel is MarketFixture, Reveals {
 
     function attempt(address by, bytes memory call) internal returns (bool done, bytes memory why) {
         vm.recordLogs();
-        vm.prank(by);
+        vm.prank(by, by);
         (done, why) = address(game).call(call);
         if (done) follow(vm.getRecordedLogs());
     }

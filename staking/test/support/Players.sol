@@ -49,7 +49,7 @@ abstract contract Players is Honest, Liar {
         shown = nodes;
         vm.recordLogs();
         arm();
-        vm.prank(submitter);
+        vm.prank(submitter, submitter);
         game.open(evidence_, t, nodes, siblings);
         follow(vm.getRecordedLogs());
     }
@@ -72,7 +72,7 @@ abstract contract Players is Honest, Liar {
         bytes32[] memory nodes = trueNodes(list_, 0, height);
         bytes32[] memory siblings = path(list_, list_.length - 1, height);
         Terms memory t = terms();
-        vm.prank(challenger);
+        vm.prank(challenger, challenger);
         game.open(again, t, nodes, siblings);
         c.challenger = challenger;
         challengerKey = 5;

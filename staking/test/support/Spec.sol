@@ -43,6 +43,7 @@ interface Vm {
     function getCode(string calldata artefact) external view returns (bytes memory);
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function prank(address sender) external;
+    function prank(address sender, address origin) external;
     function getRecordedLogs() external returns (Log[] memory);
     function lastCallGas() external view returns (Gas memory);
     function snapshotState() external returns (uint256 state);

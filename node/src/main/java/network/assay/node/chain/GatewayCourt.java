@@ -56,15 +56,14 @@ public final class GatewayCourt implements Court, Pleadings, Seal {
     List<ChainEvent> events = chain.dispute(dispute).map(DisputeRecord::events).orElse(List.of());
     var all = new ArrayList<Played>();
     for (ChainEvent event : events) {
-      Digest transaction = event.place().txHash();
       if (event instanceof ChainEvent.DisputeOpened) {
-        all.add(new Played.Opened(chain.disputeCall(transaction)));
+        all.add(new Played.Opened(chain.disputeCall(dispute, event.place())));
       }
       if (event instanceof ChainEvent.DisputeMoved moved) {
         all.add(
             moved.adopted()
                 ? new Played.Adopted(moved.position())
-                : new Played.Moved(moved.position(), chain.disputeCall(transaction)));
+                : new Played.Moved(moved.position(), chain.disputeCall(dispute, event.place())));
       }
     }
     return all;

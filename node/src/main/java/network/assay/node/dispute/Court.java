@@ -24,8 +24,7 @@ public interface Court {
 
   /// Something that happened to a dispute.
   sealed interface Played {
-    /// @param call the game's call data, hexadecimal with `0x`; empty when it was called by another
-    ///     contract
+    /// @param call the game's call data, hexadecimal with `0x`; empty when it is no longer on chain
     record Opened(Optional<String> call) implements Played {}
 
     record Moved(DisputePosition after, Optional<String> call) implements Played {}

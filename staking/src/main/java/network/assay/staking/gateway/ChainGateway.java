@@ -15,6 +15,7 @@ import network.assay.staking.DisputeRecord;
 import network.assay.staking.DisputeReveal;
 import network.assay.staking.NetworkAddresses;
 import network.assay.staking.Outcome;
+import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.follow.ChainSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -193,16 +194,15 @@ public final class ChainGateway {
     return DisputeHistory.of(session().market(), id);
   }
 
-  /// What a move on chain revealed; empty when the game was not called by itself.
-  public Optional<DisputeReveal> revealed(Digest transaction) {
-    return DisputeHistory.revealed(session().market(), transaction);
+  /// What the move behind an event of a dispute revealed; empty for events that no move made.
+  public Optional<DisputeReveal> revealed(Digest dispute, ChainEvent.Place place) {
+    return DisputeHistory.revealed(session().market(), dispute, place);
   }
 
-  /// What a transaction calls the dispute game with, hexadecimal with `0x`; empty when it does not
-  /// call it by itself.
-  public Optional<String> disputeCall(Digest transaction) {
-    Market market = session().market();
-    return market.node().input(transaction, market.at().game());
+  /// The call of the dispute game that made an event, hexadecimal with `0x`, whoever passed it on;
+  /// empty when the event is no longer on chain.
+  public Optional<String> disputeCall(Digest dispute, ChainEvent.Place place) {
+    return DisputeHistory.call(session().market(), dispute, place);
   }
 
   /// The market's logs, for a [network.assay.staking.follow.ChainFollower].

@@ -92,8 +92,45 @@ final class DisputeHistory {
   }
 
   /// @throws AssayFault.World when the chain node does not answer, or answers nonsense
-  static Optional<DisputeReveal> revealed(Market market, Digest transaction) {
-    return market.node().input(transaction, market.at().game()).flatMap(DisputeHistory::decode);
+  static Optional<DisputeReveal> revealed(Market market, Digest dispute, ChainEvent.Place place) {
+    return call(market, dispute, place).flatMap(DisputeHistory::decode);
+  }
+
+  /// The call that made an event: the transaction's own, or what the contract logs right before the
+  /// event where the game was called by other code (docs/spec/dispute, section 9).
+  ///
+  /// @throws AssayFault.World when the chain node does not answer, or answers nonsense
+  static Optional<String> call(Market market, Digest dispute, ChainEvent.Place place) {
+    ChainNode node = market.node();
+    Optional<String> own = node.input(place.txHash(), market.at().game());
+    return own.isPresent() ? own : logged(market, dispute, place);
+  }
+
+  private static Optional<String> logged(Market market, Digest dispute, ChainEvent.Place place) {
+    ChainNode node = market.node();
+    String method = "eth_getLogs";
+    switch (node.logs(place.block(), place.block(), market.at().game(), dispute)) {
+      case JsonRpc.Answer.Result(JsonNode value) -> {
+        for (RawLog log : node.rawLogs(value)) {
+          boolean before =
+              log.txHash().equals(place.txHash()) && log.index() == place.logIndex() - 1;
+          if (before && log.topics().getFirst().equals(DisputeGameAbi.Called.EVENT.topic())) {
+            return Optional.of(calledWith(node, method, log));
+          }
+        }
+        return Optional.empty();
+      }
+      case JsonRpc.Answer.Refused refused -> throw node.rpc().refusal(method, refused);
+    }
+  }
+
+  private static String calledWith(ChainNode node, String method, RawLog log) {
+    try {
+      List<Digest> indexed = log.topics().subList(1, log.topics().size());
+      return DisputeGameAbi.Called.EVENT.read(AbiReader.ofLog(indexed, log.data())).call();
+    } catch (AbiReader.Malformed | IllegalArgumentException | ArithmeticException e) {
+      throw node.rpc().nonsense(method, String.valueOf(e.getMessage()), e);
+    }
   }
 
   /// The contract took the call, so what does not read as one of the moves is another function's.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import network.assay.protocol.market.Amount;
@@ -52,6 +53,10 @@ final class DisputeFlowTest {
           -3,
           List.of(7, -1));
   private static final int REVEALED = 16;
+
+  /// Code that calls the address in the first 20 bytes of what it is called with, with the rest.
+  private static final String PASSES_ON =
+      "0x60143603806014600037600060008260006000600035" + "60601c5af160235760006000fd5b00";
 
   private TestMarket market;
   private ChainGateway challenger;
@@ -205,14 +210,38 @@ final class DisputeFlowTest {
     assertThat(stand.accusedMoves()).isFalse();
     assertThat(position().list()).isEqualTo(new DisputePosition.Place(40, 3, 128));
     assertThat(Eip712.structHash(id(), position())).isEqualTo(stand.position());
-    var reveal = challenger.revealed(first.receipt().txHash()).orElseThrow();
+    DisputeRecord record = challenger.dispute(id()).orElseThrow();
+    ChainEvent moved = record.events().getLast();
+    assertThat(moved.place().txHash()).isEqualTo(first.receipt().txHash());
+    var reveal = challenger.revealed(id(), moved.place()).orElseThrow();
     assertThat(reveal.function()).isEqualTo("descend");
     assertThat(reveal.nodes()).isEqualTo(THEIRS.getFirst().subList(40, 48));
 
-    DisputeRecord record = challenger.dispute(id()).orElseThrow();
     assertThat(record.about()).isEqualTo(about);
-    assertThat(challenger.revealed(record.events().getFirst().place().txHash()).orElseThrow())
+    assertThat(challenger.revealed(id(), record.events().getFirst().place()).orElseThrow())
         .satisfies(opening -> assertThat(opening.nodes()).hasSize(REVEALED));
+  }
+
+  @Test
+  void a_move_through_other_code_shows_what_it_reveals_all_the_same() {
+    open();
+    String call =
+        descending().at(DisputeTypes.abi(about), DisputeTypes.abi(position()), "0x").data();
+    Anvil anvil = market.anvil();
+    anvil.ask("anvil_setCode", accused.account().hex(), PASSES_ON);
+    String game = challenger.addresses().game().hex();
+    anvil.ask(
+        "eth_sendTransaction",
+        Map.of(
+            "from", anvil.ask("eth_accounts").get(0).asText(),
+            "to", accused.account().hex(),
+            "data", game + call.substring(2)));
+
+    ChainEvent moved = challenger.dispute(id()).orElseThrow().events().getLast();
+    assertThat(moved).isInstanceOf(ChainEvent.DisputeMoved.class);
+    assertThat(challenger.disputeCall(id(), moved.place())).contains(call);
+    assertThat(challenger.revealed(id(), moved.place()).orElseThrow().nodes())
+        .isEqualTo(THEIRS.getFirst().subList(40, 48));
   }
 
   @Test
