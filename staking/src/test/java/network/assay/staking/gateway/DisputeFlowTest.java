@@ -236,6 +236,7 @@ final class DisputeFlowTest {
             "from", anvil.ask("eth_accounts").get(0).asText(),
             "to", accused.account().hex(),
             "data", game + call.substring(2)));
+    anvil.mine(1);
 
     ChainEvent moved = challenger.dispute(id()).orElseThrow().events().getLast();
     assertThat(moved).isInstanceOf(ChainEvent.DisputeMoved.class);

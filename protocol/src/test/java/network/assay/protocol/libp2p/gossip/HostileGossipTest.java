@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import network.assay.protocol.libp2p.gossip.score.PeerScore;
+import network.assay.protocol.libp2p.gossip.score.ScoreParams;
 import network.assay.protocol.libp2p.gossip.wire.Control;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
 import network.assay.protocol.libp2p.gossip.wire.Have;
@@ -66,6 +68,10 @@ final class HostileGossipTest {
     assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("still here");
   }
 
+  private double score(RawPeer peer) {
+    return host.gossipScores().getOrDefault(peer.key.peerId(), PeerScore.NONE).total();
+  }
+
   @Test
   void a_message_that_is_only_offered_is_asked_for_and_delivered() throws Exception {
     RawPeer peer = peer();
@@ -113,7 +119,9 @@ final class HostileGossipTest {
                   peer.key.peerId(), "b".getBytes(UTF_8), i, TOPIC, new byte[64], null)));
       assertThat(genuine.id()).isNotNull();
     }
-    until("all were checked", () -> host.gossipTotals().invalid() == 6);
+    // The first three are enough; whether the others are still looked at depends on their speed.
+    until("it is ignored", () -> score(peer) < ScoreParams.Thresholds.DEFAULTS.graylist());
+    assertThat(host.gossipTotals().invalid()).isBetween(3L, 6L);
     assertUnharmed();
     peer.say(Rpc.of(message(peer, 100, "genuine but late")));
     assertThat(heard.poll(300, TimeUnit.MILLISECONDS)).isNull();
