@@ -188,7 +188,7 @@ public final class PayDesk implements Service {
     if (ready.isEmpty()) return false; // or not final yet
     Grants.Grant grant = ready.get();
     Amount due = grant.cumulative().minus(claimed.newest());
-    if (!over && due.compareTo(least) < 0) return false;
+    if (!over && due.compareTo(least) < 0 && !isFollowed(job, grant)) return false;
     return claim(job, grant);
   }
 
@@ -205,6 +205,12 @@ public final class PayDesk implements Service {
     Earnings.State state = withheld ? Earnings.State.WITHHELD : Earnings.State.OPEN;
     book.update(job, earnings -> earnings.with(state));
     return withheld ? Optional.empty() : ready;
+  }
+
+  /// Whether a later batch is there: however little an earlier one grants, a wrong later one could
+  /// take it from who does not claim in time.
+  private boolean isFollowed(JobId job, Grants.Grant grant) {
+    return ports.jobs().batch(job, grant.proof().batch() + 1).isPresent();
   }
 
   private boolean paysNow(JobId job, Grants.Grant grant) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import network.assay.compute.backend.Backend;
 import network.assay.node.dispute.Defence;
 import network.assay.node.dispute.Defences;
@@ -164,6 +165,8 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     if (before.isEmpty()) {
       Optional<Refusal> full = full(request, needs);
       if (full.isPresent()) return refused(full.get());
+    } else if (!isAgain(before.get().request(), request)) {
+      return refused(Refusal.because(Reason.INPUTS, "the task is known with other inputs"));
     }
     earnings.begin(key.job(), new Earnings.Payer(from, true));
     // A task leased anew is the same task: what was done for it stands, and is handed over again.
@@ -174,6 +177,13 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     book.put(item);
     launch(item, needs);
     return accepted(request);
+  }
+
+  /// Whether a lease is of what is done, or under way: a result is defended by what it was made of.
+  private static boolean isAgain(
+      ProviderRequest.TakeLease known, ProviderRequest.TakeLease request) {
+    return Set.copyOf(request.inputs()).equals(Set.copyOf(known.inputs()))
+        && request.terms().equals(known.terms());
   }
 
   private static WorkItem.Stage again(WorkItem.Stage stage) {
