@@ -150,6 +150,8 @@ contract DisputeGame is DisputeReveals, ReentrancyGuardTransient {
             Lists.checkAgreed(move.trace, p.frames, leaf, 1);
             if (move.trace.agreed[0].leaf != leaf - 1) revert WrongLeaf(move.trace.agreed[0].leaf);
             p.before = move.trace.agreed[0].value;
+        } else if (move.trace.frames.length != 0 || move.trace.agreed.length != 0) {
+            revert NotNeeded();
         }
         _different(move.end, pick.value);
         if (position.accusedMoves && leaf == p.count - 1 && move.end != c.end) {
@@ -201,6 +203,7 @@ contract DisputeGame is DisputeReveals, ReentrancyGuardTransient {
         uint64 leaf = _pickLeaf(p, pick);
         uint256 size = Elements.CHUNK;
         if (leaf == p.count - 1) size = Elements.chunkSize(_describe(p, descriptor), leaf);
+        else if (descriptor.length != 0) revert NotNeeded();
         _different(Elements.leafOf(data, size), pick.value);
         p.claim = Elements.wordsOf(data);
         p.stage = CHUNK;

@@ -14,6 +14,8 @@ abstract contract DisputeReveals is DisputeClocks {
 
     /// @notice What is picked is no leaf yet: descend.
     error NotALeaf(uint256 height);
+    /// @notice What a move does not need is left empty: what nobody checks need not be readable.
+    error NotNeeded();
     /// @notice The mover claims what it denies.
     error EqualClaim(bytes32 claim);
 

@@ -81,9 +81,7 @@ public final class DisputeMoves {
   private static <T> T read(String data, Reader<T> reader) {
     if (data.length() < SELECTOR_CHARS) throw new Unreadable("no call");
     try {
-      return reader.read(
-          data.substring(0, SELECTOR_CHARS),
-          AbiReader.ofCall("0x" + data.substring(SELECTOR_CHARS)));
+      return reader.read(data.substring(0, SELECTOR_CHARS), AbiReader.ofCall(data));
     } catch (AbiReader.Malformed
         | FormatFault
         | IllegalArgumentException

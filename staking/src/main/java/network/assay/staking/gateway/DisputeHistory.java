@@ -139,7 +139,7 @@ final class DisputeHistory {
     Function<AbiReader, DisputeReveal> reader = REVEALS.get(input.substring(0, SELECTOR_CHARS));
     if (reader == null) return Optional.empty();
     try {
-      return Optional.of(reader.apply(AbiReader.ofCall("0x" + input.substring(SELECTOR_CHARS))));
+      return Optional.of(reader.apply(AbiReader.ofCall(input)));
     } catch (AbiReader.Malformed | ArithmeticException e) {
       throw new AssayFault.World("a move on chain that cannot be read: " + e.getMessage(), e);
     }

@@ -4,6 +4,7 @@ package network.assay.staking.gateway.abi;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -16,6 +17,11 @@ import network.assay.protocol.market.Digest;
 /// node cannot say one thing in two ways.
 public final class AbiReader {
   private static final int WORD = 32;
+  private static final int SELECTOR = 4;
+
+  /// Before any call: all that is read from there on, up to offsets of 30 bits, is zero.
+  private static final int FAR_BEFORE = -(1 << 30);
+
   private static final HexFormat HEX = HexFormat.of();
 
   /// The answer is not of the shape it must have.
@@ -54,6 +60,7 @@ public final class AbiReader {
     this.base = base;
     this.budget = budget;
     this.forgiving = forgiving;
+    this.at = forgiving ? base : 0;
     this.end = base;
   }
 
@@ -66,13 +73,15 @@ public final class AbiReader {
     return new AbiReader(bytesOf(hex), 0);
   }
 
-  /// The arguments of a call that a contract has taken: contracts care for nothing that lies
-  /// between or behind what they read, so whoever must not miss a call does not either.
+  /// The arguments of a call that a contract has taken, read as Solidity's code reads them:
+  /// contracts care for nothing that lies between or behind what they read, offsets inside structs
+  /// are signed, and what lies before the call is zero. Whoever must not miss a call does the same.
   ///
-  /// @param hex with `0x`
+  /// @param hex the whole call with its selector, with `0x`
   public static AbiReader ofCall(String hex) {
     byte[] data = bytesOf(hex);
-    return new AbiReader(data, 0, new Budget(Math.multiplyExact(16, data.length)), true);
+    if (data.length < SELECTOR) throw new Malformed("a call without a function");
+    return new AbiReader(data, SELECTOR, new Budget(Math.multiplyExact(16, data.length)), true);
   }
 
   /// A log's topics after the first, then its data: all that an event's record is read from.
@@ -130,16 +139,16 @@ public final class AbiReader {
 
   /// A struct of no fixed length, which lies where its offset says.
   public <T> T struct(Function<AbiReader, T> fields) {
-    return inside(base + offset(word()), fields);
+    return inside(place(), fields);
   }
 
   /// A list of any length.
   ///
   /// @param element reads one of them
   public <T> List<T> list(Function<AbiReader, T> element) {
-    int start = base + offset(word());
+    int start = place();
     if (start > data.length - WORD) throw new Malformed("an offset that leads outside");
-    int length = offset(HEX.formatHex(data, start, start + WORD));
+    int length = offset(HEX.formatHex(read(start, WORD)));
     budget.take(1L + length); // Every element takes a word at least.
     return inside(
         start + WORD,
@@ -176,13 +185,30 @@ public final class AbiReader {
   private String word() {
     if (at + WORD > data.length) throw new Malformed("an answer that ends early");
     at += WORD;
-    return HEX.formatHex(data, at - WORD, at);
+    return HEX.formatHex(read(at - WORD, WORD));
+  }
+
+  /// Where the offset that comes next leads.
+  private int place() {
+    if (!forgiving) return base + offset(word());
+    BigInteger place = new BigInteger(HEX.parseHex(word())).add(BigInteger.valueOf(base));
+    if (place.bitLength() <= 30) return place.intValueExact();
+    if (place.signum() < 0) return FAR_BEFORE;
+    throw new Malformed("an offset of more than 30 bits");
+  }
+
+  private byte[] read(int from, int length) {
+    if (from >= 0) return Arrays.copyOfRange(data, from, from + length);
+    byte[] read = new byte[length];
+    int there = Math.max(0, from + length);
+    System.arraycopy(data, 0, read, length - there, there);
+    return read;
   }
 
   private byte[] tail() {
-    int start = base + offset(word());
+    int start = place();
     if (start > data.length - WORD) throw new Malformed("an offset that leads outside");
-    int length = offset(HEX.formatHex(data, start, start + WORD));
+    int length = offset(HEX.formatHex(read(start, WORD)));
     int from = start + WORD;
     int padded = (length + WORD - 1) / WORD * WORD;
     budget.take(1L + padded / WORD);
@@ -192,7 +218,7 @@ public final class AbiReader {
       if (data[i] != 0) throw new Malformed("padding that is not zero");
     }
     end = Math.max(end, from + taken);
-    return java.util.Arrays.copyOfRange(data, from, from + length);
+    return read(from, length);
   }
 
   private static int offset(String word) {
