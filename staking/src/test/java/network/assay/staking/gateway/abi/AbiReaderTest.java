@@ -131,4 +131,14 @@ final class AbiReaderTest {
                 + "bbbb"
                 + "00".repeat(30));
   }
+
+  @Test
+  void what_a_call_has_before_its_start_is_zero_as_for_the_contract() {
+    String justBefore = "0x01020304" + "f".repeat(62) + "dc"; // -36: one word before the selector.
+    String farBefore = "0x01020304" + "80" + "0".repeat(62);
+    assertThat(AbiReader.ofCall(justBefore).list(AbiReader::digest)).isEmpty();
+    assertThat(AbiReader.ofCall(farBefore).list(AbiReader::digest)).isEmpty();
+    assertThatThrownBy(() -> AbiReader.of("0x" + farBefore.substring(10)).list(AbiReader::digest))
+        .isInstanceOf(AbiReader.Malformed.class);
+  }
 }
