@@ -184,6 +184,9 @@ record Advice(boolean waiting, String meaning) {
               change("the accused signed another end of the segment, and has to stand by it.")),
           entry("EqualClaim", change("both sides say the same: pick what differs.")),
           entry("WrongStage", MOVE),
+          entry(
+              "NotNeeded",
+              change("the move carries bytes that it does not need. Leave those fields empty.")),
           entry("NotALeaf", MOVE),
           entry("ALeaf", MOVE),
           entry("WrongLeaf", MOVE),
