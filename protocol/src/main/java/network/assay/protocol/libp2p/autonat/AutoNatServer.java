@@ -119,7 +119,7 @@ public final class AutoNatServer {
     Connections with = prober();
     for (Multiaddr address : addresses.stream().distinct().limit(DIALS_PER_REQUEST).toList()) {
       try {
-        with.dial(address, peer, true);
+        with.dials().dial(address, peer, true);
         return new NatMessage.Answer(NatMessage.OK, address.withoutPeer());
       } catch (AssayFault fault) {
         LOG.debug("{} is not reached at {}: {}", peer, address, fault.getMessage());

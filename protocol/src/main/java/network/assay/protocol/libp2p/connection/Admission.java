@@ -68,6 +68,18 @@ final class Admission {
     doorman.leave(from);
   }
 
+  /// Gives a seat back.
+  ///
+  /// @return whether the connection was the one for new streams to its peer
+  boolean vacate(PeerConnection lost) {
+    return registry.remove(lost);
+  }
+
+  /// Whether a peer has broken too many rules lately.
+  boolean isShutOut(PeerId peer) {
+    return charges.banned(peer);
+  }
+
   private boolean refused(Refusal why) {
     counters.refused(why);
     return false;

@@ -1,69 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoopGroup;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import network.assay.protocol.libp2p.access.Gate;
 import network.assay.protocol.libp2p.identity.HostKey;
-import network.assay.protocol.libp2p.identity.PeerRecord;
 import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.limits.ReadPacing;
 import network.assay.protocol.libp2p.limits.Refusal;
 import network.assay.protocol.libp2p.limits.ResourceLimits;
 import network.assay.protocol.libp2p.limits.StreamCounts;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
-import network.assay.protocol.libp2p.mux.MuxStream;
-import network.assay.protocol.libp2p.quic.QuicTransport;
-import network.assay.protocol.libp2p.tls.QuicIdentity;
-import network.assay.protocol.libp2p.transport.Names;
-import network.assay.protocol.libp2p.transport.TcpTransport;
-import network.assay.protocol.libp2p.transport.Transport;
 import network.assay.protocol.libp2p.transport.Transports;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// All connections of a host: accepts and dials, keeps one per peer, hands out and serves streams.
+///
+/// Connections come about in [Intake] and [Dials], streams in [StreamServer] and [Openings]; what
+/// is known of peers is in [KnownAddresses], who gets a seat in [Admission].
 public final class Connections implements Streams {
-  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-  private static final int ATTEMPTS = 3;
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final PeerId self;
   private final ConnectionLimits limits;
   private final Transports transports;
   private final Counters counters = new Counters();
-  private final AddressBook book;
-  private final Charges charges;
   private final Registry registry;
   private final Admission admission;
   private final MemoryPool memory;
   private final ReadPacing pacing;
   private final StreamServer server;
   private final Identities identities;
-  private final Upgrader upgrader;
-  private final Dialler dialler = new Dialler(this::attempt);
-  private final Retirement retirement = new Retirement();
+  private final KnownAddresses known;
+  private final Intake intake;
+  private final Adoption adoption;
+  private final Dials dials;
+  private final Openings openings;
+  private final Partings partings;
   private final PeerEvents events;
-  private final List<Detour> detours = new CopyOnWriteArrayList<>();
-  private final List<Consumer<PeerConnection>> witnesses = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Seeking seeking;
 
   /// With the usual limits for so many connections, open to all.
   public Connections(HostKey key, ConnectionLimits limits, InstantSource clock) {
@@ -91,9 +73,9 @@ public final class Connections implements Streams {
       List<Security> securities) {
     this.self = key.peerId();
     this.limits = limits;
-    this.charges = new Charges(clock);
+    var charges = new Charges(clock);
     this.registry = new Registry(self, limits.connections(), resources.connectionsPerPeer());
-    this.book = new AddressBook(clock, peer -> registry.find(peer) != null);
+    this.partings = new Partings(registry, charges, counters);
     var doorman = new Doorman(limits.pendingUpgrades(), clock);
     this.admission = new Admission(gate, charges, registry, doorman, resources, counters);
     this.memory = new MemoryPool(resources.bufferedBytes(), () -> counters.refused(Refusal.MEMORY));
@@ -102,21 +84,17 @@ public final class Connections implements Streams {
     this.server =
         new StreamServer(limits, counts, memory, counters, (from, why) -> charge(from.peer(), why));
     this.identities = new Identities(key, securities, clock);
-    this.transports = new Transports(kinds(identities, limits));
-    this.upgrader = new Upgrader(identities, limits, memory, server::accept);
+    this.transports = new Transports(TransportKinds.of(identities, limits));
     this.events = new PeerEvents(registry::direct);
-  }
-
-  private static List<Function<EventLoopGroup, Transport>> kinds(
-      Identities identities, ConnectionLimits limits) {
-    var kinds = new ArrayList<Function<EventLoopGroup, Transport>>();
-    kinds.add(TcpTransport::new);
-    QuicIdentity quic = identities.quic();
-    if (quic != null) {
-      Duration idle = limits.keepAlive().multipliedBy(3);
-      kinds.add(loops -> new QuicTransport(loops, quic, limits.streamsPerConnection(), idle));
-    }
-    return kinds;
+    var book = new AddressBook(clock, peer -> registry.find(peer) != null);
+    this.known = new KnownAddresses(self, book, registry);
+    var upgrader = new Upgrader(identities, limits, memory, server::accept);
+    var heartbeat = new Heartbeat(limits.keepAlive(), admission::trim);
+    this.intake = new Intake(admission, upgrader, pacing, heartbeat, book, events, counters);
+    this.adoption = new Adoption(admission, intake, transports::loop);
+    this.dials =
+        new Dials(self, limits.dialTimeout(), transports, admission, registry, book, intake);
+    this.openings = new Openings(registry, memory, counters, limits.upgradeTimeout());
   }
 
   /// Who we are.
@@ -132,7 +110,7 @@ public final class Connections implements Streams {
     var bound = new ArrayList<Multiaddr>();
     try {
       for (Multiaddr address : listen) {
-        bound.add(transports.of(address).listen(address, this::accepted));
+        bound.add(transports.of(address).listen(address, intake::accepted));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -151,7 +129,7 @@ public final class Connections implements Streams {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    for (PeerConnection connection : registry.everyone()) retirement.now(connection);
+    partings.fromEveryone();
     transports.stop();
     identities.close();
     events.stop();
@@ -174,184 +152,48 @@ public final class Connections implements Streams {
 
   @Override
   public LibStream open(PeerId peer, List<String> protocols) throws InterruptedException {
-    return open(peer, protocols, this::connect, false);
+    return openings.open(peer, protocols, dials::connect, false);
   }
 
   @Override
   public LibStream openOverRelay(PeerId peer, List<String> protocols) throws InterruptedException {
-    return open(peer, protocols, this::connect, true);
+    return openings.open(peer, protocols, dials::connect, true);
   }
 
   /// Like [#open], but never looks a peer up: for what does that.
   public LibStream openKnown(PeerId peer, List<String> protocols) throws InterruptedException {
-    return open(peer, protocols, this::connectKnown, false);
-  }
-
-  /// How to get a connection.
-  private interface Way {
-    PeerConnection to(PeerId peer) throws InterruptedException;
-  }
-
-  private LibStream open(PeerId peer, List<String> protocols, Way way, boolean overRelay)
-      throws InterruptedException {
-    for (int left = ATTEMPTS - 1; ; left--) {
-      PeerConnection connection = way.to(peer);
-      if (connection.limited() && !overRelay) connection = awaitDirect(connection);
-      try {
-        return openOn(connection, protocols);
-      } catch (AssayFault.World | AssayFault.Peer fault) {
-        // The connection ended under us, before any byte of the caller's was sent.
-        if (left == 0 || connection.usable()) throw fault;
-      }
-    }
+    return openings.open(peer, protocols, dials::connectKnown, false);
   }
 
   @Override
   public LibStream openHeld(PeerId peer, List<String> protocols) throws InterruptedException {
-    PeerConnection held = registry.direct(peer);
-    if (held == null) throw new AssayFault.World(peer + " is not connected");
-    return openOn(held, protocols);
-  }
-
-  /// The direct connection that takes the place of a relayed one.
-  private PeerConnection awaitDirect(PeerConnection relayed) throws InterruptedException {
-    long end = System.nanoTime() + limits.upgradeTimeout().toNanos();
-    while (System.nanoTime() < end && relayed.usable()) {
-      PeerConnection direct = registry.direct(relayed.peer());
-      if (direct != null) return direct;
-      Thread.sleep(POLL);
-    }
-    throw new AssayFault.World(relayed.peer() + " is reached only through a relay");
+    return openings.openHeld(peer, protocols);
   }
 
   /// Opens a stream on one connection, be it relayed or not.
   public LibStream openOn(PeerConnection connection, List<String> protocols)
       throws InterruptedException {
-    MuxStream raw = connection.muxer().open();
-    try {
-      var stream = new ChosenStream(connection, raw, memory);
-      stream.offer(protocols, limits.upgradeTimeout(), counters);
-      return stream;
-    } catch (RuntimeException | InterruptedException e) {
-      raw.reset();
-      throw e;
-    }
+    return openings.openOn(connection, protocols);
   }
 
-  /// The connection to a peer. Where there is none, dials its known addresses; where none of them
-  /// answers, has it looked up.
+  /// All ways to a peer.
+  public Dials dials() {
+    return dials;
+  }
+
+  /// What is known of where peers are.
+  public KnownAddresses known() {
+    return known;
+  }
+
+  /// See [Dials#connect(PeerId)].
   public PeerConnection connect(PeerId peer) throws InterruptedException {
-    try {
-      return connectKnown(peer);
-    } catch (AssayFault.World fault) {
-      PeerConnection found = seek(peer);
-      if (found == null) throw fault;
-      return found;
-    }
+    return dials.connect(peer);
   }
 
-  /// The connection to a peer; dials its known addresses where there is none.
-  public PeerConnection connectKnown(PeerId peer) throws InterruptedException {
-    PeerConnection held = registry.find(peer);
-    return held != null ? held : dial(peer, book.find(peer));
-  }
-
-  private @Nullable PeerConnection seek(PeerId peer) throws InterruptedException {
-    Seeking current = seeking;
-    if (current == null || peer.equals(self) || charges.banned(peer)) return null;
-    current.seek(peer);
-    return registry.find(peer);
-  }
-
-  /// Has peers looked up whose addresses are unknown, or of no use.
-  ///
-  /// @param seeker connects to the peer where it finds it
-  public void seekWith(Seeking.Seeker seeker) {
-    seeking = new Seeking(seeker);
-  }
-
-  /// The connection to the peer an address names; dials the address where there is none.
+  /// See [Dials#connect(Multiaddr)].
   public PeerConnection connect(Multiaddr address) throws InterruptedException {
-    PeerId peer = address.peer();
-    if (peer == null) {
-      throw new AssayFault.Operator("an address to dial ends in /p2p/PEER: " + address);
-    }
-    PeerConnection held = registry.find(peer);
-    if (held != null && (!held.limited() || address.isRelayed())) return held;
-    PeerConnection made = dial(peer, List.of(address));
-    book.learn(peer, List.of(address), AddressRank.REACHED);
-    return made;
-  }
-
-  private PeerConnection dial(PeerId peer, List<Multiaddr> addresses) throws InterruptedException {
-    if (peer.equals(self)) throw new AssayFault.World("a host does not dial itself");
-    admission.mayDial(peer);
-    PeerConnection dialled = dialler.dial(peer, addresses);
-    PeerConnection chosen = registry.find(peer);
-    return chosen != null ? chosen : dialled;
-  }
-
-  private PeerConnection attempt(Multiaddr address, PeerId expected) throws InterruptedException {
-    for (Detour detour : detours) {
-      if (detour.handles(address)) return detour.dial(address, expected);
-    }
-    AssayFault last = new AssayFault.World("no way to " + address);
-    for (Multiaddr to : Names.resolve(address)) {
-      try {
-        return dial(to, expected, true);
-      } catch (AssayFault fault) {
-        last = fault;
-      }
-    }
-    throw last;
-  }
-
-  /// Dials one address of numbers, whether the peer is connected or not. Blocks.
-  ///
-  /// @param initiator our role in the handshake; false only where both ends dial at once and have
-  ///     agreed on who plays the listener
-  public PeerConnection dial(Multiaddr to, PeerId expected, boolean initiator)
-      throws InterruptedException {
-    return dial(to, expected, initiator, false);
-  }
-
-  /// As [#dial(Multiaddr, PeerId, boolean)], but from the port this host listens on where that can
-  /// be: to whom it has said so, a NAT lets the other end in.
-  public PeerConnection punch(Multiaddr to, PeerId expected, boolean initiator)
-      throws InterruptedException {
-    return dial(to, expected, initiator, true);
-  }
-
-  /// Whether an address names a machine that this host has a transport to.
-  public boolean canDial(Multiaddr address) {
-    return transports.has(address);
-  }
-
-  private PeerConnection dial(Multiaddr to, PeerId expected, boolean initiator, boolean punch)
-      throws InterruptedException {
-    admission.mayDial(expected, to);
-    Transport transport = transports.of(to);
-    return Dialler.await(
-        transport.dial(
-            to,
-            new Transport.Manner(expected, limits.dialTimeout(), punch),
-            channel -> {
-              pacing.watch(channel);
-              var ends = Ends.outbound(channel, to, !initiator);
-              return admit(upgrader.begin(channel, ends, initiator, expected));
-            }));
-  }
-
-  private void accepted(Channel channel) {
-    var ends = Ends.inbound(channel);
-    if (!admission.enter(ends.from())) {
-      var _ = channel.close();
-      return;
-    }
-    pacing.watch(channel);
-    var _ =
-        admit(upgrader.begin(channel, ends, false, null))
-            .whenComplete((_, _) -> admission.leave(ends.from()));
+    return dials.connect(address);
   }
 
   /// Makes a connection of its own out of a stream, which another peer relays: security, then
@@ -365,100 +207,7 @@ public final class Connections implements Streams {
   public PeerConnection adopt(
       LibStream carrier, Multiaddr address, boolean initiator, @Nullable PeerId expected)
       throws InterruptedException {
-    PeerConnection via = carrier.connection();
-    var ends = new Ends(address, via.from(), !initiator);
-    boolean room = initiator ? admission.enterOwn(via.from()) : admission.enter(via.from());
-    if (!room) {
-      carrier.reset();
-      throw new AssayFault.World("no room for another connection: " + limits.connections());
-    }
-    var channel = new StreamChannel(carrier, new InetSocketAddress(via.from(), 0));
-    var result = new CompletableFuture<PeerConnection>();
-    var _ = result.whenComplete((_, _) -> admission.leave(ends.from()));
-    var _ =
-        transports
-            .loop()
-            .register(channel)
-            .addListener(
-                _ -> {
-                  var _ =
-                      admit(upgrader.begin(channel, ends, initiator, expected))
-                          .whenComplete((made, failure) -> settle(result, made, failure));
-                });
-    return Dialler.await(result);
-  }
-
-  private static void settle(
-      CompletableFuture<PeerConnection> result,
-      @Nullable PeerConnection made,
-      @Nullable Throwable failure) {
-    if (made != null) result.complete(made);
-    else result.completeExceptionally(Objects.requireNonNull(failure));
-  }
-
-  /// Has addresses of a form dialled by someone else from now on.
-  public void detour(Detour detour) {
-    detours.add(detour);
-  }
-
-  private CompletableFuture<PeerConnection> admit(CompletableFuture<PeerConnection> upgrade) {
-    return upgrade.handle(
-        (connection, failure) -> {
-          if (failure == null) return admit(connection);
-          counters.failed.increment();
-          LOG.debug("a handshake failed: {}", failure.getMessage());
-          throw Faults.of(failure);
-        });
-  }
-
-  private PeerConnection admit(PeerConnection fresh) {
-    switch (admission.seat(fresh)) {
-      case Registry.Verdict.Full _ -> {
-        fresh.close();
-        throw new AssayFault.World("no room for " + fresh);
-      }
-      case Registry.Verdict.Chosen(var retired) -> {
-        if (retired != null) retirement.begin(retired);
-      }
-      case Registry.Verdict.Spare() -> retirement.begin(fresh);
-    }
-    counters.opened.increment();
-    pacing.belongs(fresh.channel(), fresh.peer());
-    if (!fresh.inbound()) {
-      book.learn(fresh.peer(), List.of(fresh.address()), AddressRank.REACHED);
-    }
-    keepAlive(fresh);
-    var _ = fresh.channel().closeFuture().addListener(_ -> lost(fresh));
-    events.changed(fresh.peer());
-    for (Consumer<PeerConnection> witness : witnesses) witness.accept(fresh);
-    admission.trim();
-    return fresh;
-  }
-
-  private void lost(PeerConnection connection) {
-    if (registry.remove(connection)) events.changed(connection.peer());
-  }
-
-  private void keepAlive(PeerConnection connection) {
-    long every = limits.keepAlive().toMillis();
-    var beat =
-        connection
-            .channel()
-            .eventLoop()
-            .scheduleWithFixedDelay(() -> beat(connection), every, every, TimeUnit.MILLISECONDS);
-    var _ = connection.channel().closeFuture().addListener(_ -> beat.cancel(false));
-  }
-
-  private void beat(PeerConnection connection) {
-    admission.trim();
-    var _ =
-        connection
-            .muxer()
-            .ping()
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure != null) connection.close();
-                });
+    return adoption.adopt(carrier, address, initiator, expected);
   }
 
   @Override
@@ -468,7 +217,7 @@ public final class Connections implements Streams {
 
   @Override
   public void reach(PeerId peer) throws InterruptedException {
-    var _ = connect(peer);
+    var _ = dials.connect(peer);
   }
 
   @Override
@@ -488,17 +237,12 @@ public final class Connections implements Streams {
 
   /// Calls back for every new connection, relayed or not, on its event loop: must not block.
   public void onConnection(Consumer<PeerConnection> listener) {
-    witnesses.add(listener);
+    intake.onConnection(listener);
   }
 
   @Override
   public void charge(PeerId peer, String why) {
-    counters.charges.increment();
-    boolean out = charges.charge(peer);
-    LOG.debug("charged to {}: {}", peer, why);
-    if (!out) return;
-    LOG.warn("{} is shut out for {}: {}", peer, Charges.BAN, why);
-    disconnect(peer);
+    partings.charge(peer, why);
   }
 
   /// Whether so many connections are held that those which serve nothing had better go.
@@ -508,58 +252,12 @@ public final class Connections implements Streams {
 
   /// Closes the connections to a peer over which nothing runs now.
   public void release(PeerId peer) {
-    for (PeerConnection connection : registry.everyone()) {
-      boolean idle = connection.muxer().openStreams() == 0;
-      if (idle && connection.peer().equals(peer)) retirement.now(connection);
-    }
+    partings.fromIdle(peer);
   }
 
   /// Closes every connection to a peer.
   public void disconnect(PeerId peer) {
-    for (PeerConnection connection : registry.everyone()) {
-      if (connection.peer().equals(peer)) retirement.now(connection);
-    }
-  }
-
-  /// Remembers where a peer may be reached, as it announced itself or the operator said.
-  public void learn(PeerId peer, List<Multiaddr> addresses) {
-    if (!peer.equals(self)) book.learn(peer, addresses, AddressRank.SAID);
-  }
-
-  /// Remembers what a connected peer says of itself; addresses nearer than it is are passed over.
-  public void said(PeerId peer, List<Multiaddr> addresses) {
-    List<Multiaddr> kept = addresses.stream().filter(reachOf(peer)::mayTell).toList();
-    if (!peer.equals(self)) book.learn(peer, kept, AddressRank.SAID);
-  }
-
-  /// Remembers a peer's record, whoever brought it.
-  ///
-  /// @param teller who brought it: addresses nearer than it is are passed over
-  public void certified(PeerRecord.Signed signed, PeerId teller) {
-    if (!signed.record().peer().equals(self)) book.certify(signed, reachOf(teller)::mayTell);
-  }
-
-  /// Remembers what one peer told of another, for a short while.
-  ///
-  /// @param teller addresses nearer than it is are passed over
-  public void hearsay(PeerId peer, List<Multiaddr> addresses, PeerId teller) {
-    List<Multiaddr> kept = addresses.stream().filter(reachOf(teller)::mayTell).toList();
-    if (!peer.equals(self)) book.learn(peer, kept, AddressRank.TOLD);
-  }
-
-  private Reach reachOf(PeerId teller) {
-    PeerConnection connection = registry.find(teller);
-    return connection == null ? Reach.WORLD : Reach.of(connection.from());
-  }
-
-  /// Where a peer may be reached, what is most believed first.
-  public List<Multiaddr> addresses(PeerId peer) {
-    return book.find(peer);
-  }
-
-  /// The newest record of a peer that was seen, to be passed on; null where there is none.
-  public PeerRecord.@Nullable Signed record(PeerId peer) {
-    return book.record(peer);
+    partings.from(peer);
   }
 
   /// The connection used for a peer now, or null where there is none.

@@ -156,7 +156,7 @@ public final class HolePuncher {
     for (Multiaddr address : told) {
       InetAddress ip = address.ip();
       if (ip == null || address.isRelayed() || !global.test(ip)) continue;
-      if (connections.canDial(address)) usable.add(address.withoutPeer());
+      if (connections.dials().canDial(address)) usable.add(address.withoutPeer());
     }
     return usable.stream().limit(MAX_DIALS).toList();
   }
@@ -183,8 +183,8 @@ public final class HolePuncher {
               .start(
                   () -> {
                     try {
-                      if (fromListener) connections.punch(address, peer, initiator);
-                      else connections.dial(address, peer, initiator);
+                      if (fromListener) connections.dials().punch(address, peer, initiator);
+                      else connections.dials().dial(address, peer, initiator);
                     } catch (AssayFault fault) {
                       LOG.debug("{} is not reached at {}: {}", peer, address, fault.getMessage());
                     } catch (InterruptedException e) {

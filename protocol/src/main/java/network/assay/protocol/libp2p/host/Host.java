@@ -69,7 +69,7 @@ public final class Host {
         new IdentifyProtocol(
             connections, config.key(), config.agent(), where::announced, where::seen);
     this.reaching = new Reaching(connections, config.key(), config.nat(), where, identify::push);
-    var records = new SignedRecords(connections::record, connections::certified);
+    var records = new SignedRecords(connections.known()::record, connections.known()::certified);
     this.gossip =
         new Gossip(connections, config.key(), GossipParams.DEFAULTS, Naming.BY_AUTHOR, records);
     connections.values().spare(gossip::isMeshed);
@@ -182,7 +182,7 @@ public final class Host {
 
   /// Remembers where a peer may be reached, for some hours.
   public void learn(PeerId peer, List<Multiaddr> addresses) {
-    connections.learn(peer, addresses);
+    connections.known().learn(peer, addresses);
   }
 
   /// Peers with a connection now.
@@ -254,7 +254,7 @@ public final class Host {
           if (found != Reachability.UNKNOWN) joined.serve(found == Reachability.PUBLIC);
         });
     identify.onIdentified(joined::identified);
-    connections.seekWith(joined::findPeer);
+    connections.dials().seekWith(joined::findPeer);
     joined.start();
     if (dht.server()) onReachability(now -> joined.serve(now != Reachability.PRIVATE));
     for (ConnectedPeer peer : peers()) joined.identified(peer.id());
@@ -289,7 +289,7 @@ public final class Host {
 
   /// Where a peer may be reached, as far as is known, what is most believed first.
   public List<Multiaddr> addresses(PeerId peer) {
-    return connections.addresses(peer);
+    return connections.known().of(peer);
   }
 
   /// For protocols that are not one request and one reply.

@@ -109,7 +109,7 @@ final class Reaching {
   }
 
   private void found(PeerId peer, List<Multiaddr> addresses) {
-    connections.learn(peer, addresses);
+    connections.known().learn(peer, addresses);
     if (connections.find(peer) != null || !dialling.tryAcquire()) return;
     Thread.ofVirtual()
         .name("neighbour-" + peer.brief())

@@ -186,8 +186,8 @@ public final class IdentifyProtocol {
     connection.describe(info.agent().isEmpty() ? connection.agent() : info.agent(), protocols);
     Multiaddr observed = info.observed();
     if (observed != null && !connection.limited()) seen.accept(connection, observed);
-    if (signed == null) connections.said(peer, info.listen());
-    else connections.certified(signed, peer);
+    if (signed == null) connections.known().said(peer, info.listen());
+    else connections.known().certified(signed, peer);
     for (Consumer<PeerId> listener : listeners) listener.accept(peer);
   }
 }

@@ -100,7 +100,8 @@ final class Fellowship implements Query.Peers, Neighbours {
 
   @Override
   public void heard(KadPeer peer, PeerId teller) {
-    if (!peer.addresses().isEmpty()) connections.hearsay(peer.id(), peer.addresses(), teller);
+    if (!peer.addresses().isEmpty())
+      connections.known().hearsay(peer.id(), peer.addresses(), teller);
   }
 
   @Override
@@ -124,7 +125,7 @@ final class Fellowship implements Query.Peers, Neighbours {
   public KadPeer describe(PeerId peer) {
     return new KadPeer(
         peer,
-        connections.addresses(peer).stream().limit(KadPeer.MAX_ADDRESSES).toList(),
+        connections.known().of(peer).stream().limit(KadPeer.MAX_ADDRESSES).toList(),
         connections.find(peer) != null);
   }
 }

@@ -68,7 +68,7 @@ final class Searches {
       }
       var _ = run(key, KadMessage.findNode(key), (from, answer) -> reached(wanted, from, answer));
     }
-    return connections.find(wanted) == null ? List.of() : connections.addresses(wanted);
+    return connections.find(wanted) == null ? List.of() : connections.known().of(wanted);
   }
 
   /// Whether the peer answers at what was told of it: only then the search is over, as anybody can
@@ -80,7 +80,7 @@ final class Searches {
       if (!told.id().equals(wanted) || told.addresses().isEmpty()) continue;
       fellowship.heard(told, from);
       try {
-        var _ = connections.connectKnown(wanted);
+        var _ = connections.dials().connectKnown(wanted);
         return true;
       } catch (AssayFault fault) {
         return false;

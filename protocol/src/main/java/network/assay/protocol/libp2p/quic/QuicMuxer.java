@@ -54,7 +54,7 @@ public final class QuicMuxer implements Muxer {
     var made = new QuicStream(stream);
     open.incrementAndGet();
     var _ = stream.closeFuture().addListener(_ -> open.decrementAndGet());
-    stream.pipeline().addLast(made);
+    stream.pipeline().addLast(made.handler());
     return made;
   }
 

@@ -10,43 +10,30 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import network.assay.protocol.libp2p.mux.MuxStream;
-import network.assay.protocol.libp2p.mux.ReceiveBuffer;
+import network.assay.protocol.libp2p.mux.BlockingStream;
 import network.assay.protocol.market.AssayFault;
-import org.jspecify.annotations.Nullable;
 
-/// One stream of QUIC: blocking reads and writes for virtual threads on one side, its channel on
-// the
-/// other. The lock guards all fields and is never held while the channel is asked for something.
+/// One stream of QUIC: its channel on one side, blocking reads and writes on the other.
 ///
 /// Bytes are taken from the channel only while few wait here; what is left there gives no credit to
 /// the peer. What is written waits while much of it is under way.
-final class QuicStream extends ChannelInboundHandlerAdapter implements MuxStream {
+final class QuicStream extends BlockingStream {
   private static final int READ_AHEAD = 64 * 1024;
-  private static final int MAX_PIECE = 32 * 1024;
   private static final int WRITE_AHEAD = 256 * 1024;
   private static final long LINGER_SECONDS = 10;
 
   private final QuicStreamChannel channel;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ReentrantLock writing = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final ReceiveBuffer received = new ReceiveBuffer();
   private boolean stalled;
   private int underWay;
-  private boolean weClosed;
-  private boolean theyClosed;
-  private boolean abandoned;
-  private @Nullable AssayFault failure;
-  private long deadline;
-  private boolean hasDeadline;
 
   QuicStream(QuicStreamChannel channel) {
     this.channel = channel;
+  }
+
+  /// What is to be put into the channel's pipeline.
+  ChannelInboundHandlerAdapter handler() {
+    return new Events();
   }
 
   @Override
@@ -54,71 +41,30 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements MuxStream
     return channel.streamId();
   }
 
+  /// @return whether more is to be taken from the channel: 1 or 0
   @Override
-  public void deadline(Duration fromNow) {
-    locked(
-        () -> {
-          deadline = System.nanoTime() + fromNow.toNanos();
-          hasDeadline = true;
-        });
+  protected int consumed(int bytes) {
+    if (!stalled || received.size() >= READ_AHEAD) return 0;
+    stalled = false;
+    return 1;
   }
 
   @Override
-  public void noDeadline() {
-    locked(() -> hasDeadline = false);
+  protected void afterRead(int bytes, int more) {
+    if (more != 0) channel.read();
   }
 
   @Override
-  public int read(byte[] into, int at, int length) throws InterruptedException {
-    if (length == 0) return 0;
-    int taken;
-    boolean more;
-    lock.lock();
-    try {
-      while (received.size() == 0) {
-        if (failure != null) throw again(failure);
-        if (theyClosed) return -1;
-        await("read");
-      }
-      taken = received.take(into, at, length);
-      more = stalled && received.size() < READ_AHEAD;
-      if (more) stalled = false;
-    } finally {
-      lock.unlock();
-    }
-    if (more) channel.read();
-    return taken;
+  protected int reserve(int wanted) {
+    if (underWay >= WRITE_AHEAD) return 0;
+    underWay += wanted;
+    return wanted;
   }
 
   @Override
-  public void write(byte[] bytes) throws InterruptedException {
-    writing.lockInterruptibly();
-    try {
-      for (int at = 0; at < bytes.length; ) {
-        int piece = Math.min(bytes.length - at, MAX_PIECE);
-        reserve(piece);
-        ByteBuf out = channel.alloc().buffer(piece).writeBytes(bytes, at, piece);
-        var _ = channel.writeAndFlush(out).addListener(end -> written(piece, end.isSuccess()));
-        at += piece;
-      }
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  private void reserve(int piece) throws InterruptedException {
-    lock.lock();
-    try {
-      while (true) {
-        if (failure != null) throw again(failure);
-        if (weClosed) throw new AssayFault.Internal("a write after the stream was closed");
-        if (underWay < WRITE_AHEAD) break;
-        await("write");
-      }
-      underWay += piece;
-    } finally {
-      lock.unlock();
-    }
+  protected void send(byte[] from, int at, int length) {
+    ByteBuf out = channel.alloc().buffer(length).writeBytes(from, at, length);
+    var _ = channel.writeAndFlush(out).addListener(end -> written(length, end.isSuccess()));
   }
 
   private void written(int piece, boolean well) {
@@ -127,27 +73,8 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements MuxStream
     if (!well) ended(new AssayFault.Peer("the peer reset the stream"));
   }
 
-  private void await(String what) throws InterruptedException {
-    if (!hasDeadline) {
-      changed.await();
-      return;
-    }
-    long left = deadline - System.nanoTime();
-    if (left <= 0) throw new AssayFault.World("the peer took too long (" + what + ")");
-    long unused = changed.awaitNanos(left);
-    assert unused <= left;
-  }
-
   @Override
-  public void closeWrite() {
-    lock.lock();
-    try {
-      if (weClosed || failure != null) return;
-      weClosed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  protected void sendEnd(boolean over) {
     var _ = channel.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true));
   }
 
@@ -159,31 +86,11 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements MuxStream
   }
 
   @Override
-  public void close() {
-    closeWrite();
-    boolean waits;
-    lock.lock();
-    try {
-      abandoned = true;
-      received.clear();
-      stalled = false;
-      waits = !theyClosed && failure == null;
-    } finally {
-      lock.unlock();
-    }
+  protected void abandon(int dropped, boolean waits) {
+    locked(() -> stalled = false);
     if (!waits) return;
     channel.read();
     var _ = channel.eventLoop().schedule(this::reset, LINGER_SECONDS, TimeUnit.SECONDS);
-  }
-
-  @Override
-  public boolean wasReset() {
-    lock.lock();
-    try {
-      return failure instanceof AssayFault.Peer;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /// Ends both directions here; false where they had ended.
@@ -201,73 +108,56 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements MuxStream
     }
   }
 
-  // ---- what the channel tells, on its event loop ----
-
-  @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    ctx.read();
-  }
-
-  @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    var bytes = (ByteBuf) message;
-    lock.lock();
-    try {
-      if (!abandoned && failure == null) received.append(bytes, bytes.readableBytes());
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-      bytes.release();
+  /// What the channel tells, on its event loop.
+  private final class Events extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      ctx.read();
     }
-  }
 
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    boolean more;
-    lock.lock();
-    try {
-      more = received.size() < READ_AHEAD;
-      stalled = !more;
-    } finally {
-      lock.unlock();
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      var bytes = (ByteBuf) message;
+      lock.lock();
+      try {
+        if (!abandoned && failure == null) received.append(bytes, bytes.readableBytes());
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+        bytes.release();
+      }
     }
-    if (more) ctx.read();
-  }
 
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent
-        || event instanceof ChannelInputShutdownReadComplete) {
-      locked(() -> theyClosed = true);
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      boolean more;
+      lock.lock();
+      try {
+        more = received.size() < READ_AHEAD;
+        stalled = !more;
+      } finally {
+        lock.unlock();
+      }
+      if (more) ctx.read();
     }
-  }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ended(new AssayFault.Peer("the peer reset the stream"));
-    var _ = ctx.close();
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    ended(new AssayFault.World("the connection is lost"));
-  }
-
-  private void locked(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof ChannelInputShutdownEvent
+          || event instanceof ChannelInputShutdownReadComplete) {
+        locked(() -> theyClosed = true);
+      }
     }
-  }
 
-  private static AssayFault again(AssayFault first) {
-    // A fresh fault, so that the stack trace is the caller's.
-    String what = String.valueOf(first.getMessage());
-    return first instanceof AssayFault.Peer
-        ? new AssayFault.Peer(what, first)
-        : new AssayFault.World(what, first);
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ended(new AssayFault.Peer("the peer reset the stream"));
+      var _ = ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      ended(new AssayFault.World("the connection is lost"));
+    }
   }
 }

@@ -37,7 +37,7 @@ public final class RelayClient implements Detour {
     this.self = self;
     this.clock = clock;
     connections.handle(STOP, this::accept);
-    connections.detour(this);
+    connections.dials().detour(this);
   }
 
   /// Asks a connected peer to relay to us, or to go on with it.
@@ -85,7 +85,7 @@ public final class RelayClient implements Detour {
   private List<Multiaddr> over(PeerConnection relay, List<Multiaddr> told) {
     List<Multiaddr> usable =
         told.stream()
-            .filter(address -> !address.isRelayed() && connections.canDial(address))
+            .filter(address -> !address.isRelayed() && connections.dials().canDial(address))
             .limit(MAX_ADDRESSES)
             .toList();
     return (usable.isEmpty() ? List.of(relay.address()) : usable)

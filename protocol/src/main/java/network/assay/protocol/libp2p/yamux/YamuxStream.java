@@ -2,21 +2,15 @@
 package network.assay.protocol.libp2p.yamux;
 
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import network.assay.protocol.libp2p.mux.MuxStream;
-import network.assay.protocol.libp2p.mux.ReceiveBuffer;
+import network.assay.protocol.libp2p.mux.BlockingStream;
 import network.assay.protocol.market.AssayFault;
-import org.jspecify.annotations.Nullable;
 
-/// One stream: blocking reads and writes for virtual threads on one side, frames from the event
-/// loop on the other. The lock guards all fields and is never held while a frame is sent.
+/// One stream: frames from the event loop on one side, blocking reads and writes on the other.
 ///
 /// Credit is given back when bytes are read, not when they arrive, so that a slow reader slows its
 /// peer down. Where half a window is read within four round trips, the window is what slows the
 /// peer: it doubles, as far as the budgets of connection and host go (go-yamux does the same).
-public final class YamuxStream implements MuxStream {
+public final class YamuxStream extends BlockingStream {
   /// The window both sides start with.
   static final int WINDOW = 256 * 1024;
 
@@ -25,26 +19,13 @@ public final class YamuxStream implements MuxStream {
 
   private static final int FAST_ROUND_TRIPS = 4;
 
-  /// Small enough that streams of one connection take turns, large enough to be cheap.
-  private static final int MAX_PIECE = 32 * 1024;
-
   private final YamuxSession session;
   private final int id;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ReentrantLock writing = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final ReceiveBuffer received = new ReceiveBuffer();
   private long receiveWindow = WINDOW;
   private int window = WINDOW;
   private long grantedAt = System.nanoTime();
   private int consumed;
   private long sendWindow = WINDOW;
-  private boolean weClosed;
-  private boolean theyClosed;
-  private boolean abandoned;
-  private @Nullable AssayFault failure;
-  private long deadline;
-  private boolean hasDeadline;
 
   YamuxStream(YamuxSession session, int id) {
     this.session = session;
@@ -60,49 +41,17 @@ public final class YamuxStream implements MuxStream {
     return Integer.toUnsignedLong(id);
   }
 
+  /// @return credit for the peer
   @Override
-  public void deadline(Duration fromNow) {
-    lock.lock();
-    try {
-      deadline = System.nanoTime() + fromNow.toNanos();
-      hasDeadline = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  protected int consumed(int bytes) {
+    consumed += bytes;
+    return consumed >= window / 2 && !theyClosed && failure == null ? grant() : 0;
   }
 
   @Override
-  public void noDeadline() {
-    lock.lock();
-    try {
-      hasDeadline = false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public int read(byte[] into, int at, int length) throws InterruptedException {
-    if (length == 0) return 0;
-    int taken;
-    int credit = 0;
-    lock.lock();
-    try {
-      while (received.size() == 0) {
-        if (failure != null) throw again(failure);
-        if (theyClosed) return -1;
-        await("read");
-      }
-      taken = received.take(into, at, length);
-      consumed += taken;
-      if (consumed >= window / 2 && !theyClosed && failure == null) credit = grant();
-    } finally {
-      lock.unlock();
-    }
-    session.released(taken);
+  protected void afterRead(int bytes, int credit) {
+    session.released(bytes);
     if (credit > 0) session.sendWindow(id, credit);
-    return taken;
   }
 
   private int grant() {
@@ -131,60 +80,20 @@ public final class YamuxStream implements MuxStream {
   }
 
   @Override
-  public void write(byte[] bytes) throws InterruptedException {
-    writing.lockInterruptibly();
-    try {
-      int at = 0;
-      while (at < bytes.length) {
-        int piece = reserve(Math.min(bytes.length - at, MAX_PIECE));
-        session.sendData(id, bytes, at, piece);
-        at += piece;
-      }
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  private int reserve(int wanted) throws InterruptedException {
-    lock.lock();
-    try {
-      while (true) {
-        if (failure != null) throw again(failure);
-        if (weClosed) throw new AssayFault.Internal("a write after the stream was closed");
-        if (sendWindow > 0 && session.writable()) break;
-        await("write");
-      }
-      int piece = (int) Math.min(wanted, sendWindow);
-      sendWindow -= piece;
-      return piece;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void await(String what) throws InterruptedException {
-    if (!hasDeadline) {
-      changed.await();
-      return;
-    }
-    long left = deadline - System.nanoTime();
-    if (left <= 0) throw new AssayFault.World("the peer took too long (" + what + ")");
-    long unused = changed.awaitNanos(left);
-    assert unused <= left;
+  protected int reserve(int wanted) {
+    if (sendWindow <= 0 || !session.writable()) return 0;
+    int piece = (int) Math.min(wanted, sendWindow);
+    sendWindow -= piece;
+    return piece;
   }
 
   @Override
-  public void closeWrite() {
-    boolean over;
-    lock.lock();
-    try {
-      if (weClosed || failure != null) return;
-      weClosed = true;
-      over = theyClosed;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  protected void send(byte[] from, int at, int length) {
+    session.sendData(id, from, at, length);
+  }
+
+  @Override
+  protected void sendEnd(boolean over) {
     session.sendFlags(id, Frames.FIN, Frames.REASON_NONE);
     if (over) session.forget(this);
   }
@@ -197,18 +106,7 @@ public final class YamuxStream implements MuxStream {
   }
 
   @Override
-  public void close() {
-    closeWrite();
-    int dropped;
-    boolean waits;
-    lock.lock();
-    try {
-      abandoned = true;
-      dropped = received.clear();
-      waits = !theyClosed && failure == null;
-    } finally {
-      lock.unlock();
-    }
+  protected void abandon(int dropped, boolean waits) {
     session.released(dropped);
     if (waits) session.linger(this);
   }
@@ -283,22 +181,7 @@ public final class YamuxStream implements MuxStream {
 
   /// The socket takes bytes again.
   void wake() {
-    lock.lock();
-    try {
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public boolean wasReset() {
-    lock.lock();
-    try {
-      return failure instanceof AssayFault.Peer;
-    } finally {
-      lock.unlock();
-    }
+    locked(() -> {});
   }
 
   /// Whether the peer has ended its direction, or the stream is over.
@@ -309,19 +192,5 @@ public final class YamuxStream implements MuxStream {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static AssayFault again(AssayFault first) {
-    // A fresh fault, so that the stack trace is the caller's.
-    return switch (first) {
-      case AssayFault.Peer fault -> new AssayFault.Peer(what(fault), fault);
-      case AssayFault.World fault -> new AssayFault.World(what(fault), fault);
-      case AssayFault.Operator fault -> new AssayFault.Operator(what(fault), fault);
-      case AssayFault.Internal fault -> new AssayFault.Internal(what(fault), fault);
-    };
-  }
-
-  private static String what(AssayFault fault) {
-    return String.valueOf(fault.getMessage());
   }
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.connection;
+
+import java.util.List;
+import network.assay.protocol.libp2p.identity.PeerRecord;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/// What a host knows of where peers are, and from whom: what is told by somebody far away is
+/// believed of what is far away only.
+public final class KnownAddresses {
+  private final PeerId self;
+  private final AddressBook book;
+  private final Registry registry;
+
+  KnownAddresses(PeerId self, AddressBook book, Registry registry) {
+    this.self = self;
+    this.book = book;
+    this.registry = registry;
+  }
+
+  /// Remembers where a peer may be reached, as it announced itself or the operator said.
+  public void learn(PeerId peer, List<Multiaddr> addresses) {
+    if (!peer.equals(self)) book.learn(peer, addresses, AddressRank.SAID);
+  }
+
+  /// Remembers what a connected peer says of itself; addresses nearer than it is are passed over.
+  public void said(PeerId peer, List<Multiaddr> addresses) {
+    List<Multiaddr> kept = addresses.stream().filter(reachOf(peer)::mayTell).toList();
+    if (!peer.equals(self)) book.learn(peer, kept, AddressRank.SAID);
+  }
+
+  /// Remembers a peer's record, whoever brought it.
+  ///
+  /// @param teller who brought it: addresses nearer than it is are passed over
+  public void certified(PeerRecord.Signed signed, PeerId teller) {
+    if (!signed.record().peer().equals(self)) book.certify(signed, reachOf(teller)::mayTell);
+  }
+
+  /// Remembers what one peer told of another, for a short while.
+  ///
+  /// @param teller addresses nearer than it is are passed over
+  public void hearsay(PeerId peer, List<Multiaddr> addresses, PeerId teller) {
+    List<Multiaddr> kept = addresses.stream().filter(reachOf(teller)::mayTell).toList();
+    if (!peer.equals(self)) book.learn(peer, kept, AddressRank.TOLD);
+  }
+
+  private Reach reachOf(PeerId teller) {
+    PeerConnection connection = registry.find(teller);
+    return connection == null ? Reach.WORLD : Reach.of(connection.from());
+  }
+
+  /// Where a peer may be reached, what is most believed first.
+  public List<Multiaddr> of(PeerId peer) {
+    return book.find(peer);
+  }
+
+  /// The newest record of a peer that was seen, to be passed on; null where there is none.
+  public PeerRecord.@Nullable Signed record(PeerId peer) {
+    return book.record(peer);
+  }
+}
