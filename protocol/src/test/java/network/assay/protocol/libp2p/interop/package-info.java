@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Conversations with js-libp2p, in both directions.
+/// Conversations with other implementations of libp2p, in both directions.
 @NullMarked
 package network.assay.protocol.libp2p.interop;
 
