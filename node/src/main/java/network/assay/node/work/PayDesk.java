@@ -11,21 +11,18 @@ import java.util.Optional;
 import network.assay.node.life.Service;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
-import network.assay.protocol.market.message.SubmitterReply;
-import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.staking.BatchStatus;
 import network.assay.staking.JobState;
 import network.assay.staking.JobStatus;
 import network.assay.staking.PayClaim;
-import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleProof;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Goes after the pay of every job until the job is over and everything is collected, and lets go
-/// of what was kept for it then. One virtual thread does it, job after job.
+/// of what was kept for it then. One virtual thread does it, job after job, and waits for the chain
+/// alone: submitters are asked beside it, so that one that does not answer delays no collection.
 public final class PayDesk implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(PayDesk.class);
   private static final int MAX_SKIPS = 12;
@@ -35,6 +32,7 @@ public final class PayDesk implements Service {
   private final PayRules rules;
   private final EarningsBook book;
   private final List<JobHolder> holders;
+  private final PayQuestions questions;
 
   /// Rounds that a job is left alone, after failures in a row. Only the pay thread uses these.
   private final Map<JobId, Integer> failures = new HashMap<>();
@@ -50,6 +48,7 @@ public final class PayDesk implements Service {
     this.rules = rules;
     this.book = book;
     this.holders = List.copyOf(holders);
+    this.questions = new PayQuestions(ports, rules, book);
   }
 
   @Override
@@ -65,22 +64,28 @@ public final class PayDesk implements Service {
   @Override
   public void stop(Duration patience) throws InterruptedException {
     thread.interrupt();
-    thread.join(patience);
+    questions.close();
+    if (thread.isAlive()) thread.join(patience);
   }
 
   private void loop() {
     try {
       while (true) {
         Thread.sleep(rules.ask());
-        round();
+        questions.ask();
+        collect();
       }
     } catch (InterruptedException e) {
       // stopped
     }
   }
 
-  /// Looks after every job once.
-  void round() throws InterruptedException {
+  PayQuestions questions() {
+    return questions;
+  }
+
+  /// Looks after every job once, with what its submitter has granted so far.
+  void collect() {
     rounds++;
     for (Earnings earnings : book.list()) {
       if (earnings.isOver()) continue;
@@ -89,7 +94,7 @@ public final class PayDesk implements Service {
       try {
         look(earnings.job());
         failures.remove(earnings.job());
-      } catch (AssayFault.World | AssayFault.Operator | AssayFault.Peer e) {
+      } catch (AssayFault.World | AssayFault.Operator e) {
         failures.merge(earnings.job(), 1, Integer::sum);
         if (failed == 0) {
           LOG.warn("pay of job {} waits: {}", earnings.job().digest().brief(), e.getMessage());
@@ -102,25 +107,19 @@ public final class PayDesk implements Service {
     }
   }
 
-  private void look(JobId job) throws InterruptedException {
+  private void look(JobId job) {
     Optional<JobStatus> status = ports.jobs().job(job);
     Instant now = ports.clock().instant();
     Instant end = status.map(JobStatus::end).orElse(latest(job));
     boolean over = status.isEmpty() || status.get().state() != JobState.OPEN;
-    RuntimeException unasked = null;
-    try {
-      ask(job);
-    } catch (AssayFault.World | AssayFault.Peer e) {
-      unasked = e; // what it granted before can be collected without it
-    }
+    Instant free = end.plus(rules.keep());
+    // Before anything is collected: what was granted by then is in the book.
+    boolean told = questions.isAnswered(job, free);
     boolean collected = collect(job, over, rules.claimAt());
-    boolean past =
-        over && now.isAfter(end.plus(rules.keep())) && !(status.isPresent() && chain.withheld(job));
-    boolean complete = collected && unasked == null;
+    boolean past = over && now.isAfter(free) && !(status.isPresent() && chain.withheld(job));
+    boolean complete = collected && told;
     if (past && (complete || now.isAfter(end.plus(rules.giveUp())))) {
       settle(job, complete ? Earnings.State.SETTLED : Earnings.State.GIVEN_UP);
-    } else if (unasked != null) {
-      throw unasked;
     }
   }
 
@@ -135,40 +134,6 @@ public final class PayDesk implements Service {
     for (JobHolder holder : holders) holder.forget(job);
     book.update(job, earnings -> earnings.with(state));
     LOG.info("job {} is over: {}", job.digest().brief(), state);
-  }
-
-  /// Asks the submitter what it owes, and writes down what it can prove.
-  private void ask(JobId job) throws InterruptedException {
-    Earnings known = book.get(job).orElseThrow();
-    var request = new SubmitterRequest.ShowPay(job, ports.notary().account());
-    SubmitterReply reply = ports.submitters().tell(known.submitter(), request);
-    if (reply instanceof SubmitterReply.Refused(String why)) {
-      throw new AssayFault.World("the submitter does not say what it owes: " + why);
-    }
-    if (!(reply instanceof SubmitterReply.Pay(var cumulative, var proof))) return;
-    if (cumulative.compareTo(known.earned()) <= 0) return;
-    var grant = new Grants.Grant(cumulative, proof);
-    Optional<BatchStatus> batch = ports.jobs().batch(job, grant.proof().batch());
-    if (batch.isEmpty()) {
-      throw new AssayFault.World("the submitter's proof of pay is of no batch that is final");
-    }
-    if (!proven(grant, batch.get())) {
-      throw new AssayFault.Peer("the submitter's proof of pay is not of its batch on chain");
-    }
-    book.update(
-        job,
-        now ->
-            now.submitter().equals(known.submitter())
-                ? now.with(grant).with(new Earnings.Payer(known.submitter(), true))
-                : now.with(grant));
-    LOG.info("job {} has granted {} tokens", job.digest().brief(), cumulative.toTokens());
-  }
-
-  private boolean proven(Grants.Grant grant, BatchStatus batch) {
-    Digest entry = Commitments.payEntry(ports.notary().account(), grant.cumulative());
-    return Openings.proof(grant.proof())
-        .filter(proof -> proof.shows(entry, batch.payRoot()))
-        .isPresent();
   }
 
   /// Collects what is granted and may be claimed.

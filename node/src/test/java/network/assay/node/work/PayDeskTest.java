@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.HashTag;
+import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.staking.JobState;
 import network.assay.verification.commitment.Commitments;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +26,10 @@ final class PayDeskTest {
   private static final Duration WINDOW = Duration.ofMinutes(1);
   private static final Amount TEN = Amount.ofTokens("10");
 
+  private static final JobId OTHER = new JobId(HashTag.of("test/job").hash(new byte[] {2}));
+
+  private final CountDownLatch never = new CountDownLatch(1);
+  private final CountDownLatch cut = new CountDownLatch(1);
   private TestProvider provider;
   private PayDesk pay;
 
@@ -32,17 +43,53 @@ final class PayDeskTest {
   }
 
   private PayDesk desk() {
+    return desk(rules());
+  }
+
+  private static PayRules rules() {
+    return PayRules.of(Duration.ofMillis(50), Duration.ofMinutes(10));
+  }
+
+  private PayDesk desk(PayRules rules) {
     return new PayDesk(
-        provider.ports,
-        provider.chain,
-        PayRules.of(Duration.ofSeconds(1), Duration.ofMinutes(10)),
-        provider.earnings,
-        List.of(provider.desk));
+        provider.ports, provider.chain, rules, provider.earnings, List.of(provider.desk));
   }
 
   @AfterEach
   void stop() throws Exception {
+    never.countDown();
+    pay.stop(Duration.ofSeconds(30));
     provider.close();
+  }
+
+  /// Every submitter is asked and has answered, and then whatever can be collected is.
+  private void round() throws InterruptedException {
+    pay.questions().ask();
+    while (pay.questions().underWay() > 0) Thread.sleep(1);
+    pay.collect();
+  }
+
+  private void askAgain() throws InterruptedException {
+    pay.questions().ask();
+    Thread.sleep(1);
+  }
+
+  /// Answers for some jobs, and for the others never.
+  private void silentUnless(Predicate<JobId> answered) {
+    var honest = provider.submitter.answers;
+    provider.submitter.answers =
+        request -> {
+          if (answered.test(((SubmitterRequest.ShowPay) request).job())) {
+            return honest.apply(request);
+          }
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            cut.countDown();
+            throw new AssayFault.World("cut off", e);
+          }
+          return new SubmitterReply.NoPay();
+        };
   }
 
   private Earnings earnings() {
@@ -70,13 +117,13 @@ final class PayDeskTest {
   void pay_is_claimed_once_the_window_has_passed() throws Exception {
     granted(TEN);
     over();
-    pay.round();
+    round();
     assertThat(earnings().earned()).isEqualTo(TEN);
     assertThat(provider.chain.claims).isEmpty();
 
     provider.clock.pass(WINDOW);
-    pay.round();
-    pay.round();
+    round();
+    round();
 
     assertThat(provider.chain.claims).hasSize(1);
     assertThat(provider.chain.claims.getFirst().cumulative()).isEqualTo(TEN);
@@ -88,7 +135,7 @@ final class PayDeskTest {
   void small_pay_waits_for_the_end_of_the_job() throws Exception {
     granted(TEN);
     provider.clock.pass(WINDOW);
-    pay.round();
+    round();
     assertThat(provider.chain.claims).isEmpty();
     assertThat(pay.due()).containsExactly(new PayDesk.Due(TestProvider.JOB, TEN, true, ""));
 
@@ -104,11 +151,11 @@ final class PayDeskTest {
     over();
     provider.clock.pass(WINDOW);
     provider.chain.young = true;
-    pay.round();
-    pay.round();
+    round();
+    round();
     assertThat(provider.chain.claims).hasSize(1);
     provider.chain.undoClaims();
-    pay.round();
+    round();
 
     assertThat(provider.chain.claims).hasSize(2);
     assertThat(earnings().claimed()).isEqualTo(TEN);
@@ -120,11 +167,11 @@ final class PayDeskTest {
     over();
     provider.clock.pass(Duration.ofMinutes(11));
     provider.chain.young = true;
-    pay.round();
+    round();
     assertThat(earnings().state()).isEqualTo(Earnings.State.OPEN);
 
     provider.chain.young = false;
-    pay.round();
+    round();
 
     assertThat(earnings().state()).isEqualTo(Earnings.State.SETTLED);
   }
@@ -133,7 +180,7 @@ final class PayDeskTest {
   void pay_of_a_batch_that_is_not_final_is_not_counted() throws Exception {
     var leaves = List.of(Commitments.payEntry(provider.me.account(), TEN));
     provider.submitter.answers = _ -> new SubmitterReply.Pay(TEN, TestChain.proof(0, leaves, 0));
-    pay.round();
+    round();
 
     assertThat(earnings().earned()).isEqualTo(Amount.ZERO);
   }
@@ -145,7 +192,7 @@ final class PayDeskTest {
     provider.submitter.answers = _ -> new SubmitterReply.Pay(Amount.ofTokens("99"), honest.proof());
     over();
     provider.clock.pass(WINDOW);
-    pay.round();
+    round();
 
     assertThat(earnings().earned()).isEqualTo(Amount.ZERO);
     assertThat(provider.chain.claims).isEmpty();
@@ -155,10 +202,10 @@ final class PayDeskTest {
   void a_submitter_that_is_gone_keeps_nobody_from_what_was_granted() throws Exception {
     granted(TEN);
     over();
-    pay.round();
+    round();
     provider.submitter.away = true;
     provider.clock.pass(WINDOW);
-    pay.round();
+    round();
 
     assertThat(earnings().claimed()).isEqualTo(TEN);
   }
@@ -169,12 +216,12 @@ final class PayDeskTest {
     over();
     provider.clock.pass(WINDOW);
     provider.chain.withheld = true;
-    pay.round();
+    round();
     assertThat(earnings().state()).isEqualTo(Earnings.State.WITHHELD);
     assertThat(provider.chain.claims).isEmpty();
 
     provider.chain.withheld = false;
-    pay.round();
+    round();
 
     assertThat(earnings().claimed()).isEqualTo(TEN);
     assertThat(earnings().state()).isEqualTo(Earnings.State.OPEN);
@@ -184,27 +231,42 @@ final class PayDeskTest {
   void an_older_grant_is_claimed_while_a_newer_one_has_to_wait() throws Exception {
     Amount hundred = Amount.ofTokens("100");
     granted(hundred);
-    pay.round();
+    round();
     provider.clock.pass(WINDOW.dividedBy(2));
     granted(Amount.ofTokens("250"));
-    pay.round();
+    round();
     provider.clock.pass(WINDOW.dividedBy(2));
-    pay.round();
+    round();
     assertThat(earnings().claimed()).isEqualTo(hundred);
     assertThat(earnings().earned()).isEqualTo(Amount.ofTokens("250"));
 
     provider.clock.pass(WINDOW.dividedBy(2));
-    pay.round();
+    round();
 
     assertThat(provider.chain.claims).hasSize(2);
     assertThat(earnings().claimed()).isEqualTo(Amount.ofTokens("250"));
   }
 
   @Test
+  void small_pay_that_a_later_batch_could_take_away_is_claimed_before_that_pays() throws Exception {
+    granted(TEN);
+    round();
+    provider.clock.pass(WINDOW);
+    round();
+    assertThat(provider.chain.claims).isEmpty();
+
+    granted(TEN.plus(TEN));
+    round();
+
+    assertThat(provider.chain.claims).hasSize(1);
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+  }
+
+  @Test
   void more_grants_than_are_kept_lose_neither_the_oldest_nor_the_newest() throws Exception {
     for (int i = 1; i <= Grants.MAX + 5; i++) {
       granted(Amount.ofTokens(String.valueOf(100 * i)));
-      pay.round();
+      round();
     }
     List<Grants.Grant> kept = earnings().grants().all();
     assertThat(kept).hasSize(Grants.MAX);
@@ -221,9 +283,9 @@ final class PayDeskTest {
     over();
     provider.clock.pass(WINDOW);
     provider.chain.down = true;
-    pay.round();
+    round();
     provider.chain.down = false;
-    pay.round();
+    round();
 
     assertThat(earnings().claimed()).isEqualTo(TEN);
   }
@@ -236,12 +298,12 @@ final class PayDeskTest {
     over();
     provider.clock.pass(Duration.ofDays(60));
     provider.chain.withheld = true;
-    pay.round();
+    round();
     assertThat(provider.book.all()).hasSize(1);
     assertThat(provider.blobs.owners(done.checkpoints().getFirst())).isNotEmpty();
 
     provider.chain.withheld = false;
-    pay.round();
+    round();
 
     assertThat(provider.book.all()).isEmpty();
     assertThat(provider.blobs.owners(done.checkpoints().getFirst())).isEmpty();
@@ -254,7 +316,7 @@ final class PayDeskTest {
     granted(TEN);
     over();
     provider.clock.pass(Duration.ofMinutes(11));
-    pay.round();
+    round();
 
     assertThat(earnings().state()).isEqualTo(Earnings.State.SETTLED);
     assertThat(earnings().work().tasks()).isEqualTo(1);
@@ -265,14 +327,14 @@ final class PayDeskTest {
   void what_was_earned_survives_a_restart() throws Exception {
     granted(TEN);
     over();
-    pay.round();
+    round();
     Earnings before = earnings();
     provider.restarted();
     pay = desk();
     provider.submitter.away = true;
     provider.clock.pass(WINDOW);
     assertThat(earnings()).isEqualTo(before);
-    pay.round();
+    round();
 
     assertThat(earnings().claimed()).isEqualTo(TEN);
   }
@@ -287,10 +349,64 @@ final class PayDeskTest {
         _ -> {
           throw new IllegalStateException("an error of ours");
         };
-    pay.round();
+    round();
     provider.submitter.answers = honest;
-    pay.round();
+    round();
 
     assertThat(earnings().claimed()).isEqualTo(TEN);
+  }
+
+  @Test
+  void a_submitter_that_never_answers_keeps_nobody_from_what_was_granted() throws Exception {
+    granted(TEN);
+    over();
+    round();
+    silentUnless(_ -> false);
+    provider.clock.pass(WINDOW);
+    pay.start();
+    while (earnings().claimed().isZero()) Thread.sleep(5);
+
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+  }
+
+  @Test
+  void a_submitter_that_never_answers_keeps_no_other_from_being_asked() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      var silent = new JobId(HashTag.of("test/silent").hash(new byte[] {(byte) i}));
+      provider.earnings.begin(silent, new Earnings.Payer(TestProvider.peer(50 + i), false));
+    }
+    granted(TEN);
+    silentUnless(TestProvider.JOB::equals);
+    pay = desk(rules().patient(Duration.ofMillis(1)));
+    while (earnings().earned().isZero()) askAgain();
+
+    // Those that did not answer have places of their own, so that all the others are free.
+    granted(TEN.plus(TEN));
+    silentUnless(TestProvider.JOB::equals);
+    for (int i = 0; i < 20; i++) askAgain();
+    while (earnings().earned().equals(TEN)) askAgain();
+
+    assertThat(earnings().earned()).isEqualTo(TEN.plus(TEN));
+  }
+
+  @Test
+  void a_submitter_is_asked_one_question_at_a_time() throws Exception {
+    provider.earnings.begin(OTHER, new Earnings.Payer(TestProvider.SUBMITTER, false));
+    provider.chain.open(
+        OTHER, provider.customer.account(), TEN, provider.clock.instant().plus(WINDOW));
+    silentUnless(_ -> false);
+    pay.questions().ask();
+    pay.questions().ask();
+
+    assertThat(pay.questions().underWay()).isEqualTo(1);
+  }
+
+  @Test
+  void a_submitter_that_takes_too_long_is_cut_off() throws Exception {
+    silentUnless(_ -> false);
+    pay = desk(rules().patient(Duration.ofMillis(1)));
+    pay.start();
+
+    assertThat(cut.await(60, TimeUnit.SECONDS)).isTrue();
   }
 }

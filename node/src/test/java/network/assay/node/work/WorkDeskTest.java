@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
 import network.assay.node.dispute.Defence;
 import network.assay.node.state.StateStore;
 import network.assay.protocol.market.AssayFault;
@@ -15,6 +16,7 @@ import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.BatchProof;
+import network.assay.protocol.market.message.InputLocation;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.protocol.market.message.SubmitterReply;
@@ -108,6 +110,48 @@ final class WorkDeskTest {
   }
 
   @Test
+  void a_task_is_not_leased_anew_with_other_inputs() throws Exception {
+    provider.done(TASK);
+    provider.clock.pass(Duration.ofSeconds(7));
+    ProviderRequest.TakeLease anew = provider.request(TASK);
+    var other = new StateStore(provider.submitter.blobs).put(State.of("x", Tensor.scalar(1)));
+    List<InputLocation> inputs = List.of(new InputLocation(TestTasks.REF.state(), other));
+    var changed =
+        new ProviderRequest.TakeLease(anew.lease(), anew.terms(), anew.signature(), TASK, inputs);
+
+    assertThat(provider.refusal(changed)).contains("known with other inputs");
+    assertThat(provider.desk.of(TestProvider.JOB, TASK.id()).orElseThrow().inputs())
+        .isEqualTo(anew.inputs());
+  }
+
+  @Test
+  void a_task_is_not_leased_anew_under_other_terms() throws Exception {
+    provider.done(TASK);
+    provider.clock.pass(Duration.ofSeconds(7));
+    Terms other = TestTasks.program(TASK).terms(Digest.ZERO, Digest.ZERO);
+    var terms = new LeasedTerms(other.digest(), other.input(), other.fixed());
+
+    assertThat(provider.refusal(provider.request(provider.lease(TASK), terms, TASK)))
+        .contains("known with other inputs");
+    assertThat(provider.desk.of(TestProvider.JOB, TASK.id()).orElseThrow().terms().digest())
+        .isEqualTo(TestTasks.terms(TASK).digest());
+  }
+
+  @Test
+  void a_task_under_way_is_not_leased_anew_with_other_inputs() {
+    ProviderRequest.TakeLease first = provider.request(LONG);
+    provider.desk.answer(TestProvider.SUBMITTER, first);
+    provider.clock.pass(Duration.ofSeconds(7));
+    ProviderRequest.TakeLease anew = provider.request(LONG);
+    var none =
+        new ProviderRequest.TakeLease(
+            anew.lease(), anew.terms(), anew.signature(), LONG, List.of());
+
+    assertThat(provider.refusal(none)).isNotEqualTo("accepted");
+    assertThat(provider.book.all()).extracting(WorkItem::lease).containsExactly(first.lease());
+  }
+
+  @Test
   void a_task_leased_anew_while_it_is_taken_back_is_done_all_the_same() throws Exception {
     ProviderRequest.TakeLease first = provider.request(TASK);
     provider.clock.pass(Duration.ofSeconds(7));
@@ -190,9 +234,7 @@ final class WorkDeskTest {
 
   @Test
   void a_task_with_wrong_inputs_is_given_up() throws Exception {
-    var wrong =
-        new StateStore(provider.submitter.blobs)
-            .put(State.of("x", network.assay.compute.tensor.Tensor.scalar(1)));
+    var wrong = new StateStore(provider.submitter.blobs).put(State.of("x", Tensor.scalar(1)));
     ProviderRequest.TakeLease right = provider.request(TASK);
     var request =
         new ProviderRequest.TakeLease(
@@ -200,9 +242,7 @@ final class WorkDeskTest {
             right.terms(),
             right.signature(),
             TASK,
-            List.of(
-                new network.assay.protocol.market.message.InputLocation(
-                    TestTasks.REF.state(), wrong)));
+            List.of(new InputLocation(TestTasks.REF.state(), wrong)));
     assertThat(provider.refusal(request)).isEqualTo("accepted");
     assertThat(provider.submitter.next(SubmitterRequest.GiveBack.class).reason())
         .isEqualTo(SubmitterRequest.GiveBack.Reason.INPUTS);
