@@ -57,7 +57,7 @@ final class BlobFiles {
     return blobs().resolve(hex.substring(0, 2)).resolve(hex);
   }
 
-  /// The first so many bytes of a blob that is still coming.
+  /// A blob that is still coming, each piece at its place.
   Path part(ContentId content) {
     return incoming().resolve(content.digest().toHex() + ".part");
   }

@@ -114,20 +114,17 @@ public final class BlobStore implements Blobs {
 
   /// Begins or takes up the fetch of a blob that others have; room for all of it is booked first.
   ///
-  /// @param size in bytes, as somebody says
   /// @throws AssayFault.World when there is no room, or another fetch of it goes on
-  public Incoming receive(ContentId content, long size) {
-    if (size < 0 || size > Manifest.MAX_LENGTH) {
-      throw new AssayFault.Peer("a blob has 0 to " + Manifest.MAX_LENGTH + " bytes, not " + size);
-    }
-    if (!shelf.begin(content, size)) {
+  public Incoming receive(Manifest manifest) {
+    ContentId content = manifest.content();
+    if (!shelf.begin(content, manifest.length())) {
       throw new AssayFault.World(
           "blob " + content.digest().brief() + " is being fetched already; wait for it");
     }
     try {
-      return Incoming.open(files, shelf, content, size);
+      return Incoming.open(files, shelf, content, manifest);
     } catch (IOException e) {
-      shelf.suspend(content, size, 0);
+      shelf.suspend(content, manifest.length(), 0);
       throw BlobFaults.disk("write", files.part(content), e);
     }
   }

@@ -4,36 +4,40 @@ package network.assay.node.blob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 
-/// A blob that is coming in, in order, perhaps over several tries and restarts. For one thread.
+/// A blob that is coming in, its pieces in any order, perhaps over several tries and restarts. For
+/// one thread.
 ///
-/// Closing before [#finish] keeps what has come for the next try.
+/// Each piece is checked against the manifest before it is written, at its place in the file. What
+/// an earlier try has left, also one that was killed, is checked in the same way: what a torn write
+/// or a hole has there is no piece. Closing before [#finish] keeps what has come for the next try.
 public final class Incoming implements AutoCloseable {
   private final Shelf shelf;
+  private final Manifest manifest;
   private final ContentId content;
-  private final long size;
   private final Path part;
   private final FileChannel channel;
-  private final PieceHasher hasher = new PieceHasher();
+  private final BitSet here = new BitSet();
   private boolean over;
 
-  private Incoming(Shelf shelf, ContentId content, long size, Path part, FileChannel channel) {
+  private Incoming(
+      Shelf shelf, Manifest manifest, ContentId content, Path part, FileChannel channel) {
     this.shelf = shelf;
+    this.manifest = manifest;
     this.content = content;
-    this.size = size;
     this.part = part;
     this.channel = channel;
   }
 
-  /// Takes up what is in the file, whose bytes have been booked.
-  static Incoming open(BlobFiles files, Shelf shelf, ContentId content, long size)
+  /// Takes up what is in the file; the blob's bytes have been booked.
+  static Incoming open(BlobFiles files, Shelf shelf, ContentId content, Manifest manifest)
       throws IOException {
     FileChannel channel = files.openPart(content);
-    var incoming = new Incoming(shelf, content, size, files.part(content), channel);
+    var incoming = new Incoming(shelf, manifest, content, files.part(content), channel);
     try {
       incoming.takeUp();
       return incoming;
@@ -43,104 +47,92 @@ public final class Incoming implements AutoCloseable {
     }
   }
 
-  /// Hashes what an earlier try has left: whole pieces, since the last one may be torn.
   private void takeUp() throws IOException {
-    long there = Math.min(channel.size(), size);
-    long whole = there == size ? there : there - there % Manifest.PIECE_BYTES;
-    channel.truncate(whole);
-    byte[] piece = new byte[Manifest.PIECE_BYTES];
-    while (hasher.length() < whole) {
-      int count = channel.read(ByteBuffer.wrap(piece), hasher.length());
-      if (count <= 0) throw new IOException("the file shrinks while it is read");
-      hasher.add(piece, 0, (int) Math.min(count, whole - hasher.length()));
+    if (channel.size() > manifest.length()) channel.truncate(manifest.length());
+    for (int index = 0; index < manifest.pieces().size(); index++) {
+      byte[] piece = new byte[manifest.pieceLength(index)];
+      long at = at(index);
+      if (at + piece.length > channel.size()) break;
+      var into = ByteBuffer.wrap(piece);
+      while (into.hasRemaining()) {
+        if (channel.read(into, at + into.position()) < 0) {
+          throw new IOException("the file shrinks while it is read");
+        }
+      }
+      if (manifest.matches(index, piece)) here.set(index);
     }
-    channel.position(whole);
+  }
+
+  private static long at(int index) {
+    return (long) index * Manifest.PIECE_BYTES;
   }
 
   public ContentId content() {
     return content;
   }
 
-  public long size() {
-    return size;
+  /// Which pieces are here.
+  public BitSet here() {
+    return (BitSet) here.clone();
   }
 
-  /// How many bytes are here: the next ones to append start there.
-  public long received() {
-    return hasher.length();
-  }
-
-  /// Appends what comes next.
+  /// Takes a piece, unless it is here already.
   ///
-  /// @throws AssayFault.Peer when that is more than the blob has
+  /// @return whether `bytes` are that piece; if not, nothing is written
   /// @throws AssayFault.World when the disk fails
-  public void append(byte[] bytes) {
+  public boolean put(int index, byte[] bytes) {
     requireOpen();
-    if (bytes.length > size - received()) {
-      throw new AssayFault.Peer(
-          "blob %s was to have %d bytes, and more came".formatted(content.digest().brief(), size));
-    }
+    if (!manifest.matches(index, bytes)) return false;
+    if (here.get(index)) return true;
     try {
-      BlobFiles.write(channel, bytes, 0, bytes.length);
-      hasher.add(bytes, 0, bytes.length);
+      var from = ByteBuffer.wrap(bytes);
+      while (from.hasRemaining()) channel.write(from, at(index) + from.position());
+      here.set(index);
+      return true;
     } catch (IOException e) {
       close();
       throw BlobFaults.disk("write", part, e);
     }
   }
 
-  /// Checks that all has come and is the blob, and takes it in; it is durable then.
+  /// Takes the blob in; it is durable then.
   ///
-  /// @throws AssayFault.Peer when it is another blob: whoever said so is at fault, and all of it is
-  ///     thrown away
+  /// @throws AssayFault.Internal when some of it is missing
   public void finish() {
     requireOpen();
-    if (received() != size) {
+    int count = manifest.pieces().size();
+    if (here.cardinality() != count) {
       throw new AssayFault.Internal(
-          "blob %s has %d of %d bytes".formatted(content.digest().brief(), received(), size));
-    }
-    Manifest manifest = hasher.end();
-    if (!manifest.content().equals(content)) {
-      discard();
-      throw new AssayFault.Peer(
-          "what came as blob %s is blob %s"
-              .formatted(content.digest().brief(), manifest.content().digest().brief()));
+          "blob %s has %d of %d pieces"
+              .formatted(content.digest().brief(), here.cardinality(), count));
     }
     over = true;
     try (channel) {
       channel.force(true);
-      shelf.add(content, size, part);
+      shelf.add(content, manifest.length(), part);
     } catch (IOException e) {
       throw BlobFaults.disk("keep", part, e);
     }
   }
 
-  /// Throws away what has come.
-  public void discard() {
-    if (over) return;
-    over = true;
-    try (channel) {
-      Files.deleteIfExists(part);
-    } catch (IOException e) {
-      throw BlobFaults.disk("delete", part, e);
-    } finally {
-      shelf.suspend(content, size, 0);
-    }
-  }
-
-  /// Ends this try; nothing happens after [#finish] or [#discard].
+  /// Ends this try; nothing happens after [#finish].
   @Override
   public void close() {
     if (over) return;
     over = true;
-    long onDisk = received();
+    // As the next start of the store counts it, holes included.
+    long onDisk = here.isEmpty() ? 0 : at(here.length() - 1) + lastLength();
     try (channel) {
       channel.truncate(onDisk);
     } catch (IOException e) {
       throw BlobFaults.disk("close", part, e);
     } finally {
-      shelf.suspend(content, size, onDisk);
+      shelf.suspend(content, manifest.length(), onDisk);
     }
+  }
+
+  private int lastLength() {
+    return manifest.pieceLength(here.length() - 1);
   }
 
   private void requireOpen() {

@@ -71,7 +71,8 @@ final class Checker {
                   item.request().task(),
                   item.request().inputs(),
                   needs,
-                  new InputFetcher.Owner(owner, owner, until));
+                  // Who is checked need not know by whom.
+                  new InputFetcher.Owner(owner, owner, until, false));
     } catch (AssayFault.World | AssayFault.Peer e) {
       return new Outcome.Failed(false, "the inputs: " + e.getMessage());
     }

@@ -38,6 +38,13 @@ final class ConfigKeys {
   static final Key<List<String>> NETWORK_DENY = Key.of("network", "deny", ConfigKeys::subjects);
   static final Key<Integer> NETWORK_MAX_PEERS = Key.of("network", "max_peers", whole(1, 10_000));
 
+  static final Key<Long> NETWORK_MEMORY =
+      new Key<>("network", "memory", size(16L << 20), ByteSizes::text);
+  static final Key<Long> NETWORK_READ_RATE = rate("read_rate", 64L << 10);
+  static final Key<Long> NETWORK_READ_RATE_PER_PEER = rate("read_rate_per_peer", 64L << 10);
+  static final Key<Long> NETWORK_UPLOAD_RATE = rate("upload_rate", 0);
+  static final Key<Long> NETWORK_UPLOAD_RATE_PER_PEER = rate("upload_rate_per_peer", 0);
+
   static final Key<URI> CHAIN_RPC_URL =
       new Key<>("chain", "rpc_url", ConfigKeys::url, Secrets::masked);
   static final Key<Long> CHAIN_ID =
@@ -101,6 +108,11 @@ final class ConfigKeys {
           NETWORK_ALLOW,
           NETWORK_DENY,
           NETWORK_MAX_PEERS,
+          NETWORK_MEMORY,
+          NETWORK_READ_RATE,
+          NETWORK_READ_RATE_PER_PEER,
+          NETWORK_UPLOAD_RATE,
+          NETWORK_UPLOAD_RATE_PER_PEER,
           CHAIN_RPC_URL,
           CHAIN_ID,
           CHAIN_MARKET,
@@ -136,6 +148,10 @@ final class ConfigKeys {
     var choices = new TreeMap<String, String>();
     for (String word : words) choices.put(word, word);
     return (map, leaf) -> map.choice(leaf, Map.copyOf(choices));
+  }
+
+  private static Key<Long> rate(String leaf, long least) {
+    return new Key<>("network", leaf, size(least), ByteSizes::text);
   }
 
   private static Key.Reader<Long> size(long least) {

@@ -35,10 +35,24 @@ public record NetworkConfig(
   /// @param allow peers' ids and blocks of addresses to deal with whatever `deny` says
   /// @param deny peers' ids and blocks of addresses never to deal with
   /// @param most connections kept at a time
-  public record Guests(List<String> allow, List<String> deny, int most) {
+  /// @param cost what they may cost together
+  public record Guests(List<String> allow, List<String> deny, int most, Cost cost) {
     public Guests {
       allow = List.copyOf(allow);
       deny = List.copyOf(deny);
     }
+  }
+
+  /// Rates are in bytes a second.
+  ///
+  /// @param memory bytes of theirs held at a time, unread or incomplete
+  /// @param read from all
+  /// @param readOfOne from each peer
+  /// @param upload of blobs, to all; 0 for no limit
+  /// @param uploadToOne of blobs, to each peer; 0 for no limit
+  public record Cost(long memory, long read, long readOfOne, long upload, long uploadToOne) {
+    private static final long MIB = 1L << 20;
+
+    public static final Cost DEFAULTS = new Cost(256 * MIB, 1024 * MIB, 256 * MIB, 0, 0);
   }
 }

@@ -78,7 +78,13 @@ public record NodeConfig(
         new NetworkConfig.Guests(
             layers.get(ConfigKeys.NETWORK_ALLOW),
             layers.get(ConfigKeys.NETWORK_DENY),
-            layers.get(ConfigKeys.NETWORK_MAX_PEERS)));
+            layers.get(ConfigKeys.NETWORK_MAX_PEERS),
+            new NetworkConfig.Cost(
+                layers.get(ConfigKeys.NETWORK_MEMORY),
+                layers.get(ConfigKeys.NETWORK_READ_RATE),
+                layers.get(ConfigKeys.NETWORK_READ_RATE_PER_PEER),
+                layers.get(ConfigKeys.NETWORK_UPLOAD_RATE),
+                layers.get(ConfigKeys.NETWORK_UPLOAD_RATE_PER_PEER))));
   }
 
   private static ChainConfig chain(Layers layers) {
@@ -136,6 +142,11 @@ public record NodeConfig(
         .with(ConfigKeys.PROVIDER_BACKEND, ProviderConfig.DEFAULT_BACKEND)
         .with(ConfigKeys.PROVIDER_TASKS, 1)
         .with(ConfigKeys.PROVIDER_CONDUCT, ProviderConfig.HONEST)
+        .with(ConfigKeys.NETWORK_MEMORY, NetworkConfig.Cost.DEFAULTS.memory())
+        .with(ConfigKeys.NETWORK_READ_RATE, NetworkConfig.Cost.DEFAULTS.read())
+        .with(ConfigKeys.NETWORK_READ_RATE_PER_PEER, NetworkConfig.Cost.DEFAULTS.readOfOne())
+        .with(ConfigKeys.NETWORK_UPLOAD_RATE, NetworkConfig.Cost.DEFAULTS.upload())
+        .with(ConfigKeys.NETWORK_UPLOAD_RATE_PER_PEER, NetworkConfig.Cost.DEFAULTS.uploadToOne())
         .with(ConfigKeys.STORAGE_MAX_BYTES, StorageConfig.DEFAULT_MAX_BYTES)
         .with(ConfigKeys.LOG_LEVEL, LogConfig.Level.INFO)
         .with(ConfigKeys.LOG_FORMAT, LogConfig.Format.TEXT);

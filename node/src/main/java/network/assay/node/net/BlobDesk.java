@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.net;
 
+import java.time.InstantSource;
 import network.assay.node.blob.BlobStore;
 import network.assay.node.blob.Manifest;
 import network.assay.protocol.market.AssayFault;
@@ -8,13 +9,17 @@ import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.BlobReply;
 import network.assay.protocol.market.message.BlobRequest;
 
-/// Serves blobs to whoever knows their ids, piece by piece. An id is a hash nobody can guess, so to
-/// know it is leave enough; what must stay hidden for a while, its id is not told.
+/// Serves blobs to whoever knows their ids, piece by piece, and says who else does. An id is a hash
+/// nobody can guess, so to know it is leave enough; what must stay hidden for a while, its id is
+// not
+/// told.
 public final class BlobDesk implements Desk<BlobRequest, BlobReply> {
   private final BlobStore blobs;
+  private final HolderBook others;
 
-  public BlobDesk(BlobStore blobs) {
+  public BlobDesk(BlobStore blobs, InstantSource clock) {
     this.blobs = blobs;
+    this.others = new HolderBook(clock);
   }
 
   @Override
@@ -35,6 +40,15 @@ public final class BlobDesk implements Desk<BlobRequest, BlobReply> {
                         new AssayFault.Peer(
                             "piece %d of blob %s, which has fewer"
                                 .formatted(index, content.digest().brief()))));
+      }
+      case BlobRequest.Holders(var content) ->
+          blobs.has(content)
+              ? new BlobReply.Holders(others.holders(content, from))
+              : new BlobReply.Absent();
+      case BlobRequest.Holding(var content) -> {
+        if (!blobs.has(content)) yield new BlobReply.Absent();
+        others.note(content, from);
+        yield new BlobReply.Noted();
       }
     };
   }

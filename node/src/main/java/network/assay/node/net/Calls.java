@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.net;
 
+import java.util.Optional;
 import network.assay.node.blob.BlobStore;
 import network.assay.node.check.Providers;
 import network.assay.node.job.Peers;
@@ -26,10 +27,7 @@ public final class Calls implements Peers, Submitters, Providers {
   private final BlobFetcher fetcher;
 
   public Calls(Host host, Directory directory, BlobStore blobs) {
-    this(
-        host,
-        directory,
-        new BlobFetcher(blobs, (peer, what, ask) -> request(host, peer, what, ask)));
+    this(host, directory, new BlobFetcher(blobs, new Line(host, directory)));
   }
 
   private Calls(Host host, Directory directory, BlobFetcher fetcher) {
@@ -80,6 +78,12 @@ public final class Calls implements Peers, Submitters, Providers {
   }
 
   @Override
+  public void fetchAmong(PeerId origin, ContentId content, long maxBytes)
+      throws InterruptedException {
+    fetcher.fetchAmong(origin, content, maxBytes);
+  }
+
+  @Override
   public Endpoint endpoint(Address account) {
     return directory.require(account);
   }
@@ -101,5 +105,28 @@ public final class Calls implements Peers, Submitters, Providers {
       throw new AssayFault.World("this node does not ask itself over the network");
     }
     return host.request(peer, protocol, request);
+  }
+
+  /// What fetches ask through.
+  private record Line(Host host, Directory directory) implements Asking {
+    @Override
+    public byte[] request(PeerId peer, RequestProtocol protocol, byte[] request)
+        throws InterruptedException {
+      return Calls.request(host, peer, protocol, request);
+    }
+
+    @Override
+    public void charge(PeerId peer, String why) {
+      host.streams().charge(peer, why);
+    }
+
+    /// A stranger that somebody named is not dialled: it may be anybody's victim.
+    @Override
+    public boolean trusts(PeerId peer) {
+      if (peer.equals(host.peerId())) return false;
+      Optional<Endpoint> announced = directory.account(peer).flatMap(directory::find);
+      announced.ifPresent(endpoint -> host.learn(peer, Addresses.of(endpoint)));
+      return announced.isPresent() || host.streams().connected().contains(peer);
+    }
   }
 }

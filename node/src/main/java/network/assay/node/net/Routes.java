@@ -4,6 +4,7 @@ package network.assay.node.net;
 import java.util.function.Function;
 import network.assay.node.log.Throttled;
 import network.assay.protocol.libp2p.host.Host;
+import network.assay.protocol.libp2p.request.HeldReply;
 import network.assay.protocol.libp2p.request.RequestProtocol;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
@@ -51,6 +52,40 @@ public final class Routes {
     return serve(MarketProtocols.BLOB, BlobRequest::decode, desk, BlobReply::encode);
   }
 
+  /// As [#blobs], where manifests and pieces wait for their turn before they are read from the
+  /// disk, and are counted until the peer has taken them.
+  public Routes blobs(Desk<BlobRequest, BlobReply> desk, Uploads uploads) {
+    host.serveHeld(
+        MarketProtocols.BLOB,
+        (from, bytes) -> {
+          BlobRequest request = read(MarketProtocols.BLOB, BlobRequest::decode, bytes);
+          Uploads.Turn turn;
+          try {
+            turn = isLarge(request) ? uploads.await(from) : Uploads.Turn.NONE;
+          } catch (AssayFault.World e) {
+            return HeldReply.of(LATER);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return HeldReply.of(LATER);
+          }
+          try {
+            byte[] reply = answer(MarketProtocols.BLOB, from, request, desk, BlobReply::encode);
+            return new HeldReply(reply, turn::close);
+          } catch (RuntimeException e) {
+            turn.close();
+            throw e;
+          }
+        });
+    return this;
+  }
+
+  private static boolean isLarge(BlobRequest request) {
+    return switch (request) {
+      case BlobRequest.Manifest _, BlobRequest.Piece _ -> true;
+      case BlobRequest.Holders _, BlobRequest.Holding _ -> false;
+    };
+  }
+
   public Routes disputes(Desk<DisputeRequest, DisputeReply> desk) {
     return serve(MarketProtocols.DISPUTE, DisputeRequest::decode, desk, DisputeReply::encode);
   }
@@ -62,24 +97,30 @@ public final class Routes {
       Function<A, byte[]> encode) {
     host.serve(
         protocol,
-        (from, bytes) -> {
-          Q request = read(protocol, decode, bytes);
-          try {
-            return encode.apply(desk.answer(from, request));
-          } catch (AssayFault.World | AssayFault.Operator e) {
-            LOG.warn(
-                from,
-                "{} from {}: no answer for now: {}",
-                protocol.id(),
-                from,
-                String.valueOf(e.getMessage()));
-            return LATER;
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return LATER;
-          }
-        });
+        (from, bytes) -> answer(protocol, from, read(protocol, decode, bytes), desk, encode));
     return this;
+  }
+
+  private static <Q, A> byte[] answer(
+      RequestProtocol protocol,
+      PeerId from,
+      Q request,
+      Desk<Q, A> desk,
+      Function<A, byte[]> encode) {
+    try {
+      return encode.apply(desk.answer(from, request));
+    } catch (AssayFault.World | AssayFault.Operator e) {
+      LOG.warn(
+          from,
+          "{} from {}: no answer for now: {}",
+          protocol.id(),
+          from,
+          String.valueOf(e.getMessage()));
+      return LATER;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return LATER;
+    }
   }
 
   private static <Q> Q read(RequestProtocol protocol, Function<byte[], Q> decode, byte[] bytes) {
@@ -96,10 +137,7 @@ public final class Routes {
   /// @throws AssayFault.Peer when it is no message of the protocol
   static <A> A reply(
       PeerId peer, RequestProtocol protocol, Function<byte[], A> decode, byte[] bytes) {
-    if (bytes.length == 0) {
-      throw new AssayFault.World(
-          "peer " + peer.brief() + " has no answer on " + protocol.id() + " for now");
-    }
+    requireNow(peer, protocol, bytes);
     try {
       return decode.apply(bytes);
     } catch (ProtoFault e) {
@@ -107,6 +145,14 @@ public final class Routes {
           "peer %s answers nonsense on %s: %s"
               .formatted(peer.brief(), protocol.id(), e.getMessage()),
           e);
+    }
+  }
+
+  /// @throws AssayFault.World when a reply says "later"
+  static void requireNow(PeerId peer, RequestProtocol protocol, byte[] bytes) {
+    if (bytes.length == 0) {
+      throw new AssayFault.World(
+          "peer " + peer.brief() + " has no answer on " + protocol.id() + " for now");
     }
   }
 }

@@ -122,7 +122,7 @@ public final class Daemon {
     RolesConfig roles = config.roles();
     Routes routes =
         new Routes(net.host())
-            .blobs(new BlobDesk(ground.blobs()))
+            .blobs(new BlobDesk(ground.blobs(), ground.clock()), net.uploads())
             .disputes(desks.disputes()::answer);
     if (roles.provider()) routes.provider(desks.work()::answer);
     if (roles.verifier()) routes.verifier(desks.checks()::answer);

@@ -9,6 +9,7 @@ import network.assay.node.net.Addresses;
 import network.assay.node.net.BanBook;
 import network.assay.node.net.Calls;
 import network.assay.node.net.Directory;
+import network.assay.node.net.Uploads;
 import network.assay.node.store.RecordTable;
 import network.assay.protocol.libp2p.access.AccessRules;
 import network.assay.protocol.libp2p.access.Subject;
@@ -19,6 +20,7 @@ import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.NatConfig;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.kad.KadConfig;
+import network.assay.protocol.libp2p.limits.RateLimits;
 import network.assay.protocol.libp2p.limits.ResourceLimits;
 import network.assay.protocol.libp2p.mdns.MdnsConfig;
 import network.assay.protocol.libp2p.multiformats.IpBlocks;
@@ -29,7 +31,7 @@ import network.assay.protocol.market.message.Endpoint;
 
 /// The host and who is known through it. Made before the desks, which call through it; started
 /// after them, so that nobody is let in before there is somebody to answer.
-record NetPart(Host host, Directory directory, Calls calls, BanBook bans) {
+record NetPart(Host host, Directory directory, Calls calls, BanBook bans, Uploads uploads) {
 
   static NetPart make(NodeConfig config, HostKey key, String version, Ground ground) {
     var host =
@@ -48,7 +50,13 @@ record NetPart(Host host, Directory directory, Calls calls, BanBook bans) {
       if (peer != null) host.values().protect(peer, "bootstrap");
     }
     var bans = new BanBook(new RecordTable(ground.database(), "bans"), host, ground.clock());
-    return new NetPart(host, directory, new Calls(host, directory, ground.blobs()), bans);
+    NetworkConfig.Cost cost = config.network().guests().cost();
+    return new NetPart(
+        host,
+        directory,
+        new Calls(host, directory, ground.blobs()),
+        bans,
+        new Uploads(cost.upload(), cost.uploadToOne()));
   }
 
   /// Where others find this node; known once the host has started.
@@ -86,7 +94,17 @@ record NetPart(Host host, Directory directory, Calls calls, BanBook bans) {
             usual.upgradeTimeout(),
             usual.dialTimeout(),
             usual.keepAlive()),
-        ResourceLimits.of(maxPeers),
+        resources(maxPeers, guests.cost()),
         new AccessRules(subjects(guests.allow()), subjects(guests.deny())));
+  }
+
+  private static ResourceLimits resources(int maxPeers, NetworkConfig.Cost cost) {
+    ResourceLimits usual = ResourceLimits.of(maxPeers);
+    return new ResourceLimits(
+        usual.water(),
+        usual.connectionsPerPeer(),
+        usual.streams(),
+        cost.memory(),
+        new RateLimits(Math.min(cost.readOfOne(), cost.read()), cost.read()));
   }
 }

@@ -52,6 +52,8 @@ final class PeerFigures {
         "assay_network_pauses_total",
         "How often reading from a peer was put off to keep a rate",
         host::pauses);
+    metrics.counter(
+        "assay_blob_pieces_sent_total", "Pieces of blobs sent to peers", net.uploads()::pieces);
   }
 
   private record By(String direction, String over) {}

@@ -120,7 +120,7 @@ final class Errand {
                 item.request().task(),
                 item.request().inputs(),
                 needs,
-                new InputFetcher.Owner(owner(key), dataOwner(key.job()), deadline));
+                new InputFetcher.Owner(owner(key), dataOwner(key.job()), deadline, true));
     var backoff = new Backoff(ports.clock(), deadline);
     while (true) {
       try {

@@ -38,7 +38,7 @@ public final class InputFetcher {
       boolean isData = state.equals(data);
       long most = isData ? needs.dataBytes() : needs.inputBytes();
       ports.states().keep(content, isData ? owner.ofData() : owner.ofStates());
-      bring(holder, content, most, owner.until());
+      bring(holder, content, most, owner);
     }
     return digest -> ports.states().get(place(places, digest), digest);
   }
@@ -46,7 +46,8 @@ public final class InputFetcher {
   /// @param ofStates who keeps the model states
   /// @param ofData who keeps the data set, which other tasks of the job read as well
   /// @param until when to give up
-  public record Owner(String ofStates, String ofData, Instant until) {}
+  /// @param shared whether other peers that have it are asked as well, and may know that it is here
+  public record Owner(String ofStates, String ofData, Instant until, boolean shared) {}
 
   private static ContentId place(Map<Digest, ContentId> places, Digest state) {
     ContentId content = places.get(state);
@@ -54,12 +55,13 @@ public final class InputFetcher {
     return content;
   }
 
-  private void bring(PeerId holder, ContentId content, long most, Instant until)
+  private void bring(PeerId holder, ContentId content, long most, Owner owner)
       throws InterruptedException {
-    var backoff = new Backoff(ports.clock(), until);
+    var backoff = new Backoff(ports.clock(), owner.until());
     while (!ports.states().has(content)) {
       try {
-        ports.submitters().fetch(holder, content, most);
+        if (owner.shared()) ports.submitters().fetchAmong(holder, content, most);
+        else ports.submitters().fetch(holder, content, most);
       } catch (AssayFault.World e) {
         backoff.pauseOrThrow(e);
       }

@@ -13,4 +13,11 @@ public interface Submitters {
 
   /// Brings a blob that `holder` has into this node's blob store, checked against its id.
   void fetch(PeerId holder, ContentId content, long maxBytes) throws InterruptedException;
+
+  /// As [#fetch], and also from other peers that `origin` says have it. For what all who work for
+  /// `origin` may know that this node is given.
+  default void fetchAmong(PeerId origin, ContentId content, long maxBytes)
+      throws InterruptedException {
+    fetch(origin, content, maxBytes);
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import network.assay.node.store.KilledProcess;
 import network.assay.protocol.market.ContentId;
@@ -40,9 +41,7 @@ final class BlobCrashTest {
         if (seed % 2 == 0) {
           store.put(bytes);
         } else {
-          Incoming incoming = store.receive(content, bytes.length);
-          incoming.append(bytes);
-          incoming.finish();
+          IncomingTest.takeAll(store, bytes);
         }
         KilledProcess.acknowledge(content + " " + bytes.length);
       }
@@ -72,6 +71,41 @@ final class BlobCrashTest {
         }
       }
       assertThat(store.used()).isEqualTo(used);
+    }
+  }
+
+  /// Takes one piece of a blob after the other, in no order.
+  static final class Taker {
+    static final int PIECES = 40;
+
+    static byte[] blob() {
+      return BlobStoreTest.random(5, PIECES * Manifest.PIECE_BYTES);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+      byte[] blob = blob();
+      try (Incoming incoming =
+          BlobStore.open(Path.of(arguments[0]), ROOMY).receive(Manifest.of(blob))) {
+        for (int i = 0; i < PIECES; i++) {
+          int index = i * 7 % PIECES;
+          int at = index * Manifest.PIECE_BYTES;
+          incoming.put(index, Arrays.copyOfRange(blob, at, at + Manifest.PIECE_BYTES));
+          KilledProcess.acknowledge(Integer.toString(index));
+        }
+        Thread.sleep(Long.MAX_VALUE);
+      }
+    }
+  }
+
+  @Test
+  void a_fetch_that_was_killed_has_every_piece_it_wrote() throws Exception {
+    List<String> written = KilledProcess.run(Taker.class, folder, 9);
+    Manifest manifest = Manifest.of(Taker.blob());
+    BlobStore store = BlobStore.open(folder, ROOMY);
+    assertThat(store.has(manifest.content())).isFalse();
+    try (Incoming incoming = store.receive(manifest)) {
+      assertThat(incoming.here().stream().boxed().map(String::valueOf).toList())
+          .containsAll(written);
     }
   }
 }

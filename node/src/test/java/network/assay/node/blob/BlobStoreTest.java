@@ -135,7 +135,7 @@ final class BlobStoreTest {
   void only_the_owner_may_read_what_is_kept() throws Exception {
     BlobStore store = open(ROOMY);
     store.pin(store.put(random(1, 1000)), "job/1");
-    store.receive(Manifest.of(random(2, 10)).content(), 10).close();
+    store.receive(Manifest.of(random(2, 10))).close();
     try (var all = Files.walk(folder.resolve("store"))) {
       for (Path path : all.toList()) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -166,7 +166,7 @@ final class BlobStoreTest {
         .hasMessageContaining("disk budget")
         .hasMessageContaining("storage.max_bytes");
     assertThat(store.used()).isEqualTo(900);
-    assertThatThrownBy(() -> store.receive(Manifest.of(random(2, 200)).content(), 200))
+    assertThatThrownBy(() -> store.receive(Manifest.of(random(2, 200))))
         .hasMessageContaining("disk budget");
     assertThat(store.put(random(2, 100))).isNotNull();
   }

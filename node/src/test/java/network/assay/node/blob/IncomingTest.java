@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import org.junit.jupiter.api.Test;
@@ -18,22 +20,37 @@ final class IncomingTest {
 
   @TempDir Path folder;
   private final byte[] bytes = BlobStoreTest.random(1, 2 * PIECE + 77);
-  private final ContentId content = Manifest.of(bytes).content();
+  private final Manifest manifest = Manifest.of(bytes);
+  private final ContentId content = manifest.content();
 
   private BlobStore open() {
     return BlobStore.open(folder, 1 << 20);
   }
 
-  @Test
-  void a_blob_arrives_piece_by_piece() {
-    BlobStore store = open();
-    try (Incoming incoming = store.receive(content, bytes.length)) {
-      assertThat(store.used()).as("room is booked at once").isEqualTo(bytes.length);
-      for (int at = 0; at < bytes.length; at += PIECE) {
-        assertThat(incoming.received()).isEqualTo(at);
-        incoming.append(slice(at, Math.min(bytes.length, at + PIECE)));
+  /// Receives a whole blob, the last piece first.
+  static void takeAll(BlobStore store, byte[] bytes) {
+    Manifest manifest = Manifest.of(bytes);
+    try (Incoming incoming = store.receive(manifest)) {
+      for (int index = manifest.pieces().size() - 1; index >= 0; index--) {
+        incoming.put(index, piece(bytes, index));
       }
-      assertThat(store.has(content)).isFalse();
+      incoming.finish();
+    }
+  }
+
+  private static byte[] piece(byte[] bytes, int index) {
+    return Arrays.copyOfRange(bytes, index * PIECE, Math.min(bytes.length, (index + 1) * PIECE));
+  }
+
+  @Test
+  void a_blob_arrives_piece_by_piece_in_any_order() {
+    BlobStore store = open();
+    try (Incoming incoming = store.receive(manifest)) {
+      assertThat(store.used()).as("room is booked at once").isEqualTo(bytes.length);
+      for (int index : new int[] {2, 0, 0, 1}) {
+        assertThat(incoming.put(index, piece(bytes, index))).isTrue();
+        assertThat(store.has(content)).isFalse();
+      }
       incoming.finish();
     }
     assertThat(store.read(content, 0, bytes.length)).isEqualTo(bytes);
@@ -43,107 +60,108 @@ final class IncomingTest {
 
   @Test
   void a_fetch_goes_on_where_it_broke_off_also_after_a_restart() {
-    try (Incoming incoming = open().receive(content, bytes.length)) {
-      incoming.append(slice(0, PIECE));
+    try (Incoming incoming = open().receive(manifest)) {
+      incoming.put(1, piece(bytes, 1));
     }
     BlobStore store = open();
-    assertThat(store.used()).isEqualTo(PIECE);
-    try (Incoming incoming = store.receive(content, bytes.length)) {
-      assertThat(incoming.received()).isEqualTo(PIECE);
-      incoming.append(slice(PIECE, bytes.length));
+    assertThat(store.used()).as("with the hole before it").isEqualTo(2 * PIECE);
+    try (Incoming incoming = store.receive(manifest)) {
+      assertThat(incoming.here()).isEqualTo(BitSet.valueOf(new long[] {0b010}));
+      incoming.put(0, piece(bytes, 0));
+      incoming.put(2, piece(bytes, 2));
       incoming.finish();
     }
     assertThat(store.read(content, 0, bytes.length)).isEqualTo(bytes);
   }
 
   @Test
-  void a_torn_piece_is_fetched_again() throws Exception {
-    open().receive(content, bytes.length).close();
+  void a_torn_or_damaged_piece_is_fetched_again() throws Exception {
+    byte[] torn = Arrays.copyOf(bytes, 2 * PIECE + 50);
+    torn[10] ^= 1;
+    open().receive(manifest).close();
+    Files.write(folder.resolve("incoming/" + content + ".part"), torn, StandardOpenOption.CREATE);
+    try (Incoming incoming = open().receive(manifest)) {
+      assertThat(incoming.here()).isEqualTo(BitSet.valueOf(new long[] {0b010}));
+    }
+  }
+
+  @Test
+  void a_file_longer_than_the_blob_is_cut() throws Exception {
+    open().receive(manifest).close();
     Files.write(
         folder.resolve("incoming/" + content + ".part"),
-        slice(0, PIECE + 100),
+        Arrays.copyOf(bytes, bytes.length + 9),
         StandardOpenOption.CREATE);
-    try (Incoming incoming = open().receive(content, bytes.length)) {
-      assertThat(incoming.received()).isEqualTo(PIECE);
+    BlobStore store = open();
+    try (Incoming incoming = store.receive(manifest)) {
+      incoming.finish();
     }
+    assertThat(store.read(content, 0, bytes.length + 9)).isEqualTo(bytes);
   }
 
   @Test
-  void other_bytes_than_promised_are_the_peers_fault_and_thrown_away() {
+  void other_bytes_than_the_manifest_says_are_not_written() {
     BlobStore store = open();
-    Incoming incoming = store.receive(content, bytes.length);
-    byte[] wrong = bytes.clone();
-    wrong[PIECE] ^= 1;
-    incoming.append(wrong);
-    assertThatThrownBy(incoming::finish)
-        .isInstanceOf(AssayFault.Peer.class)
-        .hasMessageContaining("what came as blob");
+    Incoming incoming = store.receive(manifest);
+    byte[] wrong = piece(bytes, 1);
+    wrong[7] ^= 1;
+    assertThat(incoming.put(1, wrong)).isFalse();
+    assertThat(incoming.put(1, piece(bytes, 0))).isFalse();
+    assertThat(incoming.put(2, piece(bytes, 1))).isFalse();
+    assertThat(incoming.here().isEmpty()).isTrue();
+    assertThatThrownBy(incoming::finish).isInstanceOf(AssayFault.Internal.class);
+    incoming.close();
     assertThat(store.used()).isZero();
-    assertThat(store.receive(content, bytes.length).received()).isZero();
-  }
-
-  @Test
-  void more_bytes_than_promised_are_refused_before_they_are_written() {
-    BlobStore store = open();
-    Incoming incoming = store.receive(content, PIECE);
-    assertThatThrownBy(() -> incoming.append(slice(0, PIECE + 1)))
-        .isInstanceOf(AssayFault.Peer.class);
-    assertThat(incoming.received()).isZero();
-  }
-
-  @Test
-  void a_size_that_no_blob_has_is_the_peers_fault() {
-    for (long size : new long[] {-1, Manifest.MAX_LENGTH + 1, Long.MAX_VALUE}) {
-      assertThatThrownBy(() -> open().receive(content, size)).isInstanceOf(AssayFault.Peer.class);
-    }
   }
 
   @Test
   void one_fetch_of_a_blob_goes_on_at_a_time() {
     BlobStore store = open();
-    try (Incoming _ = store.receive(content, bytes.length)) {
-      assertThatThrownBy(() -> store.receive(content, bytes.length))
+    try (Incoming _ = store.receive(manifest)) {
+      assertThatThrownBy(() -> store.receive(manifest))
           .isInstanceOf(AssayFault.World.class)
           .hasMessageContaining("already");
     }
-    store.receive(content, bytes.length).discard();
+    store.receive(manifest).close();
     assertThat(store.used()).isZero();
   }
 
   @Test
   void halves_that_nobody_fetches_make_room_first() {
     BlobStore store = open();
-    try (Incoming incoming = store.receive(content, bytes.length)) {
-      incoming.append(slice(0, PIECE));
+    try (Incoming incoming = store.receive(manifest)) {
+      incoming.put(0, piece(bytes, 0));
     }
     ContentId other = store.put(BlobStoreTest.random(2, 700_000));
     store.put(BlobStoreTest.random(3, 300_000));
     assertThat(store.has(other)).isTrue();
-    assertThat(store.receive(content, 10).received()).isZero();
+    assertThat(store.list()).hasSize(2);
+    assertThat(store.used()).isEqualTo(1_000_000);
   }
 
   @Test
   void a_blob_that_was_put_meanwhile_is_kept_once() {
     BlobStore store = open();
-    Incoming incoming = store.receive(content, bytes.length);
-    ContentId small = store.put(new byte[] {1, 2, 3});
-    incoming.append(bytes);
-    incoming.finish();
-    Incoming again = store.receive(small, 3);
-    again.append(new byte[] {1, 2, 3});
-    again.finish();
+    byte[] small = {1, 2, 3};
+    store.put(small);
+    takeAll(store, bytes);
+    takeAll(store, small);
     assertThat(store.used()).isEqualTo(bytes.length + 3);
   }
 
   @Test
-  void an_ended_fetch_refuses_more() {
-    Incoming incoming = open().receive(content, bytes.length);
-    incoming.close();
-    incoming.close();
-    assertThatThrownBy(() -> incoming.append(new byte[1])).isInstanceOf(AssayFault.Internal.class);
+  void the_empty_blob_is_whole_at_once() {
+    BlobStore store = open();
+    takeAll(store, new byte[0]);
+    assertThat(store.list()).isEqualTo(List.of(Manifest.of(new byte[0]).content()));
   }
 
-  private byte[] slice(int from, int to) {
-    return Arrays.copyOfRange(bytes, from, to);
+  @Test
+  void an_ended_fetch_refuses_more() {
+    Incoming incoming = open().receive(manifest);
+    incoming.close();
+    incoming.close();
+    assertThatThrownBy(() -> incoming.put(0, piece(bytes, 0)))
+        .isInstanceOf(AssayFault.Internal.class);
   }
 }

@@ -93,6 +93,20 @@ final class NodeConfigTest {
   }
 
   @Test
+  void what_peers_may_cost_can_be_set_and_has_a_floor() throws Exception {
+    String set =
+        "network: { memory: 64MiB, read_rate: 8MiB, read_rate_per_peer: 1MiB,"
+            + " upload_rate: 2MiB, upload_rate_per_peer: 512KiB }\n";
+    assertThat(load(MINIMAL + set, Map.of()).network().guests().cost())
+        .isEqualTo(new NetworkConfig.Cost(64L << 20, 8L << 20, 1L << 20, 2L << 20, 512L << 10));
+    assertThat(load(MINIMAL, Map.of()).network().guests().cost())
+        .isEqualTo(NetworkConfig.Cost.DEFAULTS);
+    refused(MINIMAL + "network: { memory: 1MiB, read_rate: 0 }\n", Map.of())
+        .hasMessageContaining("network.memory: expected a size")
+        .hasMessageContaining("network.read_rate: expected a size");
+  }
+
+  @Test
   void a_mistyped_section_is_named() {
     refused(MINIMAL + "netwrok: { max_peers: 3 }\n", Map.of())
         .hasMessageContaining("unknown key netwrok (did you mean network?)");

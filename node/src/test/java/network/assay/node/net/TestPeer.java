@@ -11,6 +11,7 @@ import network.assay.protocol.libp2p.host.HostConfig;
 import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.request.RequestProtocol;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.Endpoint;
 
@@ -29,6 +30,27 @@ final class TestPeer implements AutoCloseable {
                 HostLimits.DEFAULTS));
     this.blobs = BlobStore.open(folder, 64 << 20);
     host.start();
+  }
+
+  /// Trusts whom it is connected to.
+  Asking asking() {
+    return new Asking() {
+      @Override
+      public byte[] request(PeerId peer, RequestProtocol protocol, byte[] request)
+          throws InterruptedException {
+        return host.request(peer, protocol, request);
+      }
+
+      @Override
+      public void charge(PeerId peer, String why) {
+        host.streams().charge(peer, why);
+      }
+
+      @Override
+      public boolean trusts(PeerId peer) {
+        return host.streams().connected().contains(peer);
+      }
+    };
   }
 
   PeerId id() {

@@ -29,6 +29,7 @@ import network.assay.protocol.libp2p.kad.Kad;
 import network.assay.protocol.libp2p.kad.KadConfig;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.ping.PingProtocol;
+import network.assay.protocol.libp2p.request.HeldHandler;
 import network.assay.protocol.libp2p.request.RequestHandler;
 import network.assay.protocol.libp2p.request.RequestProtocol;
 import network.assay.protocol.libp2p.request.Requests;
@@ -134,6 +135,12 @@ public final class Host {
   /// Serves a protocol; before or after the start. Connected peers are told.
   public void serve(RequestProtocol protocol, RequestHandler handler) {
     requests.serve(protocol, handler);
+    if (started) identify.push();
+  }
+
+  /// As [#serve], by a handler that is told when each reply is sent.
+  public void serveHeld(RequestProtocol protocol, HeldHandler handler) {
+    requests.serveHeld(protocol, handler);
     if (started) identify.push();
   }
 

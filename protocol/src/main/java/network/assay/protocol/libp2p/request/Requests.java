@@ -19,15 +19,17 @@ public final class Requests {
 
   /// Serves a protocol from now on.
   public void serve(RequestProtocol protocol, RequestHandler handler) {
+    serveHeld(protocol, (from, request) -> HeldReply.of(handler.answer(from, request)));
+  }
+
+  /// Serves a protocol from now on, by a handler that is told when each reply is sent.
+  public void serveHeld(RequestProtocol protocol, HeldHandler handler) {
     Map<PeerId, Integer> running = new ConcurrentHashMap<>();
     streams.handle(protocol.id(), stream -> answer(protocol, handler, running, stream));
   }
 
   private static void answer(
-      RequestProtocol protocol,
-      RequestHandler handler,
-      Map<PeerId, Integer> running,
-      LibStream stream)
+      RequestProtocol protocol, HeldHandler handler, Map<PeerId, Integer> running, LibStream stream)
       throws InterruptedException {
     PeerId peer = stream.peer();
     int now = running.merge(peer, 1, Integer::sum);
@@ -39,16 +41,25 @@ public final class Requests {
       stream.deadline(protocol.timeout());
       byte[] request = stream.readFrame(protocol.maxRequestBytes());
       if (request == null) throw new AssayFault.Peer("a request stream without a request");
-      byte[] reply = handler.answer(peer, request);
-      if (reply.length > protocol.maxReplyBytes()) {
-        throw new AssayFault.Internal(
-            "a reply of %d bytes to %s, limit %d"
-                .formatted(reply.length, protocol.id(), protocol.maxReplyBytes()));
+      HeldReply reply = handler.answer(peer, request);
+      try {
+        send(protocol, stream, reply.bytes());
+      } finally {
+        reply.over().run();
       }
-      stream.writeFrame(reply);
     } finally {
       running.computeIfPresent(peer, (_, count) -> count == 1 ? null : count - 1);
     }
+  }
+
+  private static void send(RequestProtocol protocol, LibStream stream, byte[] reply)
+      throws InterruptedException {
+    if (reply.length > protocol.maxReplyBytes()) {
+      throw new AssayFault.Internal(
+          "a reply of %d bytes to %s, limit %d"
+              .formatted(reply.length, protocol.id(), protocol.maxReplyBytes()));
+    }
+    stream.writeFrame(reply);
   }
 
   /// Asks a peer and waits for its reply.

@@ -3,6 +3,7 @@ package network.assay.protocol.market.message;
 
 import java.util.List;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.PeerId;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 
@@ -13,6 +14,9 @@ public sealed interface BlobReply {
 
   /// Pieces of the largest blob: 64 GiB.
   int MAX_PIECES = 262_144;
+
+  /// Peers named in one reply.
+  int MAX_HOLDERS = 8;
 
   /// Room for the largest manifest.
   int MAX_BYTES = MAX_PIECES * (Digest.BYTES + 2) + 64;
@@ -30,6 +34,16 @@ public sealed interface BlobReply {
 
   record Absent() implements BlobReply {}
 
+  /// @param peers that said they have it, at most [#MAX_HOLDERS]
+  record Holders(List<PeerId> peers) implements BlobReply {
+    public Holders {
+      peers = List.copyOf(peers);
+    }
+  }
+
+  /// Noted who else has it.
+  record Noted() implements BlobReply {}
+
   default byte[] encode() {
     return switch (this) {
       case Manifest(long length, var pieces) -> {
@@ -39,6 +53,12 @@ public sealed interface BlobReply {
       }
       case Piece(byte[] bytes) -> new ProtoWriter().bytes(2, bytes).toBytes();
       case Absent() -> new ProtoWriter().bool(3, true).toBytes();
+      case Holders(var peers) -> {
+        var out = new ProtoWriter();
+        peers.forEach(peer -> out.bytes(1, peer.toBytes()));
+        yield new ProtoWriter().message(4, out).toBytes();
+      }
+      case Noted() -> new ProtoWriter().bool(5, true).toBytes();
     };
   }
 
@@ -57,7 +77,22 @@ public sealed interface BlobReply {
                   m.repeated(2, MAX_PIECES, one -> Fields.digest(one, 2))));
     }
     if (in.at(2)) return new Piece(in.bytes(2, PIECE_BYTES));
-    if (!in.bool(3)) throw new IllegalArgumentException("an absence says true");
+    if (in.at(4)) {
+      return new Holders(
+          in.message(
+              4,
+              MAX_HOLDERS * (PeerId.MAX_BYTES + 2),
+              m -> m.repeated(1, MAX_HOLDERS, one -> PeerId.of(one.bytes(1, PeerId.MAX_BYTES)))));
+    }
+    if (in.at(5)) {
+      requireTrue(in.bool(5));
+      return new Noted();
+    }
+    requireTrue(in.bool(3));
     return new Absent();
+  }
+
+  private static void requireTrue(boolean said) {
+    if (!said) throw new IllegalArgumentException("a reply that is given says true");
   }
 }

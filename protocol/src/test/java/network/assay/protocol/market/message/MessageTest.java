@@ -139,6 +139,11 @@ final class MessageTest {
         kind(new SubmitterReply.Refused("not a job of mine")),
         kind(new BlobRequest.Manifest(new ContentId(digest(1)))),
         kind(new BlobRequest.Piece(new ContentId(digest(1)), 5)),
+        kind(new BlobRequest.Holders(new ContentId(digest(1)))),
+        kind(new BlobRequest.Holding(new ContentId(digest(1)))),
+        kind(new BlobReply.Holders(List.of())),
+        kind(new BlobReply.Holders(List.of(ENDPOINT.peer(), ENDPOINT.peer()))),
+        kind(new BlobReply.Noted()),
         kind(new BlobReply.Manifest(300_000, List.of(digest(1), digest(2)))),
         kind(new BlobReply.Absent()));
   }

@@ -84,17 +84,42 @@ final class LongSimulationTest {
   }
 
   @Test
-  void ten_thousand_honest_peers() {
-    holds(scenario("10,000 honest", SCORED, 6).honest(10 * SIZE).run(4, 4));
+  void ten_thousand_honest_peers_with_churn() {
+    holds(
+        scenario("10,000 honest, five restarts a second", SCORED, 6)
+            .honest(10 * SIZE)
+            .churn(300)
+            .run(5, 10));
+  }
+
+  @Test
+  void a_fifth_of_ten_thousand_passes_nothing_on() {
+    holds(
+        scenario("8,000 honest, 2,000 sybils that graft and drop, churn", SCORED, 9)
+            .honest(8 * SIZE)
+            .hostile(2 * SIZE, Hostile.Attack.SYBIL)
+            .churn(300)
+            .run(5, 10));
   }
 
   @Test
   void a_third_of_ten_thousand_is_hostile_in_every_way() {
     holds(
-        scenario("6,667 honest, 3,333 of all kinds", SCORED, 7)
+        scenario("6,667 honest, 3,333 of all kinds, churn", SCORED, 7)
             .honest(10 * SIZE * 2 / 3)
             .hostile(10 * SIZE / 3, Hostile.Attack.MIXED)
-            .run(4, 4));
+            .churn(300)
+            .run(5, 5));
+  }
+
+  @Test
+  void half_of_ten_thousand_passes_nothing_on() {
+    holds(
+        scenario("5,000 honest, 5,000 sybils that graft and drop, churn", SCORED, 10)
+            .honest(5 * SIZE)
+            .hostile(5 * SIZE, Hostile.Attack.SYBIL)
+            .churn(300)
+            .run(5, 10));
   }
 
   private static String scores(GossipParams params) {

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.swarm;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// Whose turn it is to be sent something: those who wait go in turns, whatever the number of things
+/// each waits for, within rates and within what may be held in memory. Times are those of one
+/// monotonic clock, in nanoseconds. For one thread at a time.
+///
+/// @param <P> what names a peer
+public final class FairShare<P> {
+  /// Unused rate is kept for so long.
+  private static final long BURST = 250_000_000L;
+
+  /// @param rate bytes a second of all, 0 for no limit
+  /// @param ratePerPeer bytes a second of one, 0 for no limit
+  /// @param heldPerPeer of one peer being sent at once
+  /// @param held of all being sent at once
+  /// @param waitingPerPeer of one peer waiting; more are refused
+  public record Limits(long rate, long ratePerPeer, int heldPerPeer, int held, int waitingPerPeer) {
+    public Limits {
+      if (rate < 0 || ratePerPeer < 0 || heldPerPeer < 1 || held < 1 || waitingPerPeer < 1) {
+        throw new IllegalArgumentException("a share of nothing");
+      }
+    }
+  }
+
+  /// One thing to be sent.
+  public static final class Ticket<P> {
+    final P peer;
+    final int bytes;
+    private boolean granted;
+
+    private Ticket(P peer, int bytes) {
+      this.peer = peer;
+      this.bytes = bytes;
+    }
+
+    public P peer() {
+      return peer;
+    }
+  }
+
+  private static final class Line<P> {
+    final Deque<Ticket<P>> waiting = new ArrayDeque<>();
+    int held;
+    @Nullable Long paidUntil;
+  }
+
+  private final Limits limits;
+
+  /// The one whose turn is next comes first.
+  private final SequencedMap<P, Line<P>> lines = new LinkedHashMap<>();
+
+  private @Nullable Long paidUntil;
+  private int held;
+
+  public FairShare(Limits limits) {
+    this.limits = limits;
+  }
+
+  /// Gets in line.
+  ///
+  /// @return nothing where too many of this peer wait already
+  public Optional<Ticket<P>> ask(P peer, int bytes) {
+    Line<P> line = lines.computeIfAbsent(peer, _ -> new Line<>());
+    if (line.waiting.size() >= limits.waitingPerPeer()) return Optional.empty();
+    var ticket = new Ticket<>(peer, bytes);
+    line.waiting.add(ticket);
+    return Optional.of(ticket);
+  }
+
+  /// Those whose turn it is now; each is held until it is [#over].
+  public List<Ticket<P>> grant(long now) {
+    var granted = new ArrayList<Ticket<P>>();
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (P peer : List.copyOf(lines.keySet())) {
+        Line<P> line = lines.get(peer);
+        if (line == null || !mayGo(line, now)) continue;
+        Ticket<P> ticket = line.waiting.remove();
+        ticket.granted = true;
+        line.held++;
+        held++;
+        line.paidUntil = pay(line.paidUntil, ticket.bytes, limits.ratePerPeer(), now);
+        paidUntil = pay(paidUntil, ticket.bytes, limits.rate(), now);
+        lines.putLast(peer, line);
+        granted.add(ticket);
+        more = true;
+      }
+    }
+    lines.values().removeIf(line -> isIdle(line, now));
+    return granted;
+  }
+
+  private boolean mayGo(Line<P> line, long now) {
+    return !line.waiting.isEmpty()
+        && line.held < limits.heldPerPeer()
+        && held < limits.held()
+        && isPaid(line.paidUntil, now)
+        && isPaid(paidUntil, now);
+  }
+
+  private static boolean isPaid(@Nullable Long until, long now) {
+    return until == null || until - now <= 0;
+  }
+
+  private static @Nullable Long pay(@Nullable Long until, int bytes, long rate, long now) {
+    if (rate == 0) return null;
+    long from = until == null || until - (now - BURST) < 0 ? now - BURST : until;
+    return from + (long) (bytes * 1e9 / rate);
+  }
+
+  private static boolean isIdle(Line<?> line, long now) {
+    // Forgotten sooner, it would have its burst anew.
+    return line.waiting.isEmpty() && line.held == 0 && isPaid(line.paidUntil, now - BURST);
+  }
+
+  /// The ticket was sent, or is given up, granted or not.
+  public void over(Ticket<P> ticket) {
+    Line<P> line = lines.get(ticket.peer);
+    if (line == null) return;
+    if (ticket.granted) {
+      ticket.granted = false;
+      line.held--;
+      held--;
+    } else {
+      line.waiting.remove(ticket);
+    }
+  }
+
+  /// When somebody's turn comes by time alone; nothing where only [#over] can bring it.
+  public Optional<Long> wake(long now) {
+    Long soonest = null;
+    if (held >= limits.held()) return Optional.empty();
+    for (Line<P> line : lines.values()) {
+      if (line.waiting.isEmpty() || line.held >= limits.heldPerPeer()) continue;
+      long at = later(later(now, line.paidUntil), paidUntil);
+      if (soonest == null || at - soonest < 0) soonest = at;
+    }
+    return Optional.ofNullable(soonest);
+  }
+
+  private static long later(long a, @Nullable Long b) {
+    return b == null || a - b > 0 ? a : b;
+  }
+
+  /// Peers it remembers anything of.
+  int peers() {
+    return lines.size();
+  }
+
+  /// How many are being sent now.
+  public int held() {
+    return held;
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import network.assay.node.blob.Manifest;
+import network.assay.node.swarm.FairShare;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.PeerId;
+import org.junit.jupiter.api.Test;
+
+final class UploadsTest {
+  private static PeerId peer() {
+    return HostKey.generate(new SecureRandom()).peerId();
+  }
+
+  private static Uploads one(Duration patience) {
+    return new Uploads(new FairShare.Limits(0, 0, 1, 8, 2), patience);
+  }
+
+  @Test
+  void a_peer_waits_until_it_has_taken_what_it_was_sent() throws Exception {
+    Uploads uploads = one(Duration.ofSeconds(60));
+    PeerId peer = peer();
+    Uploads.Turn first = uploads.await(peer);
+    var second = new CountDownLatch(1);
+    Thread waiter =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try (var _ = uploads.await(peer)) {
+                    second.countDown();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    uploads.await(peer()).close();
+    assertThat(second.getCount()).isOne();
+    first.close();
+    second.await();
+    waiter.join();
+    assertThat(uploads.pieces()).isEqualTo(3);
+  }
+
+  @Test
+  void who_waits_too_long_is_told_to_come_later_and_holds_nothing() throws Exception {
+    Uploads uploads = one(Duration.ofMillis(20));
+    PeerId peer = peer();
+    Uploads.Turn first = uploads.await(peer);
+    assertThatThrownBy(() -> uploads.await(peer)).isInstanceOf(AssayFault.World.class);
+    first.close();
+    uploads.await(peer).close();
+  }
+
+  @Test
+  void a_rate_is_kept_by_waiting() throws Exception {
+    var uploads = new Uploads(0, 40L * Manifest.PIECE_BYTES);
+    PeerId peer = peer();
+    long start = System.nanoTime();
+    for (int i = 0; i < 25; i++) uploads.await(peer).close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("a quarter of a second's worth at once, then one each 25 ms")
+        .isGreaterThan(Duration.ofMillis(300));
+  }
+
+  @Test
+  void the_book_of_holders_is_bounded_and_forgets() {
+    var book = new HolderBook(InstantSource.system());
+    var content = new ContentId(Digest.ZERO);
+    PeerId asker = peer();
+    for (int i = 0; i < 2 * HolderBook.PEERS; i++) book.note(content, peer());
+    book.note(content, asker);
+    List<PeerId> named = book.holders(content, asker);
+    assertThat(named).hasSize(8).doesNotContain(asker).doesNotHaveDuplicates();
+    for (int i = 0; i < HolderBook.BLOBS; i++) {
+      byte[] bytes = new byte[Digest.BYTES];
+      bytes[0] = 1;
+      bytes[1] = (byte) i;
+      bytes[2] = (byte) (i >> 8);
+      book.note(new ContentId(Digest.of(bytes)), asker);
+    }
+    assertThat(book.holders(content, asker)).isEmpty();
+  }
+}
