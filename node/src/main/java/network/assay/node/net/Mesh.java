@@ -128,7 +128,9 @@ public final class Mesh implements Service {
   private void connect(PeerId peer, List<Multiaddr> addresses, boolean wanted) {
     String why = "";
     try {
-      for (Multiaddr address : addresses) {
+      // What the operator wrote down may lead anywhere; what a peer announced may not.
+      if (!wanted) host.learn(peer, addresses);
+      for (Multiaddr address : wanted ? addresses : List.<Multiaddr>of()) {
         try {
           host.connect(address.withPeer(peer));
           return;

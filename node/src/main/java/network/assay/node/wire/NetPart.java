@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.wire;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import network.assay.node.config.NetworkConfig;
@@ -14,6 +15,8 @@ import network.assay.node.store.RecordTable;
 import network.assay.protocol.libp2p.access.AccessRules;
 import network.assay.protocol.libp2p.access.Subject;
 import network.assay.protocol.libp2p.connection.ConnectionLimits;
+import network.assay.protocol.libp2p.connection.Securities;
+import network.assay.protocol.libp2p.connection.Security;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
 import network.assay.protocol.libp2p.host.HostLimits;
@@ -41,7 +44,8 @@ record NetPart(Host host, Directory directory, Calls calls, BanBook bans, Upload
                 addresses(config.network().listen()),
                 "assay/" + version,
                 limits(config.network().guests()),
-                nat(config)));
+                nat(config),
+                securities(config.network())));
     var directory = new Directory(new RecordTable(ground.database(), "directory"), ground.clock());
     host.announce(addresses(config.network().announce()));
     var _ = host.join(KadConfig.DEFAULTS);
@@ -72,6 +76,15 @@ record NetPart(Host host, Directory directory, Calls calls, BanBook bans, Upload
         true,
         config.network().mdns() ? Optional.of(MdnsConfig.DEFAULTS) : Optional.empty(),
         IpBlocks::isGlobal);
+  }
+
+  /// QUIC only where an address of it was written down: its library is native code.
+  private static Securities securities(NetworkConfig network) {
+    var given = new ArrayList<String>(network.listen());
+    given.addAll(network.announce());
+    given.addAll(network.bootstrap());
+    given.addAll(network.relays());
+    return new Securities(Security.available(), HostConfig.anyOfQuic(addresses(given)));
   }
 
   static List<Multiaddr> addresses(List<String> texts) {

@@ -4,8 +4,6 @@ package network.assay.protocol.libp2p.autonat;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -26,9 +24,10 @@ import org.slf4j.LoggerFactory;
 
 /// Finds out whether others can reach this host, by asking peers to try (AutoNAT v1).
 ///
-/// A peer is asked at most once each [#AGAIN]; peers dialled from here first, as who dials us may
-/// have come to tell a tale. What they say is weighed by [Verdicts], all of an address block having
-/// one voice.
+/// A peer is asked at most once each [#AGAIN], and only where it was dialled from here: who dials
+// us
+/// may have come to tell a tale. What they say is weighed by [Verdicts], all of an address block
+/// having one voice.
 public final class AutoNatClient {
   static final Duration AGAIN = Duration.ofMinutes(15);
 
@@ -98,12 +97,11 @@ public final class AutoNatClient {
   private @Nullable PeerConnection next() {
     long now = clock.millis();
     asked.values().removeIf(at -> at < now - AGAIN.toMillis());
-    var fresh = new ArrayList<PeerConnection>();
     for (PeerConnection peer : connections.all()) {
-      boolean serves = peer.protocols().contains(AutoNatServer.ID) && !peer.limited();
-      if (serves && !asked.containsKey(peer.peer())) fresh.add(peer);
+      if (peer.inbound() || peer.limited() || asked.containsKey(peer.peer())) continue;
+      if (peer.protocols().contains(AutoNatServer.ID)) return peer;
     }
-    return fresh.stream().min(Comparator.comparing(PeerConnection::inbound)).orElse(null);
+    return null;
   }
 
   private void ask(PeerConnection peer) throws InterruptedException {

@@ -50,6 +50,7 @@ public final class AutoNatServer {
           Duration.ofSeconds(5),
           Duration.ofSeconds(30));
 
+  private final Connections connections;
   private final Predicate<InetAddress> global;
   private final InstantSource clock;
   private final Buckets<PeerId> byPeer;
@@ -62,6 +63,7 @@ public final class AutoNatServer {
   /// @param global whether an address is worth trying
   public AutoNatServer(
       Connections connections, InstantSource clock, Predicate<InetAddress> global) {
+    this.connections = connections;
     this.global = global;
     this.clock = clock;
     this.byPeer = new Buckets<>(clock, PER_PEER, MINUTE.dividedBy(PER_PEER), MAX_KEYS);
@@ -93,16 +95,19 @@ public final class AutoNatServer {
       throws InterruptedException {
     PeerId peer = stream.peer();
     InetAddress from = stream.connection().from();
+    List<Multiaddr> own =
+        addresses.stream()
+            .filter(address -> isAt(address, from) && connections.dials().canDial(address))
+            .toList();
+    // What would not be dialled anyway takes no token from who shares the block, or from all.
     boolean may =
         !stream.connection().limited()
             && global.test(from)
+            && !own.isEmpty()
             && byPeer.take(peer)
             && byBlock.take(IpBlocks.of(from))
             && all.take("");
-    List<Multiaddr> own = addresses.stream().filter(address -> isAt(address, from)).toList();
-    if (!may || own.isEmpty() || !running.tryAcquire()) {
-      return new NatMessage.Answer(NatMessage.REFUSED, null);
-    }
+    if (!may || !running.tryAcquire()) return new NatMessage.Answer(NatMessage.REFUSED, null);
     try {
       return dial(peer, own);
     } finally {
@@ -134,7 +139,10 @@ public final class AutoNatServer {
     if (stopped) throw new AssayFault.World("the host is stopping");
     Connections known = prober;
     if (known == null) {
-      known = new Connections(HostKey.generate(new SecureRandom()), MODEST, clock);
+      known =
+          new Connections(
+              HostKey.generate(new SecureRandom()), MODEST, clock, connections.securities());
+      var _ = known.start(List.of());
       prober = known;
     }
     return known;

@@ -58,6 +58,18 @@ final class Admission {
     return doorman.enter(from) || refused(Refusal.HANDSHAKES);
   }
 
+  /// As [#enter], where nothing shows yet that the other end is there: it takes no seat, as it may
+  /// be somebody else's that it takes. [#arrives] follows where its handshake succeeds.
+  boolean enterUnproven(InetAddress from) {
+    if (!gate.letsIn(from)) return refused(Refusal.DENIED);
+    return registry.hasRoomFor(from) || refused(Refusal.CONNECTIONS);
+  }
+
+  /// Whether one of [#enterUnproven] may stay.
+  boolean arrives(InetAddress from) {
+    return doorman.arrives(from) || refused(Refusal.HANDSHAKES);
+  }
+
   /// As [#enter], for a handshake that this host asked for.
   boolean enterOwn(InetAddress from) {
     if (!registry.hasRoomTo(from)) return refused(Refusal.CONNECTIONS);

@@ -38,7 +38,9 @@ public final class Connections implements Streams {
   private final MemoryPool memory;
   private final ReadPacing pacing;
   private final StreamServer server;
+  private final Securities securities;
   private final Identities identities;
+  private final Neighbourhood around;
   private final KnownAddresses known;
   private final Intake intake;
   private final Adoption adoption;
@@ -49,28 +51,26 @@ public final class Connections implements Streams {
 
   /// With the usual limits for so many connections, open to all.
   public Connections(HostKey key, ConnectionLimits limits, InstantSource clock) {
-    this(key, limits, clock, Security.available());
+    this(key, limits, clock, new Securities(Security.available(), false));
   }
 
   /// As the above.
   ///
-  /// @param securities for sockets, best first
-  /// @throws AssayFault.Operator where this machine cannot do one of them
+  /// @throws AssayFault.Operator where this machine cannot do one of the securities
   public Connections(
-      HostKey key, ConnectionLimits limits, InstantSource clock, List<Security> securities) {
+      HostKey key, ConnectionLimits limits, InstantSource clock, Securities securities) {
     this(key, limits, ResourceLimits.of(limits.connections()), Gate.open(clock), clock, securities);
   }
 
   /// @param gate whom to deal with
-  /// @param securities for sockets, best first
-  /// @throws AssayFault.Operator where this machine cannot do one of them
+  /// @throws AssayFault.Operator where this machine cannot do one of the securities
   public Connections(
       HostKey key,
       ConnectionLimits limits,
       ResourceLimits resources,
       Gate gate,
       InstantSource clock,
-      List<Security> securities) {
+      Securities securities) {
     this.self = key.peerId();
     this.limits = limits;
     var charges = new Charges(clock);
@@ -83,17 +83,19 @@ public final class Connections implements Streams {
     var counts = new StreamCounts(resources.streams());
     this.server =
         new StreamServer(limits, counts, memory, counters, (from, why) -> charge(from.peer(), why));
+    this.securities = securities;
     this.identities = new Identities(key, securities, clock);
     this.transports = new Transports(TransportKinds.of(identities, limits));
     this.events = new PeerEvents(registry::direct);
     var book = new AddressBook(clock, peer -> registry.find(peer) != null);
-    this.known = new KnownAddresses(self, book, registry);
-    var upgrader = new Upgrader(identities, limits, memory, server::accept);
+    this.around = new Neighbourhood(registry);
+    this.known = new KnownAddresses(self, book, registry, around);
+    var upgrader = new Upgrader(identities, limits, memory, pacing, server::accept);
     var heartbeat = new Heartbeat(limits.keepAlive(), admission::trim);
     this.intake = new Intake(admission, upgrader, pacing, heartbeat, book, events, counters);
     this.adoption = new Adoption(admission, intake, transports::loop);
-    this.dials =
-        new Dials(self, limits.dialTimeout(), transports, admission, registry, book, intake);
+    var roads = new Roads(transports, limits.dialTimeout(), admission, intake, around);
+    this.dials = new Dials(self, admission, registry, book, roads);
     this.openings = new Openings(registry, memory, counters, limits.upgradeTimeout());
   }
 
@@ -116,6 +118,7 @@ public final class Connections implements Streams {
       Thread.currentThread().interrupt();
       throw new AssayFault.World("interrupted while starting to listen", e);
     }
+    around.listens(bound);
     return bound;
   }
 
@@ -268,6 +271,11 @@ public final class Connections implements Streams {
   /// The connections in use, one a peer.
   public List<PeerConnection> all() {
     return registry.chosen();
+  }
+
+  /// How this host secures its connections, and whether QUIC is among the ways.
+  public Securities securities() {
+    return securities;
   }
 
   /// Protocols served here.

@@ -11,6 +11,7 @@ public interface Detour {
 
   /// Opens what carries the connection and gives it to [Connections#adopt]. Blocks.
   ///
+  /// @param ours whether this host's operator gave the address, rather than a peer
   /// @throws network.assay.protocol.market.AssayFault where there is no way
-  PeerConnection dial(Multiaddr address, PeerId peer) throws InterruptedException;
+  PeerConnection dial(Multiaddr address, PeerId peer, boolean ours) throws InterruptedException;
 }

@@ -13,7 +13,6 @@ import network.assay.protocol.market.PeerId;
 /// Dials a peer's addresses one after the other. All who want the same peer at the same time share
 /// one attempt.
 final class Dialler {
-  private final Attempt attempt;
   private final Map<PeerId, CompletableFuture<PeerConnection>> underWay = new ConcurrentHashMap<>();
 
   /// One address. Blocks.
@@ -21,25 +20,27 @@ final class Dialler {
     PeerConnection dial(Multiaddr to, PeerId expected) throws InterruptedException;
   }
 
-  Dialler(Attempt attempt) {
-    this.attempt = attempt;
-  }
-
-  PeerConnection dial(PeerId peer, List<Multiaddr> addresses) throws InterruptedException {
+  PeerConnection dial(PeerId peer, List<Multiaddr> addresses, Attempt attempt)
+      throws InterruptedException {
     var mine = new CompletableFuture<PeerConnection>();
     CompletableFuture<PeerConnection> shared = underWay.putIfAbsent(peer, mine);
     if (shared == null) {
       shared = mine;
       // On its own thread: the first to ask may be interrupted, the others still wait.
-      Thread.ofVirtual().name("dial-" + peer.brief()).start(() -> run(peer, addresses, mine));
+      Thread.ofVirtual()
+          .name("dial-" + peer.brief())
+          .start(() -> run(peer, addresses, attempt, mine));
     }
     return await(shared);
   }
 
   private void run(
-      PeerId peer, List<Multiaddr> addresses, CompletableFuture<PeerConnection> result) {
+      PeerId peer,
+      List<Multiaddr> addresses,
+      Attempt attempt,
+      CompletableFuture<PeerConnection> result) {
     try {
-      PeerConnection made = tryAll(peer, addresses);
+      PeerConnection made = tryAll(peer, addresses, attempt);
       // Out of the way first: who is told now and asks again must not be given this one again.
       underWay.remove(peer, result);
       result.complete(made);
@@ -54,7 +55,7 @@ final class Dialler {
     }
   }
 
-  private PeerConnection tryAll(PeerId peer, List<Multiaddr> addresses)
+  private PeerConnection tryAll(PeerId peer, List<Multiaddr> addresses, Attempt attempt)
       throws InterruptedException {
     AssayFault last = new AssayFault.World("no address known for " + peer);
     for (Multiaddr address : addresses) {

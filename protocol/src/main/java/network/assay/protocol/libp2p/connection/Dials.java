@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
-import network.assay.protocol.libp2p.transport.Names;
-import network.assay.protocol.libp2p.transport.Transport;
-import network.assay.protocol.libp2p.transport.Transports;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -16,37 +11,24 @@ import org.jspecify.annotations.Nullable;
 /// looked up first. Who wants the same peer at the same time shares one dial.
 public final class Dials {
   private final PeerId self;
-  private final Duration timeout;
-  private final Transports transports;
   private final Admission admission;
   private final Registry registry;
   private final AddressBook book;
-  private final Intake intake;
-  private final Dialler dialler = new Dialler(this::attempt);
-  private final List<Detour> detours = new CopyOnWriteArrayList<>();
+  private final Roads roads;
+  private final Dialler dialler = new Dialler();
   private volatile @Nullable Seeking seeking;
 
-  /// @param timeout to open one socket
-  Dials(
-      PeerId self,
-      Duration timeout,
-      Transports transports,
-      Admission admission,
-      Registry registry,
-      AddressBook book,
-      Intake intake) {
+  Dials(PeerId self, Admission admission, Registry registry, AddressBook book, Roads roads) {
     this.self = self;
-    this.timeout = timeout;
-    this.transports = transports;
     this.admission = admission;
     this.registry = registry;
     this.book = book;
-    this.intake = intake;
+    this.roads = roads;
   }
 
   /// Has addresses of a form dialled by someone else from now on.
   public void detour(Detour detour) {
-    detours.add(detour);
+    roads.detour(detour);
   }
 
   /// Has peers looked up whose addresses are unknown, or of no use.
@@ -58,7 +40,7 @@ public final class Dials {
 
   /// Whether an address names a machine that this host has a transport to.
   public boolean canDial(Multiaddr address) {
-    return transports.has(address);
+    return roads.has(address);
   }
 
   /// The connection to a peer. Where there is none, dials its known addresses; where none of them
@@ -76,18 +58,28 @@ public final class Dials {
   /// The connection to a peer; dials its known addresses where there is none.
   public PeerConnection connectKnown(PeerId peer) throws InterruptedException {
     PeerConnection held = registry.find(peer);
-    return held != null ? held : dialAll(peer, book.find(peer));
+    return held != null ? held : dialAll(peer, book.find(peer), false);
   }
 
   /// The connection to the peer an address names; dials the address where there is none.
+  ///
+  /// @param address given by this host's operator: it may lead anywhere
   public PeerConnection connect(Multiaddr address) throws InterruptedException {
+    return connect(address, true);
+  }
+
+  /// As [#connect(Multiaddr)].
+  ///
+  /// @param ours whether the operator gave the address; if not, a name in it does not lead to this
+  ///     machine or its networks, unless all who are connected are there
+  public PeerConnection connect(Multiaddr address, boolean ours) throws InterruptedException {
     PeerId peer = address.peer();
     if (peer == null) {
       throw new AssayFault.Operator("an address to dial ends in /p2p/PEER: " + address);
     }
     PeerConnection held = registry.find(peer);
     if (held != null && (!held.limited() || address.isRelayed())) return held;
-    PeerConnection made = dialAll(peer, List.of(address));
+    PeerConnection made = dialAll(peer, List.of(address), ours);
     book.learn(peer, List.of(address), AddressRank.REACHED);
     return made;
   }
@@ -99,28 +91,13 @@ public final class Dials {
     return registry.find(peer);
   }
 
-  private PeerConnection dialAll(PeerId peer, List<Multiaddr> addresses)
+  private PeerConnection dialAll(PeerId peer, List<Multiaddr> addresses, boolean ours)
       throws InterruptedException {
     if (peer.equals(self)) throw new AssayFault.World("a host does not dial itself");
     admission.mayDial(peer);
-    PeerConnection dialled = dialler.dial(peer, addresses);
+    PeerConnection dialled = dialler.dial(peer, addresses, (to, who) -> roads.take(to, who, ours));
     PeerConnection chosen = registry.find(peer);
     return chosen != null ? chosen : dialled;
-  }
-
-  private PeerConnection attempt(Multiaddr address, PeerId expected) throws InterruptedException {
-    for (Detour detour : detours) {
-      if (detour.handles(address)) return detour.dial(address, expected);
-    }
-    AssayFault last = new AssayFault.World("no way to " + address);
-    for (Multiaddr to : Names.resolve(address)) {
-      try {
-        return dial(to, expected, true);
-      } catch (AssayFault fault) {
-        last = fault;
-      }
-    }
-    throw last;
   }
 
   /// Dials one address of numbers, whether the peer is connected or not. Blocks.
@@ -129,24 +106,13 @@ public final class Dials {
   ///     agreed on who plays the listener
   public PeerConnection dial(Multiaddr to, PeerId expected, boolean initiator)
       throws InterruptedException {
-    return dial(to, expected, initiator, false);
+    return roads.dial(to, expected, initiator, false);
   }
 
   /// As [#dial(Multiaddr, PeerId, boolean)], but from the port this host listens on where that can
   /// be: to whom it has said so, a NAT lets the other end in.
   public PeerConnection punch(Multiaddr to, PeerId expected, boolean initiator)
       throws InterruptedException {
-    return dial(to, expected, initiator, true);
-  }
-
-  private PeerConnection dial(Multiaddr to, PeerId expected, boolean initiator, boolean punch)
-      throws InterruptedException {
-    admission.mayDial(expected, to);
-    Transport transport = transports.of(to);
-    return Dialler.await(
-        transport.dial(
-            to,
-            new Transport.Manner(expected, timeout, punch),
-            channel -> intake.dialled(channel, to, expected, initiator)));
+    return roads.dial(to, expected, initiator, true);
   }
 }

@@ -4,41 +4,59 @@ package network.assay.protocol.libp2p.connection;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import network.assay.protocol.libp2p.rate.Buckets;
 
 /// How many inbound handshakes are under way, in all and by block of addresses: a quarter of them
 /// is the most one block may take, and [#BURST] at once, then one each [#EVERY], the most it may
-/// begin. So one machine alone cannot keep the others out, nor this host busy.
+/// begin. Blocks are counted at several sizes ([BlockCounts]), so that neither one machine nor who
+/// holds a whole site's addresses can keep the others out, or this host busy.
 final class Doorman {
   static final int BURST = 64;
   static final Duration EVERY = Duration.ofMillis(250);
   private static final int MAX_BLOCKS = 4096;
 
   private final int limit;
-  private final Buckets<InetAddress> newcomers;
-  private final Map<InetAddress, Integer> byBlock = new HashMap<>();
+  private final Map<Integer, Buckets<BlockCounts.Block>> newcomers;
+  private final BlockCounts under = new BlockCounts();
   private int pending;
 
   Doorman(int limit, InstantSource clock) {
     this.limit = limit;
-    this.newcomers = new Buckets<>(clock, BURST, EVERY, MAX_BLOCKS);
+    this.newcomers = Map.of(1, rate(clock, 1), 2, rate(clock, 2), 4, rate(clock, 4));
+  }
+
+  private static Buckets<BlockCounts.Block> rate(InstantSource clock, int weight) {
+    return new Buckets<>(
+        clock, BURST * weight / 2, EVERY.multipliedBy(2).dividedBy(weight), MAX_BLOCKS);
   }
 
   /// @return whether this one may begin; it must then [#leave]
   synchronized boolean enter(InetAddress from) {
-    InetAddress block = Seats.block(from);
-    int same = byBlock.getOrDefault(block, 0);
-    if (pending >= limit || same >= limit / 4) return false;
-    if (!from.isLoopbackAddress() && !newcomers.take(block)) return false;
+    if (pending >= limit || !under.hasRoom(from, limit / 4, 1)) return false;
+    if (!isSeldom(from)) return false;
     pending++;
-    byBlock.put(block, same + 1);
+    under.take(from);
+    return true;
+  }
+
+  /// Whether a handshake that was not counted may become a connection.
+  synchronized boolean arrives(InetAddress from) {
+    return isSeldom(from);
+  }
+
+  /// The narrowest block first: whom it holds back takes nothing from its neighbours.
+  private boolean isSeldom(InetAddress from) {
+    if (from.isLoopbackAddress()) return true;
+    for (BlockCounts.Block block : BlockCounts.around(from)) {
+      Buckets<BlockCounts.Block> rate = newcomers.get(block.weight());
+      if (rate != null && !rate.take(block)) return false;
+    }
     return true;
   }
 
   synchronized void leave(InetAddress from) {
     pending--;
-    byBlock.computeIfPresent(Seats.block(from), (_, count) -> count == 1 ? null : count - 1);
+    under.free(from);
   }
 }

@@ -21,9 +21,9 @@ final class Identities {
   private final @Nullable QuicIdentity quic;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /// @param securities offered best first
   /// @throws AssayFault.Operator where TLS is asked for and this machine cannot do it
-  Identities(HostKey key, List<Security> securities, InstantSource clock) {
+  Identities(HostKey key, Securities ways, InstantSource clock) {
+    List<Security> securities = ways.ofSockets();
     var random = new SecureRandom();
     List<String> muxers = List.of(YamuxSession.ID);
     this.securities = securities.stream().map(Security::id).toList();
@@ -34,7 +34,8 @@ final class Identities {
           "TLS needs a native library that this machine lacks; use Noise alone: "
               + TlsIdentity.unavailableBecause());
     }
-    this.quic = QuicIdentity.available() ? new QuicIdentity(key, random, clock) : null;
+    this.quic =
+        ways.quic() && QuicIdentity.available() ? new QuicIdentity(key, random, clock) : null;
     this.tls = wanted ? new TlsIdentity(key, muxers, random, clock) : null;
   }
 
@@ -52,7 +53,7 @@ final class Identities {
     return tls;
   }
 
-  /// Null where this machine cannot do QUIC.
+  /// Null where this machine cannot do QUIC, or it is not wanted.
   @Nullable QuicIdentity quic() {
     return quic;
   }

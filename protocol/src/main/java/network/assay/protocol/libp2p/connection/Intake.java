@@ -2,6 +2,7 @@
 package network.assay.protocol.libp2p.connection;
 
 import io.netty.channel.Channel;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,14 +53,29 @@ final class Intake {
   }
 
   /// A channel that somebody has opened to this host; on its event loop.
-  void accepted(Channel channel) {
+  ///
+  /// @param proven whether it is shown that what arrives comes from where it says
+  void accepted(Channel channel, boolean proven) {
     var ends = Ends.inbound(channel);
-    if (!admission.enter(ends.from())) {
+    InetAddress from = ends.from();
+    if (!(proven ? admission.enter(from) : admission.enterUnproven(from))) {
       var _ = channel.close();
       return;
     }
     pacing.watch(channel);
-    var _ = begin(channel, ends, false, null).whenComplete((_, _) -> admission.leave(ends.from()));
+    CompletableFuture<PeerConnection> upgrade = upgrader.begin(channel, ends, false, null);
+    if (proven) {
+      var _ = seated(upgrade).whenComplete((_, _) -> admission.leave(from));
+    } else {
+      // The handshake has shown it.
+      var _ = seated(upgrade.thenApply(this::arrived));
+    }
+  }
+
+  private PeerConnection arrived(PeerConnection fresh) {
+    if (admission.arrives(fresh.from())) return fresh;
+    fresh.close();
+    throw new AssayFault.World("too many connections from near " + fresh.from());
   }
 
   /// A channel that this host has opened; on its event loop.
@@ -72,15 +88,17 @@ final class Intake {
   /// A handshake that may begin; on the channel's event loop.
   CompletableFuture<PeerConnection> begin(
       Channel channel, Ends ends, boolean initiator, @Nullable PeerId expected) {
-    return upgrader
-        .begin(channel, ends, initiator, expected)
-        .handle(
-            (connection, failure) -> {
-              if (failure == null) return seat(connection);
-              counters.failed.increment();
-              LOG.debug("a handshake failed: {}", failure.getMessage());
-              throw Faults.of(failure);
-            });
+    return seated(upgrader.begin(channel, ends, initiator, expected));
+  }
+
+  private CompletableFuture<PeerConnection> seated(CompletableFuture<PeerConnection> upgrade) {
+    return upgrade.handle(
+        (connection, failure) -> {
+          if (failure == null) return seat(connection);
+          counters.failed.increment();
+          LOG.debug("a handshake failed: {}", failure.getMessage());
+          throw Faults.of(failure);
+        });
   }
 
   private PeerConnection seat(PeerConnection fresh) {

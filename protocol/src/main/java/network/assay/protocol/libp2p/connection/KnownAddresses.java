@@ -13,16 +13,25 @@ public final class KnownAddresses {
   private final PeerId self;
   private final AddressBook book;
   private final Registry registry;
+  private final Neighbourhood around;
 
-  KnownAddresses(PeerId self, AddressBook book, Registry registry) {
+  KnownAddresses(PeerId self, AddressBook book, Registry registry, Neighbourhood around) {
     this.self = self;
     this.book = book;
     this.registry = registry;
+    this.around = around;
   }
 
-  /// Remembers where a peer may be reached, as it announced itself or the operator said.
+  /// Remembers where a peer may be reached, as the operator or a neighbour of this network said.
   public void learn(PeerId peer, List<Multiaddr> addresses) {
     if (!peer.equals(self)) book.learn(peer, addresses, AddressRank.SAID);
+  }
+
+  /// Remembers what a peer says of itself in an announcement that came from anywhere; addresses
+  /// nearer than everybody who is connected are passed over.
+  public void announced(PeerId peer, List<Multiaddr> addresses) {
+    List<Multiaddr> kept = addresses.stream().filter(around.reach()::mayTell).toList();
+    if (!peer.equals(self)) book.learn(peer, kept, AddressRank.SAID);
   }
 
   /// Remembers what a connected peer says of itself; addresses nearer than it is are passed over.

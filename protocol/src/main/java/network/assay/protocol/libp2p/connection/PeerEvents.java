@@ -47,8 +47,14 @@ final class PeerEvents {
   }
 
   synchronized void changed(PeerId peer) {
+    if (listeners.isEmpty()) return;
     changed.add(peer);
     notifyAll();
+  }
+
+  /// How many peers there is news of that was not told.
+  synchronized int waiting() {
+    return changed.size();
   }
 
   synchronized void start() {

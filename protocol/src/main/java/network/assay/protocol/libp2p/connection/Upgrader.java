@@ -17,9 +17,11 @@ import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import network.assay.protocol.libp2p.identity.PublicKey;
 import network.assay.protocol.libp2p.limits.MemoryPool;
+import network.assay.protocol.libp2p.limits.ReadPacing;
 import network.assay.protocol.libp2p.multistream.SelectHandler;
 import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.libp2p.noise.NoiseHandler;
+import network.assay.protocol.libp2p.quic.Holdings;
 import network.assay.protocol.libp2p.quic.QuicMuxer;
 import network.assay.protocol.libp2p.yamux.WindowBudget;
 import network.assay.protocol.libp2p.yamux.YamuxHandler;
@@ -41,6 +43,7 @@ final class Upgrader {
   private final Identities self;
   private final ConnectionLimits limits;
   private final MemoryPool memory;
+  private final ReadPacing pacing;
   private final BiConsumer<PeerConnection, MuxStream> inboundStreams;
   private final WindowBudget growth = new WindowBudget(GROWTH);
 
@@ -48,10 +51,12 @@ final class Upgrader {
       Identities self,
       ConnectionLimits limits,
       MemoryPool memory,
+      ReadPacing pacing,
       BiConsumer<PeerConnection, MuxStream> inboundStreams) {
     this.self = self;
     this.limits = limits;
     this.memory = memory;
+    this.pacing = pacing;
     this.inboundStreams = inboundStreams;
   }
 
@@ -123,11 +128,18 @@ final class Upgrader {
         SSLEngine engine = Objects.requireNonNull(quic.sslEngine());
         PublicKey peer = Objects.requireNonNull(self.quic()).peer(engine);
         var ready = new PeerConnection[1];
+        var holdings =
+            new Holdings(
+                limits.bufferedPerConnection(),
+                memory.open(ends.from()),
+                pacing.meter(channel, peer.peerId()));
+        var _ = channel.closeFuture().addListener(_ -> holdings.close());
         var muxer =
             new QuicMuxer(
                 quic,
                 limits.streamsPerConnection(),
                 limits.pongPatience(),
+                holdings,
                 stream -> inboundStreams.accept(ready[0], stream));
         ready[0] = new PeerConnection(peer, channel, muxer, ends, "/quic-v1");
         done.complete(ready[0]);

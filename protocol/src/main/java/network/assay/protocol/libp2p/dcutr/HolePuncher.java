@@ -3,12 +3,14 @@ package network.assay.protocol.libp2p.dcutr;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -48,14 +50,20 @@ public final class HolePuncher {
   private final Connections connections;
   private final Supplier<List<Multiaddr>> own;
   private final Predicate<InetAddress> global;
+  private final PunchGate gate;
+  private final Semaphore answering = new Semaphore(AT_ONCE);
   private final Set<PeerId> underWay = ConcurrentHashMap.newKeySet();
   private final LongAdder punched = new LongAdder();
 
   /// @param own where this host may be seen from outside, guesses included
   /// @param global whether an address is one of the open internet
   public HolePuncher(
-      Connections connections, Supplier<List<Multiaddr>> own, Predicate<InetAddress> global) {
+      Connections connections,
+      Supplier<List<Multiaddr>> own,
+      Predicate<InetAddress> global,
+      InstantSource clock) {
     this.connections = connections;
+    this.gate = new PunchGate(clock);
     this.own = own;
     this.global = global;
     connections.handleOverRelay(ID, this::answer);
@@ -103,13 +111,14 @@ public final class HolePuncher {
   private void attempt(PeerConnection relayed) throws InterruptedException {
     List<Multiaddr> theirs;
     Duration trip;
+    if (!gate.hears(relayed.peer())) throw tooOften();
     try (LibStream stream = connections.openOn(relayed, List.of(ID))) {
       stream.deadline(PATIENCE);
       long asked = System.nanoTime();
       say(stream, false);
       PunchMessage reply = read(stream, false);
       trip = Duration.ofNanos(System.nanoTime() - asked);
-      theirs = dialable(reply.addresses());
+      theirs = gate.aims(dialable(reply.addresses()));
       LOG.debug("{} may be at {}", relayed.peer(), theirs);
       // First the plain way: the other end may well be public.
       if (reach(relayed.peer(), theirs, true, false)) return;
@@ -124,13 +133,25 @@ public final class HolePuncher {
     if (!stream.connection().limited()) {
       throw new AssayFault.Peer("DCUtR over a connection that is direct");
     }
+    if (!gate.hears(stream.peer())) throw tooOften();
     stream.deadline(PATIENCE);
     List<Multiaddr> theirs = dialable(read(stream, false).addresses());
     LOG.debug("{} may be at {}", stream.peer(), theirs);
     say(stream, false);
     read(stream, true);
     if (direct(stream.peer())) return;
-    if (reach(stream.peer(), theirs, true, true)) punched.increment();
+    // Only now: who says nothing takes no seat from who is about to dial.
+    if (!answering.tryAcquire()) throw tooOften();
+    try {
+      if (reach(stream.peer(), gate.aims(theirs), true, true)) punched.increment();
+    } finally {
+      answering.release();
+    }
+  }
+
+  /// Not the peer's fault alone: others may have used up what there is.
+  private static AssayFault tooOften() {
+    return new AssayFault.World("too many holes are to be punched");
   }
 
   private void say(LibStream stream, boolean sync) throws InterruptedException {

@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.connection.Streams;
 import network.assay.protocol.libp2p.gossip.router.Contact;
@@ -27,7 +25,7 @@ final class Links {
   /// Newest first. Later versions only add to these.
   static final List<String> PROTOCOLS = List.of(NEWEST, "/meshsub/1.1.0", "/meshsub/1.0.0");
 
-  /// RPCs of one peer waiting for the router; beyond it its stream is not read on.
+  /// RPCs of one peer waiting for the router; beyond it its streams are not read on.
   private static final int MAX_UNPROCESSED = 16;
 
   /// Streams opened in vain before a peer is left alone until it connects anew or opens one itself.
@@ -42,6 +40,7 @@ final class Links {
   private final Map<PeerId, Link> links = new HashMap<>();
 
   private final Map<PeerId, LibStream> inbound = new ConcurrentHashMap<>();
+  private final Backlog backlog = new Backlog(MAX_UNPROCESSED);
   private volatile boolean stopped;
 
   Links(Streams streams, GossipLoop loop, Counters counters, Naming naming) {
@@ -149,22 +148,28 @@ final class Links {
     LibStream older = inbound.put(peer, stream);
     if (older != null) older.reset();
     try {
-      var unprocessed = new Semaphore(MAX_UNPROCESSED);
       loop.put(() -> arrived(peer));
       for (byte[] frame = read(stream); frame != null; frame = read(stream)) {
         Rpc rpc = decode(frame);
-        while (!unprocessed.tryAcquire(1, TimeUnit.SECONDS)) if (stopped) return;
-        loop.put(
-            () -> {
-              try {
-                loop.step(new Input.Received(peer, rpc));
-              } finally {
-                unprocessed.release();
-              }
-            });
+        while (!backlog.enter(peer, 1)) if (stopped) return;
+        boolean handed = false;
+        try {
+          loop.put(() -> received(peer, rpc));
+          handed = true;
+        } finally {
+          if (!handed) backlog.leave(peer);
+        }
       }
     } finally {
       inbound.remove(peer, stream);
+    }
+  }
+
+  private void received(PeerId peer, Rpc rpc) {
+    try {
+      loop.step(new Input.Received(peer, rpc));
+    } finally {
+      backlog.leave(peer);
     }
   }
 

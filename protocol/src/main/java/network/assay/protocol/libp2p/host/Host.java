@@ -176,6 +176,9 @@ public final class Host {
   }
 
   /// Connects to an address that ends in `/p2p/PEER`, or does nothing where that peer is connected.
+  ///
+  /// @param address given by the operator, so that it may lead anywhere: what a peer told is for
+  ///     [#learn] and [#connect(PeerId)]
   public PeerId connect(Multiaddr address) throws InterruptedException {
     return connections.connect(address).peer();
   }
@@ -187,9 +190,10 @@ public final class Host {
     var _ = connections.connect(peer);
   }
 
-  /// Remembers where a peer may be reached, for some hours.
+  /// Remembers where a peer says that it may be reached, for some hours. Addresses of this machine
+  /// or its networks are passed over, unless all who are connected are there as well.
   public void learn(PeerId peer, List<Multiaddr> addresses) {
-    connections.known().learn(peer, addresses);
+    connections.known().announced(peer, addresses);
   }
 
   /// Peers with a connection now.

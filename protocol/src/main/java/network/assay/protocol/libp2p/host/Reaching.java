@@ -63,7 +63,7 @@ final class Reaching {
       this.keeper =
           new RelayKeeper(
               client, connections, config.through(), this::needsRelay, clock, this::relaysChanged);
-      this.puncher = new HolePuncher(connections, where::guesses, config.global());
+      this.puncher = new HolePuncher(connections, where::guesses, config.global(), clock);
       if (autonat != null) autonat.onChange(_ -> keeper.wake());
     } else {
       this.keeper = null;

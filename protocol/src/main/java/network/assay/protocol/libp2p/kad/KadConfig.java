@@ -37,13 +37,22 @@ public record KadConfig(
   /// @param lookup all of a lookup
   /// @param refresh between two refreshes of a settled table
   /// @param republish between two announcements of what is provided
-  public record Times(Duration request, Duration lookup, Duration refresh, Duration republish) {
+  /// @param look after a change, before a look for neighbours; without one it doubles each time, to
+  ///     thirty times as long while few peers are known
+  public record Times(
+      Duration request, Duration lookup, Duration refresh, Duration republish, Duration look) {
     public static final Times DEFAULTS =
         new Times(
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
             Duration.ofMinutes(10),
-            Duration.ofHours(22));
+            Duration.ofHours(22),
+            Duration.ofMillis(500));
+  }
+
+  /// This with other times.
+  public KadConfig with(Times others) {
+    return new KadConfig(protocol, server, validators, routes, lookups, others);
   }
 
   /// This in another DHT.

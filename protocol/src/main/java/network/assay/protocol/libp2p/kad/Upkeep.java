@@ -15,10 +15,9 @@ import org.slf4j.LoggerFactory;
 /// provided.
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-  private static final Duration FIRST = Duration.ofMillis(500);
 
   /// With few peers known, a look costs little, and whom it finds is worth much.
-  private static final Duration SPARSE = Duration.ofSeconds(15);
+  private static final int SPARSE = 30;
 
   /// To find a key in a bucket this deep takes 2^13 hashes.
   private static final int DEEPEST = 12;
@@ -29,7 +28,7 @@ final class Upkeep {
   private final Object wake = new Object();
   private final Thread thread = Thread.ofVirtual().name("kad-upkeep").unstarted(this::loop);
   private boolean changed;
-  private Duration pause = FIRST;
+  private Duration pause;
 
   /// What is done. Each call may take as long as a lookup.
   interface Work {
@@ -55,6 +54,7 @@ final class Upkeep {
   Upkeep(Work work, KadConfig.Times times) {
     this.work = work;
     this.times = times;
+    this.pause = times.look();
   }
 
   void start() {
@@ -113,11 +113,11 @@ final class Upkeep {
         wake.wait(left / 1_000_000 + 1);
       }
       if (changed) {
-        pause = FIRST;
+        pause = times.look();
         // Others often come with it: one look for all of them.
-        wake.wait(FIRST.toMillis());
+        wake.wait(times.look().toMillis());
       } else {
-        Duration longest = work.isSparse() ? SPARSE : times.refresh();
+        Duration longest = work.isSparse() ? times.look().multipliedBy(SPARSE) : times.refresh();
         Duration longer = pause.multipliedBy(2);
         pause = longer.compareTo(longest) < 0 ? longer : longest;
       }

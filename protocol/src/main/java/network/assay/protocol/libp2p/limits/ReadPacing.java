@@ -40,6 +40,29 @@ public final class ReadPacing {
     var _ = channel.closeFuture().addListener(_ -> leave(peer));
   }
 
+  /// Counts what a peer sends over a connection that shares its socket with others, until the
+  /// channel closes. For several threads.
+  public Meter meter(Channel channel, PeerId peer) {
+    Pace own = join(peer);
+    var _ = channel.closeFuture().addListener(_ -> leave(peer));
+    return bytes -> {
+      long wait = due(own, bytes);
+      if (wait > 0) pauses.increment();
+      return wait;
+    };
+  }
+
+  /// Counts bytes read.
+  public interface Meter {
+    /// @return nanoseconds to wait before reading more
+    long taken(int bytes);
+  }
+
+  private long due(Pace own, int bytes) {
+    long now = System.nanoTime();
+    return Math.max(own.taken(bytes, now), all.taken(bytes, now));
+  }
+
   /// How often reading was put off.
   public long pauses() {
     return pauses.sum();
@@ -72,8 +95,7 @@ public final class ReadPacing {
     }
 
     private void count(ChannelHandlerContext ctx, int bytes) {
-      long now = System.nanoTime();
-      long wait = Math.max(own.taken(bytes, now), all.taken(bytes, now));
+      long wait = due(own, bytes);
       if (wait == 0 || paused) return;
       paused = true;
       pauses.increment();

@@ -13,17 +13,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import network.assay.protocol.libp2p.multistream.SelectLine;
+import network.assay.protocol.libp2p.mux.Misconduct;
 import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.libp2p.mux.Muxer;
 import network.assay.protocol.market.AssayFault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The streams of one QUIC connection; QUIC itself bounds and controls them.
 public final class QuicMuxer implements Muxer {
+  private static final Logger LOG = LoggerFactory.getLogger(QuicMuxer.class);
+
   static final AttributeKey<QuicMuxer> KEY = AttributeKey.valueOf("libp2p-muxer");
 
   private final QuicChannel channel;
   private final int limit;
   private final Duration patience;
+  private final Holdings holdings;
+  private final Misconduct misconduct = new Misconduct();
   private final Consumer<MuxStream> inbound;
   private final AtomicInteger open = new AtomicInteger();
   private volatile boolean goingAway;
@@ -32,17 +39,25 @@ public final class QuicMuxer implements Muxer {
   ///
   /// @param limit streams open at once
   /// @param patience how long an answer to a ping may take
+  /// @param holdings of this connection
   /// @param inbound gets each stream the peer opens, on the event loop: must not block
-  public QuicMuxer(QuicChannel channel, int limit, Duration patience, Consumer<MuxStream> inbound) {
+  public QuicMuxer(
+      QuicChannel channel,
+      int limit,
+      Duration patience,
+      Holdings holdings,
+      Consumer<MuxStream> inbound) {
     this.channel = channel;
     this.limit = limit;
     this.patience = patience;
+    this.holdings = holdings;
     this.inbound = inbound;
     channel.attr(KEY).set(this);
   }
 
   /// A stream the peer has opened.
   void accept(QuicStreamChannel stream) {
+    if (isTooMuch(misconduct::opened)) return;
     if (goingAway) {
       var _ = stream.shutdown(0).addListener(ChannelFutureListener.CLOSE);
       return;
@@ -50,8 +65,25 @@ public final class QuicMuxer implements Muxer {
     inbound.accept(attach(stream));
   }
 
+  /// The peer has reset a stream; on the event loop.
+  void wasReset(QuicStreamChannel stream) {
+    if (!stream.isLocalCreated()) isTooMuch(misconduct::reset);
+  }
+
+  /// Ends the connection of a peer that wastes what it costs.
+  private boolean isTooMuch(Runnable counted) {
+    try {
+      counted.run();
+      return false;
+    } catch (AssayFault.Peer fault) {
+      LOG.debug("closed: {}", fault.getMessage());
+      var _ = channel.close();
+      return true;
+    }
+  }
+
   private QuicStream attach(QuicStreamChannel stream) {
-    var made = new QuicStream(stream);
+    var made = new QuicStream(stream, this, holdings);
     open.incrementAndGet();
     var _ = stream.closeFuture().addListener(_ -> open.decrementAndGet());
     stream.pipeline().addLast(made.handler());

@@ -24,11 +24,15 @@ final class QuicStream extends BlockingStream {
   private static final long LINGER_SECONDS = 10;
 
   private final QuicStreamChannel channel;
+  private final QuicMuxer muxer;
+  private final Holdings holdings;
   private boolean stalled;
   private int underWay;
 
-  QuicStream(QuicStreamChannel channel) {
+  QuicStream(QuicStreamChannel channel, QuicMuxer muxer, Holdings holdings) {
     this.channel = channel;
+    this.muxer = muxer;
+    this.holdings = holdings;
   }
 
   /// What is to be put into the channel's pipeline.
@@ -51,6 +55,7 @@ final class QuicStream extends BlockingStream {
 
   @Override
   protected void afterRead(int bytes, int more) {
+    holdings.give(bytes);
     if (more != 0) channel.read();
   }
 
@@ -80,36 +85,58 @@ final class QuicStream extends BlockingStream {
 
   @Override
   public void reset() {
-    if (ended(new AssayFault.World("the stream was dropped here"))) {
-      var _ = channel.shutdown(0).addListener(ChannelFutureListener.CLOSE);
-    }
+    drop(new AssayFault.World("the stream was dropped here"));
   }
 
   @Override
   protected void abandon(int dropped, boolean waits) {
+    holdings.give(dropped);
     locked(() -> stalled = false);
     if (!waits) return;
     channel.read();
-    var _ = channel.eventLoop().schedule(this::reset, LINGER_SECONDS, TimeUnit.SECONDS);
+    var cutOff = channel.eventLoop().schedule(this::reset, LINGER_SECONDS, TimeUnit.SECONDS);
+    var _ = channel.closeFuture().addListener(_ -> cutOff.cancel(false));
   }
 
   /// Ends both directions here; false where they had ended.
   private boolean ended(AssayFault fault) {
+    int dropped;
     lock.lock();
     try {
       if (failure != null || theyClosed && weClosed && underWay == 0) return false;
       failure = fault;
       // What came before the end may still be read, unless we ended it.
-      if (fault instanceof AssayFault.World) received.clear();
+      dropped = fault instanceof AssayFault.World ? received.clear() : 0;
       changed.signalAll();
-      return true;
+    } finally {
+      lock.unlock();
+    }
+    holdings.give(dropped);
+    return true;
+  }
+
+  private boolean keep(ByteBuf bytes, int length) {
+    lock.lock();
+    try {
+      boolean wanted = !abandoned && failure == null;
+      if (wanted) received.append(bytes, length);
+      changed.signalAll();
+      return wanted;
     } finally {
       lock.unlock();
     }
   }
 
+  private void drop(AssayFault why) {
+    if (ended(why)) {
+      var _ = channel.shutdown(0).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
   /// What the channel tells, on its event loop.
   private final class Events extends ChannelInboundHandlerAdapter {
+    private int arrived;
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
       ctx.read();
@@ -118,12 +145,15 @@ final class QuicStream extends BlockingStream {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       var bytes = (ByteBuf) message;
-      lock.lock();
+      int length = bytes.readableBytes();
+      arrived += length;
       try {
-        if (!abandoned && failure == null) received.append(bytes, bytes.readableBytes());
-        changed.signalAll();
+        if (!holdings.take(length)) {
+          drop(new AssayFault.World("more was received than may be kept"));
+        } else if (!keep(bytes, length)) {
+          holdings.give(length);
+        }
       } finally {
-        lock.unlock();
         bytes.release();
       }
     }
@@ -138,7 +168,14 @@ final class QuicStream extends BlockingStream {
       } finally {
         lock.unlock();
       }
-      if (more) ctx.read();
+      long pause = holdings.pause(arrived);
+      arrived = 0;
+      if (!more) return;
+      // Nothing is lost by waiting: what is not taken gives the peer no credit.
+      if (pause == 0) ctx.read();
+      else {
+        var _ = ctx.executor().schedule(() -> ctx.read(), pause, TimeUnit.NANOSECONDS);
+      }
     }
 
     @Override
@@ -152,6 +189,7 @@ final class QuicStream extends BlockingStream {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
       ended(new AssayFault.Peer("the peer reset the stream"));
+      muxer.wasReset(channel);
       var _ = ctx.close();
     }
 

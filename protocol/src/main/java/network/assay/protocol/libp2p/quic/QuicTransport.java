@@ -29,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.tls.QuicIdentity;
@@ -51,7 +50,8 @@ public final class QuicTransport implements Transport {
   private static final int STREAM_PIECE = 16 * 1024;
   private static final int PIECES_AT_ONCE = 4;
 
-  /// Handshakes under way above which diallers must first prove their address.
+  /// Handshakes under way above which diallers must first prove their address; up to so many are
+  /// of who may have written another's on its packets.
   private static final int BUSY = 32;
 
   private final EventLoopGroup loops;
@@ -78,13 +78,13 @@ public final class QuicTransport implements Transport {
   }
 
   @Override
-  public Multiaddr listen(Multiaddr address, Consumer<Channel> accepted)
-      throws InterruptedException {
+  public Multiaddr listen(Multiaddr address, Acceptor accepted) throws InterruptedException {
+    var tokens = new RetryTokens(random, () -> pending.get() > BUSY);
     var codec =
         tuned(new QuicServerCodecBuilder())
             .sslEngineProvider(quic -> identity.engine(quic.alloc(), false, null))
-            .tokenHandler(new RetryTokens(random, () -> pending.get() > BUSY))
-            .handler(new Accept(accepted))
+            .tokenHandler(tokens)
+            .handler(new Accept(accepted, tokens))
             .streamOption(ChannelOption.AUTO_READ, false)
             .streamOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .streamOption(ChannelOption.RECVBUF_ALLOCATOR, pieces())
@@ -233,10 +233,12 @@ public final class QuicTransport implements Transport {
   /// Counts handshakes and hands each connection over when its handshake begins.
   @ChannelHandler.Sharable
   private final class Accept extends ChannelInitializer<QuicChannel> {
-    private final Consumer<Channel> accepted;
+    private final Acceptor accepted;
+    private final RetryTokens tokens;
 
-    Accept(Consumer<Channel> accepted) {
+    Accept(Acceptor accepted, RetryTokens tokens) {
       this.accepted = accepted;
+      this.tokens = tokens;
     }
 
     @Override
@@ -248,7 +250,7 @@ public final class QuicTransport implements Transport {
       pending.incrementAndGet();
       var counted = new Counted();
       channel.pipeline().addLast(counted);
-      accepted.accept(channel);
+      accepted.accept(channel, tokens.proven());
     }
   }
 

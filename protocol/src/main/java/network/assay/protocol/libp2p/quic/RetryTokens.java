@@ -26,6 +26,7 @@ final class RetryTokens implements QuicTokenHandler {
 
   private final SecretKeySpec secret;
   private final BooleanSupplier busy;
+  private boolean proven;
 
   RetryTokens(SecureRandom random, BooleanSupplier busy) {
     byte[] key = new byte[SEAL_BYTES];
@@ -34,8 +35,15 @@ final class RetryTokens implements QuicTokenHandler {
     this.busy = busy;
   }
 
+  /// Whether the sender of the packet at hand is shown to have its address; event loop only, while
+  /// a connection is made of that packet.
+  boolean proven() {
+    return proven;
+  }
+
   @Override
   public boolean writeToken(ByteBuf out, ByteBuf id, InetSocketAddress from) {
+    proven = false;
     if (!busy.getAsBoolean()) return false;
     byte[] connection = ByteBufUtil.getBytes(id);
     long now = System.currentTimeMillis();
@@ -45,6 +53,12 @@ final class RetryTokens implements QuicTokenHandler {
 
   @Override
   public int validateToken(ByteBuf token, InetSocketAddress from) {
+    int idAt = check(token, from);
+    proven = idAt >= 0;
+    return idAt;
+  }
+
+  private int check(ByteBuf token, InetSocketAddress from) {
     int at = token.readerIndex();
     int idBytes = token.readableBytes() - TIME_BYTES - SEAL_BYTES;
     if (idBytes < 0 || idBytes > MAX_ID_BYTES) return -1;

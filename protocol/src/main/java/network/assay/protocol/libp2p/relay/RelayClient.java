@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.relay;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.Detour;
 import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.connection.PeerConnection;
+import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
@@ -45,11 +47,16 @@ public final class RelayClient implements Detour {
   /// @throws AssayFault.World where it does not want to
   /// @throws AssayFault.Peer where it breaks the protocol
   public Reservation reserve(PeerId relay) throws InterruptedException {
-    asked.add(relay);
+    boolean granted = false;
+    boolean first = asked.add(relay);
     try (LibStream stream = connections.openHeld(relay, List.of(RelayServer.HOP))) {
       if (stream.connection().limited()) throw new AssayFault.World("a relay behind a relay");
       HopMessage.Answer answer = ask(stream, new HopMessage.Reserve());
-      return reserved(stream, answer);
+      Reservation made = reserved(stream, answer);
+      granted = true;
+      return made;
+    } finally {
+      if (first && !granted) asked.remove(relay);
     }
   }
 
@@ -83,15 +90,22 @@ public final class RelayClient implements Detour {
 
   /// Our addresses over a relay: by those it tells of itself, or the one it was dialled at.
   private List<Multiaddr> over(PeerConnection relay, List<Multiaddr> told) {
-    List<Multiaddr> usable =
-        told.stream()
-            .filter(address -> !address.isRelayed() && connections.dials().canDial(address))
-            .limit(MAX_ADDRESSES)
-            .toList();
+    List<Multiaddr> usable = believable(told, relay.from());
     return (usable.isEmpty() ? List.of(relay.address()) : usable)
         .stream()
             .map(address -> address.withPeer(relay.peer()).overRelay(self).withoutPeer())
             .toList();
+  }
+
+  /// Those of the addresses a relay tells of itself that are passed on to others as ours: few, of
+  /// machines rather than names, and none nearer than the relay is.
+  static List<Multiaddr> believable(List<Multiaddr> told, InetAddress from) {
+    Reach reach = Reach.of(from);
+    return told.stream()
+        .filter(address -> address.isDirect() && address.ip() != null && reach.mayTell(address))
+        .distinct()
+        .limit(MAX_ADDRESSES)
+        .toList();
   }
 
   @Override
@@ -100,13 +114,14 @@ public final class RelayClient implements Detour {
   }
 
   @Override
-  public PeerConnection dial(Multiaddr address, PeerId peer) throws InterruptedException {
+  public PeerConnection dial(Multiaddr address, PeerId peer, boolean ours)
+      throws InterruptedException {
     Multiaddr by = address.relay();
     PeerId relay = by == null ? null : by.peer();
     if (by == null || relay == null) throw new AssayFault.World("no relay is named: " + address);
     if (relay.equals(self)) throw new AssayFault.World("we are that relay: " + address);
     PeerConnection to =
-        by.parts().size() == 1 ? connections.connect(relay) : connections.connect(by);
+        by.parts().size() == 1 ? connections.connect(relay) : connections.dials().connect(by, ours);
     if (to.limited()) throw new AssayFault.World("a relay behind a relay: " + address);
     LibStream stream = connections.open(relay, List.of(RelayServer.HOP));
     try {

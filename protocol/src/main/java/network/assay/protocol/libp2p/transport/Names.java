@@ -15,14 +15,22 @@ import network.assay.protocol.market.AssayFault;
 public final class Names {
   private Names() {}
 
-  /// The addresses of numbers that a direct one stands for; asks a name server where it has a name,
-  /// so this blocks.
+  /// Whether an address names its machine, rather than saying its number.
+  public static boolean isNamed(Multiaddr address) {
+    return address.ip() == null;
+  }
+
+  /// The addresses of numbers that a direct one stands for, a few at most; asks a name server where
+  /// it has a name, so this blocks, for seconds at most.
   ///
   /// @throws AssayFault.World where a name has no address
-  public static List<Multiaddr> resolve(Multiaddr address) {
+  public static List<Multiaddr> resolve(Multiaddr address) throws InterruptedException {
     if (!address.isDirect()) throw new AssayFault.Operator("cannot be dialled: " + address);
+    Multiaddr.Part host = address.parts().getFirst();
+    InetAddress number = address.ip();
+    List<InetAddress> machines = number == null ? Lookups.ask(host.value()) : List.of(number);
     boolean tcp = address.isTcp();
-    return sockets(address).stream().map(tcp ? Multiaddr::tcp : Multiaddr::quic).toList();
+    return sockets(address, machines).stream().map(tcp ? Multiaddr::tcp : Multiaddr::quic).toList();
   }
 
   /// The first socket a direct address stands for.
@@ -39,22 +47,27 @@ public final class Names {
     }
   }
 
-  /// The sockets a direct address stands for.
+  /// The sockets a direct address stands for. Blocks where it has a name.
   static List<InetSocketAddress> sockets(Multiaddr address) {
-    int port = Integer.parseInt(address.parts().get(1).value());
     Multiaddr.Part host = address.parts().getFirst();
     try {
-      var found = new ArrayList<InetSocketAddress>();
-      for (InetAddress ip : InetAddress.getAllByName(host.value())) {
-        boolean six = ip instanceof Inet6Address;
-        if (six && host.protocol() == AddressProtocol.DNS4) continue;
-        if (!six && host.protocol() == AddressProtocol.DNS6) continue;
-        found.add(new InetSocketAddress(ip, port));
-      }
-      if (found.isEmpty()) throw new AssayFault.World("no address for " + host.value());
-      return found;
+      return sockets(address, List.of(InetAddress.getAllByName(host.value())));
     } catch (UnknownHostException e) {
       throw new AssayFault.World("no address for " + host.value(), e);
     }
+  }
+
+  private static List<InetSocketAddress> sockets(Multiaddr address, List<InetAddress> machines) {
+    int port = Integer.parseInt(address.parts().get(1).value());
+    Multiaddr.Part host = address.parts().getFirst();
+    var found = new ArrayList<InetSocketAddress>();
+    for (InetAddress ip : machines) {
+      boolean six = ip instanceof Inet6Address;
+      if (six && host.protocol() == AddressProtocol.DNS4) continue;
+      if (!six && host.protocol() == AddressProtocol.DNS6) continue;
+      found.add(new InetSocketAddress(ip, port));
+    }
+    if (found.isEmpty()) throw new AssayFault.World("no address for " + host.value());
+    return found;
   }
 }

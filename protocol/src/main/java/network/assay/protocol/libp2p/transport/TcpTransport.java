@@ -18,7 +18,6 @@ import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
@@ -45,8 +44,7 @@ public final class TcpTransport implements Transport {
   }
 
   @Override
-  public Multiaddr listen(Multiaddr address, Consumer<Channel> accepted)
-      throws InterruptedException {
+  public Multiaddr listen(Multiaddr address, Acceptor accepted) throws InterruptedException {
     InetSocketAddress socket = Names.first(address);
     var bound =
         new ServerBootstrap()
@@ -147,9 +145,9 @@ public final class TcpTransport implements Transport {
 
   /// Hands over a channel when it is active: earlier, nothing can be written to it.
   private static final class Accept extends ChannelInitializer<Channel> {
-    private final Consumer<Channel> accepted;
+    private final Acceptor accepted;
 
-    Accept(Consumer<Channel> accepted) {
+    Accept(Acceptor accepted) {
       this.accepted = accepted;
     }
 
@@ -161,7 +159,7 @@ public final class TcpTransport implements Transport {
               new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelActive(ChannelHandlerContext ctx) {
-                  accepted.accept(ctx.channel());
+                  accepted.accept(ctx.channel(), true);
                   ctx.pipeline().remove(this);
                 }
               });

@@ -4,7 +4,6 @@ package network.assay.protocol.libp2p.transport;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.PeerId;
@@ -18,10 +17,19 @@ public interface Transport {
 
   /// Binds to an address of this machine and accepts until [#stopListening()].
   ///
-  /// @param accepted gets each inbound channel once it is connected, on its event loop
+  /// @param accepted gets each inbound channel once it is connected
   /// @return the address with the real port
   /// @throws network.assay.protocol.market.AssayFault.Operator where it cannot be bound
-  Multiaddr listen(Multiaddr address, Consumer<Channel> accepted) throws InterruptedException;
+  Multiaddr listen(Multiaddr address, Acceptor accepted) throws InterruptedException;
+
+  /// Takes channels that others have opened.
+  interface Acceptor {
+    /// On the channel's event loop.
+    ///
+    /// @param proven whether the other end is shown to be where it says it is; if not, somebody
+    ///     else may have written its address on the first packet
+    void accept(Channel channel, boolean proven);
+  }
 
   /// How to dial.
   ///

@@ -34,7 +34,8 @@ public final class Transports {
     throw new AssayFault.Operator(
         "no transport here for "
             + address
-            + "; give /ip4|ip6|dns/…/tcp/…, or …/udp/…/quic-v1 where QUIC's native library is");
+            + "; give /ip4|ip6|dns/…/tcp/…, or …/udp/…/quic-v1 where QUIC's native library is and"
+            + " an address of QUIC is listened on or configured");
   }
 
   /// Whether an address is one of a socket that can be opened here.

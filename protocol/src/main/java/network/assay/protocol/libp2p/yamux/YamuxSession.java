@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import network.assay.protocol.libp2p.limits.MemoryPool;
+import network.assay.protocol.libp2p.mux.Misconduct;
 import network.assay.protocol.libp2p.mux.Muxer;
 import network.assay.protocol.market.AssayFault;
 
@@ -89,7 +91,7 @@ public final class YamuxSession implements Muxer {
             return;
           }
           send(Frames.ping(channel.alloc(), Frames.SYN, value));
-          later(limits.pongPatience(), () -> pings.expire(value));
+          var _ = later(limits.pongPatience(), () -> pings.expire(value));
         });
     return answer;
   }
@@ -274,6 +276,7 @@ public final class YamuxSession implements Muxer {
 
   void forget(YamuxStream stream) {
     if (!streams.remove(stream.id(), stream)) return;
+    onLoop(stream::waitsNoLonger);
     long window = stream.abandonWindow();
     if (!stream.quiet()) onLoop(() -> misconduct.forgotten(window));
     if (theirs(stream.id())) {
@@ -286,11 +289,15 @@ public final class YamuxSession implements Muxer {
   }
 
   void linger(YamuxStream stream) {
-    onLoop(() -> later(LINGER, stream::reset));
+    onLoop(
+        () -> {
+          // Over in between, nothing is to be waited for, nor kept in memory meanwhile.
+          if (streams.containsKey(stream.id())) stream.waits(later(LINGER, stream::reset));
+        });
   }
 
-  private void later(Duration wait, Runnable task) {
-    var _ = channel.eventLoop().schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
+  private Future<?> later(Duration wait, Runnable task) {
+    return channel.eventLoop().schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void onLoop(Runnable task) {

@@ -2,8 +2,10 @@
 package network.assay.protocol.libp2p.yamux;
 
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.Future;
 import network.assay.protocol.libp2p.mux.BlockingStream;
 import network.assay.protocol.market.AssayFault;
+import org.jspecify.annotations.Nullable;
 
 /// One stream: frames from the event loop on one side, blocking reads and writes on the other.
 ///
@@ -26,6 +28,9 @@ public final class YamuxStream extends BlockingStream {
   private long grantedAt = System.nanoTime();
   private int consumed;
   private long sendWindow = WINDOW;
+
+  /// What cuts a peer off that does not close its end; of the event loop alone.
+  private @Nullable Future<?> cutOff;
 
   YamuxStream(YamuxSession session, int id) {
     this.session = session;
@@ -177,6 +182,17 @@ public final class YamuxStream extends BlockingStream {
       lock.unlock();
     }
     if (over) session.forget(this);
+  }
+
+  /// Keeps what will cut the peer off; event loop only.
+  void waits(Future<?> timer) {
+    cutOff = timer;
+  }
+
+  /// The stream is over; event loop only.
+  void waitsNoLonger() {
+    if (cutOff != null) cutOff.cancel(false);
+    cutOff = null;
   }
 
   /// The socket takes bytes again.

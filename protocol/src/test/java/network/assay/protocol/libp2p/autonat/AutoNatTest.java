@@ -75,6 +75,30 @@ final class AutoNatTest {
   }
 
   @Test
+  void strangers_that_come_to_tell_a_tale_are_not_asked() throws Exception {
+    Host host = start(_ -> true);
+    var asked = new java.util.concurrent.atomic.AtomicInteger();
+    for (int i = 0; i < 4; i++) {
+      Host stranger = hosts.start();
+      stranger
+          .streams()
+          .handle(
+              AutoNatServer.ID,
+              stream -> {
+                asked.incrementAndGet();
+                var no = new NatMessage.Answer(NatMessage.DIAL_ERROR, null);
+                stream.writeFrame(no.encode());
+              });
+      stranger.connect(Hosts.address(host));
+      Hosts.until("heard", () -> Hosts.identified(host, stranger.peerId()));
+    }
+    // Three that the host has dialled itself decide, and have been asked after the strangers came.
+    for (Host helper : helpers()) host.connect(Hosts.address(helper));
+    Hosts.until("public", () -> host.reachability() == Reachability.PUBLIC);
+    assertThat(asked).hasValue(0);
+  }
+
+  @Test
   void a_server_dials_seldom_only_the_asker_and_only_who_is_of_the_open_internet()
       throws Exception {
     Host server = start(_ -> true);
@@ -82,12 +106,16 @@ final class AutoNatTest {
     Host asker = hosts.start();
     asker.connect(Hosts.address(server));
     Multiaddr elsewhere = Multiaddr.parse("/ip4/127.0.0.2/tcp/4001");
-    assertThat(ask(asker, server, asker.peerId(), elsewhere)).isEqualTo(NatMessage.REFUSED);
+    // Questions about others are refused, and do not use up the asker's own.
+    for (int i = 0; i < 20; i++) {
+      assertThat(ask(asker, server, asker.peerId(), elsewhere)).isEqualTo(NatMessage.REFUSED);
+    }
     assertThat(ask(asker, server, victim.peerId(), Hosts.address(victim)))
         .isEqualTo(NatMessage.BAD_REQUEST);
     // The victim's address is dialled for the asker, which the victim is not.
     assertThat(ask(asker, server, asker.peerId(), Hosts.address(victim)))
         .isEqualTo(NatMessage.DIAL_ERROR);
+    assertThat(ask(asker, server, asker.peerId(), Hosts.address(asker))).isEqualTo(NatMessage.OK);
     assertThat(ask(asker, server, asker.peerId(), Hosts.address(asker))).isEqualTo(NatMessage.OK);
     assertThat(ask(asker, server, asker.peerId(), Hosts.address(asker)))
         .isEqualTo(NatMessage.REFUSED);

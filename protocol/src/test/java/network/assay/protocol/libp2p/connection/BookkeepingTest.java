@@ -66,11 +66,46 @@ final class BookkeepingTest {
     assertThat(enters(doorman, "8.8.8.8")).isFalse();
   }
 
+  @Test
+  void whoever_holds_a_whole_site_of_ipv6_gets_a_quarter_of_the_handshakes() {
+    var doorman = new Doorman(128, clock);
+    int held = 0;
+    for (int i = 0; i < 1000; i++) {
+      if (doorman.enter(InetAddress.ofLiteral("2a00:1450:4001:%x::1".formatted(i)))) held++;
+    }
+    assertThat(held).isEqualTo(128 / 4);
+    assertThat(enters(doorman, "2a00:1450:4002::1")).isTrue();
+    for (int i = 0; i < 1000; i++) {
+      if (doorman.enter(InetAddress.ofLiteral("2a00:1450:%x::1".formatted(i)))) held++;
+    }
+    assertThat(held).isEqualTo(128 / 2);
+    assertThat(enters(doorman, "2a01:1450:4002::1")).isTrue();
+  }
+
+  @Test
+  void whom_a_narrow_block_holds_back_takes_nothing_from_its_neighbours() {
+    var doorman = new Doorman(1000, clock);
+    for (int i = 0; i < 10_000; i++) enters(doorman, "2a00:1450:4001:1::" + i);
+    assertThat(enters(doorman, "2a00:1450:4001:2::1")).isTrue();
+    for (int i = 0; i < 10_000; i++) enters(doorman, "8.8.8.8");
+    assertThat(enters(doorman, "8.8.9.9")).isTrue();
+  }
+
   private static boolean enters(Doorman doorman, String from) {
     InetAddress address = InetAddress.ofLiteral(from);
     if (!doorman.enter(address)) return false;
     doorman.leave(address);
     return true;
+  }
+
+  @Test
+  void news_that_nobody_listens_to_is_not_kept() {
+    var events = new PeerEvents(_ -> null);
+    for (int i = 0; i < 1000; i++) events.changed(peer(i));
+    assertThat(events.waiting()).isZero();
+    events.listen(_ -> {}, _ -> {});
+    events.changed(peer(1));
+    assertThat(events.waiting()).isEqualTo(1);
   }
 
   @Test

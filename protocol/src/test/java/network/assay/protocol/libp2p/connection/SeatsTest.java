@@ -74,8 +74,22 @@ final class SeatsTest {
   void a_block_of_the_open_internet_is_one_party() {
     assertThat(filledFrom("8.8.8.%d")).isEqualTo(LIMIT / 4);
     assertThat(seats.hasForInbound(at("8.8.9.1"))).isTrue();
-    assertThat(filledFrom("2a00:1450:4001:8%02x::1")).isEqualTo(LIMIT / 4);
-    assertThat(seats.hasForInbound(at("2a00:1450:4001:900::1"))).isTrue();
+  }
+
+  @Test
+  void who_holds_many_blocks_next_to_each_other_gets_little_more() {
+    assertThat(filledFrom("2a00:1450:4001:800::%x")).isEqualTo(LIMIT / 8);
+    assertThat(filledFrom("2a00:1450:4001:%x::1")).isEqualTo(LIMIT / 8);
+    assertThat(seats.hasForInbound(at("2a00:1450:4001:900::1"))).isFalse();
+    assertThat(filledFrom("2a00:1450:%x::1")).isEqualTo(LIMIT / 4);
+    assertThat(seats.hasForInbound(at("2a00:1450:ffff::1"))).isFalse();
+    assertThat(seats.hasForInbound(at("2a01:1450:4001::1"))).isTrue();
+  }
+
+  @Test
+  void who_holds_many_networks_of_ipv4_next_to_each_other_gets_half() {
+    assertThat(filledFrom("8.8.%d.1")).isEqualTo(LIMIT / 2);
+    assertThat(seats.hasForInbound(at("8.9.1.1"))).isTrue();
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -227,18 +228,25 @@ final class HostilePeerTest {
   void a_flood_of_reset_streams_closes_the_connection() throws Exception {
     try (RawNoise noise = RawNoise.dial(port, stranger)) {
       RawYamux peer = connected(noise);
-      assertThatThrownBy(
-              () -> {
-                for (int i = 0; i < 2_000; i++) {
-                  peer.syn(1 + 2 * i);
-                  peer.rst(1 + 2 * i);
-                }
-                noise.awaitEnd();
-                throw new java.io.EOFException("closed as it should be");
-              })
-          .isInstanceOf(java.io.IOException.class);
+      // In one message: however slow the machine is, they come within the period that counts.
+      peer.raw(openedAndReset(1_000));
+      noise.awaitEnd();
     }
     until("gone", () -> host.totals().connected() == 0);
+  }
+
+  private static byte[] openedAndReset(int streams) {
+    int windowUpdate = 1;
+    int syn = 1;
+    int rst = 8;
+    var frames = ByteBuffer.allocate(streams * 24);
+    for (int i = 0; i < streams; i++) {
+      for (int flag : new int[] {syn, rst}) {
+        frames.put((byte) 0).put((byte) windowUpdate).putShort((short) flag);
+        frames.putInt(1 + 2 * i).putInt(0);
+      }
+    }
+    return frames.array();
   }
 
   @Test

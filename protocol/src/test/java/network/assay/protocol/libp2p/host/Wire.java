@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import network.assay.protocol.libp2p.connection.Securities;
 import network.assay.protocol.libp2p.connection.Security;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.tls.QuicIdentity;
@@ -46,7 +47,7 @@ public enum Wire {
     }
   }
 
-  List<Security> securities() {
-    return this == TLS ? List.of(Security.TLS) : List.of(Security.NOISE);
+  Securities securities() {
+    return new Securities(List.of(this == TLS ? Security.TLS : Security.NOISE), this == QUIC);
   }
 }

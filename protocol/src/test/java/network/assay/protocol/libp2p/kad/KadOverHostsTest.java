@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,16 @@ final class KadOverHostsTest {
                 }
               });
 
+  /// As usual, but for looks that are not waited for long.
+  private static final KadConfig QUICK =
+      KadConfig.DEFAULTS.with(
+          new KadConfig.Times(
+              KadConfig.Times.DEFAULTS.request(),
+              KadConfig.Times.DEFAULTS.lookup(),
+              KadConfig.Times.DEFAULTS.refresh(),
+              KadConfig.Times.DEFAULTS.republish(),
+              Duration.ofMillis(50)));
+
   private final Hosts hosts = new Hosts();
   private final List<Host> members = new ArrayList<>();
 
@@ -71,7 +82,7 @@ final class KadOverHostsTest {
   /// Hosts that all know one another, each told only of the first.
   private void network(int size) throws InterruptedException {
     for (int i = 0; i < size; i++) {
-      var _ = member(KadConfig.DEFAULTS.with(LONGER));
+      var _ = member(QUICK.with(LONGER));
     }
     for (Host host : members) {
       Hosts.until("everybody is known", () -> kad(host).known().size() == size - 1);
@@ -89,7 +100,7 @@ final class KadOverHostsTest {
   @Test
   void a_peer_whose_address_is_unknown_is_dialled_by_its_id() throws Exception {
     network(3);
-    Host stranger = member(KadConfig.DEFAULTS.asClient());
+    Host stranger = member(QUICK.asClient());
     PeerId wanted = members.get(2).peerId();
     Hosts.until("it knows somebody", () -> !kad(stranger).known().isEmpty());
     assertThat(stranger.ping(wanted)).isPositive();
@@ -101,7 +112,7 @@ final class KadOverHostsTest {
   @Test
   void who_only_asks_is_in_nobodys_table_until_it_answers() throws Exception {
     network(2);
-    Host shy = member(KadConfig.DEFAULTS.asClient());
+    Host shy = member(QUICK.asClient());
     Hosts.until("it knows others", () -> kad(shy).known().size() == 2);
     assertThat(kad(members.getFirst()).known()).doesNotContain(shy.peerId());
     kad(shy).serve(true);
@@ -141,7 +152,7 @@ final class KadOverHostsTest {
     assertThatThrownBy(() -> first.put(key, Octets.ofText("tiny")))
         .isInstanceOf(AssayFault.World.class);
     assertThat(kad(members.get(1)).get(key)).contains(best);
-    Host late = member(KadConfig.DEFAULTS.with(LONGER));
+    Host late = member(QUICK.with(LONGER));
     Hosts.until("it knows all", () -> kad(late).known().size() == 4);
     for (Host host : members) {
       if (host == late) continue;
@@ -163,7 +174,7 @@ final class KadOverHostsTest {
     }
     Host trusting =
         member(
-            KadConfig.DEFAULTS.with(
+            QUICK.with(
                 LONGER.with(
                     "none",
                     new Validator() {
@@ -186,8 +197,8 @@ final class KadOverHostsTest {
 
   @Test
   void hosts_of_different_tables_do_not_meet_in_one() throws Exception {
-    Host ours = member(KadConfig.DEFAULTS);
-    Host theirs = member(KadConfig.DEFAULTS.in("/other/kad/1.0.0"));
+    Host ours = member(QUICK);
+    Host theirs = member(QUICK.in("/other/kad/1.0.0"));
     Hosts.until("identified", () -> Hosts.identified(theirs, ours.peerId()));
     Hosts.until("identified", () -> Hosts.identified(ours, theirs.peerId()));
     assertThat(kad(theirs).known()).isEmpty();

@@ -196,6 +196,68 @@ final class RelayTest {
   }
 
   @Test
+  void nobody_is_taken_from_a_relay_that_has_refused() throws Exception {
+    Host refusing = start(nat(List.of()), List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
+    var asked = new CountDownLatch(1);
+    refusing
+        .streams()
+        .handle(
+            RelayServer.HOP,
+            stream -> {
+              var no = new HopMessage.Answer(RelayStatus.RESERVATION_REFUSED, null, null);
+              stream.writeFrame(no.encode());
+              stream.closeWrite();
+              // Until the other end has read it.
+              stream.readSome(new byte[4096], 0, 4096);
+              while (stream.readSome(new byte[4096], 0, 4096) >= 0) {}
+              asked.countDown();
+            });
+    Host hidden = start(nat(List.of(Hosts.address(refusing))), List.of());
+    assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+    Hosts.until(
+        "forgotten",
+        () -> {
+          try (LibStream stream =
+              refusing.streams().openHeld(hidden.peerId(), List.of(RelayClient.STOP))) {
+            stream.deadline(Hosts.PATIENCE);
+            stream.writeFrame(
+                new StopMessage.Connect(refusing.peerId(), CircuitLimit.NONE).encode());
+            byte[] reply = Objects.requireNonNull(stream.readFrame(HopMessage.MAX_BYTES));
+            return StopMessage.decode(reply)
+                .equals(new StopMessage.Answer(RelayStatus.PERMISSION_DENIED));
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  @Test
+  void of_what_a_relay_tells_of_itself_only_few_machines_it_could_be_are_announced()
+      throws Exception {
+    List<Multiaddr> told =
+        List.of(
+            Multiaddr.parse("/ip4/127.0.0.1/tcp/22"),
+            Multiaddr.parse("/ip4/169.254.169.254/tcp/80"),
+            Multiaddr.parse("/ip4/10.0.0.1/tcp/1"),
+            Multiaddr.parse("/dns4/somebody.example/tcp/1"),
+            Multiaddr.parse("/ip4/8.8.4.4/tcp/4001"),
+            Multiaddr.parse("/ip4/8.8.4.4/tcp/4001"),
+            Multiaddr.parse("/ip4/9.9.9.9/tcp/1"),
+            Multiaddr.parse("/ip4/9.9.9.10/tcp/1"),
+            Multiaddr.parse("/ip4/9.9.9.11/tcp/1"),
+            Multiaddr.parse("/ip4/9.9.9.12/tcp/1"));
+    var far = java.net.InetAddress.ofLiteral("8.8.4.4");
+    assertThat(RelayClient.believable(told, far))
+        .containsExactly(
+            Multiaddr.parse("/ip4/8.8.4.4/tcp/4001"),
+            Multiaddr.parse("/ip4/9.9.9.9/tcp/1"),
+            Multiaddr.parse("/ip4/9.9.9.10/tcp/1"),
+            Multiaddr.parse("/ip4/9.9.9.11/tcp/1"));
+    var near = java.net.InetAddress.ofLiteral("10.0.0.9");
+    assertThat(RelayClient.believable(told, near)).contains(Multiaddr.parse("/ip4/10.0.0.1/tcp/1"));
+  }
+
+  @Test
   void a_reservation_ends_with_its_connection() throws Exception {
     Host relay = relay(RelayLimits.DEFAULTS);
     Host hidden = hidden(relay);

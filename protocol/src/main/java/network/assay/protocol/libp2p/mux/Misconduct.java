@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package network.assay.protocol.libp2p.yamux;
+package network.assay.protocol.libp2p.mux;
 
 import java.util.concurrent.TimeUnit;
 import network.assay.protocol.market.AssayFault;
@@ -8,7 +8,7 @@ import network.assay.protocol.market.AssayFault;
 ///
 /// Data for a stream we have just dropped is normal, up to a window of it; data for streams that
 /// never were is not. Streams opened only to be reset cost us a thread each.
-final class Misconduct {
+public final class Misconduct {
   private static final long PERIOD = TimeUnit.SECONDS.toNanos(10);
   private static final int RESETS_IN_PERIOD = 500;
   private static final int STREAMS_IN_PERIOD = 100_000;
@@ -20,22 +20,25 @@ final class Misconduct {
   private int streams;
   private long allowance = ALLOWANCE;
 
-  void opened() {
+  /// The peer has opened a stream.
+  public void opened() {
     turn();
     if (++streams > STREAMS_IN_PERIOD) throw new AssayFault.Peer("a flood of streams");
   }
 
-  void reset() {
+  /// The peer has reset a stream of its own.
+  public void reset() {
     turn();
     if (++resets > RESETS_IN_PERIOD) throw new AssayFault.Peer("a flood of reset streams");
   }
 
   /// A stream was dropped here while its peer could still send so much.
-  void forgotten(long window) {
+  public void forgotten(long window) {
     allowance = Math.min(allowance + window, 64 * ALLOWANCE);
   }
 
-  void stray(long bytes) {
+  /// The peer has sent so much for streams that are not open.
+  public void stray(long bytes) {
     allowance -= bytes + FRAME_COST;
     if (allowance < 0) throw new AssayFault.Peer("a flood of data for streams that are not open");
   }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.transport;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import network.assay.protocol.market.AssayFault;
+
+/// Asks the machine's resolver for names that peers told. Each question has a thread of its own,
+/// which it may hold for long: virtual threads would hold up all others with it. So many at once,
+/// as anybody can run a name server that does not answer.
+final class Lookups {
+  private static final int AT_ONCE = 16;
+  private static final int PATIENCE_SECONDS = 10;
+
+  /// A name may stand for any number of machines, and each would be dialled.
+  private static final int MAX_MACHINES = 8;
+
+  private static final Semaphore SEATS = new Semaphore(AT_ONCE);
+
+  private Lookups() {}
+
+  /// The first machines a name stands for.
+  ///
+  /// @throws AssayFault.World where it stands for none, or that is not known in time
+  static List<InetAddress> ask(String name) throws InterruptedException {
+    if (!SEATS.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssayFault.World("too many names are looked up to ask for " + name);
+    }
+    var answer = new CompletableFuture<List<InetAddress>>();
+    Thread.ofPlatform().daemon().name("lookup").start(() -> answer(name, answer));
+    try {
+      return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new AssayFault.World("no address for " + name, e);
+    } catch (TimeoutException e) {
+      throw new AssayFault.World("no answer to what is the address of " + name, e);
+    }
+  }
+
+  private static void answer(String name, CompletableFuture<List<InetAddress>> answer) {
+    try {
+      List<InetAddress> all = List.of(InetAddress.getAllByName(name));
+      answer.complete(all.subList(0, Math.min(all.size(), MAX_MACHINES)));
+    } catch (UnknownHostException e) {
+      answer.completeExceptionally(e);
+    } finally {
+      SEATS.release();
+      answer.completeExceptionally(new UnknownHostException(name));
+    }
+  }
+}
