@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import network.assay.compute.model.Model;
 import network.assay.compute.model.Recipes;
 import network.assay.compute.model.ResNet;
+import network.assay.node.text.Counts;
 
 /// A built-in model with its sizes: what makes a file of weights a model again.
 public sealed interface Recipe {
@@ -45,8 +46,13 @@ public sealed interface Recipe {
 
     @Override
     public String brief() {
-      return "resnet18 of %d x %d x %d, %d filters, %d classes"
-          .formatted(image.channels(), image.height(), image.width(), filters, classes);
+      return "resnet18 of %d x %d x %d, %s, %s"
+          .formatted(
+              image.channels(),
+              image.height(),
+              image.width(),
+              Counts.of(filters, "filter"),
+              Counts.of(classes, "class", "classes"));
     }
   }
 
@@ -59,8 +65,13 @@ public sealed interface Recipe {
 
     @Override
     public String brief() {
-      return "gpt of %d layers, %d heads, width %d, context %d, %d tokens"
-          .formatted(size.layers(), size.heads(), size.width(), size.context(), size.vocabulary());
+      return "gpt of %s, %s, width %d, context %d, %s"
+          .formatted(
+              Counts.of(size.layers(), "layer"),
+              Counts.of(size.heads(), "head"),
+              size.width(),
+              size.context(),
+              Counts.of(size.vocabulary(), "token"));
     }
   }
 }

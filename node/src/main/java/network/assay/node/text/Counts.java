@@ -35,7 +35,12 @@ public final class Counts {
 
   /// `1 task`, `2 tasks`.
   public static String of(long count, String thing) {
-    return grouped(count) + " " + thing + (count == 1 ? "" : "s");
+    return of(count, thing, thing + "s");
+  }
+
+  /// `1 class`, `2 classes`.
+  public static String of(long count, String one, String several) {
+    return grouped(count) + " " + (count == 1 ? one : several);
   }
 
   /// A share of a whole as `96.6 %`; a whole of nothing is `0.0 %`.

@@ -16,6 +16,7 @@ import network.assay.node.cli.term.Table;
 import network.assay.node.cli.term.Terminal;
 import network.assay.node.compute.GraphReport;
 import network.assay.node.compute.ModelBundle;
+import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.OnnxFile;
 import network.assay.node.compute.Recipe;
 import network.assay.node.compute.UserFile;
@@ -69,7 +70,8 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
-      description = "A .safetensors or .onnx file; or instead of it --recipe and sizes.")
+      description = 
+          "A .safetensors or .onnx file, or a folder of assay compute train; or instead --recipe.")
   private @Nullable String file;
 
   @Option(
@@ -119,8 +121,11 @@ final class InspectCommand implements Callable<Integer> {
     if (recipe.isNamed()) {
       throw new AssayFault.Operator("give a file or --recipe, not both");
     }
-    var path = new UserFile(environment.path(file));
-    return path.extension().equals("onnx") ? onnx(path) : weights(path);
+    GivenModel model = GivenModel.of(environment.path(file));
+    return switch (model.kind()) {
+      case ONNX -> onnx(model.file());
+      case SAFETENSORS -> weights(model.file());
+    };
   }
 
   private Inspected planned() {
@@ -189,9 +194,9 @@ final class InspectCommand implements Callable<Integer> {
     String what = inspected.recipe().map(Recipe::brief).orElse(other);
     terminal.line(
         terminal.styled(Style.BOLD, what)
-            + ", %s parameters in %s"
+            + ", %s in %s"
                 .formatted(
-                    Counts.grouped(inspected.parameters()),
+                    Counts.of(inspected.parameters(), "parameter"),
                     Counts.of(inspected.tensors().size(), "tensor")));
     inspected.digest().ifPresent(digest -> terminal.line("digest " + digest));
     terminal.line("");

@@ -7,6 +7,7 @@ import network.assay.compute.backend.Backend;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
 import network.assay.node.compute.ModelBundle;
+import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.OnnxFile;
 import network.assay.node.compute.Predictor;
 import network.assay.node.compute.Recipe;
@@ -41,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A .safetensors file of assay compute train, or an .onnx file.")
+      description = "A .safetensors file of assay compute train, its folder, or an .onnx file.")
   private String file = "";
 
   @Option(
@@ -64,8 +65,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var path = new UserFile(environment.path(file));
-    if (path.extension().equals("onnx")) {
+    GivenModel given = GivenModel.of(environment.path(file));
+    UserFile path = given.file();
+    if (given.kind() == GivenModel.Kind.ONNX) {
       OnnxFile model = OnnxFile.read(path);
       try (Backend backend = engine.open()) {
         classification().run(path.toString(), samples -> model.run(samples, backend), backend.id());

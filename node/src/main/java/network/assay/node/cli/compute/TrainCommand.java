@@ -16,6 +16,7 @@ import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
 import network.assay.node.cli.term.Style;
 import network.assay.node.cli.term.Terminal;
+import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.Adapters;
 import network.assay.node.compute.Checkpoint;
 import network.assay.node.compute.ModelBundle;
@@ -74,7 +75,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "Start from these weights (.safetensors) instead of fresh ones.")
+      description = "Start from these weights (.safetensors, .onnx) instead of fresh ones.")
   private @Nullable String from;
 
   @Option(
@@ -108,8 +109,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<UserFile> weights =
-        Optional.ofNullable(from).map(file -> new UserFile(environment.path(file)));
+    Optional<GivenModel> weights =
+        Optional.ofNullable(from).map(file -> GivenModel.of(environment.path(file)));
     TrainInputs inputs = TrainInputs.read(recipe, data, weights);
     Plan plan = plan(inputs);
     Path folder = folder();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import network.assay.compute.model.Weights;
 import network.assay.compute.tensor.State;
 import network.assay.node.compute.Corpus;
+import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.ModelBundle;
 import network.assay.node.compute.Recipe;
 import network.assay.node.compute.TextFiles;
@@ -17,9 +18,10 @@ import network.assay.protocol.market.AssayFault;
 ///
 /// @param base none for fresh weights
 record TrainInputs(Recipe recipe, Corpus corpus, Optional<State> base) {
-  /// @param from the file of weights to start from; it names the recipe where the options do not
-  static TrainInputs read(RecipeOptions options, DataOptions data, Optional<UserFile> from) {
-    Optional<ModelBundle> bundle = from.map(ModelBundle::read);
+  /// @param given the file of weights to start from; it names the recipe where the options do not
+  static TrainInputs read(RecipeOptions options, DataOptions data, Optional<GivenModel> given) {
+    Optional<UserFile> from = given.map(GivenModel::file);
+    Optional<ModelBundle> bundle = given.map(GivenModel::bundle);
     Optional<Recipe> told =
         options.isNamed() ? Optional.empty() : bundle.flatMap(ModelBundle::recipe);
     boolean text =
@@ -27,8 +29,8 @@ record TrainInputs(Recipe recipe, Corpus corpus, Optional<State> base) {
             .orElseGet(() -> options.kind() == RecipeOptions.Kind.GPT);
     TrainInputs inputs = text ? text(options, data, from, told) : samples(options, data, told);
     if (from.isEmpty()) return inputs;
-    State given = bundle.orElseThrow().weights();
-    State base = from.get().read(_ -> Weights.of(inputs.recipe().model(), given));
+    State weights = bundle.orElseThrow().weights();
+    State base = from.get().read(_ -> Weights.of(inputs.recipe().model(), weights));
     return new TrainInputs(inputs.recipe(), inputs.corpus(), Optional.of(base));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,8 @@ import network.assay.node.json.JsonText;
 import network.assay.node.life.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ComputeCommandTest {
   @TempDir Path folder;
@@ -39,7 +42,7 @@ final class ComputeCommandTest {
     Safetensors.write(State.of("a.weight", Tensor.scalar(1f)), Map.of("format", "pt"), file);
     CommandRun told = CommandRun.of(folder, "compute", "inspect", "weights.safetensors");
     assertThat(told.exit()).isZero();
-    assertThat(told.out()).contains("weights of no recipe, 1 parameters in 1 tensor", "a.weight");
+    assertThat(told.out()).contains("weights of no recipe, 1 parameter in 1 tensor", "a.weight");
     CommandRun run = CommandRun.of(folder, "compute", "run", "weights.safetensors");
     assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
     assertThat(run.err())
@@ -88,9 +91,39 @@ final class ComputeCommandTest {
     CommandRun run = CommandRun.of(folder, "compute", "inspect", "not.safetensors");
     assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
     assertThat(run.err()).contains("not.safetensors: safetensors: header of ");
-    assertThat(CommandRun.of(folder, "compute", "inspect", ".").err()).contains("it is a folder");
+    assertThat(CommandRun.of(folder, "compute", "inspect", ".").err())
+        .contains("is a folder without model.safetensors");
     assertThat(CommandRun.of(folder, "compute", "inspect").err()).contains("--recipe names");
     assertThat(CommandRun.of(folder, "compute", "infer").err()).contains("next: assay compute");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "job.yaml, 'kind: train', 'job.yaml is text, no model'",
+    "notes.txt, 'once upon', 'notes.txt is text, no model'",
+    "x.csv, '1,2,3', 'x.csv is data, no model'",
+    "cat.safetensors, '\u0089PNG....................', 'cat.safetensors is a PNG picture'",
+    "theirs.onnx, 'version https://git-lfs', 'theirs.onnx is a pointer of Git LFS'",
+    "noise, 'abcdefghijklmnopqrstuvwxyz', 'noise is no model'",
+    "nothing.onnx, '', 'nothing.onnx is empty'",
+  })
+  void what_is_no_model_is_told_by_what_it_is(String name, String bytes, String what)
+      throws IOException {
+    Files.writeString(folder.resolve(name), bytes, StandardCharsets.ISO_8859_1);
+    for (String command : new String[] {"inspect", "run"}) {
+      CommandRun run = CommandRun.of(folder, "compute", command, name);
+      assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+      assertThat(run.err()).contains(what, "what is taken is a .safetensors or .onnx file");
+    }
+  }
+
+  @Test
+  void the_folder_of_a_model_stands_for_it() throws IOException {
+    Files.createDirectory(folder.resolve("trained"));
+    Safetensors.write(
+        State.of("a", Tensor.scalar(1f)), Map.of(), folder.resolve("trained/model.safetensors"));
+    assertThat(CommandRun.of(folder, "compute", "inspect", "trained").out())
+        .contains("1 parameter in 1 tensor");
   }
 
   @Test

@@ -151,7 +151,7 @@ final class LanguageModelTest {
             "-o",
             "second");
     assertThat(run.exit()).as(run.err()).isZero();
-    assertThat(run.err()).contains("gpt of 1 layers, 1 heads, width 8, context 8, 14 tokens");
+    assertThat(run.err()).contains("gpt of 1 layer, 1 head, width 8, context 8, 14 tokens");
     assertThat(folder.resolve("second/tokenizer.json"))
         .hasSameTextualContentAs(folder.resolve("first/tokenizer.json"));
     CommandRun odd = command("run", "second/model.safetensors", "--prompt", "xyz");
