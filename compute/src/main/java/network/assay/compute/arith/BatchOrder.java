@@ -16,6 +16,15 @@ public record BatchOrder(long seed, int first, int size, int batch) {
   /// Elements of the tensor that the `Order` node reads.
   public static final int TENSOR_SIZE = 5;
 
+  /// Where a step stands, as the `Order` node is told; any numbers are taken.
+  public record Place(long seed, int first, int size, int step) {
+    /// From the elements of [BatchOrder#tensor].
+    public static Place of(int[] words) {
+      long seed = (words[0] & 0xFFFF_FFFFL) | ((long) words[1] << 32);
+      return new Place(seed, words[2], words[3], words[4]);
+    }
+  }
+
   public BatchOrder {
     if (first < 0 || size < 1 || batch < 1 || first > Integer.MAX_VALUE - size) {
       throw new GraphFault(

@@ -29,6 +29,28 @@ public final class Permutation {
     this.height = Math.ceilDiv(size, width);
   }
 
+  long seed() {
+    return seed;
+  }
+
+  int epoch() {
+    return epoch;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /// Of the rectangle.
+  int width() {
+    return width;
+  }
+
+  /// Of the rectangle.
+  int height() {
+    return height;
+  }
+
   /// The place of `index` (0 to n-1) in the permutation.
   public int at(int index) {
     if (index < 0 || index >= size) {

@@ -26,13 +26,7 @@ public final class PhiloxRows {
         c2[i] = stream;
         c3[i] = substream;
       }
-      long k0 = seed;
-      long k1 = seed >>> 32;
-      for (int round = 0; round < Philox.ROUNDS; round++) {
-        round(c0, c1, c2, c3, k0, k1);
-        k0 += Philox.W0;
-        k1 += Philox.W1;
-      }
+      rounds(c0, c1, c2, c3, seed, BLOCKS);
       for (int i = 0; i < BLOCKS; i++) {
         target[at + 4 * i] = (int) c0[i];
         target[at + 4 * i + 1] = (int) c1[i];
@@ -43,8 +37,20 @@ public final class PhiloxRows {
     Philox.fill(seed, stream, substream, target, at, to);
   }
 
-  private static void round(long[] c0, long[] c1, long[] c2, long[] c3, long k0, long k1) {
-    for (int i = 0; i < BLOCKS; i++) {
+  /// All rounds of the first `count` blocks.
+  static void rounds(long[] c0, long[] c1, long[] c2, long[] c3, long seed, int count) {
+    long k0 = seed;
+    long k1 = seed >>> 32;
+    for (int round = 0; round < Philox.ROUNDS; round++) {
+      round(c0, c1, c2, c3, k0, k1, count);
+      k0 += Philox.W0;
+      k1 += Philox.W1;
+    }
+  }
+
+  private static void round(
+      long[] c0, long[] c1, long[] c2, long[] c3, long k0, long k1, int count) {
+    for (int i = 0; i < count; i++) {
       long p0 = Philox.M0 * (c0[i] & LOW);
       long p1 = Philox.M1 * (c2[i] & LOW);
       c0[i] = (p1 >>> 32) ^ c1[i] ^ k0;

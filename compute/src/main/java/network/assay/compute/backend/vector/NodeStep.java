@@ -39,7 +39,8 @@ record NodeStep(Node node, int target, KernelPool pool) implements Step {
               (part, _) ->
                   Interpreter.map(map, frame, target, part * PART, end(part, PART, elements)));
       case Node.Gather gather -> RowCopy.gather(gather, frame, target);
-      case Node.ScatterAdd _, Node.Random _, Node.Order _ -> Interpreter.run(node, frame, target);
+      case Node.ScatterAdd _, Node.Random _, Node.Order _ ->
+          throw new IllegalStateException(node + " has a step of its own");
     }
   }
 

@@ -99,8 +99,12 @@ final class Planner {
       Optional<FoldStep> narrow = FoldStep.match(fold, tensor, 1, width.folds().chains(), pool);
       if (narrow.isPresent()) return narrow.get();
     }
-    if (node instanceof Node.Random random) return new RandomStep(random, tensor, pool);
-    return new NodeStep(node, tensor, pool);
+    return switch (node) {
+      case Node.Random random -> new RandomStep(random, tensor, pool);
+      case Node.Order order -> new OrderStep(order, tensor, pool);
+      case Node.ScatterAdd add -> new ScatterStep(add, tensor, width.folds().chains(), pool);
+      case Node.Fold _, Node.Map _, Node.Gather _ -> new NodeStep(node, tensor, pool);
+    };
   }
 
   private int put(Step step, int firstTensor, int nodes) {
