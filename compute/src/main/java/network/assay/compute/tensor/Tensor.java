@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.tensor;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
@@ -16,6 +18,9 @@ import network.assay.compute.GraphFault;
 /// that array out, so that kernels need no copy. Whoever holds such an array must not write to it
 /// while anyone may read the tensor.
 public final class Tensor {
+  private static final ValueLayout.OfFloat CANONICAL =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private static final int STREAM_BYTES = 1 << 16;
   private static final float[] NO_FLOATS = new float[0];
   private static final int[] NO_INTS = new int[0];
@@ -202,11 +207,14 @@ public final class Tensor {
   }
 
   private void readFloats(int first, int count, ByteBuffer target) {
-    ByteBuffer out = target.slice().order(ByteOrder.LITTLE_ENDIAN);
-    out.asFloatBuffer().put(floats, first, count);
-    if (out.hasArray()) {
-      NaNs.mend(out.array(), out.arrayOffset(), count);
+    if (target.hasArray()) {
+      byte[] array = target.array();
+      int at = target.arrayOffset() + target.position();
+      MemorySegment.copy(floats, first, MemorySegment.ofArray(array), CANONICAL, at, count);
+      NaNs.mend(array, at, count);
     } else {
+      ByteBuffer out = target.slice().order(ByteOrder.LITTLE_ENDIAN);
+      out.asFloatBuffer().put(floats, first, count);
       for (int i = 0; i < count; i++) {
         int bits = out.getInt(i * Float.BYTES);
         out.putInt(i * Float.BYTES, Float.floatToIntBits(Float.intBitsToFloat(bits)));

@@ -25,7 +25,9 @@ public final class StateDigest {
   private StateDigest() {}
 
   public static Digest of(Tensor tensor) {
-    return of(tensor.dtype(), tensor.shape(), root(tensor));
+    RepeatedHash node = MerkleTree.NODE.repeated(MerkleFold.PAIR);
+    Digest root = root(tensor, LEAF.repeated(CHUNK_BYTES), node);
+    return of(tensor.dtype(), tensor.shape(), root);
   }
 
   /// The digest of a tensor of this type and shape, with this Merkle root over its chunks.
@@ -39,7 +41,7 @@ public final class StateDigest {
   /// All of the tree over a tensor's chunks.
   public static HashTree tree(Tensor tensor) {
     byte[] leaves = new byte[Math.multiplyExact(chunks(tensor), Digest.BYTES)];
-    leaves(tensor, leaves);
+    leaves(tensor, LEAF.repeated(CHUNK_BYTES), leaves);
     return HashTree.over(leaves);
   }
 
@@ -55,7 +57,10 @@ public final class StateDigest {
 
   /// @param state with at least one tensor
   public static Digest of(State state) {
-    return of(state, StateDigest::of);
+    // What hashes is made once: for small tensors that takes as long as a few leaves.
+    RepeatedHash leaf = LEAF.repeated(CHUNK_BYTES);
+    RepeatedHash node = MerkleTree.NODE.repeated(MerkleFold.PAIR);
+    return of(state, tensor -> of(tensor.dtype(), tensor.shape(), root(tensor, leaf, node)));
   }
 
   /// The digest of a state whose tensors' digests `tensors` gives; for callers that know some of
@@ -80,17 +85,16 @@ public final class StateDigest {
     return chunks(tensor.byteSize());
   }
 
-  private static Digest root(Tensor tensor) {
-    var fold = new MerkleFold(chunks(tensor));
-    leaves(tensor, fold.leaves());
+  private static Digest root(Tensor tensor, RepeatedHash leaf, RepeatedHash node) {
+    var fold = new MerkleFold(node, chunks(tensor));
+    leaves(tensor, leaf, fold.leaves());
     return fold.root();
   }
 
   // Of the tensor's chunks; one of no bytes has one empty chunk.
-  private static void leaves(Tensor tensor, byte[] into) {
+  private static void leaves(Tensor tensor, RepeatedHash leaf, byte[] into) {
     long size = tensor.byteSize();
     int count = chunks(tensor);
-    RepeatedHash leaf = LEAF.repeated(CHUNK_BYTES);
     for (int i = 0; i < count; i++) {
       long at = (long) i * CHUNK_BYTES;
       tensor.readBytes(at, leaf.part().limit((int) Math.min(CHUNK_BYTES, size - at)));

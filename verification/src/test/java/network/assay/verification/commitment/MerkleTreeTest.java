@@ -50,7 +50,7 @@ final class MerkleTreeTest {
   @Test
   void folding_in_place_gives_the_same_root() {
     for (int count = 1; count <= 70; count++) {
-      var fold = new MerkleFold(count);
+      var fold = new MerkleFold(MerkleTree.NODE.repeated(MerkleFold.PAIR), count);
       for (int i = 0; i < count; i++) {
         System.arraycopy(leaves(count).get(i).toBytes(), 0, fold.leaves(), 32 * i, 32);
       }
