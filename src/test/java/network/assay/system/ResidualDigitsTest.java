@@ -28,6 +28,7 @@ import network.assay.node.demo.Digits;
 import network.assay.node.demo.NpmTools;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A small ResNet-18 on the demo's digits, all that the demo trains with and none that it tests
@@ -40,7 +41,8 @@ final class ResidualDigitsTest {
 
   @Test
   @Tag("long")
-  void a_residual_network_reads_more_than_985_of_1000_digits() throws Exception {
+  void a_residual_network_reads_more_than_985_of_1000_digits(TestReporter reporter)
+      throws Exception {
     Digits.write(NpmTools.install(Checkout.home()).digits(), folder);
     State train = read(Digits.TRAIN);
     State test = read(Digits.TEST);
@@ -59,6 +61,7 @@ final class ResidualDigitsTest {
         loop.run(State.of(Names.ORDER, order.tensor(step)));
       }
       double accuracy = accuracy(net, backend, loop.snapshot(), test);
+      reporter.publishEntry("accuracy", String.valueOf(accuracy));
       assertThat(accuracy).isGreaterThan(0.985);
     }
   }
