@@ -47,8 +47,7 @@ final class SameBits {
       JobIntake.Prepared job, String name, int threads, HashSet<String> digests) {
     try (var backend = Backends.named(name, threads)) {
       long start = System.nanoTime();
-      var outcome =
-          SoloRun.run(job.spec(), job.train(), job.test(), backend, SoloRun.Listener.NONE);
+      var outcome = SoloRun.run(job, backend, SoloRun.Listener.NONE);
       double seconds = (System.nanoTime() - start) / 1e9;
       digests.add(outcome.digest().toHex());
       OUT.printf("%-10s %2d threads %6.1f s  %s%n", name, threads, seconds, outcome.digest());

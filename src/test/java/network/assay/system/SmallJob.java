@@ -65,8 +65,7 @@ record SmallJob(Path file) {
   Digest alone() {
     JobIntake.Prepared job = JobIntake.fromFiles(JobFile.read(file));
     try (Backend backend = Backends.named("vector", 1)) {
-      return SoloRun.run(job.spec(), job.train(), job.test(), backend, SoloRun.Listener.NONE)
-          .digest();
+      return SoloRun.run(job, backend, SoloRun.Listener.NONE).digest();
     }
   }
 }

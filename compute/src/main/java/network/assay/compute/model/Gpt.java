@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// `transformer.h.0.attn.c_attn.weight` `[in, out]` and so on.
 public record Gpt(Size size, Style style) implements Model {
   private static final String PREFIX = "transformer.";
-  private static final String TOKENS = PREFIX + "wte.weight";
+  static final String TOKENS = PREFIX + "wte.weight";
   private static final String PLACES = PREFIX + "wpe.weight";
   private static final String HEAD = "lm_head.weight";
   private static final float EPSILON = 1e-5f;

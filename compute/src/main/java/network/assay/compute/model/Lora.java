@@ -41,9 +41,16 @@ public final class Lora implements Model {
     this.scale = scale;
   }
 
+  /// Adapters on all linear layers that can be merged back: tied weights stay as they are.
+  ///
+  /// @throws GraphFault when there is no such layer, or `rank` is more than any of them has
+  public static Lora of(Model base, int rank, float alpha) {
+    return of(base, weight -> !weight.equals(Gpt.TOKENS), rank, alpha);
+  }
+
   /// @param chosen which linear layers get an adapter, by the name of their weight. A weight that
   ///     the model also reads otherwise, as tied ones are, cannot be merged back.
-  /// @throws GraphFault when none is chosen
+  /// @throws GraphFault when none is chosen, or `rank` is more than any of them has
   public static Lora of(Model base, Predicate<String> chosen, int rank, float alpha) {
     if (rank < 1) throw new GraphFault("adapters of rank " + rank);
     var layers = new LinkedHashMap<String, Layer>();
@@ -60,6 +67,10 @@ public final class Lora implements Model {
                 });
     base.logits(pass, ModelGraphs.samples(g, base, 1));
     if (layers.isEmpty()) throw new GraphFault("no linear layer is chosen for an adapter");
+    int most = layers.values().stream().mapToInt(one -> Math.min(one.in, one.out)).max().orElse(0);
+    if (rank > most) {
+      throw new GraphFault("adapters of rank " + rank + " on layers of rank " + most + " at most");
+    }
     return new Lora(base, layers, rank, alpha / rank);
   }
 

@@ -18,13 +18,17 @@ import network.assay.compute.tensor.Tensor;
 public final class ModelGraphs {
   private ModelGraphs() {}
 
-  /// From a seed to the first parameters. Parameter `i` draws from stream `i`.
+  /// From a seed to the first parameters, frozen ones left out: those are given. Parameter `i`
+  /// draws from stream `i`.
   public static Graph start(Model model) {
     GraphBuilder g = new GraphBuilder();
     Value seed = g.input(Names.SEED, DType.I32, Shape.of(3));
     int stream = 0;
     for (Parameter parameter : model.parameters()) {
-      g.output(parameter.name(), Starts.value(g, seed, stream++, parameter));
+      if (parameter.kind() != Parameter.Kind.FROZEN) {
+        g.output(parameter.name(), Starts.value(g, seed, stream, parameter));
+      }
+      stream++;
     }
     return g.build();
   }

@@ -78,7 +78,9 @@ final class LoraTest {
     assertThat(lora.parameters().stream().filter(Parameter::isTrained).map(Parameter::name))
         .containsExactly("layers.1.lora_A.weight", "layers.1.lora_B.weight");
     try (Backend backend = VectorBackend.widest(1)) {
-      State state = ModelGraphs.start(lora, backend, 3);
+      State adapters = ModelGraphs.start(lora, backend, 3);
+      assertThat(adapters.names()).hasSize(2);
+      State state = ModelGraphs.start(mlp, backend, 3).plus(adapters);
       Tensor b = state.get("layers.1.lora_B.weight");
       for (int i = 0; i < b.elements(); i++) b.sharedFloats()[i] = i - 3;
       State merged = lora.merged(backend, state);
@@ -104,5 +106,8 @@ final class LoraTest {
         .isInstanceOf(GraphFault.class)
         .hasMessageContaining("no linear layer");
     assertThatThrownBy(() -> Lora.of(GPT, _ -> true, 0, 8f)).isInstanceOf(GraphFault.class);
+    assertThatThrownBy(() -> Lora.of(GPT, 33, 8f))
+        .isInstanceOf(GraphFault.class)
+        .hasMessage("adapters of rank 33 on layers of rank 32 at most");
   }
 }

@@ -28,9 +28,17 @@ public final class JobCalls {
   /// @param file the job file's text
   /// @param train the blob with the bytes of the file that `data.train` names
   /// @param test the blob with the bytes of the file that `data.test` names
+  /// @param base the blob with the bytes of the file that `model.lora.base` names, if it names one
+  /// @param tokenizer the blob with the bytes of the file that `data.tokenizer` names, if one
   /// @param dryRun only says what the job would be
   public record Submit(
-      Digest requestId, String file, ContentId train, ContentId test, Optional<Boolean> dryRun) {}
+      Digest requestId,
+      String file,
+      ContentId train,
+      ContentId test,
+      Optional<ContentId> base,
+      Optional<ContentId> tokenizer,
+      Optional<Boolean> dryRun) {}
 
   /// @param operations exact, of the whole job, checks apart
   /// @param escrow what is set aside for it

@@ -76,7 +76,9 @@ public final class JobMethods {
 
   private JobCalls.Submission submit(JobCalls.Submit params) {
     JobFile file = JobFile.read("the job file", params.file(), Path.of(""));
-    JobIntake.Prepared job = JobIntake.fromBlobs(file, blobs, params.train(), params.test());
+    var uploads =
+        new JobIntake.Uploads(params.train(), params.test(), params.base(), params.tokenizer());
+    JobIntake.Prepared job = JobIntake.fromBlobs(file, blobs, uploads);
     Digest request = params.requestId();
     JobDesk.Quote quote = desk.quote(job.spec(), request);
     if (!params.dryRun().orElse(false)) desk.submit(JobIntake.keep(job, states), request);

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       JobWatchCommand.class,
       JobCancelCommand.class,
       JobFetchCommand.class,
+      JobMergeCommand.class,
     },
     footer = {"", "Example:", "  assay job submit digits.yaml --wait"})
 final class JobCommand implements Callable<Integer> {

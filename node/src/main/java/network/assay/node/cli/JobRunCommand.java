@@ -116,9 +116,7 @@ final class JobRunCommand implements Callable<Integer> {
         var live = new LiveScreen(terminal, environment.clock(), PLAIN_EVERY)) {
       var progress = new Progress(plan.operations(), start, live);
       return SoloRun.run(
-          job.spec(),
-          job.train(),
-          job.test(),
+          job,
           computing,
           (task, done, evaluated) -> {
             if (!json.wanted()) progress.done(task.operations(), done, plan.tasks(), evaluated);

@@ -19,6 +19,7 @@ import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.scheduler.job.JobFile;
+import network.assay.scheduler.job.JobModel;
 
 /// Jobs of a node, through its RPC. Every call blocks; faults are those of [RpcClient].
 public final class JobClient {
@@ -49,8 +50,15 @@ public final class JobClient {
     JobFile job = JobFile.read(file);
     ContentId train = rpc.putBlob(existing(job.data().train()));
     ContentId test = rpc.putBlob(existing(job.data().test()));
-    var params = new JobCalls.Submit(request, text(file), train, test, Optional.of(dryRun));
+    Optional<ContentId> base = put(job.model().tuning().map(JobModel.Tuning::base));
+    Optional<ContentId> tokenizer = put(job.data().tokenizer());
+    var params =
+        new JobCalls.Submit(request, text(file), train, test, base, tokenizer, Optional.of(dryRun));
     return rpc.call(JobCalls.SUBMIT, params, JobCalls.Submission.class, SUBMIT_PATIENCE);
+  }
+
+  private Optional<ContentId> put(Optional<Path> file) throws InterruptedException {
+    return file.isPresent() ? Optional.of(rpc.putBlob(existing(file.get()))) : Optional.empty();
   }
 
   private static Path existing(Path samples) {

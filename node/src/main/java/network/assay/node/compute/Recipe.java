@@ -12,6 +12,17 @@ import network.assay.node.text.Counts;
 public sealed interface Recipe {
   Model model();
 
+  /// That of a model that takes bytes as features, or tokens.
+  ///
+  /// @throws IllegalArgumentException when no recipe makes such a model
+  static Recipe of(Model model) {
+    return switch (model) {
+      case network.assay.compute.model.Mlp mlp -> new Mlp(mlp.sizes(), false);
+      case network.assay.compute.model.Gpt gpt -> new Gpt(gpt.size(), gpt.style());
+      default -> throw new IllegalArgumentException("no recipe makes " + model);
+    };
+  }
+
   /// In a few words, for people.
   String brief();
 

@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.util.Optional;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
 import network.assay.compute.format.CsvDataset;
@@ -14,41 +15,45 @@ import network.assay.compute.model.Model;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
+import network.assay.compute.text.Tokenizer;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.task.ModelSpec;
 import network.assay.scheduler.job.DataFiles;
-import network.assay.verification.task.Architectures;
 import network.assay.verification.task.DataShape;
 import network.assay.verification.task.TaskFault;
 
-/// One file of samples, as a user wrote it (docs/spec/job, section 3.6).
+/// How samples for `model` stand in a file, as a user wrote it (docs/spec/job, section 3.6).
 ///
-/// @param name what messages call it
-/// @param size in bytes
-record SampleFile(String name, long size, DataFiles.Format format) {
-  /// Reads samples for `model`, in the order of the file.
+/// @param tokenizer what makes tokens of text; without it each byte is one
+record SampleFile(DataFiles.Format format, Model model, Optional<Tokenizer> tokenizer) {
+  /// Reads samples, in the order of the file.
   ///
   /// @return the tensors `x` and `y`
   /// @throws AssayFault.Operator naming the file, the place in it, and what was expected
-  State read(InputStream in, ModelSpec spec) {
-    Model model = Architectures.of(spec);
+  State read(Source file) {
     DataShape due = DataShape.of(model, 0);
     int classes = model.classes();
     try {
       State data =
           switch (format) {
-            case CSV -> csv(in, due.features(), classes);
+            case CSV -> file.read(in -> csv(in, due.features(), classes));
             case SAFETENSORS ->
-                Safetensors.read(Channels.newChannel(new BufferedInputStream(in)), size).tensors();
-            case TEXT -> Tokens.ofBytes(in, size, due.features());
+                file.read(
+                    in ->
+                        Safetensors.read(
+                                Channels.newChannel(new BufferedInputStream(in)), file.size())
+                            .tensors());
+            case TEXT -> text(file, due.features());
           };
       check(data, due, classes);
       return data;
     } catch (FormatFault | GraphFault | TaskFault e) {
-      throw refused(String.valueOf(e.getMessage()), due, classes, e);
-    } catch (IOException e) {
-      throw new AssayFault.World(name + " cannot be read: " + e.getMessage(), e);
+      throw refused(file.name() + ": " + e.getMessage(), due, classes, e);
     }
+  }
+
+  private State text(Source file, int context) {
+    if (tokenizer.isPresent()) return Tokens.ofText(file, tokenizer.get(), context);
+    return file.read(in -> Tokens.ofBytes(in, file.size(), context));
   }
 
   private static State csv(InputStream in, int features, int classes) throws IOException {
@@ -94,8 +99,11 @@ record SampleFile(String name, long size, DataFiles.Format format) {
                       .formatted(due.features(), classes - 1)
                   : "the tensors x and y (i32, samples x %d, tokens from 0 to %d)"
                       .formatted(due.features(), classes - 1);
-          case TEXT -> "more than %d bytes, each below %d".formatted(due.features(), classes);
+          case TEXT ->
+              tokenizer.isPresent()
+                  ? "text of more than %d tokens".formatted(due.features())
+                  : "more than %d bytes, each below %d".formatted(due.features(), classes);
         };
-    return new AssayFault.Operator(name + ": " + what + "; expected " + expected, cause);
+    return new AssayFault.Operator(what + "; expected " + expected, cause);
   }
 }

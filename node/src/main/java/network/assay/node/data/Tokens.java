@@ -5,13 +5,21 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import network.assay.compute.FormatFault;
+import network.assay.compute.format.Dataset;
+import network.assay.compute.format.TextFile;
+import network.assay.compute.format.TokenRows;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
+import network.assay.compute.text.Tokenizer;
 import network.assay.verification.task.DataShape;
 
 /// Text as samples of tokens (docs/spec/job, section 3.6).
 final class Tokens {
+  /// Bytes of memory that are there for each byte of text: it is held as bytes, as characters and
+  /// as tokens.
+  private static final int MEMORY = 16;
+
   private Tokens() {}
 
   /// Each byte a token. Sample `i` is the `context` bytes from `i * context` on; their labels are
@@ -34,6 +42,18 @@ final class Tokens {
     }
     return State.of(DataShape.SAMPLES, Tensor.wrapI32(shape, tokens))
         .with(DataShape.LABELS, Tensor.wrapI32(shape, labels));
+  }
+
+  /// UTF-8 text, as `tokenizer` cuts it; rows as of bytes.
+  ///
+  /// @throws FormatFault when the file is longer than this node has memory for
+  static State ofText(Source file, Tokenizer tokenizer, int context) {
+    long most = Runtime.getRuntime().maxMemory() / MEMORY;
+    String text = TextFile.decode(file.whole(Math.min(TextFile.MAX_BYTES, most)));
+    var tokens = new network.assay.compute.text.Tokens();
+    tokenizer.encode(text, tokens);
+    Dataset rows = TokenRows.of(tokens.tensor(), context);
+    return State.of(DataShape.SAMPLES, rows.samples()).with(DataShape.LABELS, rows.labels());
   }
 
   private static int read(InputStream in) throws IOException {

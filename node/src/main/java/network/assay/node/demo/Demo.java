@@ -178,7 +178,7 @@ public final class Demo {
     JobIntake.Prepared job = JobIntake.fromFiles(JobFile.read(file));
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
     try (Backend backend = Backends.named("vector", threads)) {
-      return SoloRun.run(job.spec(), job.train(), job.test(), backend, SoloRun.Listener.NONE);
+      return SoloRun.run(job, backend, SoloRun.Listener.NONE);
     }
   }
 

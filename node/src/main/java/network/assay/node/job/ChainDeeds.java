@@ -117,7 +117,7 @@ final class ChainDeeds {
     if (start.isEmpty() && differs.segment() > 0) {
       throw new AssayFault.Operator("the state that the segment starts from is not here any more");
     }
-    var exhibit = new Exhibit(spec, job.locations().inputs(spec.work()), start);
+    var exhibit = new Exhibit(spec, job.locations().inputs(spec), start);
     Disputes.Opened opened =
         job.world().disputes().challenge(new Charge(evidence, job.terms(spec), exhibit));
     paid(new Escrow.Receipt(opened.transaction(), opened.gas()));

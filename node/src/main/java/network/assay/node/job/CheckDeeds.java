@@ -48,7 +48,7 @@ final class CheckDeeds {
         new VerifierRequest.TakeCheck(
             job.id(),
             check.task().spec(),
-            job.locations().inputs(check.task().spec().work()),
+            job.locations().inputs(check.task().spec()),
             check.segments(),
             check.provider(),
             job.world().peers().endpoint(check.provider()),

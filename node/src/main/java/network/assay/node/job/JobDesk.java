@@ -132,7 +132,8 @@ public final class JobDesk implements Service {
           underWay + " jobs are under way, the most at a time: wait for one to end or cancel one");
     }
     var record =
-        new JobRecord(request, job.spec(), job.train(), job.test(), clock.instant(), rules);
+        new JobRecord(
+            request, job.spec(), job.train(), job.test(), job.base(), clock.instant(), rules);
     tools.archive().add(request, record.encode());
     JobRunner runner = begin(record);
     tools

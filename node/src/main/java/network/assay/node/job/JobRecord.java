@@ -4,6 +4,7 @@ package network.assay.node.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.ContentId;
@@ -20,10 +21,17 @@ import network.assay.scheduler.run.Rules;
 /// @param request the id that the submitter's client chose
 /// @param train the blob of the training samples
 /// @param test the blob of the test samples
+/// @param base the blob of the weights that adapters leave as they are
 /// @param submitted in whole seconds
 /// @param rules that the job was started under: replaying its journal needs the same
 public record JobRecord(
-    Digest request, JobSpec spec, ContentId train, ContentId test, Instant submitted, Rules rules) {
+    Digest request,
+    JobSpec spec,
+    ContentId train,
+    ContentId test,
+    Optional<ContentId> base,
+    Instant submitted,
+    Rules rules) {
   /// How long after the job's own deadline its escrow still takes batches: what is owed by then has
   /// to get on chain.
   public static final Duration SETTLING = Duration.ofMinutes(10);
@@ -51,29 +59,32 @@ public record JobRecord(
   }
 
   public byte[] encode() {
-    return new ProtoWriter()
-        .bytes(1, request.toBytes())
-        .bytes(2, JobCodec.encode(spec))
-        .bytes(3, train.digest().toBytes())
-        .bytes(4, test.digest().toBytes())
-        .varint(5, submitted.getEpochSecond())
-        .message(6, rules(rules))
-        .toBytes();
+    var writer =
+        new ProtoWriter()
+            .bytes(1, request.toBytes())
+            .bytes(2, JobCodec.encode(spec))
+            .bytes(3, train.digest().toBytes())
+            .bytes(4, test.digest().toBytes())
+            .varint(5, submitted.getEpochSecond())
+            .message(6, rules(rules));
+    base.ifPresent(content -> writer.bytes(7, content.digest().toBytes()));
+    return writer.toBytes();
   }
 
   public static JobRecord decode(byte[] bytes) {
-    return OrderedReader.whole(
-        "a job's record",
-        bytes,
-        MAX_BYTES,
-        in ->
-            new JobRecord(
-                digest(in, 1),
-                JobCodec.decode(in.bytes(2, JobCodec.MAX_BYTES)),
-                new ContentId(digest(in, 3)),
-                new ContentId(digest(in, 4)),
-                Instant.ofEpochSecond(in.count(5, Long.MAX_VALUE)),
-                in.message(6, MAX_BYTES, JobRecord::readRules)));
+    return OrderedReader.whole("a job's record", bytes, MAX_BYTES, JobRecord::read);
+  }
+
+  private static JobRecord read(OrderedReader in) {
+    Digest request = digest(in, 1);
+    JobSpec spec = JobCodec.decode(in.bytes(2, JobCodec.MAX_BYTES));
+    var train = new ContentId(digest(in, 3));
+    var test = new ContentId(digest(in, 4));
+    Instant submitted = Instant.ofEpochSecond(in.count(5, Long.MAX_VALUE));
+    Rules rules = in.message(6, MAX_BYTES, JobRecord::readRules);
+    Optional<ContentId> base =
+        in.at(7) ? Optional.of(new ContentId(digest(in, 7))) : Optional.empty();
+    return new JobRecord(request, spec, train, test, base, submitted, rules);
   }
 
   private static ProtoWriter rules(Rules rules) {

@@ -73,6 +73,11 @@ final class JobRunner implements AutoCloseable {
     JobRecord record = job.record();
     job.locations().put(record.spec().data().train().state(), record.train());
     job.locations().put(record.spec().data().test().state(), record.test());
+    record
+        .spec()
+        .model()
+        .frozen()
+        .ifPresent(weights -> job.locations().put(weights, record.base().orElseThrow()));
     JobHistory replayed = JobHistory.of(record);
     for (byte[] entry : journal.read()) {
       replayed = replayed.after(EntryCodec.decode(entry), machine, job.locations());

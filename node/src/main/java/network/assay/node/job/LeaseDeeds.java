@@ -38,7 +38,7 @@ final class LeaseDeeds {
             new LeasedTerms(terms.digest(), terms.input(), terms.fixed()),
             notary.signLease(lease, terms.digest()),
             task.spec(),
-            job.locations().inputs(task.spec().work()));
+            job.locations().inputs(task.spec()));
     ProviderReply reply = job.world().peers().ask(lease.provider(), request);
     return switch (reply) {
       case ProviderReply.Accepted(var signature) -> {

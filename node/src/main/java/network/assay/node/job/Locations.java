@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,7 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.message.InputLocation;
-import network.assay.protocol.market.task.Work;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.verification.task.StateSource;
 
 /// Which blobs of this node hold the states that a job's tasks name by digest.
@@ -34,11 +33,9 @@ final class Locations {
     return blobs.values();
   }
 
-  /// What whoever does `work` has to fetch.
-  List<InputLocation> inputs(Work work) {
-    var digests = new ArrayList<>(work.states());
-    work.dataSet().ifPresent(data -> digests.add(data.state()));
-    return digests.stream().map(digest -> new InputLocation(digest, of(digest))).toList();
+  /// What whoever does `task` has to fetch.
+  List<InputLocation> inputs(TaskSpec task) {
+    return task.inputs().stream().map(digest -> new InputLocation(digest, of(digest))).toList();
   }
 
   StateSource source(StateStore states) {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.model.Names;
 import network.assay.compute.tensor.State;
+import network.assay.node.data.JobIntake;
 import network.assay.node.state.ModelState;
 import network.assay.node.state.StateStore;
 import network.assay.protocol.market.AssayFault;
@@ -72,19 +73,21 @@ public final class SoloRun {
   /// Runs on the calling thread; interrupting it ends the run with a
   /// [java.util.concurrent.CancellationException].
   ///
-  /// @param train the samples that the job names, after intake
-  /// @throws AssayFault.Operator when the samples are not those of the job
-  public static Outcome run(
-      JobSpec job, State train, State test, Backend backend, Listener listener) {
-    var run = new SoloRun(job, backend, listener);
-    run.bring(job.data().train().state(), train);
-    run.bring(job.data().test().state(), test);
+  /// @throws AssayFault.Operator when samples or weights are not those that the job names
+  public static Outcome run(JobIntake.Prepared job, Backend backend, Listener listener) {
+    JobSpec spec = job.spec();
+    var run = new SoloRun(spec, backend, listener);
+    run.bring("the samples", spec.data().train().state(), job.train());
+    run.bring("the samples", spec.data().test().state(), job.test());
+    spec.model()
+        .frozen()
+        .ifPresent(named -> run.bring("the weights", named, job.base().orElse(State.EMPTY)));
     return run.all();
   }
 
-  private void bring(Digest named, State data) {
-    if (!StateStore.digest(data).equals(named)) {
-      throw new AssayFault.Operator("the samples are not those that the job names");
+  private void bring(String what, Digest named, State data) {
+    if (data.size() == 0 || !StateStore.digest(data).equals(named)) {
+      throw new AssayFault.Operator(what + " are not those that the job names");
     }
     states.put(named, data);
   }
@@ -146,6 +149,7 @@ public final class SoloRun {
             .collect(Collectors.toSet());
     needed.add(job.data().train().state());
     needed.add(job.data().test().state());
+    job.model().frozen().ifPresent(needed::add);
     frontier.result().ifPresent(needed::add);
     states.keySet().retainAll(needed);
   }

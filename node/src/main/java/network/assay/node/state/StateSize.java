@@ -30,7 +30,7 @@ public final class StateSize {
   /// the two moments that an optimizer remembers of it.
   public static long most(ModelSpec model) {
     long bytes = HEADER;
-    for (Parameter parameter : Architectures.of(model).parameters()) {
+    for (Parameter parameter : Architectures.moving(Architectures.of(model))) {
       long tensor = HEADER_ENTRY + (long) Float.BYTES * parameter.shape().elements();
       bytes = Math.addExact(bytes, 3 * tensor);
     }

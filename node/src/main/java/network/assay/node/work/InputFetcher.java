@@ -4,7 +4,6 @@ package network.assay.node.work;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
@@ -31,20 +30,24 @@ public final class InputFetcher {
       PeerId holder, TaskSpec task, List<InputLocation> inputs, TaskNeeds needs, Owner owner)
       throws InterruptedException {
     Map<Digest, ContentId> places = InputPlaces.places(inputs);
-    Set<Digest> needed = InputPlaces.needed(task);
     Digest data = task.work().dataSet().map(set -> set.state()).orElse(Digest.ZERO);
-    for (Digest state : needed) {
+    Digest frozen = task.model().frozen().orElse(Digest.ZERO);
+    for (Digest state : task.inputs()) {
       ContentId content = place(places, state);
       boolean isData = state.equals(data);
-      long most = isData ? needs.dataBytes() : needs.inputBytes();
-      ports.states().keep(content, isData ? owner.ofData() : owner.ofStates());
+      boolean isFrozen = state.equals(frozen);
+      long most = needs.inputBytes();
+      if (isData) most = needs.dataBytes();
+      else if (isFrozen) most = needs.frozenBytes();
+      ports.states().keep(content, isData || isFrozen ? owner.ofData() : owner.ofStates());
       bring(holder, content, most, owner);
     }
     return digest -> ports.states().get(place(places, digest), digest);
   }
 
   /// @param ofStates who keeps the model states
-  /// @param ofData who keeps the data set, which other tasks of the job read as well
+  /// @param ofData who keeps the data set and weights that stay, which other tasks of the job read
+  ///     as well
   /// @param until when to give up
   /// @param shared whether other peers that have it are asked as well, and may know that it is here
   public record Owner(String ofStates, String ofData, Instant until, boolean shared) {}

@@ -2,11 +2,9 @@
 package network.assay.node.work;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.message.InputLocation;
@@ -18,7 +16,7 @@ public final class InputPlaces {
 
   /// What is wrong with `inputs` for `task`; empty when nothing is.
   public static Optional<String> objection(TaskSpec task, List<InputLocation> inputs) {
-    Set<Digest> needed = needed(task);
+    List<Digest> needed = task.inputs();
     Map<Digest, ContentId> places = places(inputs);
     if (places.size() != inputs.size()) return Optional.of("an input stands twice");
     for (Digest state : needed) {
@@ -29,12 +27,6 @@ public final class InputPlaces {
     return places.size() == needed.size()
         ? Optional.empty()
         : Optional.of("an input that the task does not name");
-  }
-
-  static Set<Digest> needed(TaskSpec task) {
-    var needed = new HashSet<>(task.work().states());
-    task.work().dataSet().ifPresent(data -> needed.add(data.state()));
-    return needed;
   }
 
   static Map<Digest, ContentId> places(List<InputLocation> inputs) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.work;
 
+import java.util.List;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Cost;
 import network.assay.compute.graph.Graph;
@@ -8,7 +9,6 @@ import network.assay.compute.graph.Input;
 import network.assay.compute.model.Model;
 import network.assay.compute.model.Parameter;
 import network.assay.node.work.Refusal.Reason;
-import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.market.task.Work;
 import network.assay.verification.task.Architectures;
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param memoryBytes for tensors while it runs
 /// @param stateBytes of one checkpoint
 /// @param inputBytes the most that a model state it starts from has
+/// @param frozenBytes of the weights that adapters leave as they are; 0 when there are none
 /// @param dataBytes of its data set; 0 when it reads none
 public record TaskNeeds(
     TaskProgram program,
@@ -32,6 +33,7 @@ public record TaskNeeds(
     long memoryBytes,
     long stateBytes,
     long inputBytes,
+    long frozenBytes,
     long dataBytes) {
   /// Room for names and shapes in a state's file.
   private static final long HEADER_BYTES = 64 << 10;
@@ -75,12 +77,15 @@ public record TaskNeeds(
     // The start, the checkpoint being written, and its file.
     memory = Math.addExact(memory, Math.multiplyExact(3, state));
     long data = dataBytes(task);
+    Model model = Architectures.of(task.model());
+    long frozen = bytes(Architectures.frozen(model));
     return new TaskNeeds(
         program,
         program.operations(0, task.work().segments()),
         memory,
         state + HEADER_BYTES,
-        2 * parameterBytes(task.model()) + HEADER_BYTES,
+        2 * bytes(Architectures.moving(model)) + HEADER_BYTES,
+        frozen == 0 ? 0 : frozen + HEADER_BYTES,
         data == 0 ? 0 : data + HEADER_BYTES);
   }
 
@@ -100,12 +105,15 @@ public record TaskNeeds(
   private static long leastBytes(TaskSpec task) {
     long states =
         task.work() instanceof Work.Merge merge ? Math.addExact(merge.shards().size(), 2) : 4;
-    return Math.addExact(Math.multiplyExact(states, parameterBytes(task.model())), dataBytes(task));
+    Model model = Architectures.of(task.model());
+    long moving = Math.multiplyExact(states, bytes(Architectures.moving(model)));
+    long frozen = task.work() instanceof Work.Merge ? 0 : bytes(Architectures.frozen(model));
+    return Math.addExact(Math.addExact(moving, frozen), dataBytes(task));
   }
 
-  private static long parameterBytes(ModelSpec model) {
+  private static long bytes(List<Parameter> parameters) {
     long sum = 0;
-    for (Parameter parameter : Architectures.of(model).parameters()) {
+    for (Parameter parameter : parameters) {
       sum += (long) Float.BYTES * parameter.shape().elements();
     }
     return sum;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -55,6 +56,10 @@ class JobIntakeTest {
     return JobFile.read("job.yaml", JOB.replace("FORMAT", format), folder);
   }
 
+  private static JobIntake.Uploads uploads(ContentId content) {
+    return new JobIntake.Uploads(content, content, Optional.empty(), Optional.empty());
+  }
+
   private void files(String train, String test) throws IOException {
     Files.writeString(folder.resolve("train.data"), train);
     Files.writeString(folder.resolve("test.data"), test);
@@ -82,7 +87,7 @@ class JobIntakeTest {
 
     assertThatThrownBy(() -> JobIntake.fromFiles(large))
         .isInstanceOf(AssayFault.Operator.class)
-        .hasMessageContaining("the model of job tiny is too large");
+        .hasMessageContaining("the model of job tiny cannot be");
   }
 
   @Test
@@ -161,7 +166,7 @@ class JobIntakeTest {
     var blobs = new MemoryBlobs();
     ContentId content = blobs.put(ROWS.getBytes(StandardCharsets.UTF_8));
 
-    JobIntake.Prepared job = JobIntake.fromBlobs(job("csv"), blobs, content, content);
+    JobIntake.Prepared job = JobIntake.fromBlobs(job("csv"), blobs, uploads(content));
 
     assertThat(job.spec()).isEqualTo(JobIntake.fromFiles(job("csv")).spec());
     var states = new StateStore(blobs);
@@ -221,7 +226,7 @@ class JobIntakeTest {
         .hasMessageContaining("there is no file")
         .hasMessageContaining("train.data");
     var nothing = new ContentId(Digest.ZERO);
-    assertThatThrownBy(() -> JobIntake.fromBlobs(job("csv"), new MemoryBlobs(), nothing, nothing))
+    assertThatThrownBy(() -> JobIntake.fromBlobs(job("csv"), new MemoryBlobs(), uploads(nothing)))
         .isInstanceOf(AssayFault.Operator.class)
         .hasMessageContaining("upload it first");
   }

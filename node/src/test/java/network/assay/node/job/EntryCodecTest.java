@@ -110,7 +110,9 @@ class EntryCodecTest {
   void a_record_is_read_back_with_its_rules() throws Exception {
     try (var market = new TestMarket()) {
       var job = market.job(3, 2);
-      var record = new JobRecord(ONE, job.spec(), job.train(), job.test(), AT, TestMarket.RULES);
+      var record =
+          new JobRecord(
+              ONE, job.spec(), job.train(), job.test(), Optional.empty(), AT, TestMarket.RULES);
 
       assertThat(JobRecord.decode(record.encode())).isEqualTo(record);
     }

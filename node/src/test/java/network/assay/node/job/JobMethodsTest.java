@@ -58,14 +58,19 @@ class JobMethodsTest {
     return RecordReader.read(result, RecordWriter.text(answer));
   }
 
+  private static JobCalls.Submit submit(String file, ContentId data, Optional<Boolean> dryRun) {
+    return new JobCalls.Submit(
+        new Digest(1, 1, 1, 1), file, data, data, Optional.empty(), Optional.empty(), dryRun);
+  }
+
   @Test
   void a_job_is_submitted_watched_and_its_model_fetched() throws Exception {
     try (var market = new TestMarket(Behaviour.HONEST, Behaviour.HONEST)) {
       var methods = new JobMethods(market.boot(), market.blobs);
       ContentId data =
           market.blobs.put("0,1,2\n1,200,201\n0,3,4\n".getBytes(StandardCharsets.UTF_8));
-      var dry = new JobCalls.Submit(new Digest(1, 1, 1, 1), JOB, data, data, Optional.of(true));
-      var real = new JobCalls.Submit(new Digest(1, 1, 1, 1), JOB, data, data, Optional.empty());
+      var dry = submit(JOB, data, Optional.of(true));
+      var real = submit(JOB, data, Optional.empty());
 
       var quoted = call(methods, JobCalls.SUBMIT, dry, JobCalls.Submission.class);
       assertThat(call(methods, JobCalls.LIST, new Method.Nothing(), JobCalls.Jobs.class).jobs())
@@ -95,9 +100,7 @@ class JobMethodsTest {
     try (var market = new TestMarket()) {
       var methods = new JobMethods(market.boot(), market.blobs);
       var none = new ContentId(Digest.ZERO);
-      var bad =
-          new JobCalls.Submit(
-              Digest.ZERO, JOB.replace("seed: 11", "sed: 11"), none, none, Optional.empty());
+      var bad = submit(JOB.replace("seed: 11", "sed: 11"), none, Optional.empty());
 
       assertThatThrownBy(() -> call(methods, JobCalls.SUBMIT, bad, JobCalls.Submission.class))
           .isInstanceOf(AssayFault.Operator.class)

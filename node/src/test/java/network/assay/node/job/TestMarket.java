@@ -180,7 +180,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
                 new Verification(1, probation),
                 new Budget(
                     Amount.ofTokens("100"), Amount.ofTokens(perPetaOp), Duration.ofMinutes(10))));
-    return new JobIntake.Kept(spec, states.put(train), states.put(test));
+    return new JobIntake.Kept(spec, states.put(train), states.put(test), Optional.empty());
   }
 
   static State data(int samples) {
@@ -243,9 +243,11 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   /// What the same job gives alone.
   Digest alone(JobIntake.Kept job) {
     return network.assay.node.solo.SoloRun.run(
-            job.spec(),
-            states.read(job.train()),
-            states.read(job.test()),
+            new JobIntake.Prepared(
+                job.spec(),
+                states.read(job.train()),
+                states.read(job.test()),
+                job.base().map(states::read)),
             backend,
             network.assay.node.solo.SoloRun.Listener.NONE)
         .digest();

@@ -64,7 +64,7 @@ class SoloRunTest {
 
   private SoloRun.Outcome run(Backend backend, SoloRun.Listener listener) {
     try (backend) {
-      return SoloRun.run(job.spec(), job.train(), job.test(), backend, listener);
+      return SoloRun.run(job, backend, listener);
     }
   }
 
@@ -120,7 +120,11 @@ class SoloRunTest {
   void other_samples_than_the_jobs_are_refused() {
     try (var backend = new ScalarBackend()) {
       assertThatThrownBy(
-              () -> SoloRun.run(job.spec(), job.test(), job.test(), backend, SoloRun.Listener.NONE))
+              () ->
+                  SoloRun.run(
+                      new JobIntake.Prepared(job.spec(), job.test(), job.test(), job.base()),
+                      backend,
+                      SoloRun.Listener.NONE))
           .isInstanceOf(AssayFault.Operator.class);
     }
   }

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
+import network.assay.compute.model.ModelGraphs;
+import network.assay.compute.tensor.State;
 import network.assay.node.api.JobView;
 import network.assay.node.check.Providers;
 import network.assay.node.data.JobIntake;
@@ -39,6 +41,7 @@ import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.protocol.market.message.VerifierReply;
 import network.assay.protocol.market.message.VerifierRequest;
+import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.Optimizer;
 import network.assay.scheduler.job.Budget;
 import network.assay.scheduler.job.DataSets;
@@ -48,6 +51,7 @@ import network.assay.scheduler.job.JobSpec;
 import network.assay.scheduler.job.Training;
 import network.assay.scheduler.job.Verification;
 import network.assay.scheduler.run.Rules;
+import network.assay.verification.task.Architectures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +137,27 @@ final class MarketTest implements Peers, Providers {
                 new Verification(2, 2),
                 new Budget(
                     Amount.ofTokens("100"), Amount.ofTokens("2000"), Duration.ofMinutes(10))));
-    return new JobIntake.Kept(spec, content, content);
+    return new JobIntake.Kept(spec, content, content, Optional.empty());
+  }
+
+  /// The same on adapters to given weights.
+  private JobIntake.Kept adapting() {
+    JobIntake.Kept plain = job();
+    State weights = ModelGraphs.start(Architectures.of(TestTasks.MODEL), backend, 5);
+    JobSpec spec = plain.spec();
+    var model = new ModelSpec.Lora(spec.model(), StateStore.digest(weights), 2, 4f);
+    return new JobIntake.Kept(
+        new JobSpec(
+            spec.name(),
+            spec.seed(),
+            model,
+            spec.data(),
+            spec.training(),
+            spec.evaluation(),
+            spec.terms()),
+        plain.train(),
+        plain.test(),
+        Optional.of(states.put(weights)));
   }
 
   private JobView finish(JobId id) throws InterruptedException {
@@ -146,8 +170,10 @@ final class MarketTest implements Peers, Providers {
   }
 
   private Digest alone(JobIntake.Kept job) {
-    return SoloRun.run(job.spec(), TestTasks.DATA, TestTasks.DATA, backend, SoloRun.Listener.NONE)
-        .digest();
+    var prepared =
+        new JobIntake.Prepared(
+            job.spec(), TestTasks.DATA, TestTasks.DATA, job.base().map(states::read));
+    return SoloRun.run(prepared, backend, SoloRun.Listener.NONE).digest();
   }
 
   private void everyoneIsPaid(JobId id, JobView view) throws InterruptedException {
@@ -171,6 +197,19 @@ final class MarketTest implements Peers, Providers {
     int tasks =
         nodes.stream().mapToInt(node -> node.earnings.list().getFirst().work().tasks()).sum();
     assertThat(tasks).isEqualTo(view.progress().tasks());
+  }
+
+  @Test
+  void adapters_are_trained_by_whoever_is_there_and_a_cheat_among_them_changes_nothing()
+      throws Exception {
+    join(Conduct.HONEST, Conduct.SKIPS_LAST_THIRD, Conduct.HONEST);
+    JobIntake.Kept job = adapting();
+    JobId id = desk.submit(job, new Digest(6, 0, 0, 0));
+    JobView view = finish(id);
+
+    assertThat(view.model()).contains(alone(job));
+    assertThat(disputes.faults).isEmpty();
+    everyoneIsPaid(id, view);
   }
 
   @Test

@@ -3,6 +3,7 @@ package network.assay.scheduler.job;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.Optimizer;
@@ -14,7 +15,7 @@ import network.assay.scheduler.yaml.YamlMap;
 public record JobFile(
     String name,
     long seed,
-    ModelSpec model,
+    JobModel model,
     DataFiles data,
     Training training,
     Evaluation evaluation,
@@ -42,15 +43,30 @@ public record JobFile(
             text -> text.matches("[a-z0-9][-a-z0-9_.]{0,63}"));
     map.choice("kind", Map.of("train", true));
     long seed = map.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
-    ModelSpec model = Recipe.read(map.map("model"));
+    JobModel model = model(map.map("model"), folder);
     return new JobFile(
         name,
         seed,
         model,
-        data(map.map("data"), folder, model instanceof ModelSpec.Gpt),
+        data(map.map("data"), folder, model.recipe() instanceof ModelSpec.Gpt),
         training(map.map("train")),
         evaluation(map.map("evaluate")),
         new Terms(verification(map.map("verify")), budget(map.map("budget"))));
+  }
+
+  private static JobModel model(YamlMap map, Path folder) {
+    ModelSpec recipe = Recipe.read(map);
+    if (!map.has("lora")) return new JobModel(recipe, Optional.empty());
+    if (recipe instanceof ModelSpec.ResNet) {
+      map.refuse("lora", "adapters are for the recipes gpt and mlp");
+    }
+    YamlMap lora = map.map("lora");
+    var tuning =
+        new JobModel.Tuning(
+            path(lora, "base", folder),
+            lora.whole("rank", 1, ModelSpec.Lora.MAX_RANK),
+            lora.real("alpha", 0, ModelSpec.Lora.MAX_ALPHA));
+    return new JobModel(recipe, Optional.of(tuning));
   }
 
   private static DataFiles data(YamlMap map, Path folder, boolean tokens) {
@@ -60,7 +76,11 @@ public record JobFile(
             tokens
                 ? Map.of("safetensors", DataFiles.Format.SAFETENSORS, "text", DataFiles.Format.TEXT)
                 : Map.of("safetensors", DataFiles.Format.SAFETENSORS, "csv", DataFiles.Format.CSV));
-    return new DataFiles(format, path(map, "train", folder), path(map, "test", folder));
+    Optional<Path> tokenizer = Optional.empty();
+    if (format == DataFiles.Format.TEXT && map.has("tokenizer")) {
+      tokenizer = Optional.of(path(map, "tokenizer", folder));
+    }
+    return new DataFiles(format, path(map, "train", folder), path(map, "test", folder), tokenizer);
   }
 
   private static Path path(YamlMap map, String key, Path folder) {

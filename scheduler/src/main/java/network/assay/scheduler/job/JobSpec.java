@@ -49,16 +49,10 @@ public record JobSpec(
     }
   }
 
-  /// The job that `file` describes, over the data sets its files turned out to be.
-  public static JobSpec of(JobFile file, DataSets data) {
+  /// The job that `file` describes, over the model and the data sets its files turned out to be.
+  public static JobSpec of(JobFile file, ModelSpec model, DataSets data) {
     return new JobSpec(
-        file.name(),
-        file.seed(),
-        file.model(),
-        data,
-        file.training(),
-        file.evaluation(),
-        file.terms());
+        file.name(), file.seed(), model, data, file.training(), file.evaluation(), file.terms());
   }
 
   /// The positions of shard `shard` (docs/spec/job, section 5).

@@ -15,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.Optimizer;
 import network.assay.protocol.market.task.Schedule;
@@ -62,7 +63,7 @@ final class JobFileTest {
     JobFile job = read(GOOD);
     assertThat(job.name()).isEqualTo("digits");
     assertThat(job.seed()).isEqualTo(42);
-    assertThat(job.model()).isEqualTo(new ModelSpec.Mlp(List.of(784, 128, 10)));
+    assertThat(job.model().recipe()).isEqualTo(new ModelSpec.Mlp(List.of(784, 128, 10)));
     assertThat(job.data().train()).isEqualTo(Path.of("/jobs/digits-train.csv"));
     assertThat(job.data().test()).isEqualTo(Path.of("/shared/digits-test.csv"));
     assertThat(job.training().inner().rate()).isEqualTo(0.1f);
@@ -73,6 +74,42 @@ final class JobFileTest {
   }
 
   @Test
+  void adapters_on_given_weights_and_a_tokenizer_are_named_by_their_files() {
+    String file =
+        text()
+            .replace(
+                "  recipe: gpt\n", "  recipe: gpt\n  lora: {base: b.onnx, rank: 8, alpha: 16}\n")
+            .replace("  format: text\n", "  format: text\n  tokenizer: tokenizer.json\n");
+    JobFile job = read(file);
+    assertThat(job.model().tuning()).contains(new JobModel.Tuning(Path.of("/jobs/b.onnx"), 8, 16f));
+    assertThat(job.data().tokenizer()).contains(Path.of("/jobs/tokenizer.json"));
+    assertThat(job.model().over(Digest.ZERO))
+        .isEqualTo(new ModelSpec.Lora(job.model().recipe(), Digest.ZERO, 8, 16f));
+    assertThat(problemsOf(file.replace("rank: 8", "rank: 100000")))
+        .contains("model.lora.rank: expected a whole number from 1 to 1024, found \"100000\"");
+    assertThat(problemsOf(file.replace("base: b.onnx, ", "")))
+        .contains("model.lora.base is missing");
+  }
+
+  @Test
+  void the_example_of_adapters_is_a_job_file() {
+    JobFile job = JobFile.read(Path.of("../config/examples/adapters.yaml"));
+    assertThat(job.model().tuning().map(JobModel.Tuning::rank)).contains(8);
+  }
+
+  @Test
+  void adapters_are_not_for_residual_networks_nor_a_tokenizer_for_pictures() {
+    String model = "  recipe: mlp\n  layers: [784, 128, 10]\n";
+    String net =
+        "  {recipe: resnet18, image: [1, 28, 28], stem: small, filters: 16, classes: 10,"
+            + " lora: {base: b.onnx, rank: 8, alpha: 16}}\n";
+    assertThat(problemsOf(GOOD.replace(model, net)))
+        .contains("model.lora: adapters are for the recipes gpt and mlp");
+    assertThat(problemsOf(GOOD.replace("  format: csv\n", "  format: csv\n  tokenizer: t.json\n")))
+        .contains("unknown key data.tokenizer");
+  }
+
+  @Test
   void residual_networks_and_transformers_are_named_by_their_sizes() {
     String model = "  recipe: mlp\n  layers: [784, 128, 10]\n";
     JobFile net =
@@ -80,12 +117,12 @@ final class JobFileTest {
             GOOD.replace(
                 model,
                 "  {recipe: resnet18, image: [1, 28, 28], stem: small, filters: 16, classes: 10}\n"));
-    assertThat(net.model())
+    assertThat(net.model().recipe())
         .isEqualTo(
             new ModelSpec.ResNet(
                 List.of(1, 28, 28), ModelSpec.ResNet.Stem.SMALL, List.of(2, 2, 2, 2), 16, 10));
     JobFile gpt = read(text());
-    assertThat(gpt.model())
+    assertThat(gpt.model().recipe())
         .isEqualTo(
             new ModelSpec.Gpt(
                 4,

@@ -23,8 +23,10 @@ final class JobSpecTest {
   private static final Address SUBMITTER = Address.parse("0x" + "ab".repeat(20));
 
   private static JobSpec spec(String text, int trainSamples) {
+    JobFile file = JobFile.read("job.yaml", text, Path.of("/"));
     return JobSpec.of(
-        JobFile.read("job.yaml", text, Path.of("/")),
+        file,
+        file.model().over(new Digest(9, 9, 9, 9)),
         new DataSets(
             new DataRef(new Digest(1, 1, 1, 1), trainSamples),
             new DataRef(new Digest(2, 2, 2, 2), 2_000)));

@@ -52,9 +52,11 @@ final class JobMachineTest {
       """;
 
   static JobMachine machine(String text) {
+    JobFile file = JobFile.read("job.yaml", text, Path.of("/"));
     JobSpec spec =
         JobSpec.of(
-            JobFile.read("job.yaml", text, Path.of("/")),
+            file,
+            file.model().over(Digest.ZERO),
             new DataSets(
                 new DataRef(new Digest(1, 1, 1, 1), 400), new DataRef(new Digest(2, 2, 2, 2), 20)));
     return new JobMachine(

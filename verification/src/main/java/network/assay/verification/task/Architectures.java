@@ -3,8 +3,10 @@ package network.assay.verification.task;
 
 import java.util.List;
 import network.assay.compute.model.Gpt;
+import network.assay.compute.model.Lora;
 import network.assay.compute.model.Mlp;
 import network.assay.compute.model.Model;
+import network.assay.compute.model.Parameter;
 import network.assay.compute.model.ResNet;
 import network.assay.protocol.market.task.ModelSpec;
 
@@ -35,15 +37,30 @@ public final class Architectures {
           new Gpt(
               new Gpt.Size(gpt.layers(), gpt.heads(), gpt.width(), gpt.context(), gpt.vocabulary()),
               style(gpt.style()));
+      case ModelSpec.Lora lora -> Lora.of(of(lora.base()), lora.rank(), lora.alpha());
     };
   }
 
   /// @throws TaskFault when merging `shards` of them would take a graph of more than a task's size
   public static void checkMerge(ModelSpec spec, int shards) {
-    int tensors = of(spec).parameters().size();
+    int tensors = moving(of(spec)).size();
     if ((long) tensors * shards > MAX_MERGED) {
       throw new TaskFault(shards + " shards of " + tensors + " tensors are too many to merge");
     }
+  }
+
+  /// The parameters that are a task's state: all but those that adapters leave as they are.
+  public static List<Parameter> moving(Model model) {
+    return model.parameters().stream()
+        .filter(parameter -> parameter.kind() != Parameter.Kind.FROZEN)
+        .toList();
+  }
+
+  /// The parameters that adapters leave as they are.
+  public static List<Parameter> frozen(Model model) {
+    return model.parameters().stream()
+        .filter(parameter -> parameter.kind() == Parameter.Kind.FROZEN)
+        .toList();
   }
 
   /// How many labels `samples` of them are judged by.

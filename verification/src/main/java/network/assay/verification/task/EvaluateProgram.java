@@ -17,13 +17,13 @@ import network.assay.protocol.market.task.Work;
 
 /// Loss and right answers over samples in file order (docs/spec/job, section 3.4).
 final class EvaluateProgram extends TaskProgram {
-  private final Model model;
+  private final Network network;
   private final Work.Evaluate evaluate;
 
-  EvaluateProgram(Model model, Work.Evaluate evaluate, StepGraphs steps) {
+  EvaluateProgram(Network network, Work.Evaluate evaluate, StepGraphs steps) {
     int first = (int) evaluate.samples().from();
     super(evaluate, steps, new StepOrder(Ints.of(first), evaluate.batch()));
-    this.model = model;
+    this.network = network;
     this.evaluate = evaluate;
   }
 
@@ -44,7 +44,10 @@ final class EvaluateProgram extends TaskProgram {
 
   @Override
   public State fixed(StateSource sources, Backend backend) {
+    Model model = network.model();
     State global = global(model, evaluate.global(), sources, backend);
-    return data(model, evaluate.data(), sources).plus(parameters(model, global));
+    return data(model, evaluate.data(), sources)
+        .plus(parameters(model, global))
+        .plus(frozen(network, sources));
   }
 }

@@ -3,6 +3,8 @@ package network.assay.verification.task;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import network.assay.compute.GraphFault;
@@ -29,6 +31,9 @@ import network.assay.verification.commitment.StateDigest;
 ///
 /// A task's state is the carried tensors: those that a step's graph both takes and gives.
 public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, EvaluateProgram {
+  /// @param frozen the digest of the weights that stay, where some do
+  record Network(Model model, Optional<Digest> frozen) {}
+
   private final Work work;
   private final StepGraphs steps;
   private final StepOrder order;
@@ -52,12 +57,15 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
     try {
       Model network = Architectures.of(model);
       return switch (work) {
-        case Work.Train train -> new TrainProgram(network, train, steps.apply(network));
+        case Work.Train train ->
+            new TrainProgram(new Network(network, model.frozen()), train, steps.apply(network));
         case Work.Merge merge -> {
           Architectures.checkMerge(model, merge.shards().size());
           yield new MergeProgram(network, merge, steps.apply(network));
         }
-        case Work.Evaluate evaluate -> new EvaluateProgram(network, evaluate, steps.apply(network));
+        case Work.Evaluate evaluate ->
+            new EvaluateProgram(
+                new Network(network, model.frozen()), evaluate, steps.apply(network));
       };
     } catch (GraphFault e) {
       throw new TaskFault("the task has no program: " + e.getMessage(), e);
@@ -146,18 +154,30 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
 
   private static State globalPart(Model model, State state) {
     var wanted = new TreeMap<String, Shape>();
-    for (Parameter parameter : model.parameters()) {
+    for (Parameter parameter : Architectures.moving(model)) {
       wanted.put(parameter.name(), parameter.shape());
       if (parameter.isTrained()) wanted.put(Names.momentum(parameter.name()), parameter.shape());
     }
     return exactly(state, wanted);
   }
 
-  /// The parameters of a state, checked against the model.
+  /// The parameters of a state that move, checked against the model.
   static State parameters(Model model, State state) {
-    var wanted = new TreeMap<String, Shape>();
-    model.parameters().forEach(parameter -> wanted.put(parameter.name(), parameter.shape()));
-    return exactly(state, wanted);
+    return exactly(state, shapes(Architectures.moving(model)));
+  }
+
+  /// The weights that stay, checked against the model; nothing where all move.
+  static State frozen(Network network, StateSource sources) {
+    return network
+        .frozen()
+        .map(digest -> exactly(sources.get(digest), shapes(Architectures.frozen(network.model()))))
+        .orElse(State.EMPTY);
+  }
+
+  private static SortedMap<String, Shape> shapes(List<Parameter> parameters) {
+    var shapes = new TreeMap<String, Shape>();
+    parameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+    return shapes;
   }
 
   /// The data set that a task names, checked against the model.

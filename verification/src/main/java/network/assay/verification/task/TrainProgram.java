@@ -13,14 +13,14 @@ import network.assay.protocol.market.task.Work;
 
 /// Inner steps over one shard (docs/spec/job, section 3.2).
 final class TrainProgram extends TaskProgram {
-  private final Model model;
+  private final Network network;
   private final Training training;
   private final Work.Train train;
 
-  TrainProgram(Model model, Work.Train train, StepGraphs steps) {
+  TrainProgram(Network network, Work.Train train, StepGraphs steps) {
     super(train, steps, order(train));
-    this.training = training(model, train);
-    this.model = model;
+    this.training = training(network.model(), train);
+    this.network = network;
     this.train = train;
   }
 
@@ -45,12 +45,15 @@ final class TrainProgram extends TaskProgram {
 
   @Override
   public State start(StateSource sources, Backend backend) {
+    Model model = network.model();
     State global = global(model, train.global(), sources, backend);
     return parameters(model, global).plus(training.resting());
   }
 
   @Override
   public State fixed(StateSource sources, Backend backend) {
-    return data(model, train.data(), sources).plus(training.method().optimizer().inputs());
+    return data(network.model(), train.data(), sources)
+        .plus(training.method().optimizer().inputs())
+        .plus(frozen(network, sources));
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
+import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -130,6 +131,32 @@ final class RecipeTaskTest {
     State judged = round(VECTOR, NET, images());
     assertThat(round(SCALAR, NET, images())).isEqualTo(judged);
     assertThat(judged.get("correct").intAt(0)).isBetween(0, SAMPLES);
+  }
+
+  @Test
+  void a_round_of_adapters_moves_them_alone_and_ends_in_the_same_bits_on_every_backend() {
+    State base = ModelGraphs.start(Architectures.of(GPT), SCALAR, 9);
+    var lora = new ModelSpec.Lora(GPT, keep(base), 2, 4f);
+    State judged = round(VECTOR, lora, tokens());
+    assertThat(round(SCALAR, lora, tokens())).isEqualTo(judged);
+    assertThat(judged.get("loss").floatAt(0) / (SAMPLES * 6)).isBetween(0.5f, 2.5f);
+    states.values().stream()
+        .filter(state -> state.names().stream().anyMatch(name -> name.contains(".lora_A")))
+        .forEach(
+            state ->
+                assertThat(state.names())
+                    .allMatch(name -> name.contains(".lora_") || name.startsWith("adam.")));
+  }
+
+  @Test
+  void adapters_on_other_weights_than_the_models_are_refused() {
+    State other = ModelGraphs.start(Architectures.of(NET), SCALAR, 9);
+    assertThatThrownBy(() -> round(SCALAR, new ModelSpec.Lora(GPT, keep(other), 2, 4f), tokens()))
+        .isInstanceOf(TaskFault.class)
+        .hasMessageContaining("a state lacks");
+    assertThatThrownBy(() -> round(SCALAR, new ModelSpec.Lora(GPT, Digest.ZERO, 9, 4f), tokens()))
+        .isInstanceOf(TaskFault.class)
+        .hasMessageContaining("adapters of rank 9 on layers of rank 8 at most");
   }
 
   @Test

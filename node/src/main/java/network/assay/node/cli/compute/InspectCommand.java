@@ -14,9 +14,9 @@ import network.assay.node.cli.JsonOption;
 import network.assay.node.cli.term.Style;
 import network.assay.node.cli.term.Table;
 import network.assay.node.cli.term.Terminal;
+import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.GraphReport;
 import network.assay.node.compute.ModelBundle;
-import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.OnnxFile;
 import network.assay.node.compute.Recipe;
 import network.assay.node.compute.UserFile;
@@ -70,7 +70,7 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
-      description = 
+      description =
           "A .safetensors or .onnx file, or a folder of assay compute train; or instead --recipe.")
   private @Nullable String file;
 

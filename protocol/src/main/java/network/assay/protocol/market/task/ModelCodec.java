@@ -2,7 +2,9 @@
 package network.assay.protocol.market.task;
 
 import java.util.List;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.task.ModelSpec.Gpt;
+import network.assay.protocol.market.task.ModelSpec.Lora;
 import network.assay.protocol.market.task.ModelSpec.Mlp;
 import network.assay.protocol.market.task.ModelSpec.ResNet;
 import network.assay.protocol.protobuf.OrderedReader;
@@ -45,14 +47,36 @@ public final class ModelCodec {
                       .varint(8, gpt.style().feed().ordinal())
                       .bool(9, gpt.style().tied())
                       .fixed32(10, Float.floatToRawIntBits(gpt.style().dropout())));
+      case Lora(ModelSpec base, Digest weights, int rank, float alpha) ->
+          new ProtoWriter()
+              .message(
+                  4,
+                  new ProtoWriter()
+                      .message(1, write(base))
+                      .bytes(2, weights.toBytes())
+                      .varint(3, rank)
+                      .fixed32(4, Float.floatToRawIntBits(alpha)));
     };
   }
 
   /// Reads what [#write] wrote.
   public static ModelSpec read(OrderedReader in) {
+    return in.at(4) ? in.message(4, MAX_BYTES, ModelCodec::readLora) : readPlain(in);
+  }
+
+  // Adapters are never on adapters, so that no bytes make this go on and on.
+  private static ModelSpec readPlain(OrderedReader in) {
     if (in.at(1)) return in.message(1, MAX_BYTES, ModelCodec::readMlp);
     if (in.at(2)) return in.message(2, MAX_BYTES, ModelCodec::readResNet);
     return in.message(3, MAX_BYTES, ModelCodec::readGpt);
+  }
+
+  private static ModelSpec readLora(OrderedReader in) {
+    return new Lora(
+        in.message(1, MAX_BYTES, ModelCodec::readPlain),
+        Digest.of(in.exactly(2, Digest.BYTES)),
+        (int) in.count(3, Lora.MAX_RANK),
+        Float.intBitsToFloat(in.fixed32(4)));
   }
 
   private static ModelSpec readMlp(OrderedReader in) {

@@ -2,9 +2,11 @@
 package network.assay.protocol.market.task;
 
 import java.util.List;
+import java.util.Optional;
+import network.assay.protocol.market.Digest;
 
 /// The architecture that a task works on (docs/spec/job, section 2). Parameters are not part of it:
-/// they are state.
+/// they are state, but for the weights that adapters leave as they are.
 public sealed interface ModelSpec {
   /// A multi-layer perceptron: linear layers with bias, ReLU between them.
   ///
@@ -99,5 +101,30 @@ public sealed interface ModelSpec {
             "the width is " + width + ", must be a multiple of " + multiple);
       }
     }
+  }
+
+  /// Low-rank adapters on the linear layers of a model whose own weights stay (docs/spec/job,
+  /// section 2.1).
+  ///
+  /// @param base a perceptron or a transformer
+  /// @param weights the digest of the state that holds the base's parameters
+  /// @param alpha what adapters give counts `alpha / rank`
+  record Lora(ModelSpec base, Digest weights, int rank, float alpha) implements ModelSpec {
+    public static final int MAX_RANK = 1_024;
+    public static final float MAX_ALPHA = 65_536;
+
+    public Lora {
+      // A residual network has statistics that move without being trained.
+      if (!(base instanceof Mlp || base instanceof Gpt)) {
+        throw new IllegalArgumentException("adapters are for perceptrons and transformers only");
+      }
+      Limits.check("the rank", rank, 1, MAX_RANK);
+      Limits.check("alpha", alpha, 0f, MAX_ALPHA);
+    }
+  }
+
+  /// The digest of the weights that stay, of a model that has such.
+  default Optional<Digest> frozen() {
+    return this instanceof Lora lora ? Optional.of(lora.weights()) : Optional.empty();
   }
 }

@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoFault;
 import network.assay.protocol.protobuf.ProtoWriter;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,9 @@ final class TaskCodecTest {
             new Schedule.Constant()),
         of(gpt(ModelSpec.Gpt.Feed.GELU), new Schedule.Linear(0, 10, 0f)),
         of(gpt(ModelSpec.Gpt.Feed.SWIGLU), new Schedule.Cosine(1, 10, 0.1f)),
+        of(
+            new ModelSpec.Lora(gpt(ModelSpec.Gpt.Feed.GELU), digest(8), 4, 16f),
+            new Schedule.Constant()),
         train(new StateRef.Initial(42), 0, 0.1f),
         train(new StateRef.Of(digest(3)), 96, 0.1f),
         new TaskSpec(
@@ -96,6 +100,37 @@ final class TaskCodecTest {
         256,
         new ModelSpec.Gpt.Style(
             ModelSpec.Gpt.Positions.ROTARY, ModelSpec.Gpt.Norm.RMS, feed, true, 0.1f));
+  }
+
+  @Test
+  void adapters_are_handed_the_weights_that_they_leave_but_for_a_merge() {
+    var lora = new ModelSpec.Lora(MODEL, digest(8), 4, 16f);
+    Work train = train(new StateRef.Of(digest(3)), 0, 0.1f).work();
+    assertThat(new TaskSpec(PROGRAM, lora, train).inputs())
+        .containsExactly(digest(3), digest(2), digest(8));
+    var merge =
+        new Work.Merge(
+            new StateRef.Of(digest(3)), List.of(digest(4)), new Optimizer.Nesterov(0.7f, 0.5f));
+    assertThat(new TaskSpec(PROGRAM, lora, merge).inputs()).containsExactly(digest(3), digest(4));
+  }
+
+  @Test
+  void adapters_on_adapters_or_of_a_huge_rank_are_refused() {
+    var lora = new ModelSpec.Lora(MODEL, digest(8), 4, 16f);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ModelSpec.Lora(lora, digest(8), 4, 16f));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ModelSpec.Lora(MODEL, digest(8), 1_025, 16f))
+        .withMessageContaining("the rank is 1025");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ModelSpec.Lora(MODEL, digest(8), 4, Float.NaN));
+    // A base that is adapters itself: field 4 in field 1 of field 4.
+    byte[] nested =
+        new ProtoWriter()
+            .message(4, new ProtoWriter().message(1, ModelCodec.write(lora)))
+            .toBytes();
+    assertThatThrownBy(() -> OrderedReader.whole("a model", nested, 1_024, ModelCodec::read))
+        .isInstanceOf(ProtoFault.class);
   }
 
   @Test
