@@ -4,7 +4,6 @@ package network.assay.protocol.libp2p.noise;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import java.nio.ByteBuffer;
 import java.util.List;
 import network.assay.protocol.market.AssayFault;
 
@@ -22,10 +21,10 @@ final class NoiseOpener extends ByteToMessageDecoder {
     int length = in.getUnsignedShort(in.readerIndex());
     if (length < CipherState.TAG_BYTES) throw new AssayFault.Peer("a message of " + length);
     if (in.readableBytes() < Short.BYTES + length) return;
-    ByteBuffer sealed = in.nioBuffer(in.readerIndex() + Short.BYTES, length);
     ByteBuf plain = ctx.alloc().heapBuffer(length);
     try {
-      cipher.open(sealed, plain.nioBuffer(0, length));
+      plain.writeBytes(in, in.readerIndex() + Short.BYTES, length);
+      cipher.open(plain.array(), plain.arrayOffset(), length);
       plain.writerIndex(length - CipherState.TAG_BYTES);
       in.skipBytes(Short.BYTES + length);
       out.add(plain.retain());

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import network.assay.protocol.market.AssayFault;
@@ -55,22 +54,20 @@ final class NoiseSealer extends ChannelOutboundHandlerAdapter {
     while (left > 0) {
       int length = (int) Math.min(left, MAX_PLAIN);
       left -= length;
-      ByteBuf together = ctx.alloc().heapBuffer(length);
-      ByteBuf sealed = ctx.alloc().directBuffer(Short.BYTES + length + CipherState.TAG_BYTES);
+      ByteBuf sealed = ctx.alloc().heapBuffer(Short.BYTES + length + CipherState.TAG_BYTES);
       try {
-        while (together.readableBytes() < length) {
+        sealed.writeShort(length + CipherState.TAG_BYTES);
+        for (int wanted = length; wanted > 0; ) {
           ByteBuf plain = batch.get(at);
-          together.writeBytes(
-              plain, Math.min(plain.readableBytes(), length - together.readableBytes()));
+          int piece = Math.min(plain.readableBytes(), wanted);
+          sealed.writeBytes(plain, piece);
+          wanted -= piece;
           if (!plain.isReadable()) at++;
         }
-        sealed.writeShort(length + CipherState.TAG_BYTES);
-        ByteBuffer into = sealed.nioBuffer(Short.BYTES, length + CipherState.TAG_BYTES);
-        cipher.seal(together.nioBuffer(), into);
+        cipher.seal(sealed.array(), sealed.arrayOffset() + Short.BYTES, length);
         sealed.writerIndex(Short.BYTES + length + CipherState.TAG_BYTES);
         var _ = ctx.write(sealed.retain(), ctx.voidPromise());
       } finally {
-        together.release();
         sealed.release();
       }
     }
