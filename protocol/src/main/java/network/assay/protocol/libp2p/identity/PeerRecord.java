@@ -21,6 +21,11 @@ public record PeerRecord(PeerId peer, long seq, List<Multiaddr> addresses) {
   public static final SignedEnvelope.Purpose PURPOSE =
       new SignedEnvelope.Purpose("libp2p-peer-record", "0301");
 
+  /// As RFC 3 has it, and rust-libp2p's identify: of type `/libp2p/routing-state-record`.
+  static final SignedEnvelope.Purpose OF_RFC_3 =
+      new SignedEnvelope.Purpose(
+          "libp2p-routing-state", "2f6c69627032702f726f7574696e672d73746174652d7265636f7264");
+
   /// A record with more is refused.
   public static final int MAX_ADDRESSES = 64;
 
@@ -44,11 +49,12 @@ public record PeerRecord(PeerId peer, long seq, List<Multiaddr> addresses) {
     return new Signed(this, SignedEnvelope.seal(key, PURPOSE, encode()));
   }
 
-  /// Reads an envelope of a peer record, and checks that the peer it is about signed it.
+  /// Reads an envelope of a peer record, of either purpose, and checks that the peer it is about
+  /// signed it.
   ///
   /// @throws AssayFault.Peer where it is malformed, wrongly signed, or signed by another peer
   public static Signed open(byte[] envelope) {
-    SignedEnvelope opened = SignedEnvelope.open(envelope, PURPOSE);
+    SignedEnvelope opened = SignedEnvelope.open(envelope, PURPOSE, OF_RFC_3);
     PeerRecord record = decode(opened.payload());
     if (!opened.signer().peerId().equals(record.peer)) {
       throw new AssayFault.Peer(

@@ -61,26 +61,30 @@ public final class SignedEnvelope {
     return new SignedEnvelope(key.publicKey(), payload.clone(), encoded);
   }
 
-  /// Reads an envelope and checks that its signer signed it for `purpose`.
+  /// Reads an envelope and checks that its signer signed it for the one of `purposes` whose type it
+  /// has.
   ///
   /// Who the signer is, and whether it may say what the payload says, is left to the caller.
   ///
   /// @throws AssayFault.Peer where it is malformed, over [#MAX_BYTES], of another kind, or its
   ///     signature is wrong
-  public static SignedEnvelope open(byte[] encoded, Purpose purpose) {
+  public static SignedEnvelope open(byte[] encoded, Purpose... purposes) {
     try {
       return OrderedReader.whole(
-          "a signed envelope", encoded, MAX_BYTES, in -> read(in, encoded, purpose));
+          "a signed envelope", encoded, MAX_BYTES, in -> read(in, encoded, purposes));
     } catch (ProtoFault e) {
       throw new AssayFault.Peer(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static SignedEnvelope read(OrderedReader in, byte[] encoded, Purpose purpose) {
+  private static SignedEnvelope read(OrderedReader in, byte[] encoded, Purpose... purposes) {
     byte[] key = in.bytes(1, PublicKey.MAX_BYTES);
-    if (!Arrays.equals(in.bytes(2, MAX_TYPE_BYTES), purpose.typeBytes())) {
-      throw new ProtoFault("its payload is not of type " + purpose.type());
-    }
+    byte[] type = in.bytes(2, MAX_TYPE_BYTES);
+    Purpose purpose =
+        Arrays.stream(purposes)
+            .filter(one -> Arrays.equals(type, one.typeBytes()))
+            .findFirst()
+            .orElseThrow(() -> new ProtoFault("its payload is not of type " + purposes[0].type()));
     byte[] payload = in.bytes(3, MAX_BYTES);
     byte[] signature = in.bytes(5, MAX_SIGNATURE_BYTES);
     in.end();

@@ -68,6 +68,17 @@ final class PeerRecordTest {
   }
 
   @Test
+  void a_record_as_rust_signs_it_is_read_too_but_not_under_the_other_domain() {
+    byte[] payload = record(OURS, 1).encode();
+    byte[] rusts = SignedEnvelope.seal(OURS, PeerRecord.OF_RFC_3, payload).encoded();
+    assertThat(PeerRecord.open(rusts).record()).isEqualTo(record(OURS, 1));
+    for (var purpose : List.of(PeerRecord.PURPOSE, PeerRecord.OF_RFC_3)) {
+      var crossed = new SignedEnvelope.Purpose("another", purpose.type());
+      refused(SignedEnvelope.seal(OURS, crossed, payload).encoded(), "signature is wrong");
+    }
+  }
+
+  @Test
   void what_is_signed_is_read_back() {
     for (long seq : new long[] {0, 1, Long.MAX_VALUE, -1}) {
       PeerRecord.Signed signed = record(OURS, seq).sign(OURS);

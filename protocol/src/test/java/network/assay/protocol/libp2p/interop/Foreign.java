@@ -3,10 +3,12 @@ package network.assay.protocol.libp2p.interop;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
-/// The implementation a run talks to, as the profile chose it (`-Pinterop-go`).
+/// The implementation a run talks to, as the profile chose it (`-Pinterop-go`, `-Pinterop-rust`).
 enum Foreign {
-  GO("go-libp2p");
+  GO("go-libp2p"),
+  RUST("rust-libp2p");
 
   private final String agent;
 
@@ -15,7 +17,9 @@ enum Foreign {
   }
 
   static Foreign chosen() {
-    return valueOf(System.getProperty("interop", "go").toUpperCase(java.util.Locale.ROOT));
+    // A process that a test starts has it from its surroundings.
+    String named = System.getProperty("interop", System.getenv().getOrDefault("INTEROP", "go"));
+    return valueOf(named.toUpperCase(Locale.ROOT));
   }
 
   /// What its peers say first of their software.
@@ -28,6 +32,7 @@ enum Foreign {
     ProcessBuilder peer =
         switch (this) {
           case GO -> GoKit.peer();
+          case RUST -> RustKit.peer();
         };
     peer.command().addAll(List.of(words));
     return new ForeignPeer(agent, peer.redirectError(ProcessBuilder.Redirect.INHERIT).start());

@@ -95,10 +95,13 @@ final class ForeignTransportsTest {
     assertThat(java.ping(dialled.peerId())).isPositive();
     ForeignPeer dialler = theirs("tls", "noise");
     dialler.ask("dial", Map.of("address", Hosts.address(java).toString()));
+    Hosts.until("they are here", () -> java.streams().connected().contains(dialler.peerId()));
     assertThat(java.ping(dialler.peerId())).isPositive();
   }
 
-  private static void secured(Host java, ForeignPeer peer, Wire wire) throws Exception {
+  private void secured(Host java, ForeignPeer peer, Wire wire) throws Exception {
+    // rust does not tell.
+    if (foreign == Foreign.RUST) return;
     JsonNode how = peer.ask("encryption", Map.of("peer", java.peerId().toString()));
     if (wire == Wire.QUIC) {
       assertThat(how.get("transport").asText()).isEqualTo("quic-v1");
@@ -140,7 +143,10 @@ final class ForeignTransportsTest {
         .contains("/ipfs/ping/1.0.0", "/ipfs/id/1.0.0", "/meshsub/1.1.0", REVERSE.id());
     String listening = java.listenAddresses().getFirst().toString();
     assertThat(said.get("listen").toString()).contains(listening);
-    assertThat(said.get("signed").toString()).contains(listening);
+    // rust reads records of its own kind only, and takes the addresses from beside ours.
+    if (foreign != Foreign.RUST) {
+      assertThat(said.get("signed").toString()).contains(listening);
+    }
     Hosts.until(
         "they are identified", () -> java.peers().getFirst().agent().startsWith(foreign.agent()));
     assertThat(java.addresses(peer.peerId()).toString())
