@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -111,6 +112,10 @@ func seeded(number string) []byte {
 func (n *node) serve(dht bool) error {
 	serveReverse(n.host)
 	servePerf(n.host)
+	n.host.SetStreamHandler("/test/echo/1", func(s network.Stream) {
+		io.Copy(s, s)
+		s.Close()
+	})
 	if err := n.listenToEvents(); err != nil {
 		return err
 	}

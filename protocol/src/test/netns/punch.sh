@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Two peers, each behind a NAT of its own that lets nobody in unasked, and a relay between them; run
-# by HolePunchTest inside `unshare -rnm`. Arguments: the java command and the class path.
+# by HolePunchTest inside `unshare -rnm`. Arguments: the java command and the class path; then, where
+# they are not ours, the main classes of the hidden peer and of the dialler.
 set -euo pipefail
 java=$1 classpath=$2
-main=network.assay.protocol.libp2p.dcutr.PunchPeer
+ours=network.assay.protocol.libp2p.dcutr.PunchPeer
+hidden=${3:-$ours} dialler=${4:-$ours}
 work=$(mktemp -d)
 mount -t tmpfs tmpfs /run
 mkdir -p /run/netns
@@ -64,12 +66,12 @@ ready() { # LOG
 
 behind_nat a 1
 behind_nat b 2
-run=("$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$classpath" "$main")
+run=("$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$classpath")
 trap 'kill $(jobs -p) 2> /dev/null; wait' EXIT
-peer relay "${run[@]}" relay
+peer relay "${run[@]}" "$ours" relay
 ready relay
-peer hidden ip netns exec hosta "${run[@]}" hidden
+peer hidden ip netns exec hosta "${run[@]}" "$hidden" hidden
 ready hidden
-if ip netns exec hostb "${run[@]}" dialler; then exit 0; fi
+if ip netns exec hostb "${run[@]}" "$dialler" dialler; then exit 0; fi
 head -50 "$work/relay" "$work/hidden"
 exit 4

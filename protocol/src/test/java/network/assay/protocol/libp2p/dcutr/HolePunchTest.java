@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.dcutr;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
@@ -73,41 +68,6 @@ final class HolePunchTest {
   @Test
   @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void two_peers_behind_nats_that_let_nobody_in_meet(@TempDir Path folder) throws Exception {
-    assumeTrue(
-        works("unshare", "-rnm", "true") && works("nft", "--version") && works("ip", "-V"),
-        "needs Linux with unprivileged network namespaces, ip and nft");
-    Path said = folder.resolve("said");
-    Process all =
-        new ProcessBuilder(
-                "unshare",
-                "-rnm",
-                "bash",
-                "src/test/netns/punch.sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")))
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
-    boolean ended = all.waitFor(200, TimeUnit.SECONDS);
-    if (!ended) {
-      all.descendants().forEach(ProcessHandle::destroy);
-      all.destroy();
-    }
-    assertThat(Files.readString(said, UTF_8)).contains("DIRECT /ip4/9.0.1.2/tcp/4001");
-    assertThat(all.waitFor()).isZero();
-  }
-
-  private static boolean works(String... command) {
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getInputStream().readAllBytes();
-      return process.waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    assertThat(Punch.between(folder)).contains("DIRECT /ip4/9.0.1.2/tcp/4001");
   }
 }

@@ -16,21 +16,28 @@ import network.assay.protocol.libp2p.relay.RelayLimits;
 
 /// One of the three peers of `punch.sh`, in a process and a network of its own: `relay`, `hidden`
 /// or `dialler`.
-final class PunchPeer {
-  private static final String ECHO = "/test/echo/1";
+public final class PunchPeer {
+  /// What the hidden peer serves: a frame, returned.
+  public static final String ECHO = "/test/echo/1";
   private static final Multiaddr EVERYWHERE = Multiaddr.parse("/ip4/0.0.0.0/tcp/4001");
   private static final Duration PATIENCE = Duration.ofSeconds(25);
 
   private PunchPeer() {}
 
-  private static HostKey key(int number) {
+  /// The keys of relay, hidden peer and dialler: 1, 2 and 3.
+  public static HostKey key(int number) {
     byte[] seed = new byte[32];
     seed[0] = (byte) number;
     return HostKey.of(seed);
   }
 
+  /// Where the relay is.
+  public static Multiaddr relay() {
+    return Multiaddr.parse("/ip4/9.0.1.1/tcp/4001/p2p/" + key(1).peerId());
+  }
+
   public static void main(String[] args) throws Exception {
-    Multiaddr relay = Multiaddr.parse("/ip4/9.0.1.1/tcp/4001/p2p/" + key(1).peerId());
+    Multiaddr relay = relay();
     switch (args[0]) {
       case "relay" -> {
         start(
