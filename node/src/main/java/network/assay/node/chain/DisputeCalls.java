@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import network.assay.compute.graph.Node;
 import network.assay.compute.graph.NodeCodec;
+import network.assay.node.job.AtSight;
 import network.assay.protocol.market.Digest;
 import network.assay.staking.DisputePosition;
 import network.assay.staking.gateway.DisputeWrites;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.verification.commitment.MerkleProof;
+import network.assay.verification.commitment.Transcript;
 import network.assay.verification.dispute.Agreement;
 import network.assay.verification.dispute.Entry;
 import network.assay.verification.dispute.Move;
@@ -75,6 +77,20 @@ public final class DisputeCalls {
         interval.width(),
         Integer.toUnsignedLong(interval.accumulator()),
         interval.high());
+  }
+
+  /// A result that is wrong at sight, as the contract is shown it.
+  static DisputeGameAbi.Sight of(AtSight shown) {
+    Transcript transcript = shown.opening().transcript();
+    MerkleProof proof = transcript.prove(0);
+    return new DisputeGameAbi.Sight(
+        shown.job().digest(),
+        shown.task().digest(),
+        "0x" + HexFormat.of().formatHex(shown.signature().toBytes()),
+        transcript.root(),
+        shown.opening().salt(),
+        transcript.input(),
+        new DisputeGameAbi.Proof(proof.index(), proof.count(), proof.siblings()));
   }
 
   public static DisputeGameAbi.Terms of(Terms terms) {

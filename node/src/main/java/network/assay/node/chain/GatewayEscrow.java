@@ -4,21 +4,27 @@ package network.assay.node.chain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import network.assay.node.job.AtSight;
 import network.assay.node.job.Escrow;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.BatchStatus;
+import network.assay.staking.ChallengeKey;
+import network.assay.staking.ChallengeState;
 import network.assay.staking.JobState;
 import network.assay.staking.NewBatch;
 import network.assay.staking.Outcome;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.staking.gateway.ChainView;
+import network.assay.staking.gateway.DisputeWrites;
 
 /// [Escrow] through the chain gateway.
 public final class GatewayEscrow implements Escrow {
   private final ChainGateway chain;
+  private final AtomicLong convicted = new AtomicLong();
 
   public GatewayEscrow(ChainGateway chain) {
     this.chain = chain;
@@ -69,6 +75,28 @@ public final class GatewayEscrow implements Escrow {
         .filter(found -> found.resultsRoot().equals(batch.resultsRoot()))
         .filter(found -> found.payRoot().equals(batch.payRoot()))
         .map(BatchStatus::beaconBlock);
+  }
+
+  @Override
+  public Receipt convict(AtSight shown) throws InterruptedException {
+    ChallengeKey key = DisputeWrites.atSight(shown.job(), shown.task(), shown.accused());
+    Outcome outcome =
+        chain.untilFinal(
+            () ->
+                chain
+                    .disputes()
+                    .convict(key, DisputeCalls.of(shown), DisputeCalls.of(shown.terms())),
+            view -> view.challenge(key).state() == ChallengeState.UPHELD);
+    if (outcome instanceof Outcome.Mined) convicted.incrementAndGet();
+    if (!chain.latest().bondCredit(chain.account()).isZero()) {
+      var _ = chain.challenges().withdrawBonds();
+    }
+    return receipt(outcome);
+  }
+
+  /// Results for which this node has had somebody convicted at sight, since it started.
+  public long convicted() {
+    return convicted.get();
   }
 
   @Override

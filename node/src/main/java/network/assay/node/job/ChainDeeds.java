@@ -92,14 +92,40 @@ final class ChainDeeds {
 
   /// @param starts where a dispute about a later segment begins
   Event challenge(Conviction conviction, SegmentStarts starts) throws InterruptedException {
+    return switch (conviction.verdict()) {
+      case Verdict.EndDiffers differs -> dispute(conviction, differs, starts);
+      case Verdict.WrongAtSight _ -> convict(conviction);
+      case Verdict.StartDiffers _,
+          Verdict.BadOpening _,
+          Verdict.VerifierUnsound _,
+          Verdict.Matches _ ->
+          new Event.ChallengeRefused(
+              conviction.result().task().id(),
+              "what a peer served elsewhere than it committed to cannot be shown to the contract");
+    };
+  }
+
+  private Event convict(Conviction conviction) throws InterruptedException {
+    TaskSpec spec = conviction.result().task().spec();
+    var task = conviction.result().task().id();
+    Escrow.Receipt receipt =
+        escrow()
+            .convict(
+                new AtSight(
+                    job.id(),
+                    task,
+                    conviction.accused(),
+                    conviction.result().claim().signature(),
+                    conviction.opening().orElseThrow(),
+                    job.terms(spec)));
+    return new Event.ChallengeOpened(task, paid(receipt).transaction());
+  }
+
+  private Event dispute(Conviction conviction, Verdict.EndDiffers differs, SegmentStarts starts)
+      throws InterruptedException {
     Opening opening = conviction.opening().orElseThrow();
     TaskSpec spec = conviction.result().task().spec();
     var task = conviction.result().task().id();
-    if (!(conviction.verdict() instanceof Verdict.EndDiffers differs)) {
-      return new Event.ChallengeRefused(
-          task,
-          "what a peer served elsewhere than it committed to cannot be shown to the contract");
-    }
     Transcript transcript = opening.transcript();
     var evidence =
         new Evidence(

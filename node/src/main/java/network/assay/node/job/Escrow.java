@@ -50,6 +50,10 @@ public interface Escrow {
 
   Standing standing(JobId job, NewBatch batch);
 
+  /// Has a provider convicted of a result that is wrong at sight, and takes what this account, as
+  /// the job's submitter, gets of its stake. Needs no bond. Returns once a final block has it.
+  Receipt convict(AtSight shown) throws InterruptedException;
+
   /// Ends the job: no more batches. What nobody is owed comes back after the window that follows.
   /// Returns once a final block has it.
   Receipt close(JobId job) throws InterruptedException;

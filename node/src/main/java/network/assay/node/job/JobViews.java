@@ -185,7 +185,7 @@ final class JobViews {
         conviction.accused(),
         conviction.result().task().id(),
         JobWords.verdict(conviction.verdict()),
-        JobWords.challenge(conviction.challenge()),
+        JobWords.challenge(conviction),
         conviction.challenge() instanceof Conviction.Challenge.Open(String transaction)
             ? Optional.of(transaction)
             : Optional.empty());

@@ -50,6 +50,7 @@ final class JobWords {
     return switch (verdict) {
       case Verdict.Matches(int segments) -> segments + " segments match";
       case Verdict.BadOpening(String what) -> what;
+      case Verdict.WrongAtSight(String what) -> what;
       case Verdict.StartDiffers(int segment, var committed, var served) ->
           "segment %d starts from state %s as served, %s as committed"
               .formatted(segment + 1, served.brief(), committed.brief());
@@ -60,10 +61,11 @@ final class JobWords {
     };
   }
 
-  static String challenge(Conviction.Challenge challenge) {
-    return switch (challenge) {
+  static String challenge(Conviction conviction) {
+    return switch (conviction.challenge()) {
       case Conviction.Challenge.Due _ -> "due";
-      case Conviction.Challenge.Open _ -> "open";
+      case Conviction.Challenge.Open _ ->
+          conviction.verdict() instanceof Verdict.WrongAtSight ? "upheld at sight" : "open";
       case Conviction.Challenge.None(String why) -> why;
     };
   }

@@ -29,6 +29,10 @@ final class Figures {
         "assay_chain_reorganisations_total",
         "How often blocks whose events were taken left the chain",
         () -> chain.feed().reorganisations());
+    metrics.counter(
+        "assay_convicted_at_sight_total",
+        "Results for which this node has had their signers convicted without a dispute",
+        () -> chain.escrow().convicted());
   }
 
   static void network(Metrics metrics, NetPart net, Hearing hearing) {

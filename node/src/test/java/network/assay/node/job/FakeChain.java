@@ -3,8 +3,10 @@ package network.assay.node.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -27,6 +29,9 @@ final class FakeChain implements Escrow {
 
   /// How many batches are still to be undone.
   int reorganisations;
+
+  /// What was shown of results that are wrong at sight.
+  final List<AtSight> convicted = new CopyOnWriteArrayList<>();
 
   final AtomicInteger posts = new AtomicInteger();
   private int looks;
@@ -68,6 +73,12 @@ final class FakeChain implements Escrow {
   @Override
   public Duration pollEvery() {
     return Duration.ofMillis(10);
+  }
+
+  @Override
+  public Receipt convict(AtSight shown) {
+    convicted.add(shown);
+    return new Receipt("0xcc", 100_000);
   }
 
   @Override

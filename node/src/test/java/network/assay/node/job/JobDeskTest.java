@@ -69,6 +69,26 @@ class JobDeskTest {
   }
 
   @Test
+  void a_peer_that_signs_too_short_a_transcript_is_convicted_without_a_dispute() throws Exception {
+    try (var market = new TestMarket(Behaviour.SIGNS_TOO_FEW, Behaviour.HONEST, Behaviour.HONEST)) {
+      var job = market.job(2, 1);
+      JobId id = market.boot().submit(job, TestMarket.request(1));
+
+      JobView view = market.finish(id);
+
+      assertThat(view.model()).contains(market.alone(job));
+      Address cheat = market.peers().getFirst().account;
+      assertThat(view.convictions()).extracting(JobView.Conviction::accused).containsOnly(cheat);
+      assertThat(view.convictions().getFirst().challenge()).isEqualTo("upheld at sight");
+      assertThat(market.chain.convicted).isNotEmpty();
+      AtSight shown = market.chain.convicted.getFirst();
+      assertThat(shown.accused()).isEqualTo(cheat);
+      assertThat(shown.opening().transcript().input()).isEqualTo(shown.terms().input());
+      assertThat(market.disputes.accused).isEmpty();
+    }
+  }
+
+  @Test
   void a_result_that_is_signed_over_other_terms_is_refused() throws Exception {
     try (var market = new TestMarket(Behaviour.SIGNS_OTHER_TERMS, Behaviour.HONEST)) {
       var job = market.job(1, 1);

@@ -41,6 +41,8 @@ final class TestPeer {
     HONEST,
     /// Hands in the state after the first segment as all that follow.
     SKIPS,
+    /// Signs a transcript that lacks the state after the first segment.
+    SIGNS_TOO_FEW,
     /// Takes tasks and is never heard of again.
     VANISHES,
     /// Signs its leases with another key.
@@ -139,6 +141,10 @@ final class TestPeer {
               digests.add(skipped ? digests.getLast() : StateStore.digest(state));
             },
             StepListener.NONE);
+    if (behaviour == Behaviour.SIGNS_TOO_FEW && digests.size() > 2) {
+      contents.remove(1);
+      digests.remove(1);
+    }
     var transcript = new Transcript(digests);
     Digest salt = new Digest(7, 7, 7, key.hashCode());
     Digest commitment = Commitments.result(key.task(), transcript.root(), salt);

@@ -140,10 +140,9 @@ final class Checking {
     Opening opening = event.opening();
     switch (at.check().stage()) {
       case Check.Stage.Committed(List<CheckClaim> claims) -> {
-        Optional<Verdict.BadOpening> bad =
-            SpotCheck.contradiction(at.result().checkable(), opening);
+        Optional<Verdict> bad = SpotCheck.contradiction(at.result().checkable(), opening);
         if (bad.isPresent()) {
-          at.convictProvider(bad.get(), Optional.empty());
+          at.contradicted(bad.get(), opening);
         } else if (claims.isEmpty()) {
           at.finish();
         } else {
@@ -172,7 +171,7 @@ final class Checking {
         case Verdict.StartDiffers differs -> at.arbitrate(differs.segment(), opening);
         case Verdict.EndDiffers differs -> at.arbitrate(differs.segment(), opening);
         case Verdict.VerifierUnsound _ -> at.blameVerifier();
-        case Verdict.BadOpening bad -> at.convictProvider(bad, Optional.empty());
+        case Verdict.BadOpening _, Verdict.WrongAtSight _ -> at.contradicted(verdict, opening);
       }
     }
   }
@@ -286,7 +285,7 @@ final class Checking {
       Verdict verdict = own(opening, findings);
       switch (verdict) {
         case Verdict.Matches _ -> finish();
-        case Verdict.BadOpening bad -> convictProvider(bad, Optional.empty());
+        case Verdict.BadOpening _, Verdict.WrongAtSight _ -> contradicted(verdict, opening);
         case Verdict.StartDiffers _, Verdict.EndDiffers _ ->
             convictProvider(verdict, Optional.of(opening));
         case Verdict.VerifierUnsound(String what) ->
@@ -313,6 +312,12 @@ final class Checking {
       return SpotCheck.judge(result.checkable(), opening, commitments, findings);
     }
 
+    /// The provider is contradicted by what it has signed, without any step being done again.
+    void contradicted(Verdict verdict, Opening opening) {
+      boolean shown = verdict instanceof Verdict.WrongAtSight;
+      convictProvider(verdict, shown ? Optional.of(opening) : Optional.empty());
+    }
+
     void convictProvider(Verdict verdict, Optional<Opening> opening) {
       draft.dropResult(result.task().id());
       convict(result.provider(), verdict, opening);
@@ -323,7 +328,7 @@ final class Checking {
       Conviction.Challenge challenge =
           opening.isPresent()
               ? new Conviction.Challenge.Due()
-              : new Conviction.Challenge.None("the contract judges segments only");
+              : new Conviction.Challenge.None("the contract cannot be shown that");
       draft.add(new Conviction(accused, verdict, result, opening, challenge));
       draft.update(accused, Provider::asConvicted);
       draft.forfeit(accused);

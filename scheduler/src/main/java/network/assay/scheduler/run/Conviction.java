@@ -10,7 +10,7 @@ import network.assay.verification.check.Verdict;
 ///
 /// @param verdict what contradicts it
 /// @param result the result it stands by; the contract can be shown it when there is an opening
-/// @param opening the provider's, when the contradiction is in a segment of it
+/// @param opening the provider's, when the contract can be shown by it what is wrong
 /// @param challenge how far the matter is on chain
 public record Conviction(
     Address accused,
@@ -23,7 +23,8 @@ public record Conviction(
     /// To be opened on chain.
     record Due() implements Challenge {}
 
-    /// Open on chain: stake frozen, pay withheld.
+    /// Open on chain: stake frozen, pay withheld. Of what is wrong at sight: decided, stake
+    /// slashed.
     record Open(String transaction) implements Challenge {}
 
     /// Nothing to show to the contract, or it would not take it; `why` says which.

@@ -94,7 +94,7 @@ public final class ChainGateway {
         book,
         new StakeWrites(market, writer, spender, account()),
         new JobWrites(market, writer, spender, account()),
-        new ChallengeWrites(market, writer, spender, account(), eip712(market)),
+        new ChallengeWrites(market, writer, account()),
         new DisputeWrites(market, writer, spender, account(), eip712(market)),
         new BeaconBlocks(market, writer),
         new Lasting(market, config.fees().pollEvery()));
@@ -150,8 +150,7 @@ public final class ChainGateway {
   }
 
   /// Makes a write, and makes it again when a reorganisation undoes it, until the newest final
-  // block
-  /// has its effect: only then may others be told that it was done.
+  /// block has its effect: only then may others be told that it was done.
   ///
   /// @param has whether the market, as it stood in a block, has the effect
   public Outcome untilFinal(Supplier<Outcome> write, Predicate<ChainView> has)

@@ -9,6 +9,7 @@ import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
+import network.assay.protocol.market.TaskId;
 import network.assay.staking.ChallengeKey;
 import network.assay.staking.ChallengeState;
 import network.assay.staking.DisputeCase;
@@ -138,15 +139,22 @@ public final class DisputeWrites {
             () -> isChallenged(c) && stand(c).isEmpty()));
   }
 
+  /// Where the chain keeps that the signer of a result was convicted at sight: once for each
+  /// result, in the place of a challenger that nobody is.
+  public static ChallengeKey atSight(JobId job, TaskId task, Address accused) {
+    return new ChallengeKey(job, task, accused, Address.ZERO);
+  }
+
   /// Convicts the signer of a result that is wrong without looking at any step.
-  public Outcome convict(Address accused, DisputeGameAbi.Sight sight, DisputeGameAbi.Terms terms) {
-    var job = new JobId(sight.jobId());
+  ///
+  /// @param key what [#atSight] says of that result
+  public Outcome convict(ChallengeKey key, DisputeGameAbi.Sight sight, DisputeGameAbi.Terms terms) {
     return writer.write(
         Intent.of(
-            job + " " + sight.taskId().toHex() + " " + accused,
+            key.job() + " " + key.task() + " " + key.accused(),
             market.at().game(),
             DisputeGameAbi.convict(sight, terms),
-            () -> market.latest().isConvicted(job, accused)));
+            () -> market.latest().challenge(key).state() == ChallengeState.UPHELD));
   }
 
   /// @param ply at which the chain has it

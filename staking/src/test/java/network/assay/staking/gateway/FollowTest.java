@@ -88,9 +88,10 @@ final class FollowTest {
     submitter.beacon().record(beaconBlock);
     submitter.beacon().anchor(beaconBlock);
     var evidence = Results.evidence(TestMarket.key(2), submitter.eip712(), job, TASK, 1);
-    submitter.challenges().open(evidence);
+    var challenge = new NeutralChallenge(market, submitter, evidence);
+    challenge.open();
     market.anvil().pass(Duration.ofHours(3));
-    submitter.challenges().lapse(submitter.challenges().keyOf(evidence));
+    challenge.lapse();
     submitter.challenges().withdrawBonds();
     provider.jobs().claim(job, 0, batch.pay().claimOf(provider.account()).orElseThrow());
     submitter.jobs().close(job);
@@ -142,7 +143,7 @@ final class FollowTest {
         .satisfies(
             event -> {
               var opened = (ChainEvent.ChallengeOpened) event;
-              assertThat(opened.key()).isEqualTo(submitter.challenges().keyOf(evidence));
+              assertThat(opened.key()).isEqualTo(challenge.key());
               assertThat(opened.transcriptRoot()).isEqualTo(evidence.transcriptRoot());
               assertThat(opened.disputed().end()).isEqualTo(evidence.segment().end().state());
             });

@@ -107,8 +107,9 @@ final class MarketFlowTest {
 
   private void challengeAndLapse(JobId job, Batch batch) {
     Evidence evidence = Results.evidence(TestMarket.key(2), submitter.eip712(), job, TASK, 2);
-    assertThat(submitter.challenges().open(evidence)).isInstanceOf(Outcome.Mined.class);
-    ChallengeKey key = submitter.challenges().keyOf(evidence);
+    var challenge = new NeutralChallenge(market, submitter, evidence);
+    challenge.open();
+    ChallengeKey key = challenge.key();
     assertThat(key.accused()).isEqualTo(provider.account());
     assertThat(submitter.latest().challenge(key).state()).isEqualTo(ChallengeState.OPEN);
     assertThat(submitter.latest().stake(provider.account()).frozen())
@@ -119,12 +120,10 @@ final class MarketFlowTest {
     assertThatThrownBy(() -> provider.jobs().claim(job, 1, claim))
         .isInstanceOf(AssayFault.World.class)
         .hasMessageContaining("PayWithheld");
-    assertThatThrownBy(() -> provider.challenges().lapse(key))
-        .isInstanceOf(AssayFault.World.class)
-        .hasMessageContaining("StillOpen");
+    assertThatThrownBy(challenge::lapse).isInstanceOf(AssayFault.World.class);
 
     market.anvil().pass(TestMarket.RULES.judgementTime());
-    provider.challenges().lapse(key);
+    challenge.lapse();
     submitter.challenges().withdrawBonds();
     assertThat(submitter.latest().challenge(key).state()).isEqualTo(ChallengeState.LAPSED);
     assertThat(submitter.latest().stake(provider.account()).frozen()).isEqualTo(Amount.ZERO);

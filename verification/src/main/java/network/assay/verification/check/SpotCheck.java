@@ -22,22 +22,22 @@ public final class SpotCheck {
   /// @param segments how many segments the task has
   public record Claim(TaskId task, Digest commitment, Digest input, Digest output, int segments) {}
 
-  /// Whether the opening is that of the claim; empty when it is.
-  public static Optional<Verdict.BadOpening> contradiction(Claim claim, Opening opening) {
+  /// How the opening is not that of the claim; empty when it is.
+  public static Optional<Verdict> contradiction(Claim claim, Opening opening) {
     Transcript transcript = opening.transcript();
     Digest commitment = Commitments.result(claim.task(), transcript.root(), opening.salt());
     if (!commitment.equals(claim.commitment())) {
       return bad("the transcript and salt are not those that were committed to");
     }
     if (transcript.segments() != claim.segments()) {
-      return bad(
+      return atSight(
           "the transcript has "
               + transcript.segments()
               + " segments, the task "
               + claim.segments());
     }
     if (!transcript.input().equals(claim.input())) {
-      return bad("the transcript does not start at the task's input");
+      return atSight("the transcript does not start at the task's input");
     }
     if (!transcript.output().equals(claim.output())) {
       return bad("the transcript does not end at the delivered output");
@@ -50,7 +50,7 @@ public final class SpotCheck {
   /// @param commitments what the verifier had signed for each segment it was given
   public static Verdict judge(
       Claim claim, Opening opening, Map<Integer, Digest> commitments, List<Finding> findings) {
-    Optional<Verdict.BadOpening> contradiction = contradiction(claim, opening);
+    Optional<Verdict> contradiction = contradiction(claim, opening);
     if (contradiction.isPresent()) return contradiction.get();
     long distinct = findings.stream().map(Finding::segment).distinct().count();
     if (findings.size() != commitments.size() || distinct != commitments.size()) {
@@ -76,7 +76,11 @@ public final class SpotCheck {
     return new Verdict.Matches(findings.size());
   }
 
-  private static Optional<Verdict.BadOpening> bad(String what) {
+  private static Optional<Verdict> bad(String what) {
     return Optional.of(new Verdict.BadOpening(what));
+  }
+
+  private static Optional<Verdict> atSight(String what) {
+    return Optional.of(new Verdict.WrongAtSight(what));
   }
 }

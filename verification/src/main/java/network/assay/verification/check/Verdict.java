@@ -9,9 +9,14 @@ public sealed interface Verdict {
   /// Every segment that was re-executed ends where the provider said.
   record Matches(int segments) implements Verdict {}
 
-  /// The provider's opening is not of its commitment, or not of this task: no re-execution is
-  /// needed, the provider's own signature contradicts it.
+  /// The provider's opening is not of its commitment, or does not end at what it delivered: no
+  /// re-execution is needed, the provider contradicts itself. The contract cannot be shown that.
   record BadOpening(String what) implements Verdict {}
+
+  /// The provider has committed to a transcript of another length than the task's, or with another
+  /// start: no re-execution is needed, and the contract convicts it of that without a dispute
+  /// (docs/spec/dispute, section 7).
+  record WrongAtSight(String what) implements Verdict {}
 
   /// The provider handed out a start state that it had not committed to.
   record StartDiffers(int segment, Digest committed, Digest served) implements Verdict {}

@@ -85,15 +85,15 @@ final class SpotCheckTest {
   void a_committed_transcript_must_start_at_the_input_end_at_the_output_and_be_of_full_length() {
     Transcript elsewhere = with(0, state(50));
     assertThat(judge(elsewhere, List.of()))
-        .isEqualTo(new Verdict.BadOpening("the transcript does not start at the task's input"));
+        .isEqualTo(new Verdict.WrongAtSight("the transcript does not start at the task's input"));
     Claim delivered =
         new Claim(TASK, Commitments.result(TASK, HONEST.root(), SALT), state(0), state(4_444), 4);
-    assertThat(SpotCheck.contradiction(delivered, new Opening(HONEST, SALT)).orElseThrow().what())
-        .contains("delivered output");
+    assertThat(SpotCheck.contradiction(delivered, new Opening(HONEST, SALT)))
+        .contains(new Verdict.BadOpening("the transcript does not end at the delivered output"));
     Claim longer =
         new Claim(TASK, Commitments.result(TASK, HONEST.root(), SALT), state(0), state(4), 5);
-    assertThat(SpotCheck.contradiction(longer, new Opening(HONEST, SALT)).orElseThrow().what())
-        .contains("4 segments");
+    assertThat(SpotCheck.contradiction(longer, new Opening(HONEST, SALT)))
+        .contains(new Verdict.WrongAtSight("the transcript has 4 segments, the task 5"));
   }
 
   @Test
