@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import network.assay.protocol.libp2p.access.AccessRules;
+import network.assay.protocol.libp2p.connection.Securities;
 import network.assay.protocol.libp2p.connection.Security;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
@@ -62,7 +63,7 @@ public final class PerfPeer {
             "assay-bench/1",
             limits(),
             NatConfig.NONE,
-            List.of(security));
+            new Securities(List.of(security), quic));
     var host = new Host(config);
     host.start();
     var peer = new PerfPeer(host);
