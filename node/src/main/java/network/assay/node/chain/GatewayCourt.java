@@ -47,9 +47,8 @@ public final class GatewayCourt implements Court, Pleadings, Seal {
   }
 
   @Override
-  public Lasting lasting(ChallengeKey challenge) {
-    ChainView view = chain.settled();
-    return new Lasting(view.challenge(challenge).state(), view.time());
+  public ChallengeState lasting(ChallengeKey challenge) {
+    return chain.settled().challenge(challenge).state();
   }
 
   @Override

@@ -2,7 +2,6 @@
 package network.assay.node.dispute;
 
 import java.util.Optional;
-import network.assay.node.chain.DisputeMoves;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.Signature;
 
@@ -21,11 +20,6 @@ public record Signed(
     String call,
     Optional<Signature> accused,
     Optional<Signature> challenger) {
-  /// @throws network.assay.node.chain.DisputeMoves.Unreadable when the call is no move
-  void check() {
-    var _ = DisputeMoves.made(call);
-  }
-
   Signed with(Role side, Signature signature) {
     return switch (side) {
       case ACCUSED -> new Signed(dispute, after, ply, call, Optional.of(signature), challenger);

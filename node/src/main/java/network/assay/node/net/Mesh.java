@@ -30,6 +30,9 @@ public final class Mesh implements Service {
   /// With so many connections, no more are sought.
   static final int ENOUGH = 24;
 
+  /// Above what gossip asks of who names others (50), by as much as a shared address costs.
+  static final double BELIEVED = 60;
+
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration MOST = Duration.ofMinutes(1);
@@ -48,6 +51,7 @@ public final class Mesh implements Service {
   private final Map<PeerId, Rest> resting = new HashMap<>();
   private final Thread thread = Thread.ofVirtual().name("mesh").unstarted(this::loop);
 
+  /// @param host started before this is
   /// @param bootstrap each ends in `/p2p/PEER`
   public Mesh(Host host, Directory directory, List<Multiaddr> bootstrap, InstantSource clock) {
     this.host = host;
@@ -64,6 +68,7 @@ public final class Mesh implements Service {
 
   @Override
   public void start() {
+    believeBootstrap();
     thread.start();
   }
 
@@ -72,6 +77,20 @@ public final class Mesh implements Service {
     thread.interrupt();
     if (thread.isAlive()) thread.join(patience);
     dials.close();
+  }
+
+  /// Gossip dials whom the bootstrap peers name: nobody earns that by traffic.
+  private void believeBootstrap() {
+    Set<PeerId> listed = new HashSet<>();
+    for (Multiaddr address : bootstrap) {
+      PeerId peer = address.peer();
+      if (peer != null) listed.add(peer);
+    }
+    host.onPeer(
+        peer -> {
+          if (listed.contains(peer)) host.rate(peer, BELIEVED);
+        },
+        _ -> {});
   }
 
   private void loop() {

@@ -4,7 +4,6 @@ package network.assay.node.dispute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +34,7 @@ import network.assay.verification.dispute.Match;
 import network.assay.verification.dispute.Move;
 import network.assay.verification.dispute.Position;
 import network.assay.verification.dispute.Truth;
+import network.assay.verification.task.Terms;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,13 +98,12 @@ final class DesksOnChainTest {
     return _ ->
         new Witness() {
           @Override
-          public Game.Open open(Digest dispute, Charge charge, Instant until) {
+          public Game.Open open(Terms terms, int segment, Exhibit exhibit) {
             return pretender.open();
           }
 
           @Override
-          public synchronized Move answer(
-              CaseFile file, Position position, Match match, Instant until) {
+          public synchronized Move answer(CaseFile file, Position position, Match match) {
             return pretender.answer(position, match);
           }
 
@@ -112,7 +111,7 @@ final class DesksOnChainTest {
           public void keep(CaseFile file) {}
 
           @Override
-          public void forget(Digest dispute) {}
+          public void forget(CaseFile file) {}
         };
   }
 
@@ -224,23 +223,23 @@ final class DesksOnChainTest {
       Witness whole = mind.apply(witness);
       return new Witness() {
         @Override
-        public Game.Open open(Digest dispute, Charge charge, Instant until)
+        public Game.Open open(Terms terms, int segment, Exhibit exhibit)
             throws InterruptedException {
-          return whole.open(dispute, charge, until);
+          return whole.open(terms, segment, exhibit);
         }
 
         @Override
-        public Move answer(CaseFile file, Position position, Match match, Instant until)
+        public Move answer(CaseFile file, Position position, Match match)
             throws InterruptedException {
           if (left.getAndDecrement() <= 0) throw new AssayFault.World("asleep");
-          return whole.answer(file, position, match, until);
+          return whole.answer(file, position, match);
         }
 
         @Override
         public void keep(CaseFile file) {}
 
         @Override
-        public void forget(Digest dispute) {}
+        public void forget(CaseFile file) {}
       };
     };
   }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import network.assay.node.chain.DisputeCalls;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
@@ -39,33 +38,22 @@ final class FakeChain {
 
   private final CaseFile file;
   private final Digest id;
-  private final VirtualTime time;
+  private Instant now = Instant.ofEpochSecond(1_000_000);
   private Block block =
       new Block(ChallengeState.NONE, Optional.empty(), Clocks.start(0, 0), List.of(), 0);
   private Block lasting = block;
-  private UnaryOperator<String> showing = call -> call;
 
   FakeChain(CaseFile file) {
-    this(file, new VirtualTime());
-  }
-
-  FakeChain(CaseFile file, VirtualTime time) {
     this.file = file;
-    this.time = time;
     this.id = file.id();
   }
 
   Instant now() {
-    return time.instant();
+    return now;
   }
 
-  void pass(Duration by) {
-    time.pass(by);
-  }
-
-  /// What becomes of the calls of moves before anybody reads them.
-  void show(UnaryOperator<String> how) {
-    showing = how;
+  void pass(Duration time) {
+    now = now.plus(time);
   }
 
   Block block() {
@@ -82,12 +70,12 @@ final class FakeChain {
     lasting = block;
   }
 
-  Court.Lasting lasting() {
-    return new Court.Lasting(lasting.state(), now());
+  ChallengeState lasting() {
+    return lasting.state();
   }
 
   Court.Sight look() {
-    return new Court.Sight(block.state(), block.at().map(this::stand), now());
+    return new Court.Sight(block.state(), block.at().map(this::stand), now);
   }
 
   private DisputeStand stand(Position at) {
@@ -109,7 +97,7 @@ final class FakeChain {
     next(
         ChallengeState.DISPUTED,
         Optional.of(file.first()),
-        Clocks.start(CLOCK.toSeconds(), now().getEpochSecond()),
+        Clocks.start(CLOCK.toSeconds(), now.getEpochSecond()),
         new Court.Played.Opened(Optional.of(file.opening())));
   }
 
@@ -134,7 +122,7 @@ final class FakeChain {
               clocks,
               new Court.Played.Moved(
                   DisputeCalls.of(position),
-                  Optional.of(showing.apply(DisputeWrites.data(from, DisputeCalls.of(move))))));
+                  Optional.of(DisputeWrites.data(from, DisputeCalls.of(move)))));
       case Verdict.Decided(boolean accusedWins) -> decide(accusedWins);
       case Verdict.Refuse(var refusal, String what) ->
           throw new AssayFault.Operator(refusal + " " + what);
@@ -159,10 +147,10 @@ final class FakeChain {
 
   private Clocks charged() {
     boolean accused = block.at().orElseThrow().accusedMoves();
-    if (block.clocks().isOver(accused, now().getEpochSecond())) {
+    if (block.clocks().isOver(accused, now.getEpochSecond())) {
       throw new AssayFault.Operator("OutOfTime");
     }
-    return block.clocks().moved(accused, now().getEpochSecond());
+    return block.clocks().moved(accused, now.getEpochSecond());
   }
 
   private Position taken(DisputeWrites.From from) {
@@ -198,7 +186,7 @@ final class FakeChain {
   Outcome timeout() {
     if (block.at().isEmpty()) return new Outcome.AlreadyDone();
     boolean accused = block.at().get().accusedMoves();
-    if (!block.clocks().isOver(accused, now().getEpochSecond())) {
+    if (!block.clocks().isOver(accused, now.getEpochSecond())) {
       throw new AssayFault.World("TimeIsLeft");
     }
     decide(!accused);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import network.assay.node.store.Database;
 import network.assay.node.store.RecordTable;
+import network.assay.protocol.libp2p.gossip.score.PeerScore;
 import network.assay.protocol.libp2p.host.ConnectedPeer;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
@@ -73,6 +74,20 @@ final class MeshTest {
       if (System.nanoTime() - end > 0) throw new AssertionError("it did not come to that");
       Thread.sleep(20);
     }
+  }
+
+  @Test
+  void bootstrap_peers_are_believed_when_they_name_others_and_nobody_else_is() throws Exception {
+    Host first = node(key(), List.of());
+    Host second = node(key(), List.of(address(first)));
+    until(
+        () -> {
+          PeerScore score = second.gossipScores().get(first.peerId());
+          return score != null && score.application() == Mesh.BELIEVED;
+        });
+    until(() -> first.gossipScores().containsKey(second.peerId()));
+    assertThat(first.gossipScores().get(second.peerId()))
+        .satisfies(score -> assertThat(score.application()).isZero());
   }
 
   @Test
