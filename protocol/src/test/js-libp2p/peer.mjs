@@ -129,6 +129,36 @@ await node.handle('/interop/reverse/1', async stream => {
   } catch (e) { stream.abort(e) }
 })
 
+// The perf protocol of the libp2p specifications.
+const piece = new Uint8Array(65536)
+const fill = async (stream, bytes) => {
+  for (let left = bytes; left > 0; left -= piece.length) {
+    if (!stream.send(left < piece.length ? piece.subarray(0, left) : piece)) await stream.onDrain()
+  }
+  await stream.close()
+}
+await node.handle('/perf/1.0.0', async stream => {
+  try {
+    let wanted = Buffer.alloc(0)
+    for await (const part of stream) if (wanted.length < 8) wanted = Buffer.concat([wanted, part.subarray()])
+    await fill(stream, Number(wanted.readBigUInt64BE()))
+  } catch (e) { stream.abort(e) }
+}, { maxInboundStreams: 256 })
+
+const perf = async (peer, up, down) => {
+  const stream = await node.dialProtocol(peer, '/perf/1.0.0', { maxOutboundStreams: 256 })
+  const wanted = Buffer.alloc(8)
+  wanted.writeBigUInt64BE(BigInt(down))
+  stream.send(wanted)
+  const back = (async () => {
+    let got = 0
+    for await (const part of stream) got += part.byteLength
+    if (got !== down) throw new Error(`${got} bytes of ${down}`)
+  })()
+  await fill(stream, up)
+  await back
+}
+
 node.addEventListener('peer:identify', ({ detail }) => say({
   event: 'identified', peer: String(detail.peerId), agent: detail.agentVersion,
   protocols: detail.protocols, listen: detail.listenAddrs.map(String),
@@ -187,6 +217,21 @@ const commands = {
     const reply = readAll(stream)
     await sendAll(stream, frame(Buffer.from(data, 'base64')))
     return { data: unframe(await reply).toString('base64') }
+  },
+  perf: async ({ peer, up, down, streams = 1, rounds = 1 }) => {
+    const nanos = []
+    for (let i = 0; i < rounds; i++) {
+      const begin = process.hrtime.bigint()
+      await Promise.all(Array.from({ length: Number(streams) },
+        () => perf(peerIdFromString(peer), Number(up), Number(down))))
+      nanos.push(Number(process.hrtime.bigint() - begin))
+    }
+    return { nanos }
+  },
+  handshakes: async ({ address, rounds }) => {
+    const begin = process.hrtime.bigint()
+    for (let i = 0; i < rounds; i++) await (await node.dial(multiaddr(address))).close()
+    return { nanos: Number(process.hrtime.bigint() - begin) }
   },
   encryption: async ({ peer }) => ({
     encryption: node.getConnections(peerIdFromString(peer))[0]?.encryption

@@ -20,12 +20,20 @@ record TestNetwork(String name, WorkFolder work, Network network) implements Aut
   private static final Duration POLL = Duration.ofMillis(100);
 
   static TestNetwork start(String name, int providers) throws InterruptedException {
+    return start(name, Network.Cast.of(providers, false));
+  }
+
+  /// The last of the providers cheats.
+  static TestNetwork startWithCheat(String name, int providers) throws InterruptedException {
+    return start(name, Network.Cast.of(providers, true));
+  }
+
+  private static TestNetwork start(String name, Network.Cast cast) throws InterruptedException {
     Path home = Checkout.home();
     // Nodes are started from the class path of this process, and need to know where its files are.
     System.setProperty("assay.home", home.toString());
     WorkFolder work = WorkFolder.of(Optional.empty());
     try {
-      var cast = Network.Cast.of(providers, false);
       Network network = Network.start(NpmTools.install(home), work.path(), cast, _ -> {});
       return new TestNetwork(name, work, network);
     } catch (RuntimeException | InterruptedException e) {

@@ -47,8 +47,9 @@ public final class GatewayCourt implements Court, Pleadings, Seal {
   }
 
   @Override
-  public ChallengeState lasting(ChallengeKey challenge) {
-    return chain.settled().challenge(challenge).state();
+  public Lasting lasting(ChallengeKey challenge) {
+    ChainView view = chain.settled();
+    return new Lasting(view.challenge(challenge).state(), view.time());
   }
 
   @Override

@@ -186,6 +186,11 @@ public final class Network implements AutoCloseable {
     add(NodeProcess.start(submitterFolder));
   }
 
+  /// Starts a provider again, with what is on its disk.
+  public void restart(NodeFolder provider) throws InterruptedException {
+    add(NodeProcess.start(provider));
+  }
+
   /// How an account is called.
   public String nameOf(Address account) {
     return providerFolders.stream()

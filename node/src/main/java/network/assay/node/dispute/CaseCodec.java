@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.Signature;
@@ -13,12 +15,14 @@ import network.assay.protocol.market.message.InputLocation;
 import network.assay.protocol.market.task.TaskCodec;
 import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.protobuf.OrderedReader;
+import network.assay.protocol.protobuf.ProtoFault;
 import network.assay.protocol.protobuf.ProtoWriter;
 
-/// Cases and moves as they stand in the database.
+/// Cases and moves as they stand in the database. Nothing is written that could not be read again.
 final class CaseCodec {
   private static final int MAX_BYTES = 4 << 20;
-  private static final int MAX_CALL = 1 << 20;
+  /// Of a call that is written as [Calls] does: a legal one has much less.
+  private static final int MAX_CALL = 1 << 18;
   private static final int MAX_INPUTS = 4_096;
   private static final long MAX_SECOND = 1L << 40;
 
@@ -41,7 +45,7 @@ final class CaseCodec {
                     new ProtoWriter()
                         .bool(1, ending.won())
                         .varint(2, ending.at().getEpochSecond())));
-    return out.toBytes();
+    return readable(out.toBytes(), CaseCodec::decode);
   }
 
   private static ProtoWriter encode(Exhibit exhibit) {
@@ -98,7 +102,17 @@ final class CaseCodec {
             .bytes(4, bytes(move.call()));
     move.accused().ifPresent(signature -> out.bytes(5, signature.toBytes()));
     move.challenger().ifPresent(signature -> out.bytes(6, signature.toBytes()));
-    return out.toBytes();
+    return readable(out.toBytes(), CaseCodec::decodeMove);
+  }
+
+  private static byte[] readable(byte[] bytes, Function<byte[], ?> decode) {
+    try {
+      var _ = decode.apply(bytes);
+    } catch (ProtoFault e) {
+      throw new AssayFault.Internal(
+          "what could not be read again is not kept: " + e.getMessage(), e);
+    }
+    return bytes;
   }
 
   static Signed decodeMove(byte[] bytes) {

@@ -2,6 +2,7 @@
 package network.assay.node.dispute;
 
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.DisputeReply;
@@ -15,6 +16,11 @@ public interface Courier {
   ///     answer for now
   /// @throws network.assay.protocol.market.AssayFault.Peer when it answers with something else
   DisputeReply ask(Address account, JobId job, DisputeRequest request) throws InterruptedException;
+
+  /// A dispute with the account begins here: it must be reached, and reach this node, until [#end].
+  default void begin(Digest dispute, Address account) {}
+
+  default void end(Digest dispute) {}
 
   /// The account has sent something that it signed from this peer.
   default void heard(Address account, PeerId from) {}

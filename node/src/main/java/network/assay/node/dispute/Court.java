@@ -34,8 +34,13 @@ public interface Court {
 
   Sight look(DisputeCase about);
 
+  /// What nothing undoes any more.
+  ///
+  /// @param at the time of the newest final block
+  record Lasting(ChallengeState state, Instant at) {}
+
   /// The challenge in the newest final block.
-  ChallengeState lasting(ChallengeKey key);
+  Lasting lasting(ChallengeKey key);
 
   /// All that happened to a dispute, in order.
   List<Played> played(Digest dispute);

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import network.assay.node.chain.ChainFeed;
 import network.assay.node.chain.DisputeCalls;
 import network.assay.node.life.Service;
@@ -17,12 +19,13 @@ import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.DisputeReply;
 import network.assay.protocol.market.message.DisputeRequest;
-import network.assay.staking.ChallengeState;
+import network.assay.staking.ChallengeKey;
 import network.assay.staking.DisputeCase;
 import network.assay.staking.Evidence;
 import network.assay.staking.Outcome;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.gateway.DisputeWrites;
+import network.assay.staking.gateway.Eip712;
 import network.assay.verification.dispute.Game;
 
 /// Plays this account's disputes. For any number of threads.
@@ -47,7 +50,7 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
     this.rules = rules;
     this.news = news;
     this.history = history;
-    this.summons = new Summons(tools, kept, this::begin);
+    this.summons = new Summons(tools, rules, kept, news, this::take);
   }
 
   @Override
@@ -58,10 +61,21 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
   /// Goes on with what an earlier run left, and with what happened meanwhile.
   @Override
   public void start() {
-    for (CaseFile file : tools.book().all()) {
-      if (file.ending().isEmpty()) seat(file);
+    tools.book().setAside().forEach(news::unreadable);
+    List<CaseFile> open =
+        tools.book().all().stream().filter(file -> file.ending().isEmpty()).toList();
+    tools.witness().keepOnly(open.stream().map(CaseFile::id).collect(Collectors.toSet()));
+    open.forEach(this::seat);
+    List<ChainEvent> events = history.get();
+    Set<Digest> ended =
+        events.stream()
+            .filter(ChainEvent.DisputeEnded.class::isInstance)
+            .map(event -> ((ChainEvent.DisputeEnded) event).dispute())
+            .collect(Collectors.toSet());
+    for (ChainEvent event : events) {
+      boolean over = event instanceof ChainEvent.DisputeOpened o && ended.contains(o.dispute());
+      if (!over) happened(event);
     }
-    history.get().forEach(this::happened);
   }
 
   @Override
@@ -74,13 +88,13 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
     summons.stop();
     ending.forEach(Seat::stop);
     for (Seat seat : ending) seat.join(patience);
+    summons.join(patience);
   }
 
   @Override
   public void happened(ChainEvent event) {
     if (event instanceof ChainEvent.DisputeOpened opened) {
-      boolean accused = opened.about().key().accused().equals(tools.seal().account());
-      if (accused && tools.book().get(opened.dispute()).isEmpty()) summons.serve(opened);
+      if (isOurs(opened)) summon(opened);
       wake(opened.dispute());
     }
     if (event instanceof ChainEvent.DisputeMoved moved) wake(moved.dispute());
@@ -90,6 +104,26 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
   @Override
   public void undone(ChainEvent event) {
     happened(event);
+    if (event instanceof ChainEvent.DisputeEnded ended) {
+      // Whoever did not sit down to it because it was over may have to now.
+      for (ChainEvent one : history.get()) {
+        boolean same =
+            one instanceof ChainEvent.DisputeOpened o && o.dispute().equals(ended.dispute());
+        if (same) happened(one);
+      }
+    }
+  }
+
+  private boolean isOurs(ChainEvent.DisputeOpened opened) {
+    Address account = tools.seal().account();
+    ChallengeKey key = opened.about().key();
+    return key.accused().equals(account) || key.challenger().equals(account);
+  }
+
+  private void summon(ChainEvent.DisputeOpened opened) {
+    if (tools.book().get(opened.dispute()).isEmpty()) {
+      summons.serve(opened.dispute(), opened.about());
+    }
   }
 
   @Override
@@ -101,16 +135,6 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
 
   private synchronized Optional<Seat> seatOf(Digest dispute) {
     return Optional.ofNullable(seats.get(dispute));
-  }
-
-  /// Takes a case on, as accused.
-  private boolean begin(CaseFile file) {
-    synchronized (this) {
-      if (stopped) return true;
-      if (seats.size() >= rules.atOnce()) return false;
-    }
-    take(file);
-    return true;
   }
 
   private void take(CaseFile file) {
@@ -125,28 +149,29 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
     var table = new Table(file, tools, rules, news);
     var seat = new Seat(table, news, () -> leave(table.id()));
     seats.put(table.id(), seat);
+    tools.courier().begin(table.id(), file.opponent());
     seat.start();
   }
 
   private synchronized void leave(Digest dispute) {
     seats.remove(dispute);
+    tools.courier().end(dispute);
+    // It may have been brought again while its seat was being left.
+    tools.book().get(dispute).filter(file -> file.ending().isEmpty()).ifPresent(this::seat);
   }
 
   @Override
   public Opened challenge(Charge charge) throws InterruptedException {
     Evidence evidence = charge.evidence();
     DisputeCase about = tools.seal().caseOf(evidence, charge.terms().digest());
-    Digest id = network.assay.staking.gateway.Eip712.dispute(about);
+    Digest id = Eip712.dispute(about);
     Optional<CaseFile> known = tools.book().get(id);
     if (known.isPresent() && known.get().ending().isPresent()) return new Opened(id, "", 0);
     CaseFile file = known.isPresent() ? known.get() : accuse(about, charge);
-    Outcome outcome;
-    try {
-      outcome = tools.pleadings().open(file);
-    } catch (AssayFault.Operator refused) {
-      drop(file);
-      throw refused;
-    }
+    // Where that fails, the case stays: what was sent may be mined yet. Its table ends it when no
+    // final block has it.
+    Outcome outcome = tools.pleadings().open(file);
+    if (tools.book().get(id).isEmpty()) take(file);
     wake(id);
     return switch (outcome) {
       case Outcome.Mined(var receipt) ->
@@ -156,15 +181,16 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
   }
 
   private CaseFile accuse(DisputeCase about, Charge charge) throws InterruptedException {
-    synchronized (this) {
-      if (seats.size() >= rules.atOnce()) {
-        throw new AssayFault.World("%d disputes are played already".formatted(seats.size()));
-      }
+    long opened = count(Role.CHALLENGER);
+    if (opened >= rules.atOnce()) {
+      throw new AssayFault.World("%d disputes that this node opened are open".formatted(opened));
     }
     Evidence evidence = charge.evidence();
     Evidence.Segment segment = evidence.segment();
-    Game.Open open = tools.witness().open(charge.terms(), segment.index(), charge.exhibit());
+    Digest id = Eip712.dispute(about);
+    Game.Open open = tools.witness().open(id, charge, tools.clock().instant().plus(rules.margin()));
     if (open.end().equals(segment.end().state())) {
+      tools.witness().forget(id);
       throw new AssayFault.Peer("the segment ends as the accused has said: nothing is wrong");
     }
     if (!open.end().equals(segment.challengerEnd())) {
@@ -184,13 +210,8 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
     return file;
   }
 
-  /// Nothing of it is on chain.
-  private void drop(CaseFile file) {
-    if (tools.court().look(file.about()).state() != ChallengeState.NONE) return;
-    seatOf(file.id()).ifPresent(Seat::stop);
-    leave(file.id());
-    tools.book().remove(file);
-    tools.witness().forget(file);
+  private synchronized long count(Role role) {
+    return seats.values().stream().filter(s -> s.table().file().role() == role).count();
   }
 
   /// The other side's move.
@@ -206,7 +227,7 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
       }
       throw new AssayFault.World("no dispute " + request.dispute().brief() + " is known here");
     }
-    DisputeReply reply = seat.table().answer(from, request);
+    DisputeReply reply = seat.table().board().answer(from, request);
     if (reply instanceof DisputeReply.Agreed) seat.wake();
     return reply;
   }
@@ -217,20 +238,29 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
     synchronized (this) {
       playing = Map.copyOf(seats);
     }
-    return tools.book().all().stream()
-        .map(
-            file -> {
-              Seat seat = playing.get(file.id());
-              return seat == null || file.ending().isPresent()
-                  ? DisputeView.of(file)
-                  : seat.table().view(seat.trouble());
-            })
-        .toList();
+    var all = new ArrayList<DisputeView>();
+    for (CaseFile file : tools.book().all()) {
+      Seat seat = playing.get(file.id());
+      if (seat == null || file.ending().isPresent()) all.add(DisputeView.of(file));
+      else all.add(seat.table().board().view(seat.trouble()));
+    }
+    all.addAll(summons.troubles());
+    return all;
   }
 
   /// Disputes that are played.
   public synchronized int open() {
     return seats.size();
+  }
+
+  /// Disputes that this node cannot play as it should, and what it has kept of disputes but cannot
+  /// read.
+  public int undefended() {
+    int troubled;
+    synchronized (this) {
+      troubled = (int) seats.values().stream().filter(s -> s.trouble().isPresent()).count();
+    }
+    return troubled + summons.troubles().size() + tools.book().setAside().size();
   }
 
   /// Since the start of the node.

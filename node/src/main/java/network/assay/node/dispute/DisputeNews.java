@@ -8,6 +8,7 @@ import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.TaskId;
 import network.assay.staking.ChallengeKey;
+import network.assay.staking.ChallengeState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,17 @@ public final class DisputeNews {
   ///
   /// @param why this node does not play, and what to do
   public record Undefended(Digest dispute, Role role, String why) {}
+
+  /// `dispute.unreadable`
+  ///
+  /// @param what was kept
+  /// @param key under which it stays in the database
+  /// @param next what to do
+  public record Unreadable(String what, String key, String next) {}
+
+  private static final String NEXT =
+      "The node takes up again from the chain what it is accused of. To play on what it has opened"
+          + " itself, stop it, restore its data folder from a backup, and start it again";
 
   private static final Logger LOG = LoggerFactory.getLogger(DisputeNews.class);
 
@@ -92,12 +104,30 @@ public final class DisputeNews {
         "dispute.decided", new Decided(file.id(), file.role(), key.job(), key.task(), byUs));
   }
 
-  void undefended(CaseFile file, String why) {
+  void undefended(Digest dispute, Role role, String why) {
     LOG.error(
         "dispute {} IS NOT DEFENDED and will be lost when the clock runs out: {}",
-        file.id().brief(),
+        dispute.brief(),
         why);
-    publish.accept("dispute.undefended", new Undefended(file.id(), file.role(), why));
+    publish.accept("dispute.undefended", new Undefended(dispute, role, why));
+  }
+
+  /// Nobody has won or lost.
+  void undecided(CaseFile file, ChallengeState state) {
+    LOG.warn(
+        "dispute {} is over without a decision: {}",
+        file.id().brief(),
+        state == ChallengeState.NONE ? "no block has it" : "it has lapsed");
+  }
+
+  /// Something that was kept cannot be read.
+  void unreadable(SetAside damaged) {
+    LOG.error(
+        "{} in the node's database cannot be read; it is kept there as {}. {}",
+        damaged.what(),
+        damaged.key(),
+        NEXT);
+    publish.accept("dispute.unreadable", new Unreadable(damaged.what(), damaged.key(), NEXT));
   }
 
   /// Since the start of the node.

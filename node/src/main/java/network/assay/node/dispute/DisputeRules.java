@@ -9,9 +9,16 @@ import java.time.Duration;
 /// @param thinking how long the other side may take for a move while our clock runs on chain
 /// @param margin with less than that on our clock, nothing is left to messages
 /// @param pause between two looks at the chain, when nothing happens
-/// @param atOnce cases that are played at the same time
+/// @param longest from the first that is known of a case until it is over, at the latest
+/// @param atOnce cases that this node has opened and plays at the same time; what it is accused of
+///     is played in any case
 public record DisputeRules(
-    Duration answering, Duration thinking, Duration margin, Duration pause, int atOnce) {
+    Duration answering,
+    Duration thinking,
+    Duration margin,
+    Duration pause,
+    Duration longest,
+    int atOnce) {
   private static final int MOST = 256;
 
   /// @param clock what each side has for all its moves
@@ -21,6 +28,7 @@ public record DisputeRules(
         least(Duration.ofMinutes(10), clock.dividedBy(10)),
         clock.dividedBy(3),
         pollEvery,
+        clock.multipliedBy(3),
         MOST);
   }
 

@@ -39,6 +39,21 @@ public record DisputeView(
     return of(file, Optional.empty(), Optional.empty());
   }
 
+  /// One that this node cannot take on.
+  static DisputeView of(Digest id, Role role, DisputeCase about, Instant since, String trouble) {
+    return new DisputeView(
+        id,
+        role,
+        about.key().job(),
+        about.key().task(),
+        about.segment(),
+        role == Role.ACCUSED ? about.key().challenger() : about.key().accused(),
+        since,
+        Optional.empty(),
+        Optional.of(trouble),
+        Optional.empty());
+  }
+
   private static DisputeView of(CaseFile file, Optional<Stand> stand, Optional<String> trouble) {
     DisputeCase about = file.about();
     return new DisputeView(

@@ -6,6 +6,11 @@ public enum Role {
   ACCUSED,
   CHALLENGER;
 
+  /// The side against this one.
+  Role other() {
+    return this == ACCUSED ? CHALLENGER : ACCUSED;
+  }
+
   /// Whether this side is to move where `accusedMoves` says whose turn it is.
   boolean moves(boolean accusedMoves) {
     return accusedMoves == (this == ACCUSED);

@@ -11,6 +11,7 @@ import network.assay.node.chain.DisputeCalls;
 import network.assay.node.chain.DisputeMoves;
 import network.assay.protocol.market.Digest;
 import network.assay.staking.DisputePosition;
+import network.assay.staking.gateway.DisputeWrites;
 import network.assay.staking.gateway.Eip712;
 import network.assay.verification.dispute.Game;
 import network.assay.verification.dispute.Match;
@@ -31,6 +32,14 @@ final class ScoreSheet {
       Digest hash, Position position, Match match, Optional<Digest> parent, Optional<Signed> made) {
     boolean byBoth() {
       return made.filter(Signed::byBoth).isPresent();
+    }
+
+    Optional<DisputeWrites.BothSigned> bothSigned() {
+      return made.filter(Signed::byBoth)
+          .map(
+              signed ->
+                  new DisputeWrites.BothSigned(
+                      signed.accused().orElseThrow(), signed.challenger().orElseThrow()));
     }
 
     DisputePosition onChain() {

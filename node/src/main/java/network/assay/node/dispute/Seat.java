@@ -25,6 +25,9 @@ final class Seat {
   private volatile boolean stopped;
   private volatile @Nullable String trouble;
 
+  /// Of the seat's thread alone: what was last told, that it is not told again and again.
+  private String said = "";
+
   /// @param ended runs on the seat's thread when the game is over
   Seat(Table table, DisputeNews news, Runnable ended) {
     this.table = table;
@@ -86,14 +89,11 @@ final class Seat {
           pause = table.round();
           tried = Duration.ZERO;
           trouble = null;
-        } catch (AssayFault fault) {
-          pause = retry(tried);
-          tried = tried.plus(pause);
-          tell(fault);
+          said = "";
         } catch (RuntimeException e) {
           pause = retry(tried);
           tried = tried.plus(pause);
-          LOG.error("dispute {} failed here; it is tried again", table.id().brief(), e);
+          tell(e, tried);
         }
         if (table.isOver()) return true;
         await(pause);
@@ -104,15 +104,18 @@ final class Seat {
     return false;
   }
 
-  private void tell(AssayFault fault) {
+  private void tell(RuntimeException e, Duration tried) {
     if (stopped) return;
-    String why = String.valueOf(fault.getMessage());
-    boolean known = why.equals(trouble);
-    if (fault instanceof AssayFault.Operator || fault instanceof AssayFault.Internal) {
-      if (!known) news.undefended(table.file(), why);
+    String why = Troubles.why(e);
+    if (Troubles.isHelpless(e, tried)) {
       trouble = why;
-    } else if (!known) {
-      LOG.warn("dispute {}: {}", table.id().brief(), why);
+      if (said.equals("!" + why)) return;
+      said = "!" + why;
+      news.undefended(table.id(), table.file().role(), why);
+      if (!(e instanceof AssayFault)) LOG.error("dispute {} failed here", table.id().brief(), e);
+    } else if (!said.equals(why) && !said.equals("!" + why)) {
+      said = why;
+      LOG.warn("dispute {}: {}; it is tried again", table.id().brief(), why);
     }
   }
 

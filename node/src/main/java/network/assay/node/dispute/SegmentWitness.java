@@ -1,74 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.dispute;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import network.assay.compute.backend.Backend;
-import network.assay.compute.tensor.State;
 import network.assay.node.chain.DisputeMoves;
 import network.assay.node.chain.Pretender;
 import network.assay.node.state.StateStore;
 import network.assay.node.work.Conduct;
 import network.assay.node.work.Workshop;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.message.InputLocation;
 import network.assay.staking.Evidence;
 import network.assay.verification.commitment.HashTree;
-import network.assay.verification.commitment.StateDigest;
 import network.assay.verification.dispute.Game;
 import network.assay.verification.dispute.Match;
 import network.assay.verification.dispute.Move;
 import network.assay.verification.dispute.Player;
 import network.assay.verification.dispute.Position;
 import network.assay.verification.dispute.SegmentTruth;
-import network.assay.verification.task.StateSource;
 import network.assay.verification.task.TaskFault;
-import network.assay.verification.task.TaskProgram;
-import network.assay.verification.task.Terms;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// [Witness] that computes: one segment at a time in the whole node, of which it holds the states
-/// of one step and what that step's trace takes.
+/// [Witness] that computes: one thing at a time in the whole node, the most urgent first, so that
+/// memory is that of one step however many disputes there are. A segment is done once for a case;
+/// what the moves after that take is kept in the [Notebook].
 public final class SegmentWitness implements Witness, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentWitness.class);
-  private static final int WAITING = 256;
-
-  /// @param pretence what a cheat says instead
-  private record Held(
-      Digest terms, int segment, Exhibit exhibit, SegmentTruth truth, SegmentTruth pretence) {
-    boolean isFor(Digest ofTerms, int number, Exhibit from) {
-      return terms.equals(ofTerms) && segment == number && exhibit.equals(from);
-    }
-  }
 
   private final StateStore states;
-  private final Backend backend;
   private final Conduct conduct;
-  private final Workshop workshop = new Workshop("dispute", 1, WAITING);
+  private final Notebook notebook;
+  private final Turns turns = new Turns();
+  private final Workshop workshop = new Workshop("dispute", 1, 1);
 
-  /// Of the workshop's thread alone.
-  private @Nullable Held held;
+  /// Of whoever's turn it is.
+  private final Workbench bench;
 
-  public SegmentWitness(StateStore states, Backend backend, Conduct conduct) {
+  public SegmentWitness(StateStore states, Backend backend, Conduct conduct, Notebook notebook) {
     this.states = states;
-    this.backend = backend;
     this.conduct = conduct;
+    this.notebook = notebook;
+    this.bench = new Workbench(states, backend, notebook);
   }
 
   @Override
-  public Game.Open open(Terms terms, int segment, Exhibit exhibit) throws InterruptedException {
-    return workshop.call(
-        guarded(() -> new Player(held(terms, segment, exhibit).truth(), segment).open()));
+  public Game.Open open(Digest dispute, Charge charge, Instant until) throws InterruptedException {
+    int segment = charge.evidence().segment().index();
+    return inTurn(
+        until,
+        () -> {
+          Workbench.Held own = bench.hold(dispute, charge.terms(), segment, charge.exhibit());
+          return new Player(own.truth(), segment).open();
+        });
   }
 
   @Override
-  public Move answer(CaseFile file, Position position, Match match) throws InterruptedException {
-    return workshop.call(guarded(() -> find(file, position, match)));
+  public Move answer(CaseFile file, Position position, Match match, Instant until)
+      throws InterruptedException {
+    return inTurn(until, () -> find(file, position, match));
   }
 
   private Move find(CaseFile file, Position position, Match match) {
@@ -82,7 +75,7 @@ public final class SegmentWitness implements Witness, AutoCloseable {
     DisputeMoves.Opened opened = file.opened();
     Evidence.Segment segment = opened.evidence().segment();
     long begun = System.nanoTime();
-    Held own = held(opened.terms(), segment.index(), exhibit);
+    Workbench.Held own = bench.hold(file.id(), opened.terms(), segment.index(), exhibit);
     Digest right = end(own.truth());
     Digest said = file.role() == Role.ACCUSED ? segment.end().state() : segment.challengerEnd();
     if (!right.equals(said)) {
@@ -107,71 +100,21 @@ public final class SegmentWitness implements Witness, AutoCloseable {
     return steps.node(0, steps.size() - 1);
   }
 
-  private Held held(Terms terms, int segment, Exhibit exhibit) {
-    Held known = held;
-    if (known != null && known.isFor(terms.digest(), segment, exhibit)) return known;
-    held = null; // before the next one takes memory
-    Held made = make(terms, segment, exhibit);
-    held = made;
-    return made;
-  }
-
-  private Held make(Terms terms, int segment, Exhibit exhibit) {
-    LOG.info("segment {} of task {} is done again", segment, exhibit.task().id().digest().brief());
-    TaskProgram program = TaskProgram.of(exhibit.task().model(), exhibit.task().work());
-    StateSource sources = sources(exhibit);
-    State start =
-        exhibit.start().map(states::read).orElseGet(() -> program.start(sources, backend));
-    State fixed = program.fixed(sources, backend);
-    check(program.digest().equals(terms.program()), "the task's program is another");
-    check(
-        terms.fixed().equals(fixed.size() == 0 ? Digest.ZERO : StateDigest.of(fixed)),
-        "what every step reads is something else");
-    var truth = new SegmentTruth(program, terms, segment, start, fixed, backend);
-    return new Held(terms.digest(), segment, exhibit, truth, idle(truth, start));
-  }
-
-  /// Somebody who pretends that steps change nothing ([Conduct#SKIPS_LAST_THIRD]).
-  static SegmentTruth idle(SegmentTruth truth, State start) {
-    return truth.with(
-        (step, tensor, computed) ->
-            truth.graph(step).carried().stream()
-                .filter(carried -> carried.tensor() == tensor)
-                .map(carried -> start.get(carried.name()))
-                .findFirst()
-                .orElse(computed));
-  }
-
-  private static void check(boolean right, String what) {
-    if (!right) {
-      throw new AssayFault.Operator("what is kept of a disputed result does not fit it: " + what);
+  private <T> T inTurn(Instant until, Callable<T> work) throws InterruptedException {
+    turns.begin(until);
+    try {
+      return workshop.call(
+          () -> {
+            try {
+              return work.call();
+            } catch (TaskFault | AssayFault.Peer e) {
+              throw new AssayFault.Operator(
+                  "what is kept of a disputed result cannot be run: " + e.getMessage(), e);
+            }
+          });
+    } finally {
+      turns.end();
     }
-  }
-
-  private StateSource sources(Exhibit exhibit) {
-    Map<Digest, ContentId> places = new HashMap<>();
-    for (InputLocation input : exhibit.inputs()) places.put(input.state(), input.content());
-    return digest -> {
-      ContentId content = places.get(digest);
-      if (content == null || !states.has(content)) {
-        throw new AssayFault.Operator(
-            ("state %s, from which a disputed segment is done again, is lost; restore the"
-                    + " node's data folder from a backup, and start it again")
-                .formatted(digest.brief()));
-      }
-      return states.get(content, digest);
-    };
-  }
-
-  private static <T> Callable<T> guarded(Callable<T> work) {
-    return () -> {
-      try {
-        return work.call();
-      } catch (TaskFault | AssayFault.Peer e) {
-        throw new AssayFault.Operator(
-            "what is kept of a disputed result cannot be run: " + e.getMessage(), e);
-      }
-    };
   }
 
   @Override
@@ -179,7 +122,7 @@ public final class SegmentWitness implements Witness, AutoCloseable {
     file.exhibit()
         .ifPresent(
             exhibit -> {
-              String owner = owner(file);
+              String owner = owner(file.id());
               exhibit.start().ifPresent(start -> states.keep(start, owner));
               for (InputLocation input : exhibit.inputs()) {
                 if (states.has(input.content())) states.keep(input.content(), owner);
@@ -188,12 +131,18 @@ public final class SegmentWitness implements Witness, AutoCloseable {
   }
 
   @Override
-  public void forget(CaseFile file) {
-    states.releaseAll(owner(file));
+  public void keepOnly(Set<Digest> disputes) {
+    notebook.keepOnly(disputes);
   }
 
-  private static String owner(CaseFile file) {
-    return "dispute/" + file.id().toHex();
+  @Override
+  public void forget(Digest dispute) {
+    notebook.forget(dispute);
+    states.releaseAll(owner(dispute));
+  }
+
+  private static String owner(Digest dispute) {
+    return "dispute/" + dispute.toHex();
   }
 
   @Override

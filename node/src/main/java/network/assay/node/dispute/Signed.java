@@ -2,6 +2,7 @@
 package network.assay.node.dispute;
 
 import java.util.Optional;
+import network.assay.node.chain.DisputeMoves;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.Signature;
 
@@ -20,6 +21,11 @@ public record Signed(
     String call,
     Optional<Signature> accused,
     Optional<Signature> challenger) {
+  /// @throws network.assay.node.chain.DisputeMoves.Unreadable when the call is no move
+  void check() {
+    var _ = DisputeMoves.made(call);
+  }
+
   Signed with(Role side, Signature signature) {
     return switch (side) {
       case ACCUSED -> new Signed(dispute, after, ply, call, Optional.of(signature), challenger);

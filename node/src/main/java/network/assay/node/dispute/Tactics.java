@@ -56,7 +56,8 @@ final class Tactics {
   private Tactics() {}
 
   static Action next(Situation s, DisputeRules rules) {
-    if (s.sight().stand().isEmpty()) return new Action.Over(s.sight().state());
+    boolean open = s.sight().state() == ChallengeState.DISPUTED;
+    if (!open || s.sight().stand().isEmpty()) return new Action.Over(s.sight().state());
     DisputeStand stand = s.sight().stand().get();
     boolean ourClock = s.me().moves(stand.accusedMoves());
     boolean ourTurn = s.me().moves(s.best().position().accusedMoves());

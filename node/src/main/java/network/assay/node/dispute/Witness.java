@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.dispute;
 
+import java.time.Instant;
+import java.util.Set;
+import network.assay.protocol.market.Digest;
 import network.assay.verification.dispute.Game;
 import network.assay.verification.dispute.Match;
 import network.assay.verification.dispute.Move;
 import network.assay.verification.dispute.Position;
-import network.assay.verification.task.Terms;
 
 /// Does segments again, and says what to answer. Each call may compute for long; an interrupt ends
 /// it.
@@ -14,14 +16,23 @@ import network.assay.verification.task.Terms;
 /// when this node cannot defend what it says: what that takes is lost, or it was wrong.
 public interface Witness {
   /// The challenger's opening.
-  Game.Open open(Terms terms, int segment, Exhibit exhibit) throws InterruptedException;
+  ///
+  /// @param dispute its id
+  /// @param until when it is of no more use: of several cases, the most urgent is first
+  Game.Open open(Digest dispute, Charge charge, Instant until) throws InterruptedException;
 
   /// @param match what has led to `position`
-  Move answer(CaseFile file, Position position, Match match) throws InterruptedException;
+  /// @param until when the answer is of no more use
+  Move answer(CaseFile file, Position position, Match match, Instant until)
+      throws InterruptedException;
 
   /// Keeps what a case needs, until [#forget].
   void keep(CaseFile file);
 
+  /// Nothing is asked about any other cases than these that are open: what an earlier run was about
+  /// to let go of is let go of.
+  default void keepOnly(Set<Digest> disputes) {}
+
   /// Nothing more is asked about a case: what is kept for it is let go of.
-  void forget(CaseFile file);
+  void forget(Digest dispute);
 }

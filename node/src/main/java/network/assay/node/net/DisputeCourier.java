@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.net;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import network.assay.node.dispute.Courier;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.DisputeReply;
@@ -27,6 +29,7 @@ public final class DisputeCourier implements Courier {
   private final Host host;
   private final Directory directory;
   private final Places places;
+  private final Map<Digest, Engagement> engaged = new HashMap<>();
   private final Map<Address, PeerId> heard =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -36,6 +39,10 @@ public final class DisputeCourier implements Courier {
           return size() > REMEMBERED;
         }
       };
+
+  /// A dispute with an account, and the peer whose connections it keeps from being trimmed: whoever
+  /// floods this node with connections must not cut it off from the other side.
+  private record Engagement(Address account, Optional<PeerId> spared) {}
 
   public DisputeCourier(Host host, Directory directory, Places places) {
     this.host = host;
@@ -47,6 +54,7 @@ public final class DisputeCourier implements Courier {
   public DisputeReply ask(Address account, JobId job, DisputeRequest request)
       throws InterruptedException {
     PeerId peer = peerOf(account, job);
+    spare(account, peer);
     if (peer.equals(host.peerId())) {
       throw new AssayFault.World("this node does not ask itself over the network");
     }
@@ -71,9 +79,50 @@ public final class DisputeCourier implements Courier {
   }
 
   @Override
+  public void begin(Digest dispute, Address account) {
+    Optional<PeerId> known;
+    synchronized (heard) {
+      known = Optional.ofNullable(heard.get(account));
+    }
+    synchronized (engaged) {
+      engaged.putIfAbsent(dispute, new Engagement(account, Optional.empty()));
+    }
+    known.ifPresent(peer -> spare(account, peer));
+  }
+
+  @Override
+  public void end(Digest dispute) {
+    synchronized (engaged) {
+      Engagement ended = engaged.remove(dispute);
+      if (ended != null) {
+        ended.spared().ifPresent(peer -> host.values().unprotect(peer, why(dispute)));
+      }
+    }
+  }
+
+  /// One peer for each dispute: the last one that the account was met at.
+  private void spare(Address account, PeerId peer) {
+    synchronized (engaged) {
+      engaged.replaceAll(
+          (dispute, one) -> one.account().equals(account) ? at(dispute, one, peer) : one);
+    }
+  }
+
+  private Engagement at(Digest dispute, Engagement one, PeerId peer) {
+    one.spared().ifPresent(before -> host.values().unprotect(before, why(dispute)));
+    host.values().protect(peer, why(dispute));
+    return new Engagement(one.account(), Optional.of(peer));
+  }
+
+  private static String why(Digest dispute) {
+    return "dispute " + dispute.toHex();
+  }
+
+  @Override
   public void heard(Address account, PeerId from) {
     synchronized (heard) {
       heard.put(account, from);
     }
+    spare(account, from);
   }
 }

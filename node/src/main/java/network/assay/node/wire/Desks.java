@@ -15,6 +15,7 @@ import network.assay.node.dispute.DisputeDesk;
 import network.assay.node.dispute.DisputeNews;
 import network.assay.node.dispute.DisputeRules;
 import network.assay.node.dispute.Disputes;
+import network.assay.node.dispute.Notebook;
 import network.assay.node.dispute.SegmentWitness;
 import network.assay.node.dispute.Tools;
 import network.assay.node.job.Computing;
@@ -86,7 +87,8 @@ record Desks(
       Defences defences,
       Started started)
       throws InterruptedException {
-    var witness = new SegmentWitness(ground.states(), ground.backend(), conduct(config));
+    var notebook = new Notebook(records(ground, "dispute-notes"), ground.states());
+    var witness = new SegmentWitness(ground.states(), ground.backend(), conduct(config), notebook);
     started.add("dispute computing", _ -> witness.close());
     GatewayCourt court = chain.court();
     // Whoever has not announced itself is where its stake says, or is who the job's work is for.

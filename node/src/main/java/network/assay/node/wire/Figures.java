@@ -95,6 +95,10 @@ final class Figures {
         "Whether this node announces offers",
         () -> announcer.silence().isEmpty() ? 1 : 0);
     metrics.gauge("assay_disputes_open", "Disputes under way", () -> desks.disputes().open());
+    metrics.gauge(
+        "assay_disputes_undefended",
+        "Disputes that this node cannot play: somebody has to see to it",
+        () -> desks.disputes().undefended());
     metrics.counter(
         "assay_disputes_won_total",
         "Disputes that this node has won since it started",

@@ -2,6 +2,7 @@
 package network.assay.node.work;
 
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import network.assay.protocol.market.AssayFault;
@@ -16,8 +17,13 @@ public interface Records {
 
   void remove(String key);
 
+  /// Hands over every key and its value, in the order of keys.
+  void entries(BiConsumer<String, byte[]> reader);
+
   /// Hands over every value, in the order of keys.
-  void forEach(Consumer<byte[]> reader);
+  default void forEach(Consumer<byte[]> reader) {
+    entries((_, value) -> reader.accept(value));
+  }
 
   /// Reads every value.
   ///

@@ -3,7 +3,7 @@ package network.assay.node.work;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import network.assay.node.store.Database;
 import network.assay.node.store.RecordTable;
 
@@ -34,10 +34,10 @@ public record StoredRecords(RecordTable table) implements Records {
   }
 
   @Override
-  public void forEach(Consumer<byte[]> reader) {
+  public void entries(BiConsumer<String, byte[]> reader) {
     List<RecordTable.Row> page = table.list("", PAGE);
     while (!page.isEmpty()) {
-      page.forEach(row -> reader.accept(row.value()));
+      page.forEach(row -> reader.accept(row.key(), row.value()));
       page = table.list(page.getLast().key(), PAGE);
     }
   }

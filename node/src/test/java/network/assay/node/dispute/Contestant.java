@@ -2,14 +2,16 @@
 package network.assay.node.dispute;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import network.assay.node.work.MemoryRecords;
 import network.assay.node.work.Records;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.PeerId;
 import network.assay.staking.ChallengeKey;
-import network.assay.staking.ChallengeState;
 import network.assay.staking.DisputeCase;
 import network.assay.staking.Outcome;
 import network.assay.staking.gateway.DisputeWrites;
@@ -17,14 +19,15 @@ import network.assay.verification.dispute.Game;
 import network.assay.verification.dispute.Match;
 import network.assay.verification.dispute.Move;
 import network.assay.verification.dispute.Position;
-import network.assay.verification.task.Terms;
+import org.jspecify.annotations.Nullable;
 
 /// One side of a game with its own disk, that can be killed and started again.
 final class Contestant {
   /// How it finds its moves.
   @FunctionalInterface
   interface Mind {
-    Move answer(Position position, Match match);
+    Move answer(CaseFile file, Position position, Match match, Instant until)
+        throws InterruptedException;
   }
 
   private static final PeerId PEER =
@@ -46,6 +49,7 @@ final class Contestant {
       };
   private CaseBook book;
   private Table table;
+  private @Nullable AssayFault fault;
 
   Contestant(CaseFile file, FakeChain chain, Mind mind, Fuse fuse) {
     this.file = file;
@@ -86,13 +90,23 @@ final class Contestant {
     return book.get(file.id()).orElseThrow();
   }
 
+  /// What is on its disk of the game.
+  List<Signed> kept() {
+    return book.moves(file.id());
+  }
+
+  /// What it last said was in its way.
+  Optional<AssayFault> fault() {
+    return Optional.ofNullable(fault);
+  }
+
   /// Where its messages go.
   void writesTo(Contestant other) {
     courier =
         (_, _, request) -> {
           fuse.burn(file.role());
           try {
-            return other.table.answer(PEER, request);
+            return other.table.board().answer(PEER, request);
           } catch (Fuse.Killed killed) {
             if (killed.who() == file.role()) throw killed;
             other.restart();
@@ -120,8 +134,8 @@ final class Contestant {
       var _ = table.round();
     } catch (Fuse.Killed _) {
       restart();
-    } catch (AssayFault _) {
-      // the chain's, or the other side's; as its seat does
+    } catch (AssayFault e) {
+      fault = e; // the chain's, or the other side's; as its seat does
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -137,7 +151,7 @@ final class Contestant {
       }
 
       @Override
-      public java.util.Optional<byte[]> get(String key) {
+      public Optional<byte[]> get(String key) {
         return disk.get(key);
       }
 
@@ -147,8 +161,8 @@ final class Contestant {
       }
 
       @Override
-      public void forEach(Consumer<byte[]> reader) {
-        disk.forEach(reader);
+      public void entries(BiConsumer<String, byte[]> reader) {
+        disk.entries(reader);
       }
     };
   }
@@ -160,12 +174,12 @@ final class Contestant {
     }
 
     @Override
-    public ChallengeState lasting(ChallengeKey key) {
+    public Lasting lasting(ChallengeKey key) {
       return chain.lasting();
     }
 
     @Override
-    public List<Played> played(network.assay.protocol.market.Digest dispute) {
+    public List<Played> played(Digest dispute) {
       return chain.block().played();
     }
 
@@ -215,19 +229,20 @@ final class Contestant {
 
   private final class Thinking implements Witness {
     @Override
-    public Game.Open open(Terms terms, int segment, Exhibit exhibit) {
+    public Game.Open open(Digest dispute, Charge charge, Instant until) {
       throw new AssertionError("it is open");
     }
 
     @Override
-    public Move answer(CaseFile about, Position position, Match match) {
-      return mind.answer(position, match);
+    public Move answer(CaseFile about, Position position, Match match, Instant until)
+        throws InterruptedException {
+      return mind.answer(about, position, match, until);
     }
 
     @Override
     public void keep(CaseFile about) {}
 
     @Override
-    public void forget(CaseFile about) {}
+    public void forget(Digest dispute) {}
   }
 }

@@ -4,6 +4,7 @@ package network.assay.node.dispute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,6 @@ import network.assay.verification.dispute.Match;
 import network.assay.verification.dispute.Move;
 import network.assay.verification.dispute.Position;
 import network.assay.verification.dispute.Truth;
-import network.assay.verification.task.Terms;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,12 +98,13 @@ final class DesksOnChainTest {
     return _ ->
         new Witness() {
           @Override
-          public Game.Open open(Terms terms, int segment, Exhibit exhibit) {
+          public Game.Open open(Digest dispute, Charge charge, Instant until) {
             return pretender.open();
           }
 
           @Override
-          public synchronized Move answer(CaseFile file, Position position, Match match) {
+          public synchronized Move answer(
+              CaseFile file, Position position, Match match, Instant until) {
             return pretender.answer(position, match);
           }
 
@@ -111,7 +112,7 @@ final class DesksOnChainTest {
           public void keep(CaseFile file) {}
 
           @Override
-          public void forget(CaseFile file) {}
+          public void forget(Digest dispute) {}
         };
   }
 
@@ -223,23 +224,23 @@ final class DesksOnChainTest {
       Witness whole = mind.apply(witness);
       return new Witness() {
         @Override
-        public Game.Open open(Terms terms, int segment, Exhibit exhibit)
+        public Game.Open open(Digest dispute, Charge charge, Instant until)
             throws InterruptedException {
-          return whole.open(terms, segment, exhibit);
+          return whole.open(dispute, charge, until);
         }
 
         @Override
-        public Move answer(CaseFile file, Position position, Match match)
+        public Move answer(CaseFile file, Position position, Match match, Instant until)
             throws InterruptedException {
           if (left.getAndDecrement() <= 0) throw new AssayFault.World("asleep");
-          return whole.answer(file, position, match);
+          return whole.answer(file, position, match, until);
         }
 
         @Override
         public void keep(CaseFile file) {}
 
         @Override
-        public void forget(CaseFile file) {}
+        public void forget(Digest dispute) {}
       };
     };
   }

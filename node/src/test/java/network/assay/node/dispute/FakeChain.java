@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import network.assay.node.chain.DisputeCalls;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
@@ -38,22 +39,33 @@ final class FakeChain {
 
   private final CaseFile file;
   private final Digest id;
-  private Instant now = Instant.ofEpochSecond(1_000_000);
+  private final VirtualTime time;
   private Block block =
       new Block(ChallengeState.NONE, Optional.empty(), Clocks.start(0, 0), List.of(), 0);
   private Block lasting = block;
+  private UnaryOperator<String> showing = call -> call;
 
   FakeChain(CaseFile file) {
+    this(file, new VirtualTime());
+  }
+
+  FakeChain(CaseFile file, VirtualTime time) {
     this.file = file;
+    this.time = time;
     this.id = file.id();
   }
 
   Instant now() {
-    return now;
+    return time.instant();
   }
 
-  void pass(Duration time) {
-    now = now.plus(time);
+  void pass(Duration by) {
+    time.pass(by);
+  }
+
+  /// What becomes of the calls of moves before anybody reads them.
+  void show(UnaryOperator<String> how) {
+    showing = how;
   }
 
   Block block() {
@@ -70,12 +82,12 @@ final class FakeChain {
     lasting = block;
   }
 
-  ChallengeState lasting() {
-    return lasting.state();
+  Court.Lasting lasting() {
+    return new Court.Lasting(lasting.state(), now());
   }
 
   Court.Sight look() {
-    return new Court.Sight(block.state(), block.at().map(this::stand), now);
+    return new Court.Sight(block.state(), block.at().map(this::stand), now());
   }
 
   private DisputeStand stand(Position at) {
@@ -97,7 +109,7 @@ final class FakeChain {
     next(
         ChallengeState.DISPUTED,
         Optional.of(file.first()),
-        Clocks.start(CLOCK.toSeconds(), now.getEpochSecond()),
+        Clocks.start(CLOCK.toSeconds(), now().getEpochSecond()),
         new Court.Played.Opened(Optional.of(file.opening())));
   }
 
@@ -122,7 +134,7 @@ final class FakeChain {
               clocks,
               new Court.Played.Moved(
                   DisputeCalls.of(position),
-                  Optional.of(DisputeWrites.data(from, DisputeCalls.of(move)))));
+                  Optional.of(showing.apply(DisputeWrites.data(from, DisputeCalls.of(move))))));
       case Verdict.Decided(boolean accusedWins) -> decide(accusedWins);
       case Verdict.Refuse(var refusal, String what) ->
           throw new AssayFault.Operator(refusal + " " + what);
@@ -147,10 +159,10 @@ final class FakeChain {
 
   private Clocks charged() {
     boolean accused = block.at().orElseThrow().accusedMoves();
-    if (block.clocks().isOver(accused, now.getEpochSecond())) {
+    if (block.clocks().isOver(accused, now().getEpochSecond())) {
       throw new AssayFault.Operator("OutOfTime");
     }
-    return block.clocks().moved(accused, now.getEpochSecond());
+    return block.clocks().moved(accused, now().getEpochSecond());
   }
 
   private Position taken(DisputeWrites.From from) {
@@ -186,7 +198,7 @@ final class FakeChain {
   Outcome timeout() {
     if (block.at().isEmpty()) return new Outcome.AlreadyDone();
     boolean accused = block.at().get().accusedMoves();
-    if (!block.clocks().isOver(accused, now.getEpochSecond())) {
+    if (!block.clocks().isOver(accused, now().getEpochSecond())) {
       throw new AssayFault.World("TimeIsLeft");
     }
     decide(!accused);

@@ -95,7 +95,8 @@ final class Party implements AutoCloseable {
 
   private void open() {
     database = Database.open(disk.resolve("node.db"));
-    witness = new SegmentWitness(states, new ScalarBackend(), Conduct.HONEST);
+    var notebook = new Notebook(StoredRecords.in(database, "dispute-notes"), states);
+    witness = new SegmentWitness(states, new ScalarBackend(), Conduct.HONEST, notebook);
     var court = new GatewayCourt(chain, key);
     var directory = new Directory(new RecordTable(database, "directory"), Clock.systemUTC());
     var tools =
@@ -117,6 +118,7 @@ final class Party implements AutoCloseable {
             Duration.ofSeconds(2),
             clock.dividedBy(3),
             Duration.ofMillis(100),
+            clock.multipliedBy(3),
             16);
     feed =
         new ChainFeed(

@@ -4,30 +4,23 @@ package network.assay.node.dispute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import network.assay.compute.backend.Backend;
-import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.node.chain.DisputeCalls;
 import network.assay.node.chain.DisputeMoves;
 import network.assay.node.chain.PracticeTask;
 import network.assay.node.chain.Pretender;
-import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
-import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
-import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.message.DisputeReply;
+import network.assay.protocol.market.message.DisputeRequest;
 import network.assay.staking.ChallengeState;
-import network.assay.staking.Evidence;
 import network.assay.staking.gateway.DisputeWrites;
-import network.assay.verification.commitment.HashTree;
 import network.assay.verification.commitment.StateDigest;
-import network.assay.verification.commitment.Transcript;
 import network.assay.verification.dispute.Game;
 import network.assay.verification.dispute.Move;
 import network.assay.verification.dispute.Octets;
@@ -38,12 +31,10 @@ import org.junit.jupiter.api.Test;
 
 /// Games between two sides with a disk each, on a chain that follows the rules.
 final class TableTest {
-  private static final Backend BACKEND = new ScalarBackend();
-  private static final PracticeTask PRACTICE = PracticeTask.of(BACKEND);
-  private static final SegmentTruth RIGHT = PRACTICE.truth(BACKEND);
-  private static final SegmentTruth WRONG = PRACTICE.lie(BACKEND, 1, PRACTICE.longestSum(), 3);
-  private static final Address ACCUSED = new Address("0x%040x".formatted(0xACC));
-  private static final Address CHALLENGER = new Address("0x%040x".formatted(0xC4A));
+  private static final Backend BACKEND = Cases.BACKEND;
+  private static final PracticeTask PRACTICE = Cases.PRACTICE;
+  private static final SegmentTruth RIGHT = Cases.RIGHT;
+  private static final SegmentTruth WRONG = Cases.WRONG;
   private static final int MOST_ROUNDS = 3_000;
 
   private static final Player HONEST = new Player(RIGHT, 0);
@@ -81,37 +72,8 @@ final class TableTest {
     }
   }
 
-  private static Digest end(Truth truth) {
-    HashTree steps = truth.steps();
-    return steps.node(0, steps.size() - 1);
-  }
-
   private static CaseFile file(Role role, Truth signed, Game.Open open) {
-    Digest start = StateDigest.of(PRACTICE.start());
-    var transcript =
-        new Transcript(List.of(start, end(signed), Digest.parse("%064x".formatted(9))));
-    var evidence =
-        new Evidence(
-            new JobId(Digest.parse("%064x".formatted(1))),
-            new TaskId(Digest.parse("%064x".formatted(2))),
-            new Signature(
-                Digest.parse("%064x".formatted(3)), Digest.parse("%064x".formatted(4)), 27),
-            transcript.root(),
-            Digest.parse("%064x".formatted(5)),
-            new Evidence.Segment(
-                0,
-                new Evidence.Checkpoint(start, transcript.prove(0)),
-                new Evidence.Checkpoint(end(signed), transcript.prove(1)),
-                open.end()));
-    return new CaseFile(
-        role,
-        ACCUSED,
-        CHALLENGER,
-        DisputeWrites.openingData(
-            evidence, DisputeCalls.of(PRACTICE.terms()), open.nodes(), open.endSiblings()),
-        Optional.empty(),
-        Instant.ofEpochSecond(1_000_000),
-        Optional.empty());
+    return Cases.file(role, 1, signed, open);
   }
 
   private static Bout bout(Role right, Fuse fuse) {
@@ -123,8 +85,8 @@ final class TableTest {
     var pretender = new Pretender(wrong, 0);
     Truth signed = accusedRight ? RIGHT : wrong;
     Game.Open open = accusedRight ? pretender.open() : HONEST.open();
-    Contestant.Mind honest = HONEST::answer;
-    Contestant.Mind liar = pretender::answer;
+    Contestant.Mind honest = (_, position, match, _) -> HONEST.answer(position, match);
+    Contestant.Mind liar = (_, position, match, _) -> pretender.answer(position, match);
     var chain = new FakeChain(file(Role.ACCUSED, signed, open));
     var accused =
         new Contestant(file(Role.ACCUSED, signed, open), chain, accusedRight ? honest : liar, fuse);
@@ -153,8 +115,8 @@ final class TableTest {
 
   @Test
   void a_provider_that_did_nothing_at_all_is_found_to_have_done_it_wrong() {
-    SegmentTruth idle = SegmentWitness.idle(PRACTICE.truth(BACKEND), PRACTICE.start());
-    assertThat(end(idle)).isEqualTo(StateDigest.of(PRACTICE.start()));
+    SegmentTruth idle = Workbench.idle(PRACTICE.truth(BACKEND), PRACTICE.start());
+    assertThat(Cases.end(idle)).isEqualTo(StateDigest.of(PRACTICE.start()));
     Bout bout = bout(Role.CHALLENGER, new Fuse(-1), idle);
     bout.play();
     bout.assertJust();
@@ -206,16 +168,50 @@ final class TableTest {
   void without_messages_the_game_is_played_on_chain() {
     for (Role right : Role.values()) {
       Bout bout = bout(right);
-      Courier nobody =
-          (_, _, _) -> {
-            throw new AssayFault.World("nobody is there");
-          };
-      bout.accused().writesTo(nobody);
-      bout.challenger().writesTo(nobody);
+      silence(bout);
       bout.play();
       bout.assertJust();
       assertThat(bout.chain().block().transactions()).isBetween(8, 12);
     }
+  }
+
+  private static void silence(Bout bout) {
+    Courier nobody =
+        (_, _, _) -> {
+          throw new AssayFault.World("nobody is there");
+        };
+    bout.accused().writesTo(nobody);
+    bout.challenger().writesTo(nobody);
+  }
+
+  @Test
+  void whatever_lies_behind_calls_on_chain_the_game_is_played_from_what_was_understood() {
+    for (Role right : Role.values()) {
+      Bout bout = bout(right);
+      silence(bout);
+      bout.chain().show(call -> CaseBookTest.padded(call, 1 << 20));
+      int rounds = 0;
+      while (!bout.honest().seat().isOver()) {
+        assertThat(rounds++).isLessThan(MOST_ROUNDS);
+        bout.round();
+        assertThat(bout.honest().kept())
+            .allMatch(move -> move.call().length() <= 2 * DisputeRequest.MAX_CALL_BYTES);
+      }
+      bout.assertJust();
+    }
+  }
+
+  @Test
+  void a_move_on_chain_that_cannot_be_read_is_for_somebody_to_see_to() {
+    Bout bout = bout(Role.CHALLENGER);
+    silence(bout);
+    bout.chain().show(_ -> "0xdeadbeef");
+    for (int i = 0; i < MOST_ROUNDS && bout.honest().fault().isEmpty(); i++) bout.round();
+
+    assertThat(bout.honest().fault()).isPresent();
+    assertThat(bout.honest().fault().get())
+        .isInstanceOf(AssayFault.Operator.class)
+        .hasMessageContaining("newer version");
   }
 
   @Test
@@ -252,12 +248,7 @@ final class TableTest {
   void a_move_that_a_reorganisation_undoes_is_made_again() {
     for (Role right : Role.values()) {
       Bout bout = bout(right);
-      Courier nobody =
-          (_, _, _) -> {
-            throw new AssayFault.World("nobody is there");
-          };
-      bout.accused().writesTo(nobody);
-      bout.challenger().writesTo(nobody);
+      silence(bout);
       FakeChain.Block before = bout.chain().block();
       var undone = new HashSet<Integer>();
       int rounds = 0;

@@ -3,7 +3,7 @@ package network.assay.node.work;
 
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /// Records that survive the objects that read them, as a file would.
 public final class MemoryRecords implements Records {
@@ -25,7 +25,7 @@ public final class MemoryRecords implements Records {
   }
 
   @Override
-  public void forEach(Consumer<byte[]> reader) {
-    rows.values().forEach(row -> reader.accept(row.clone()));
+  public void entries(BiConsumer<String, byte[]> reader) {
+    rows.forEach((key, row) -> reader.accept(key, row.clone()));
   }
 }

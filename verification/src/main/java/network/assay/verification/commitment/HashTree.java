@@ -4,6 +4,7 @@ package network.assay.verification.commitment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.RepeatedHash;
 
@@ -105,6 +106,11 @@ public final class HashTree {
     return index * Digest.BYTES < level.length
         ? Digest.at(level, (int) index * Digest.BYTES)
         : zero(height);
+  }
+
+  /// What it is over.
+  public List<Digest> leaves() {
+    return IntStream.range(0, size).mapToObj(i -> node(0, i)).toList();
   }
 
   /// The siblings on the way up from node `index` at height `from` to height `to`.

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import network.assay.compute.backend.scalar.StepOracle;
 import network.assay.compute.graph.Node;
 import network.assay.compute.tensor.Ints;
@@ -206,6 +207,7 @@ final class Moves {
     int accumulator = interval.accumulator();
     var bits = new ArrayList<Integer>();
     for (long i = interval.low(); i < interval.high(); i++) {
+      if (Thread.interrupted()) throw new CancellationException("stopped at fold step " + i);
       accumulator = oracle.step((int) element, (int) i, accumulator, reader);
       long done = i + 1 - interval.low();
       if (done % interval.width() == 0 || i + 1 == interval.high()) bits.add(accumulator);

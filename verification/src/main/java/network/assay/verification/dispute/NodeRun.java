@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.LoneNode;
@@ -66,6 +67,7 @@ final class NodeRun {
     peakBytes = bytes;
     for (int tensor = graph.inputs().size(); tensor < graph.tensors(); tensor++) {
       if (!needed[tensor]) continue;
+      if (Thread.interrupted()) throw new CancellationException("stopped at tensor " + tensor);
       Tensor made = watcher.made(tensor, make(tensor, live));
       bytes += made.byteSize();
       peakBytes = Math.max(peakBytes, bytes);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A segment done again: states after its steps as digests, and the trace of the one step that is
 /// asked for last. All follows from the state the segment starts from, so whoever comes back after
-/// a crash finds the same. For one thread at a time.
+/// a crash finds the same, and with [SegmentNotes] without doing it all once more. For one thread
+/// at a time, which an interrupt stops between two operations (`CancellationException`).
 public final class SegmentTruth implements Truth {
   /// Does something to tensors as they are made; see [NodeRun.Watcher].
   @FunctionalInterface
@@ -42,14 +44,18 @@ public final class SegmentTruth implements Truth {
   private final int segment;
   private final State start;
   private final State fixed;
-  private final Backend backend;
-  private final Optional<Tampering> tampering;
+  private final Way way;
   private final Map<Integer, network.assay.compute.backend.Program> compiled = new HashMap<>();
   private @Nullable HashTree steps;
   private @Nullable StepTrace trace;
   private @Nullable State before;
   private int beforeStep = -1;
   private int traced = -1;
+  private @Nullable HashTree leaves;
+  private int leavesOf = -1;
+
+  /// How it is done.
+  private record Way(Backend backend, Optional<Tampering> tampering, SegmentNotes notes) {}
 
   /// @param terms of the task
   /// @param start the state the segment starts from
@@ -67,19 +73,30 @@ public final class SegmentTruth implements Truth {
       State fixed,
       Backend backend,
       Optional<Tampering> tampering) {
+    this(task, terms, segment, start, fixed, new Way(backend, tampering, SegmentNotes.NONE));
+  }
+
+  private SegmentTruth(
+      TaskProgram task, Terms terms, int segment, State start, State fixed, Way way) {
     this.task = task;
     this.terms = terms;
     this.segment = segment;
     this.start = start;
     this.fixed = fixed;
-    this.backend = backend;
-    this.tampering = tampering;
+    this.way = way;
   }
 
   /// The same segment, done by somebody who cheats.
   public SegmentTruth with(Liberty liberty) {
     Tampering cheating = step -> (tensor, value) -> liberty.taken(step, tensor, value);
-    return new SegmentTruth(task, terms, segment, start, fixed, backend, Optional.of(cheating));
+    var other = new Way(way.backend(), Optional.of(cheating), SegmentNotes.NONE);
+    return new SegmentTruth(task, terms, segment, start, fixed, other);
+  }
+
+  /// The same segment, done by somebody who keeps notes.
+  public SegmentTruth with(SegmentNotes notes) {
+    var other = new Way(way.backend(), way.tampering(), notes);
+    return new SegmentTruth(task, terms, segment, start, fixed, other);
   }
 
   @Override
@@ -105,25 +122,49 @@ public final class SegmentTruth implements Truth {
   public HashTree steps() {
     HashTree known = steps;
     if (known != null) return known;
+    HashTree tree = HashTree.over(way.notes().steps().orElseGet(this::done));
+    steps = tree;
+    return tree;
+  }
+
+  private List<Digest> done() {
     var digests = new ArrayList<Digest>();
     State state = start;
     for (int step = 0; step < terms.steps(segment); step++) {
+      if (step > 0) way.notes().passed(step, state);
       state = after(step, state);
       digests.add(StateDigest.of(state));
     }
-    steps = HashTree.over(digests);
-    return steps;
+    way.notes().steps(digests);
+    return digests;
   }
 
   @Override
   public State before(int step) {
     State state = before;
-    if (state == null || beforeStep > step) {
-      state = start;
-      beforeStep = 0;
+    if (state == null || beforeStep != step) {
+      state = reached(step);
+      if (step > 0) way.notes().reached(step, state);
     }
-    for (; beforeStep < step; beforeStep++) state = after(beforeStep, state);
     before = state;
+    beforeStep = step;
+    return state;
+  }
+
+  private State reached(int step) {
+    State state = before;
+    int at = beforeStep;
+    if (state == null || at > step) {
+      state = start;
+      at = 0;
+    }
+    before = null; // before the next one takes memory
+    Optional<SegmentNotes.Kept> kept = way.notes().before(step);
+    if (kept.isPresent() && kept.get().step() > at) {
+      state = kept.get().state();
+      at = kept.get().step();
+    }
+    for (; at < step; at++) state = after(at, state);
     return state;
   }
 
@@ -133,29 +174,52 @@ public final class SegmentTruth implements Truth {
   }
 
   @Override
+  public HashTree leaves(int step) {
+    HashTree known = leaves;
+    if (known != null && leavesOf == step) return known;
+    Optional<List<Digest>> kept = way.notes().trace(step);
+    HashTree tree = kept.isPresent() ? HashTree.over(kept.get()) : trace(step).leaves();
+    leaves = tree;
+    leavesOf = step;
+    return tree;
+  }
+
+  @Override
   public StepTrace trace(int step) {
     StepTrace known = trace;
     if (known != null && traced == step) return known;
     trace = null; // before the next one takes memory
-    StepTrace made = traceFrom(step, before(step));
+    StepTrace made = traced(step);
     trace = made;
     traced = step;
     return made;
   }
 
-  private StepTrace traceFrom(int step, State from) {
-    return StepTrace.of(
-        graph(step),
-        inputs(step, from),
-        backend,
-        tampering.map(one -> one.at(step)).orElse((_, value) -> value));
+  private StepTrace traced(int step) {
+    State inputs = inputs(step, before(step));
+    Optional<List<Digest>> kept = way.notes().trace(step);
+    if (kept.isPresent()) {
+      HashTree tree = HashTree.over(kept.get());
+      return StepTrace.known(graph(step), inputs, way.backend(), watcher(step), tree);
+    }
+    StepTrace made = StepTrace.of(graph(step), inputs, way.backend(), watcher(step));
+    way.notes().trace(step, made.leaves().leaves());
+    return made;
+  }
+
+  private NodeRun.Watcher watcher(int step) {
+    return way.tampering().map(one -> one.at(step)).orElse((_, value) -> value);
   }
 
   private State after(int step, State from) {
-    if (tampering.isPresent()) return traceFrom(step, from).after();
+    if (Thread.interrupted()) throw new CancellationException("stopped at step " + step);
+    if (way.tampering().isPresent()) {
+      return StepTrace.of(graph(step), inputs(step, from), way.backend(), watcher(step)).after();
+    }
     List<String> carried = from.names().stream().toList();
     return compiled
-        .computeIfAbsent(task.graphIndex(number(step)), i -> backend.compile(task.graphs().get(i)))
+        .computeIfAbsent(
+            task.graphIndex(number(step)), i -> way.backend().compile(task.graphs().get(i)))
         .run(inputs(step, from))
         .select(carried::contains);
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import network.assay.compute.backend.Backend;
@@ -26,36 +27,22 @@ public final class StepTrace {
   private final NodeRun run;
   private final NodeRun.Watcher watcher;
   private final HashTree leaves;
-  private final State after;
+  private final Optional<State> after;
   private Map<Integer, Tensor> kept = Map.of();
 
-  private StepTrace(GraphDigest graph, State inputs, NodeRun run, NodeRun.Watcher watcher) {
+  private StepTrace(
+      GraphDigest graph,
+      State inputs,
+      NodeRun run,
+      NodeRun.Watcher watcher,
+      HashTree leaves,
+      Optional<State> after) {
     this.graph = graph;
     this.inputs = inputs;
     this.run = run;
     this.watcher = watcher;
-    Graph nodes = graph.graph();
-    Digest[] tensors = new Digest[nodes.tensors()];
-    for (int i = 0; i < nodes.inputs().size(); i++) {
-      tensors[i] = StateDigest.of(inputs.get(nodes.inputs().get(i).name()));
-    }
-    Set<Integer> carried =
-        graph.carried().stream().map(GraphDigest.Carried::tensor).collect(Collectors.toSet());
-    Map<Integer, Tensor> given =
-        run.all(
-            inputs,
-            carried,
-            (tensor, value) -> {
-              Tensor taken = watcher.made(tensor, value);
-              tensors[tensor] = StateDigest.of(taken);
-              return taken;
-            });
-    var state = new HashMap<String, Tensor>();
-    for (GraphDigest.Carried one : graph.carried()) {
-      state.put(one.name(), tensor(given, one.tensor()));
-    }
-    this.after = State.of(state);
-    this.leaves = leaves(graph, List.of(tensors));
+    this.leaves = leaves;
+    this.after = after;
   }
 
   /// Runs a step.
@@ -67,7 +54,46 @@ public final class StepTrace {
 
   /// The trace of somebody who takes other tensors for what nodes made.
   static StepTrace of(GraphDigest graph, State inputs, Backend backend, NodeRun.Watcher watcher) {
-    return new StepTrace(graph, inputs, new NodeRun(graph.graph(), backend), watcher);
+    var run = new NodeRun(graph.graph(), backend);
+    Graph nodes = graph.graph();
+    Digest[] tensors = new Digest[nodes.tensors()];
+    for (int i = 0; i < nodes.inputs().size(); i++) {
+      tensors[i] = StateDigest.of(inputs.get(nodes.inputs().get(i).name()));
+    }
+    Map<Integer, Tensor> given =
+        run.all(
+            inputs,
+            carried(graph),
+            (tensor, value) -> {
+              Tensor taken = watcher.made(tensor, value);
+              tensors[tensor] = StateDigest.of(taken);
+              return taken;
+            });
+    State after = after(graph, inputs, given);
+    HashTree leaves = leaves(graph, List.of(tensors));
+    return new StepTrace(graph, inputs, run, watcher, leaves, Optional.of(after));
+  }
+
+  /// A trace that was made before, of which only the leaves were kept.
+  static StepTrace known(
+      GraphDigest graph, State inputs, Backend backend, NodeRun.Watcher watcher, HashTree leaves) {
+    var run = new NodeRun(graph.graph(), backend);
+    return new StepTrace(graph, inputs, run, watcher, leaves, Optional.empty());
+  }
+
+  private static Set<Integer> carried(GraphDigest graph) {
+    return graph.carried().stream().map(GraphDigest.Carried::tensor).collect(Collectors.toSet());
+  }
+
+  private static State after(GraphDigest graph, State inputs, Map<Integer, Tensor> given) {
+    var state = new HashMap<String, Tensor>();
+    for (GraphDigest.Carried one : graph.carried()) {
+      Tensor made = given.get(one.tensor());
+      state.put(
+          one.name(),
+          made == null ? inputs.get(graph.graph().inputs().get(one.tensor()).name()) : made);
+    }
+    return State.of(state);
   }
 
   public GraphDigest graph() {
@@ -81,7 +107,7 @@ public final class StepTrace {
 
   /// The carried tensors after the step.
   public State after() {
-    return after;
+    return after.orElseGet(() -> after(graph, inputs, run.only(inputs, carried(graph), watcher)));
   }
 
   /// Some of the step's tensors. Those that were asked for last are kept.
@@ -91,11 +117,6 @@ public final class StepTrace {
       kept = run.only(inputs, wanted, watcher);
     }
     return kept;
-  }
-
-  private Tensor tensor(Map<Integer, Tensor> given, int number) {
-    Tensor made = given.get(number);
-    return made == null ? inputs.get(graph.graph().inputs().get(number).name()) : made;
   }
 
   private static HashTree leaves(GraphDigest graph, List<Digest> tensors) {

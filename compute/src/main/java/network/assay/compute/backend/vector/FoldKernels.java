@@ -16,6 +16,23 @@ interface FoldKernels {
   /// Adds four rows, `step` apart, to `n` chains side by side, one after the other.
   void addFour(int n, float[] a, int ap, int step, float[] d, int dp);
 
+  /// Adds rows of `n` elements to those that an index names: row `i` of `a`, `from` to `to - 1`, to
+  /// row `index[i]` of `d`, one after the other, where that is `first` to `end - 1`.
+  ///
+  /// @param step how far a row is from the one before, in both
+  void scatter(
+      int n,
+      int[] index,
+      int from,
+      int to,
+      float[] a,
+      int ap,
+      int step,
+      int first,
+      int end,
+      float[] d,
+      int dp);
+
   /// Four lanes of 32 of `n` sums side by side, eight rows apart from one another, added as lanes
   /// are: the first to the third, the second to the fourth, and both. A lane has every 32nd row.
   ///

@@ -59,6 +59,57 @@ final class FoldKernelsTemplate implements FoldKernels {
     }
   }
 
+  private static final Calls SCATTER =
+      Calls.of(MethodHandles.lookup(), "(I[III[FIIII[FI)V", "addTo");
+
+  @Override
+  public void scatter(
+      int n,
+      int[] index,
+      int from,
+      int to,
+      float[] a,
+      int ap,
+      int step,
+      int first,
+      int end,
+      float[] d,
+      int dp) {
+    try {
+      SCATTER.get(0).invokeExact(n, index, from, to, a, ap, step, first, end, d, dp);
+    } catch (Throwable e) {
+      throw Calls.thrown(e);
+    }
+  }
+
+  static void addTo(
+      int n,
+      int[] index,
+      int from,
+      int to,
+      float[] a,
+      int ap,
+      int step,
+      int first,
+      int end,
+      float[] d,
+      int dp) {
+    int whole = S.loopBound(n);
+    for (int i = from; i < to; i++) {
+      int row = index[i];
+      if (row < first || row >= end) continue;
+      int s = ap + i * step;
+      int t = dp + row * step;
+      int w = 0;
+      for (; w < whole; w += W) {
+        FloatVector.fromArray(S, d, t + w)
+            .add(FloatVector.fromArray(S, a, s + w))
+            .intoArray(d, t + w);
+      }
+      for (; w < n; w++) d[t + w] += a[s + w];
+    }
+  }
+
   static void fma(int n, float[] a, int ap, float[] b, int bp, float[] d, int dp) {
     int i = 0;
     for (; i < S.loopBound(n); i += W) {

@@ -4,18 +4,17 @@ package network.assay.compute.backend.vector;
 import java.util.Arrays;
 import java.util.Set;
 import network.assay.compute.backend.Frame;
-import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.Node;
 
 /// Sums of rows by index, as the gradient of an embedding. No two threads make the same element,
 /// and each adds to one in the order of the index: long rows are shared out by columns, whatever
 /// rows are named most; of short ones, each thread makes some and passes over the rest.
-final class ScatterStep implements Step, KernelPool.Task {
-  /// Columns of one part: several cache lines, so that threads do not write to the same.
+final class ScatterStep implements Step {
+  /// Columns of one part at least: several cache lines, so that threads do not write to the same.
   private static final int COLUMNS = 64;
 
-  /// Shorter rows are added element by element.
-  private static final int LEAST_ROW = 8;
+  /// Elements that one part clears.
+  private static final int CLEARED = 1 << 16;
 
   private final Node.ScatterAdd add;
   private final int target;
@@ -23,6 +22,11 @@ final class ScatterStep implements Step, KernelPool.Task {
   private final KernelPool pool;
   private final int columns;
   private final int rows;
+
+  /// Made once, so that a run allocates nothing.
+  private final KernelPool.Task clearing = (part, _) -> clear(part);
+
+  private final KernelPool.Task adding = (part, _) -> add(part);
 
   /// Of the run at hand.
   private Frame frame = new Frame(0);
@@ -32,15 +36,12 @@ final class ScatterStep implements Step, KernelPool.Task {
     this.target = target;
     this.kernels = kernels;
     this.pool = pool;
+    boolean alone = pool.threads() == 1 || add.batch() >= pool.threads();
     boolean wide = add.width() >= 2 * COLUMNS;
-    int slabs = wide ? Math.min(2 * pool.threads(), add.width() / COLUMNS) : 1;
-    this.columns = Math.max(1, roundUp(Math.ceilDiv(add.width(), slabs)));
-    int ranges = wide || add.batch() >= pool.threads() ? 1 : pool.threads();
+    int slabs = alone || !wide ? 1 : Math.min(pool.threads(), add.width() / COLUMNS);
+    this.columns = Math.max(1, Math.ceilDiv(Math.ceilDiv(add.width(), slabs), 16) * 16);
+    int ranges = alone || wide ? 1 : pool.threads();
     this.rows = Math.max(1, Math.ceilDiv(add.rows(), ranges));
-  }
-
-  private int roundUp(int width) {
-    return width >= COLUMNS ? Math.ceilDiv(width, COLUMNS) * COLUMNS : width;
   }
 
   @Override
@@ -56,8 +57,10 @@ final class ScatterStep implements Step, KernelPool.Task {
   @Override
   public void run(Frame frame) {
     this.frame = frame;
-    if (add.shape().elements() == 0) return;
-    pool.run(add.batch() * ranges() * slabs(), this);
+    int elements = add.shape().elements();
+    if (elements == 0) return;
+    pool.run(Math.ceilDiv(elements, CLEARED), clearing);
+    pool.run(add.batch() * ranges() * slabs(), adding);
   }
 
   private int slabs() {
@@ -68,46 +71,27 @@ final class ScatterStep implements Step, KernelPool.Task {
     return Math.ceilDiv(add.rows(), rows);
   }
 
-  @Override
-  public void run(int part, int worker) {
-    int slab = part % slabs();
-    int range = part / slabs() % ranges();
+  private void clear(int part) {
+    int end = (int) Math.min(add.shape().elements(), (part + 1L) * CLEARED);
+    Arrays.fill(frame.floats(target), part * CLEARED, end, 0f);
+  }
+
+  private void add(int part) {
+    int from = part % slabs() * columns;
+    int first = part / slabs() % ranges() * rows;
     int batch = part / slabs() / ranges();
-    int from = slab * columns;
-    int count = Math.min(columns, add.width() - from);
-    int first = range * rows;
-    int end = Math.min(add.rows(), first + rows);
-    clear(batch, first, end, from, count);
-    int[] index = frame.ints(add.index());
-    for (int i = 0; i < add.picks(); i++) {
-      int row = index[batch * add.picks() + i];
-      if (row >= first && row < end) {
-        int at = (batch * add.picks() + i) * add.width() + from;
-        add(at, (batch * add.rows() + row) * add.width() + from, count);
-      }
-    }
-  }
-
-  private void clear(int batch, int first, int end, int from, int count) {
-    float[] out = frame.floats(target);
-    int width = add.width();
-    int start = (batch * add.rows() + first) * width;
-    if (count == width) {
-      Arrays.fill(out, start, start + (end - first) * width, 0f);
-      return;
-    }
-    for (int row = first; row < end; row++, start += width) {
-      Arrays.fill(out, start + from, start + from + count, 0f);
-    }
-  }
-
-  private void add(int from, int to, int count) {
-    float[] updates = frame.floats(add.updates());
-    float[] out = frame.floats(target);
-    if (count < LEAST_ROW) {
-      for (int w = 0; w < count; w++) out[to + w] += updates[from + w];
-    } else {
-      kernels.accumulate(FoldOp.ADD, count, updates, from, 1, updates, from, 1, out, to);
-    }
+    int picks = add.picks();
+    kernels.scatter(
+        Math.min(columns, add.width() - from),
+        frame.ints(add.index()),
+        batch * picks,
+        (batch + 1) * picks,
+        frame.floats(add.updates()),
+        from,
+        add.width(),
+        first,
+        Math.min(add.rows(), first + rows),
+        frame.floats(target),
+        batch * add.rows() * add.width() + from);
   }
 }

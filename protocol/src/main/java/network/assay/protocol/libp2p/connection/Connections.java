@@ -95,7 +95,7 @@ public final class Connections implements Streams {
     this.intake = new Intake(admission, upgrader, pacing, heartbeat, book, events, counters);
     this.adoption = new Adoption(admission, intake, transports::loop);
     var roads = new Roads(transports, limits.dialTimeout(), admission, intake, around);
-    this.dials = new Dials(self, admission, registry, book, roads);
+    this.dials = new Dials(self, admission, registry, book, roads, clock);
     this.openings = new Openings(registry, memory, counters, limits.upgradeTimeout());
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
+import java.time.InstantSource;
 import java.util.List;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
@@ -15,15 +16,22 @@ public final class Dials {
   private final Registry registry;
   private final AddressBook book;
   private final Roads roads;
-  private final Dialler dialler = new Dialler();
+  private final Dialler dialler;
   private volatile @Nullable Seeking seeking;
 
-  Dials(PeerId self, Admission admission, Registry registry, AddressBook book, Roads roads) {
+  Dials(
+      PeerId self,
+      Admission admission,
+      Registry registry,
+      AddressBook book,
+      Roads roads,
+      InstantSource clock) {
     this.self = self;
     this.admission = admission;
     this.registry = registry;
     this.book = book;
     this.roads = roads;
+    this.dialler = new Dialler(roads, clock);
   }
 
   /// Has addresses of a form dialled by someone else from now on.
@@ -95,7 +103,7 @@ public final class Dials {
       throws InterruptedException {
     if (peer.equals(self)) throw new AssayFault.World("a host does not dial itself");
     admission.mayDial(peer);
-    PeerConnection dialled = dialler.dial(peer, addresses, (to, who) -> roads.take(to, who, ours));
+    PeerConnection dialled = dialler.dial(peer, addresses, ours);
     PeerConnection chosen = registry.find(peer);
     return chosen != null ? chosen : dialled;
   }

@@ -3,6 +3,7 @@ package network.assay.protocol.libp2p.connection;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.transport.Names;
@@ -77,10 +78,17 @@ final class Roads {
       throws InterruptedException {
     admission.mayDial(expected, to);
     Transport transport = transports.of(to);
-    return Dialler.await(
+    CompletableFuture<PeerConnection> dial =
         transport.dial(
             to,
             new Transport.Manner(expected, timeout, punch),
-            channel -> intake.dialled(channel, to, expected, initiator)));
+            channel -> intake.dialled(channel, to, expected, initiator));
+    try {
+      return Dialler.await(dial);
+    } catch (InterruptedException e) {
+      // Another address has led to the peer: no second connection.
+      dial.cancel(false);
+      throw e;
+    }
   }
 }

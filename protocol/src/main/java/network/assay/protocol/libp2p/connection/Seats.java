@@ -10,8 +10,7 @@ import java.net.InetAddress;
 /// of it by dialling us, and at most half of it is dialled into one block, whoever named its
 /// addresses: nobody can fill a host up and so choose whom it talks to. What counts as a block, and
 /// that wider ones get more and narrower ones less, is said by [BlockCounts]. Loopback is exempt
-// from the
-/// rules about blocks: what runs on this machine is no stranger to it.
+/// from the rules about blocks: what runs on this machine is no stranger to it.
 final class Seats {
   /// Small limits, of small nodes and of tests, leave at least so many to one block.
   private static final int LEAST = 8;

@@ -78,6 +78,8 @@ final class Upgrader {
                 TimeUnit.MILLISECONDS);
     var _ = run.done.whenComplete((_, _) -> timer.cancel(false));
     if (channel instanceof QuicChannel) {
+      // A handshake that fails is told by the end alone: the channel was never active.
+      var _ = channel.closeFuture().addListener(_ -> run.over());
       if (channel.isActive()) run.encrypted();
     } else {
       run.then(new SelectHandler(dialler, self.securities(), run::secure));
@@ -161,7 +163,12 @@ final class Upgrader {
         return;
       }
       SslHandler handler = tls;
-      boolean agreed = YamuxSession.ID.equals(handler.applicationProtocol());
+      String protocol = handler.applicationProtocol();
+      if (protocol == null) {
+        failed(new AssayFault.Peer("TLS for another protocol than libp2p"));
+        return;
+      }
+      boolean agreed = protocol.equals(YamuxSession.ID);
       secured(self.tls().peer(handler.engine()), agreed, Security.TLS.id());
     }
 
@@ -204,6 +211,10 @@ final class Upgrader {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+      over();
+    }
+
+    void over() {
       failed(new AssayFault.World("the peer closed the connection in the handshake"));
     }
   }

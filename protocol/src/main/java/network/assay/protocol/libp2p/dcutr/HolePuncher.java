@@ -95,16 +95,17 @@ public final class HolePuncher {
 
   private void begin(PeerConnection relayed) throws InterruptedException {
     PeerId peer = relayed.peer();
+    Duration pause = BETWEEN;
     for (int i = 0; i < ATTEMPTS && relayed.usable() && !direct(peer); i++) {
       try {
         attempt(relayed);
       } catch (AssayFault fault) {
         LOG.debug("no hole to {}: {}", peer, fault.getMessage());
-        // Who does not speak this will not by trying again.
-        if (fault instanceof AssayFault.Peer) return;
+        // go speaks this only once it has heard where it is seen, which may take a moment.
+        if (fault instanceof AssayFault.Peer) pause = pause.multipliedBy(2);
       }
       // By then either end may have been told more of where it is.
-      if (!direct(peer)) Thread.sleep(BETWEEN);
+      if (!direct(peer)) Thread.sleep(pause);
     }
   }
 

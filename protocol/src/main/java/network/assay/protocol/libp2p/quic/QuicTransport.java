@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.tls.QuicIdentity;
+import network.assay.protocol.libp2p.transport.Abandoned;
 import network.assay.protocol.libp2p.transport.Names;
 import network.assay.protocol.libp2p.transport.Transport;
 import network.assay.protocol.market.AssayFault;
@@ -41,8 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// closes with its connection.
 public final class QuicTransport implements Transport {
   /// What a peer may send before its first credit, as in go-libp2p; the codec lets it grow to 24
-  // and
-  /// 16 MiB.
+  /// and 16 MiB.
   private static final long CONNECTION_WINDOW = 1024 * 1024;
 
   private static final long STREAM_WINDOW = 256 * 1024;
@@ -119,20 +119,31 @@ public final class QuicTransport implements Transport {
                   return engine;
                 })
             .build();
+    var abandoned = new Abandoned<T>();
+    Function<Channel, CompletableFuture<T>> watched = abandoned.watched(begin);
     ChannelFuture binding = bind(codec, new InetSocketAddress(Names.any(remote), 0));
     var _ =
         binding.addListener(
             bound -> {
               if (bound.isSuccess())
-                connect(binding.channel(), remote, manner.timeout(), begin, result);
+                connect(binding.channel(), remote, manner.timeout(), watched, result);
               else result.completeExceptionally(unreachable(remote, bound.cause()));
             });
-    return result.exceptionallyCompose(
-        failure -> {
-          QuicSslEngine engine = handshake.get();
-          AssayFault refusal = engine == null ? null : identity.refusal(engine);
-          return CompletableFuture.failedFuture(refusal == null ? failure : refusal);
-        });
+    var answer = new CompletableFuture<T>();
+    abandoned.close(answer, binding);
+    var _ =
+        result.whenComplete(
+            (value, failure) -> {
+              if (failure == null) answer.complete(value);
+              else answer.completeExceptionally(reason(failure, handshake.get()));
+            });
+    return answer;
+  }
+
+  /// Why we refused a handshake, where we did: its own failure does not say.
+  private Throwable reason(Throwable failure, @Nullable QuicSslEngine handshake) {
+    AssayFault refusal = handshake == null ? null : identity.refusal(handshake);
+    return refusal == null ? failure : refusal;
   }
 
   private static <T> void connect(

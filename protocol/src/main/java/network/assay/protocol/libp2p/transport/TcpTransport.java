@@ -100,6 +100,9 @@ public final class TcpTransport implements Transport {
       bootstrap.localAddress(from);
     }
     var opening = bootstrap.connect(socket);
+    var abandoned = new Abandoned<T>();
+    abandoned.close(result, opening);
+    Function<Channel, CompletableFuture<T>> watched = abandoned.watched(begin);
     var _ =
         opening.addListener(
             open -> {
@@ -111,7 +114,7 @@ public final class TcpTransport implements Transport {
                 return;
               }
               var _ =
-                  begin
+                  watched
                       .apply(opening.channel())
                       .whenComplete(
                           (value, failure) -> {

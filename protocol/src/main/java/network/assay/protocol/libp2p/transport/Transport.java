@@ -37,7 +37,7 @@ public interface Transport {
   /// @param fromListener whether from the port this host listens on, where that can be
   record Manner(@Nullable PeerId expected, Duration timeout, boolean fromListener) {}
 
-  /// Connects and begins.
+  /// Connects and begins. Cancelled, it closes the channel, unless what was begun has ended.
   ///
   /// @param to an address of numbers, not names
   /// @param begin called on the event loop with the connected channel

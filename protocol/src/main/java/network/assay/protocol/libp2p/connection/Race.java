@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.connection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.AssayFault;
+
+/// Dials the addresses of a plan, each a little after the one before or as soon as one has failed,
+/// until one leads to the peer; the others are then given up.
+final class Race<T> {
+  /// One address. Blocks; interrupted, it is given up.
+  interface Runner<T> {
+    T run(Multiaddr to) throws InterruptedException;
+  }
+
+  private sealed interface Outcome<T> {
+    record Won<T>(T prize) implements Outcome<T> {}
+
+    record Lost<T>(AssayFault why) implements Outcome<T> {}
+  }
+
+  private final Runner<T> runner;
+  private final LinkedBlockingQueue<Outcome<T>> outcomes = new LinkedBlockingQueue<>();
+  private final List<Thread> running = new ArrayList<>();
+
+  Race(Runner<T> runner) {
+    this.runner = runner;
+  }
+
+  /// @throws AssayFault of the last to fail, where all did
+  T run(String name, List<DialPlan.Step> steps) throws InterruptedException {
+    AssayFault last = new AssayFault.World("no address to dial for " + name);
+    int lost = 0;
+    try {
+      for (int next = 0; lost < steps.size(); ) {
+        boolean more = next < steps.size();
+        // Nobody on the way: the next need not wait.
+        if (more && lost == next) start(name, steps.get(next++).address());
+        more = next < steps.size();
+        Outcome<T> outcome =
+            more
+                ? outcomes.poll(steps.get(next).after().toNanos(), TimeUnit.NANOSECONDS)
+                : outcomes.take();
+        switch (outcome) {
+          case Outcome.Won<T>(T prize) -> {
+            return prize;
+          }
+          case Outcome.Lost<T>(AssayFault why) -> {
+            last = why;
+            lost++;
+            if (more) start(name, steps.get(next++).address());
+          }
+          case null -> start(name, steps.get(next++).address());
+        }
+      }
+      throw last;
+    } finally {
+      running.forEach(Thread::interrupt);
+    }
+  }
+
+  private void start(String name, Multiaddr to) {
+    running.add(
+        Thread.ofVirtual()
+            .name("dial-" + name)
+            .start(
+                () -> {
+                  try {
+                    outcomes.add(new Outcome.Won<>(runner.run(to)));
+                  } catch (AssayFault fault) {
+                    outcomes.add(new Outcome.Lost<>(fault));
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    outcomes.add(new Outcome.Lost<>(new AssayFault.World("given up", e)));
+                  } catch (RuntimeException e) {
+                    outcomes.add(new Outcome.Lost<>(new AssayFault.Internal("a dial failed", e)));
+                  }
+                }));
+  }
+}
