@@ -2,13 +2,12 @@
 pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {Accumulators} from "./Accumulators.sol";
 import {ChallengeEvidence} from "./ChallengeEvidence.sol";
 import {Challenges} from "./Challenges.sol";
 import {Commitments} from "./Commitments.sol";
 import {DisputeClocks} from "./DisputeClocks.sol";
 import {DisputeHashes} from "./DisputeHashes.sol";
-import {DisputeReveals} from "./DisputeReveals.sol";
+import {DisputeOperations} from "./DisputeOperations.sol";
 import {
     Case,
     Graph,
@@ -26,7 +25,6 @@ import {Elements} from "./Elements.sol";
 import {JobMarket} from "./JobMarket.sol";
 import {Judge} from "./Judge.sol";
 import {Lists} from "./Lists.sol";
-import {Openings} from "./Openings.sol";
 import {TraceJudge} from "./TraceJudge.sol";
 import {TraceLayout} from "./TraceLayout.sol";
 
@@ -37,15 +35,13 @@ import {TraceLayout} from "./TraceLayout.sol";
 ///
 /// A dispute is two words of storage: the hash of its position, and its clocks. Positions, and what they follow from,
 /// come with every call.
-contract DisputeGame is DisputeReveals, ReentrancyGuardTransient {
+contract DisputeGame is DisputeOperations, ReentrancyGuardTransient {
     uint8 private constant CHUNK = 4;
     uint8 private constant FOLD = 5;
 
     uint8 private constant BY_JUDGEMENT = 0;
     uint8 private constant BY_TIME = 1;
 
-    /// @notice Does the arithmetic.
-    Judge public immutable JUDGE;
     /// @notice Knows what a trace is made of.
     TraceJudge public immutable TRACE_JUDGE;
 
@@ -68,8 +64,6 @@ contract DisputeGame is DisputeReveals, ReentrancyGuardTransient {
     error WrongNumberOfSteps(uint64 steps);
     /// @notice These accumulators are one step apart, or are not.
     error WrongSpacing(uint64 width);
-    /// @notice These tensors are not the ones that the operation reads.
-    error WrongTensors(uint256 index);
     /// @notice Nothing is wrong with this transcript's length and start.
     error NotWrongAtSight(uint64 segments, bytes32 input);
 
@@ -81,8 +75,8 @@ contract DisputeGame is DisputeReveals, ReentrancyGuardTransient {
     /// @param clock Seconds that each side has
     constructor(Challenges challenges, JobMarket market, Judge judge, TraceJudge traceJudge, uint32 clock)
         DisputeClocks(challenges, market, clock)
+        DisputeOperations(judge)
     {
-        JUDGE = judge;
         TRACE_JUDGE = traceJudge;
     }
 
@@ -330,85 +324,6 @@ contract DisputeGame is DisputeReveals, ReentrancyGuardTransient {
     {
         (dispute, p) = _enter(c, position, signatures);
         if (p.stage != stage) revert WrongStage(p.stage);
-    }
-
-    function _newFold(Position memory p, bytes calldata accumulators, uint32 denied) private pure {
-        uint64 steps = p.high - p.low;
-        p.width = Accumulators.spacing(steps);
-        uint256 count = Accumulators.checkCount(accumulators, steps, p.width);
-        uint32 last = Accumulators.number(accumulators, count - 1);
-        if (last == denied) revert EqualClaim(bytes32(uint256(last)));
-        p.claim = DisputeHashes.accumulators(accumulators);
-    }
-
-    /// @dev The accumulator picked; the one before it becomes the position's.
-    function _pickAccumulator(Position memory p, bytes calldata claimed, uint32 picked)
-        private
-        pure
-        returns (uint32 value)
-    {
-        bytes32 found = DisputeHashes.accumulators(claimed);
-        if (found != p.claim) revert Lists.NotUnderClaim(p.claim, found);
-        value = Accumulators.number(claimed, picked);
-        if (picked > 0) p.accumulator = Accumulators.number(claimed, picked - 1);
-    }
-
-    /// @dev The accumulator after step `p.low`.
-    function _stepped(Position memory p, bytes calldata descriptor, Trace calldata trace, bytes calldata openings)
-        private
-        view
-        returns (uint32 bits)
-    {
-        Elements.check(p.descriptor, descriptor);
-        Openings.Tensor[] memory read;
-        (bits, read) = JUDGE.judgeStep(descriptor, p.element, p.low, p.accumulator, openings);
-        _checkRead(p, trace, read);
-    }
-
-    /// @dev An element, all at once.
-    function _computed(Position memory p, Shown calldata shown, Trace calldata trace, bytes calldata openings)
-        private
-        view
-        returns (uint32 bits)
-    {
-        Openings.Tensor[] memory read;
-        (bits, read) = JUDGE.judgeElement(shown.descriptor, shown.element, openings);
-        _checkRead(p, trace, read);
-    }
-
-    /// @dev What the claim says that an element is, and its node.
-    function _element(Position memory p, Shown calldata shown)
-        private
-        view
-        returns (uint32 claimed, Judge.Description memory node)
-    {
-        node = _describe(p, shown.descriptor);
-        claimed = Elements.claimed(node, p.claim, p.first, shown);
-    }
-
-    function _describe(Position memory p, bytes calldata descriptor)
-        private
-        view
-        returns (Judge.Description memory)
-    {
-        Elements.check(p.descriptor, descriptor);
-        return JUDGE.describe(descriptor);
-    }
-
-    /// @dev Checks that the step in dispute runs this graph.
-    function _program(Case calldata c, Position memory p, Terms calldata terms, Graph calldata graph) private view {
-        DisputeHashes.check(terms, c.terms);
-        DisputeHashes.checkGraph(graph, terms, p.step);
-    }
-
-    /// @dev Checks that what an operation read is agreed.
-    function _checkRead(Position memory p, Trace calldata trace, Openings.Tensor[] memory read) private view {
-        uint256 count = read.length;
-        if (count > 0) Lists.checkAgreed(trace, p.frames, p.tensor, count);
-        for (uint256 i = 0; i < count; ++i) {
-            bool same = trace.agreed[i].leaf == read[i].number && trace.agreed[i].value == read[i].digest;
-            if (!same) revert WrongTensors(i);
-        }
     }
 
     /// @dev The mover denied what is true, or not.

@@ -6,6 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
+import {Batches} from "./Batches.sol";
 import {Beacon} from "./Beacon.sol";
 import {Commitments} from "./Commitments.sol";
 import {ExactTransfer} from "./ExactTransfer.sol";
@@ -18,7 +19,7 @@ import {Standings} from "./Standings.sol";
 ///
 /// Money in escrow is at every moment one of three things: paid, owed by a posted batch, or the submitter's to
 /// take back once the job has ended. What a batch owes is never refunded.
-contract JobMarket is Standings, EIP712, ReentrancyGuardTransient {
+contract JobMarket is Standings, Batches, EIP712, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ExactTransfer for IERC20;
 
@@ -35,24 +36,8 @@ contract JobMarket is Standings, EIP712, ReentrancyGuardTransient {
         uint128 escrow;
     }
 
-    /// @notice What one batch committed to, and from when on it pays.
-    /// @dev In this order a claim touches two words of it.
-    struct Batch {
-        bytes32 resultsRoot;
-        bytes32 payRoot;
-        uint48 postedAt;
-        uint48 claimableAt;
-        uint48 postBlock;
-        uint32 resultCount;
-        uint128 payTotal;
-    }
-
     /// @notice A job's deadline is at most this far ahead, in seconds; it can be extended again and again.
     uint256 public constant MAX_DURATION = 366 days;
-
-    /// @notice So many seconds lie between the moment from which on nothing withholds what a batch promised and the
-    /// one from which on the next batch pays: no batch takes away what an earlier one promised.
-    uint48 public constant PRECEDENCE = 1 hours;
 
     /// @notice What jobs are paid in.
     IERC20 public immutable TOKEN;
@@ -60,14 +45,7 @@ contract JobMarket is Standings, EIP712, ReentrancyGuardTransient {
     StakeRegistry public immutable REGISTRY;
     /// @notice Blocks from the posting of a batch to the block whose randomness it gets (see Beacon).
     uint256 public immutable BEACON_DELAY;
-    /// @notice Seconds from the posting of a batch until it can be claimed, and from the end of a job until
-    /// it can be refunded.
-    uint48 public immutable CHALLENGE_WINDOW;
-    /// @notice Seconds an open challenge may last at most.
-    uint48 public immutable JUDGEMENT_TIME;
-
     mapping(bytes32 jobId => Job) private _jobs;
-    mapping(bytes32 jobId => mapping(uint32 index => Batch)) private _batches;
 
     /// @notice A submitter opened a job; its escrow is in.
     event JobOpened(
@@ -120,8 +98,6 @@ contract JobMarket is Standings, EIP712, ReentrancyGuardTransient {
     error PayTotalOutOfRange(uint128 payTotal, uint128 atLeast, uint128 atMost);
     /// @notice A root is zero exactly when there is nothing under it.
     error RootMismatch();
-    /// @notice No such batch was posted in this job, if there is such a job.
-    error UnknownBatch(bytes32 jobId, uint32 index);
     /// @notice The batch can still be challenged, or the one before it comes first.
     error ChallengeWindowOpen(uint48 claimableAt);
     /// @notice A challenge against the provider is open in this job.
@@ -163,12 +139,10 @@ contract JobMarket is Standings, EIP712, ReentrancyGuardTransient {
         Beacon beacon,
         uint48 challengeWindow,
         uint48 judgementTime
-    ) Standings(challenges) EIP712("Assay", "1") {
+    ) Standings(challenges) Batches(challengeWindow, judgementTime) EIP712("Assay", "1") {
         TOKEN = token;
         REGISTRY = registry;
         BEACON_DELAY = beacon.DELAY();
-        CHALLENGE_WINDOW = challengeWindow;
-        JUDGEMENT_TIME = judgementTime;
     }
 
     /// @notice Opens a job and takes its escrow from the caller.
@@ -329,11 +303,6 @@ contract JobMarket is Standings, EIP712, ReentrancyGuardTransient {
         return _jobs[jobId];
     }
 
-    /// @notice A posted batch; all zero when there is none.
-    function batchOf(bytes32 jobId, uint32 index) external view returns (Batch memory) {
-        return _batches[jobId][index];
-    }
-
     /// @notice Who opened a job, and from when on what it does not owe can be refunded; until then its results
     /// can be challenged. Both zero for a job that nobody opened.
     function termsOf(bytes32 jobId) external view returns (address submitter, uint48 refundableAt) {
@@ -370,27 +339,6 @@ contract JobMarket is Standings, EIP712, ReentrancyGuardTransient {
     function _existing(bytes32 jobId) private view returns (Job storage job) {
         job = _jobs[jobId];
         if (job.submitter == address(0)) revert UnknownJob(jobId);
-    }
-
-    function _postedBatch(bytes32 jobId, uint32 index) private view returns (Batch storage batch) {
-        batch = _batches[jobId][index];
-        if (batch.postedAt == 0) revert UnknownBatch(jobId, index);
-    }
-
-    /// @dev From when on nothing withholds what a batch promised.
-    function _withheldUntil(Batch storage batch) private view returns (uint48) {
-        uint48 judged = batch.postedAt + CHALLENGE_WINDOW + JUDGEMENT_TIME;
-        return judged > batch.claimableAt ? judged : batch.claimableAt;
-    }
-
-    /// @dev From when on a batch that is posted now pays: once its window is over, and whoever the batch before
-    /// promised something has had the time to claim it. Else a submitter would hold up, by a challenge or by posting
-    /// twice at once, a provider that it promised to pay, and pay all to itself by the next batch.
-    function _claimableAt(bytes32 jobId, uint32 index) private view returns (uint48 begin) {
-        begin = Time.timestamp() + CHALLENGE_WINDOW;
-        if (index == 0) return begin;
-        uint48 earlier = _withheldUntil(_batches[jobId][index - 1]) + PRECEDENCE;
-        if (earlier > begin) begin = earlier;
     }
 
     function _checkDeadline(uint48 deadline) private view {

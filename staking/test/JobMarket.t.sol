@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Batches} from "../contracts/Batches.sol";
 import {Commitments} from "../contracts/Commitments.sol";
 import {JobMarket} from "../contracts/JobMarket.sol";
 import {SignedTypes} from "../contracts/SignedTypes.sol";
@@ -84,7 +85,7 @@ contract JobMarketTest is MarketFixture {
         market.close("none");
         vm.expectRevert(refused);
         market.refund("none");
-        vm.expectRevert(abi.encodeWithSelector(JobMarket.UnknownBatch.selector, bytes32("none"), 0));
+        vm.expectRevert(abi.encodeWithSelector(Batches.UnknownBatch.selector, bytes32("none"), 0));
         market.claim("none", 0, hot, 1, proof);
     }
 
@@ -218,7 +219,7 @@ contract JobMarketTest is MarketFixture {
         first.siblings = new bytes32[](0);
         vm.expectPartialRevert(Commitments.MalformedProof.selector);
         market.claim(jobId, 0, hot, 10e18, first);
-        vm.expectRevert(abi.encodeWithSelector(JobMarket.UnknownBatch.selector, jobId, 1));
+        vm.expectRevert(abi.encodeWithSelector(Batches.UnknownBatch.selector, jobId, 1));
         market.claim(jobId, 1, hot, 10e18, second);
     }
 
