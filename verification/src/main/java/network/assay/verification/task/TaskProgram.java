@@ -158,20 +158,35 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
       wanted.put(parameter.name(), parameter.shape());
       if (parameter.isTrained()) wanted.put(Names.momentum(parameter.name()), parameter.shape());
     }
-    return exactly(state, wanted);
+    return chosen(state, wanted);
   }
 
   /// The parameters of a state that move, checked against the model.
   static State parameters(Model model, State state) {
-    return exactly(state, shapes(Architectures.moving(model)));
+    return chosen(state, shapes(Architectures.moving(model)));
   }
 
-  /// The weights that stay, checked against the model; nothing where all move.
+  /// The weights that stay, which are the model's and no others; nothing where all move.
   static State frozen(Network network, StateSource sources) {
     return network
         .frozen()
-        .map(digest -> exactly(sources.get(digest), shapes(Architectures.frozen(network.model()))))
+        .map(digest -> all(sources.get(digest), shapes(Architectures.frozen(network.model()))))
         .orElse(State.EMPTY);
+  }
+
+  /// Not [#chosen], as a digest that suited several models would name other weights for each.
+  private static State all(State weights, Map<String, Shape> wanted) {
+    State found = chosen(weights, wanted);
+    for (String name : weights.names()) {
+      if (!wanted.containsKey(name)) {
+        throw new TaskFault(
+            "the weights that stay have "
+                + name
+                + " besides the model's: the fault of"
+                + " whoever described the task");
+      }
+    }
+    return found;
   }
 
   private static SortedMap<String, Shape> shapes(List<Parameter> parameters) {
@@ -192,7 +207,7 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
         .with(Names.LABELS, data.get(DataShape.LABELS));
   }
 
-  private static State exactly(State state, Map<String, Shape> wanted) {
+  private static State chosen(State state, Map<String, Shape> wanted) {
     wanted.forEach(
         (name, shape) -> {
           if (!state.has(name)) throw new TaskFault("a state lacks " + name);

@@ -3,7 +3,6 @@ package network.assay.verification.task;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import network.assay.compute.tensor.State;
 import network.assay.protocol.market.Digest;
@@ -24,8 +23,8 @@ public final class TaskTerms {
   private sealed interface Origin {
     record Start(ModelSpec model, StateRef global, Optimizer.Inner optimizer) implements Origin {}
 
-    record Fixed(DataRef data, Optimizer.Inner optimizer, Optional<Digest> frozen)
-        implements Origin {}
+    /// With the model, as it says which weights stay and what they are called.
+    record Fixed(ModelSpec model, DataRef data, Optimizer.Inner optimizer) implements Origin {}
   }
 
   private final Map<Origin, Digest> digests =
@@ -47,7 +46,7 @@ public final class TaskTerms {
       case Work.Train t ->
           program.terms(
               known(new Origin.Start(task.model(), t.global(), t.optimizer()), start),
-              known(new Origin.Fixed(t.data(), t.optimizer(), task.model().frozen()), fixed));
+              known(new Origin.Fixed(task.model(), t.data(), t.optimizer()), fixed));
       case Work.Merge _, Work.Evaluate _ -> program.terms(start.get(), fixed.get());
     };
   }

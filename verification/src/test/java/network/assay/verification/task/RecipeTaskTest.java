@@ -12,6 +12,7 @@ import java.util.Map;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
 import network.assay.compute.model.ModelGraphs;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -157,6 +158,16 @@ final class RecipeTaskTest {
     assertThatThrownBy(() -> round(SCALAR, new ModelSpec.Lora(GPT, Digest.ZERO, 9, 4f), tokens()))
         .isInstanceOf(TaskFault.class)
         .hasMessageContaining("adapters of rank 9 on layers of rank 8 at most");
+  }
+
+  @Test
+  void adapters_on_weights_with_more_than_the_models_are_refused() {
+    State base = ModelGraphs.start(Architectures.of(GPT), SCALAR, 9);
+    State more = base.with("transformer.h.1.ln_1.weight", Tensor.zeros(DType.F32, Shape.of(8)));
+    assertThatThrownBy(() -> round(SCALAR, new ModelSpec.Lora(GPT, keep(more), 2, 4f), tokens()))
+        .isInstanceOf(TaskFault.class)
+        .hasMessageContaining("transformer.h.1.ln_1.weight")
+        .hasMessageContaining("whoever described the task");
   }
 
   @Test

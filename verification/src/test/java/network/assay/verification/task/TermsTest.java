@@ -17,6 +17,7 @@ import network.assay.compute.graph.MapOp;
 import network.assay.compute.graph.Node;
 import network.assay.compute.graph.Operand;
 import network.assay.compute.graph.Output;
+import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Ints;
 import network.assay.compute.tensor.Shape;
@@ -123,6 +124,31 @@ final class TermsTest {
       assertThat(terms.of(spec(second), second, TermsTest::nothing, TermsTest::nothing))
           .isEqualTo(TaskProgram.of(MODEL, other).terms(start, fixed));
       assertThat(second.graphs()).isSameAs(first.graphs());
+    }
+  }
+
+  @Test
+  void what_is_fixed_is_hashed_for_each_model_though_they_name_the_same_weights() {
+    ModelSpec deep = new ModelSpec.Mlp(List.of(4, 3, 3));
+    try (Backend backend = new ScalarBackend()) {
+      State weights = ModelGraphs.start(Architectures.of(deep), backend, 9);
+      State part = weights.select(name -> name.startsWith("layers.0."));
+      Digest named = StateDigest.of(weights);
+      var terms = new TaskTerms();
+      ModelSpec shallowLora = new ModelSpec.Lora(MODEL, named, 1, 1f);
+      ModelSpec deepLora = new ModelSpec.Lora(deep, named, 1, 1f);
+      TaskProgram first = TaskProgram.of(shallowLora, TRAIN);
+      TaskProgram second = TaskProgram.of(deepLora, TRAIN);
+      State start = second.start(TermsTest::data, backend);
+      State fixed = second.fixed(digest -> digest.equals(named) ? weights : data(digest), backend);
+      State less = fixed.select(name -> !name.startsWith("layers.") || part.has(name));
+
+      terms.of(new TaskSpec(first.digest(), shallowLora, TRAIN), first, () -> start, () -> less);
+      assertThat(
+              terms.of(
+                  new TaskSpec(second.digest(), deepLora, TRAIN), second, () -> start, () -> fixed))
+          .isEqualTo(second.terms(start, fixed))
+          .isNotEqualTo(second.terms(start, less));
     }
   }
 
