@@ -44,14 +44,15 @@ final class AddressBook {
     this.swept = clock.millis();
   }
 
-  /// Adds or confirms addresses; those this stack cannot dial are passed over.
+  /// Adds or confirms addresses; those this stack cannot dial are passed over, and
+  /// those over the peer itself.
   synchronized void learn(PeerId peer, List<Multiaddr> addresses, AddressRank rank) {
     change(
         peer,
         rank,
         known -> {
           for (Multiaddr address : addresses) {
-            if (dialable(address)) known.put(address.withoutPeer(), rank, clock.millis());
+            if (dialable(address, peer)) known.put(address.withoutPeer(), rank, clock.millis());
           }
         });
   }
@@ -74,15 +75,17 @@ final class AddressBook {
             known.keep(signed);
           }
           for (Multiaddr address : record.addresses()) {
-            if (dialable(address) && usable.test(address)) {
+            if (dialable(address, record.peer()) && usable.test(address)) {
               known.put(address, AddressRank.SIGNED, clock.millis());
             }
           }
         });
   }
 
-  private static boolean dialable(Multiaddr address) {
-    return address.isDirect() || address.isRelayed();
+  private static boolean dialable(Multiaddr address, PeerId peer) {
+    if (!address.isRelayed()) return address.isDirect();
+    Multiaddr relay = address.relay();
+    return relay == null || !peer.equals(relay.peer());
   }
 
   private interface Change {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.protocol.libp2p.access.Gate;
+import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.libp2p.limits.Refusal;
 import network.assay.protocol.libp2p.limits.ResourceLimits;
 import network.assay.protocol.libp2p.multiformats.AddressProtocol;
@@ -99,18 +100,18 @@ final class Admission {
 
   /// @throws AssayFault.World where a peer is not to be dialled at all
   void mayDial(PeerId peer) {
-    if (!gate.letsIn(peer)) throw new AssayFault.World(peer + " is denied or banned here");
-    if (charges.banned(peer)) throw new AssayFault.World(peer + " is shut out for now");
+    if (!gate.letsIn(peer)) throw OwnLimit.fault(peer + " is denied or banned here");
+    if (charges.banned(peer)) throw OwnLimit.fault(peer + " is shut out for now");
   }
 
   /// @throws AssayFault.World where a peer is not to be dialled at an address, or there is no room
   void mayDial(PeerId peer, Multiaddr to) {
     InetAddress at = machine(to);
     if (at != null && !gate.letsIn(peer, at)) {
-      throw new AssayFault.World(peer + " at " + to + " is denied or banned here");
+      throw OwnLimit.fault(peer + " at " + to + " is denied or banned here");
     }
     boolean room = at == null ? registry.hasRoom() : registry.hasRoomTo(at);
-    if (!room) throw new AssayFault.World("no room for another connection to " + to);
+    if (!room) throw OwnLimit.fault("no room for another connection to " + to);
   }
 
   private static @Nullable InetAddress machine(Multiaddr address) {

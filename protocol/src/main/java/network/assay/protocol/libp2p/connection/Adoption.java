@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
-import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ final class Adoption {
     boolean room = initiator ? admission.enterOwn(via.from()) : admission.enter(via.from());
     if (!room) {
       carrier.reset();
-      throw new AssayFault.World("no room for another connection over " + via);
+      throw OwnLimit.fault("no room for another connection over " + via);
     }
     var channel = new StreamChannel(carrier, new InetSocketAddress(via.from(), 0));
     var result = new CompletableFuture<PeerConnection>();

@@ -168,6 +168,11 @@ public final class Connections implements Streams {
     return openings.open(peer, protocols, dials::connectKnown, false);
   }
 
+  /// Like [#open], but over no relay, neither now nor first: for what makes the ways over relays.
+  public LibStream openDirect(PeerId peer, List<String> protocols) throws InterruptedException {
+    return openings.open(peer, protocols, dials::connectDirect, false);
+  }
+
   @Override
   public LibStream openHeld(PeerId peer, List<String> protocols) throws InterruptedException {
     return openings.openHeld(peer, protocols);

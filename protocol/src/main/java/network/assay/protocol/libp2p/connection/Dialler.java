@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,78 +10,87 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
+import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
 
-/// Dials a peer's addresses as [DialPlan] says. All who want the same peer at the same time share
-/// one attempt.
+/// Dials a peer's addresses as [DialPlan] says. All with the same [Aim] at the same time share one
+/// attempt.
 final class Dialler {
-  private final Roads roads;
-  private final AddressBackoff backoff;
-  private final Map<PeerId, CompletableFuture<PeerConnection>> underWay = new ConcurrentHashMap<>();
+  /// What is dialled: a peer at what is known of it, or at one address alone. Who trusts an address
+  /// does not wait for those that others told of.
+  ///
+  /// @param only null where all known addresses are dialled
+  /// @param ours whether the operator gave them: then also those that did not answer lately
+  /// @param direct no relays, so that a way over a relay never waits for another
+  record Aim(PeerId peer, @Nullable Multiaddr only, boolean ours, boolean direct) {}
 
-  Dialler(Roads roads, InstantSource clock) {
+  private final Roads roads;
+  private final Duration patience;
+  private final AddressBackoff backoff;
+  private final Map<Aim, CompletableFuture<PeerConnection>> underWay = new ConcurrentHashMap<>();
+
+  /// @param patience for all addresses of one aim together
+  Dialler(Roads roads, InstantSource clock, Duration patience) {
     this.roads = roads;
+    this.patience = patience;
     this.backoff = new AddressBackoff(clock, RandomGenerator.getDefault());
   }
 
   /// @param addresses the most believed first
-  /// @param ours whether the operator gave them: then also those that did not answer lately
-  PeerConnection dial(PeerId peer, List<Multiaddr> addresses, boolean ours)
-      throws InterruptedException {
+  PeerConnection dial(Aim aim, List<Multiaddr> addresses) throws InterruptedException {
     var mine = new CompletableFuture<PeerConnection>();
-    CompletableFuture<PeerConnection> shared = underWay.putIfAbsent(peer, mine);
+    CompletableFuture<PeerConnection> shared = underWay.putIfAbsent(aim, mine);
     if (shared == null) {
       shared = mine;
       // On its own thread: the first to ask may be interrupted, the others still wait.
-      Thread.ofVirtual().name("dial-" + peer.brief()).start(() -> run(peer, addresses, ours, mine));
+      Thread.ofVirtual().name("dial-" + aim.peer.brief()).start(() -> run(aim, addresses, mine));
     }
     return await(shared);
   }
 
-  private void run(
-      PeerId peer,
-      List<Multiaddr> addresses,
-      boolean ours,
-      CompletableFuture<PeerConnection> result) {
+  private void run(Aim aim, List<Multiaddr> addresses, CompletableFuture<PeerConnection> result) {
     try {
-      PeerConnection made = race(peer, addresses, ours);
+      PeerConnection made = race(aim, addresses);
       // Out of the way first: who is told now and asks again must not be given this one again.
-      underWay.remove(peer, result);
+      underWay.remove(aim, result);
       result.complete(made);
     } catch (AssayFault fault) {
-      underWay.remove(peer, result);
+      underWay.remove(aim, result);
       result.completeExceptionally(fault);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      underWay.remove(peer, result);
-      result.completeExceptionally(new AssayFault.World("the dial to " + peer + " was given up"));
+      underWay.remove(aim, result);
+      result.completeExceptionally(
+          new AssayFault.World("the dial to " + aim.peer + " was given up"));
     }
   }
 
-  private PeerConnection race(PeerId peer, List<Multiaddr> addresses, boolean ours)
-      throws InterruptedException {
+  private PeerConnection race(Aim aim, List<Multiaddr> addresses) throws InterruptedException {
+    PeerId peer = aim.peer;
     if (addresses.isEmpty()) throw new AssayFault.World("no address known for " + peer);
     var open = new ArrayList<Multiaddr>();
     for (Multiaddr address : addresses) {
-      if (ours || !backoff.rests(address.withoutPeer())) open.add(address);
+      if (aim.ours || !backoff.rests(peer, address)) open.add(address);
     }
     if (open.isEmpty()) {
-      throw new AssayFault.World(peer + " did not answer a moment ago, and is left alone for now");
+      throw OwnLimit.fault(peer + " did not answer a moment ago, and is left alone for now");
     }
-    return new Race<>(to -> attempt(to, peer, ours)).run(peer.brief(), DialPlan.of(open));
+    return new Race<>(to -> attempt(to, peer, aim.ours), patience)
+        .run(peer.brief(), DialPlan.of(open));
   }
 
   private PeerConnection attempt(Multiaddr to, PeerId peer, boolean ours)
       throws InterruptedException {
     try {
       PeerConnection made = roads.take(to, peer, ours);
-      backoff.worked(to.withoutPeer());
+      backoff.worked(peer, to);
       return made;
     } catch (AssayFault fault) {
-      backoff.failed(to.withoutPeer());
+      if (!OwnLimit.caused(fault)) backoff.failed(peer, to);
       throw fault;
     }
   }

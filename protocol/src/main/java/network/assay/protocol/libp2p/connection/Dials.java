@@ -3,13 +3,14 @@ package network.assay.protocol.libp2p.connection;
 
 import java.time.InstantSource;
 import java.util.List;
+import network.assay.protocol.libp2p.connection.Dialler.Aim;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /// All ways from here to a peer: the connection held, its known addresses, a relay, or having it
-/// looked up first. Who wants the same peer at the same time shares one dial.
+/// looked up first. Who wants the same at the same time shares one dial.
 public final class Dials {
   private final PeerId self;
   private final Admission admission;
@@ -31,7 +32,7 @@ public final class Dials {
     this.registry = registry;
     this.book = book;
     this.roads = roads;
-    this.dialler = new Dialler(roads, clock);
+    this.dialler = new Dialler(roads, clock, Race.PATIENCE);
   }
 
   /// Has addresses of a form dialled by someone else from now on.
@@ -66,7 +67,16 @@ public final class Dials {
   /// The connection to a peer; dials its known addresses where there is none.
   public PeerConnection connectKnown(PeerId peer) throws InterruptedException {
     PeerConnection held = registry.find(peer);
-    return held != null ? held : dialAll(peer, book.find(peer), false);
+    return held != null ? held : dialAll(new Aim(peer, null, false, false), book.find(peer));
+  }
+
+  /// The direct connection to a peer; dials its known addresses where there is none, but no relays:
+  /// so this never waits for another peer's dial.
+  public PeerConnection connectDirect(PeerId peer) throws InterruptedException {
+    PeerConnection held = registry.direct(peer);
+    if (held != null) return held;
+    List<Multiaddr> direct = book.find(peer).stream().filter(Multiaddr::isDirect).toList();
+    return dialAll(new Aim(peer, null, false, true), direct);
   }
 
   /// The connection to the peer an address names; dials the address where there is none.
@@ -87,7 +97,8 @@ public final class Dials {
     }
     PeerConnection held = registry.find(peer);
     if (held != null && (!held.limited() || address.isRelayed())) return held;
-    PeerConnection made = dialAll(peer, List.of(address), ours);
+    PeerConnection made =
+        dialAll(new Aim(peer, address.withoutPeer(), ours, false), List.of(address));
     book.learn(peer, List.of(address), AddressRank.REACHED);
     return made;
   }
@@ -99,11 +110,11 @@ public final class Dials {
     return registry.find(peer);
   }
 
-  private PeerConnection dialAll(PeerId peer, List<Multiaddr> addresses, boolean ours)
-      throws InterruptedException {
+  private PeerConnection dialAll(Aim aim, List<Multiaddr> addresses) throws InterruptedException {
+    PeerId peer = aim.peer();
     if (peer.equals(self)) throw new AssayFault.World("a host does not dial itself");
     admission.mayDial(peer);
-    PeerConnection dialled = dialler.dial(peer, addresses, ours);
+    PeerConnection dialled = dialler.dial(aim, addresses);
     PeerConnection chosen = registry.find(peer);
     return chosen != null ? chosen : dialled;
   }

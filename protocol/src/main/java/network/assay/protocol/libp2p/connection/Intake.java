@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.libp2p.limits.ReadPacing;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
@@ -105,7 +106,7 @@ final class Intake {
     switch (admission.seat(fresh)) {
       case Registry.Verdict.Full _ -> {
         fresh.close();
-        throw new AssayFault.World("no room for " + fresh);
+        throw OwnLimit.fault("no room for " + fresh);
       }
       case Registry.Verdict.Chosen(var retired) -> {
         if (retired != null) retirement.begin(retired);

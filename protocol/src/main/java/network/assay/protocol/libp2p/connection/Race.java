@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -9,7 +10,8 @@ import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 
 /// Dials the addresses of a plan, each a little after the one before or as soon as one has failed,
-/// until one leads to the peer; the others are then given up.
+/// until one leads to the peer; the others are then given up, and so are all where it takes too
+/// long.
 final class Race<T> {
   /// One address. Blocks; interrupted, it is given up.
   interface Runner<T> {
@@ -22,28 +24,35 @@ final class Race<T> {
     record Lost<T>(AssayFault why) implements Outcome<T> {}
   }
 
+  /// For all addresses together: a way over another peer may wait for anything.
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final Runner<T> runner;
+  private final Duration patience;
   private final LinkedBlockingQueue<Outcome<T>> outcomes = new LinkedBlockingQueue<>();
   private final List<Thread> running = new ArrayList<>();
 
-  Race(Runner<T> runner) {
+  /// @param patience for the whole race
+  Race(Runner<T> runner, Duration patience) {
     this.runner = runner;
+    this.patience = patience;
   }
 
-  /// @throws AssayFault of the last to fail, where all did
+  /// @throws AssayFault of the last to fail, where all did; World where it took too long
   T run(String name, List<DialPlan.Step> steps) throws InterruptedException {
     AssayFault last = new AssayFault.World("no address to dial for " + name);
     int lost = 0;
+    long end = System.nanoTime() + patience.toNanos();
     try {
       for (int next = 0; lost < steps.size(); ) {
         boolean more = next < steps.size();
         // Nobody on the way: the next need not wait.
         if (more && lost == next) start(name, steps.get(next++).address());
         more = next < steps.size();
-        Outcome<T> outcome =
-            more
-                ? outcomes.poll(steps.get(next).after().toNanos(), TimeUnit.NANOSECONDS)
-                : outcomes.take();
+        long left = end - System.nanoTime();
+        if (left <= 0) throw new AssayFault.World("no way to " + name + " was found in time");
+        long wait = more ? Math.min(left, steps.get(next).after().toNanos()) : left;
+        Outcome<T> outcome = outcomes.poll(wait, TimeUnit.NANOSECONDS);
         switch (outcome) {
           case Outcome.Won<T>(T prize) -> {
             return prize;
@@ -53,7 +62,9 @@ final class Race<T> {
             lost++;
             if (more) start(name, steps.get(next++).address());
           }
-          case null -> start(name, steps.get(next++).address());
+          case null -> {
+            if (more) start(name, steps.get(next++).address());
+          }
         }
       }
       throw last;
@@ -75,7 +86,8 @@ final class Race<T> {
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     outcomes.add(new Outcome.Lost<>(new AssayFault.World("given up", e)));
-                  } catch (RuntimeException e) {
+                  } catch (Throwable e) {
+                    // Also an error: the race would wait for it.
                     outcomes.add(new Outcome.Lost<>(new AssayFault.Internal("a dial failed", e)));
                   }
                 }));

@@ -120,10 +120,14 @@ public final class RelayClient implements Detour {
     PeerId relay = by == null ? null : by.peer();
     if (by == null || relay == null) throw new AssayFault.World("no relay is named: " + address);
     if (relay.equals(self)) throw new AssayFault.World("we are that relay: " + address);
-    PeerConnection to =
-        by.parts().size() == 1 ? connections.connect(relay) : connections.dials().connect(by, ours);
-    if (to.limited()) throw new AssayFault.World("a relay behind a relay: " + address);
-    LibStream stream = connections.open(relay, List.of(RelayServer.HOP));
+    // Its own dial would wait for this one.
+    if (relay.equals(peer)) throw new AssayFault.World("a peer is not its own relay: " + address);
+    if (by.parts().size() > 1) {
+      var _ = connections.dials().connect(by, ours);
+    } else if (ours) {
+      var _ = connections.connect(relay);
+    }
+    LibStream stream = connections.openDirect(relay, List.of(RelayServer.HOP));
     try {
       HopMessage.Answer answer = ask(stream, new HopMessage.Connect(peer));
       stream.deadline(patience(answer.limit() == null ? CircuitLimit.NONE : answer.limit()));

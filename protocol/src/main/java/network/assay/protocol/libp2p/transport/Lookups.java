@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.market.AssayFault;
 
 /// Asks the machine's resolver for names that peers told. Each question has a thread of its own,
@@ -30,7 +31,7 @@ final class Lookups {
   /// @throws AssayFault.World where it stands for none, or that is not known in time
   static List<InetAddress> ask(String name) throws InterruptedException {
     if (!SEATS.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssayFault.World("too many names are looked up to ask for " + name);
+      throw OwnLimit.fault("too many names are looked up to ask for " + name);
     }
     var answer = new CompletableFuture<List<InetAddress>>();
     Thread.ofPlatform().daemon().name("lookup").start(() -> answer(name, answer));

@@ -4,6 +4,7 @@ package network.assay.protocol.libp2p.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,8 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +32,9 @@ final class RaceTest {
       Multiaddr.parse(
           "/ip4/9.9.9.9/tcp/1/p2p/12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq"
               + "/p2p-circuit");
+
+  private static final PeerId ONE = HostKey.generate(new SecureRandom()).peerId();
+  private static final PeerId OTHER = HostKey.generate(new SecureRandom()).peerId();
 
   private static List<Multiaddr> order(Multiaddr... best) {
     return DialPlan.of(List.of(best)).stream().map(DialPlan.Step::address).toList();
@@ -62,7 +68,8 @@ final class RaceTest {
                 givenUp.countDown();
               }
               return "never";
-            });
+            },
+            Race.PATIENCE);
     assertThat(race.run("x", DialPlan.of(List.of(TCP4, TCP6)))).isEqualTo("there");
     assertThat(givenUp.await(30, TimeUnit.SECONDS)).isTrue();
   }
@@ -76,7 +83,8 @@ final class RaceTest {
               dialled.add(to);
               if (to.equals(OTHER4)) return "there";
               throw new AssayFault.World("nobody at " + to);
-            });
+            },
+            Race.PATIENCE);
     // An hour for each: it would not end.
     List<DialPlan.Step> slow =
         List.of(
@@ -88,12 +96,51 @@ final class RaceTest {
   }
 
   @Test
+  void where_none_ends_all_are_given_up_in_time() throws Exception {
+    var never = new CountDownLatch(1);
+    var givenUp = new CountDownLatch(2);
+    var race =
+        new Race<String>(
+            to -> {
+              try {
+                never.await();
+              } finally {
+                givenUp.countDown();
+              }
+              return "never";
+            },
+            Duration.ofMillis(10));
+    List<DialPlan.Step> both =
+        List.of(
+            new DialPlan.Step(TCP4, Duration.ZERO), new DialPlan.Step(TCP6, Duration.ofMillis(1)));
+    assertThatThrownBy(() -> race.run("x", both))
+        .isInstanceOf(AssayFault.World.class)
+        .hasMessageContaining("in time");
+    // The second may not have begun.
+    givenUp.countDown();
+    assertThat(givenUp.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void an_error_ends_a_dial_as_a_failure_does() {
+    var race =
+        new Race<String>(
+            to -> {
+              throw new StackOverflowError("here");
+            },
+            Duration.ofHours(1));
+    assertThatThrownBy(() -> race.run("x", DialPlan.of(List.of(TCP4))))
+        .isInstanceOf(AssayFault.Internal.class);
+  }
+
+  @Test
   void where_all_fail_the_last_says_why() {
     var race =
         new Race<String>(
             to -> {
               throw new AssayFault.World("nobody at " + to);
-            });
+            },
+            Race.PATIENCE);
     assertThatThrownBy(() -> race.run("x", DialPlan.of(List.of(TCP4, TCP6))))
         .isInstanceOf(AssayFault.World.class)
         .hasMessageContaining("nobody at " + TCP6);
@@ -106,29 +153,39 @@ final class RaceTest {
     var backoff = new AddressBackoff(now::get, RandomGenerator.getDefault());
     Duration before = Duration.ZERO;
     for (int i = 0; i < 12; i++) {
-      backoff.failed(TCP4);
-      assertThat(backoff.rests(TCP4)).isTrue();
-      assertThat(backoff.rests(TCP6)).isFalse();
+      backoff.failed(ONE, TCP4);
+      assertThat(backoff.rests(ONE, TCP4)).isTrue();
+      assertThat(backoff.rests(ONE, TCP6)).isFalse();
       Duration whole = AddressBackoff.FIRST.multipliedBy(1L << i);
       if (whole.compareTo(AddressBackoff.LONGEST) > 0) whole = AddressBackoff.LONGEST;
       now.set(now.get().plus(whole.multipliedBy(3).dividedBy(4)).minusMillis(1));
-      assertThat(backoff.rests(TCP4)).isTrue();
+      assertThat(backoff.rests(ONE, TCP4)).isTrue();
       now.set(now.get().plus(whole.dividedBy(2)).plusMillis(2));
-      assertThat(backoff.rests(TCP4)).isFalse();
+      assertThat(backoff.rests(ONE, TCP4)).isFalse();
       assertThat(whole).isGreaterThanOrEqualTo(before);
       before = whole;
     }
-    backoff.worked(TCP4);
-    backoff.failed(TCP4);
+    backoff.worked(ONE, TCP4);
+    backoff.failed(ONE, TCP4);
     now.set(now.get().plus(AddressBackoff.FIRST.multipliedBy(2)));
-    assertThat(backoff.rests(TCP4)).isFalse();
+    assertThat(backoff.rests(ONE, TCP4)).isFalse();
+  }
+
+  @Test
+  void a_peer_that_does_not_answer_shuts_nobody_else_out_of_its_address() {
+    var backoff = new AddressBackoff(() -> Instant.EPOCH, RandomGenerator.getDefault());
+    backoff.failed(ONE, RELAYED.withPeer(ONE));
+    backoff.failed(ONE, TCP4);
+    assertThat(backoff.rests(ONE, RELAYED)).isTrue();
+    assertThat(backoff.rests(OTHER, RELAYED)).isFalse();
+    assertThat(backoff.rests(OTHER, TCP4)).isFalse();
   }
 
   @Test
   void what_is_remembered_of_failures_is_bounded() {
     var backoff = new AddressBackoff(() -> Instant.EPOCH, RandomGenerator.getDefault());
     for (int i = 0; i < 2 * AddressBackoff.MAX_ADDRESSES; i++) {
-      backoff.failed(Multiaddr.parse("/ip4/8.8.%d.%d/tcp/1".formatted(i / 256, i % 256)));
+      backoff.failed(ONE, Multiaddr.parse("/ip4/8.8.%d.%d/tcp/1".formatted(i / 256, i % 256)));
     }
     assertThat(backoff.size()).isEqualTo(AddressBackoff.MAX_ADDRESSES);
   }
