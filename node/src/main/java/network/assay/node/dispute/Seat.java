@@ -90,7 +90,9 @@ final class Seat {
           tried = Duration.ZERO;
           trouble = null;
           said = "";
-        } catch (RuntimeException e) {
+        } catch (InterruptedException e) {
+          throw e;
+        } catch (Throwable e) { // An error that ended this thread would lose the game in silence.
           pause = retry(tried);
           tried = tried.plus(pause);
           tell(e, tried);
@@ -104,7 +106,7 @@ final class Seat {
     return false;
   }
 
-  private void tell(RuntimeException e, Duration tried) {
+  private void tell(Throwable e, Duration tried) {
     if (stopped) return;
     String why = Troubles.why(e);
     if (Troubles.isHelpless(e, tried)) {

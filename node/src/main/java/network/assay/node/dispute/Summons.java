@@ -141,7 +141,7 @@ final class Summons {
           if (isTaken()) return;
           trouble = null;
           tried = Duration.ZERO;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // An error that ended this thread would lose the game in silence.
           tell(e, tried);
         } finally {
           turns.release();
@@ -171,7 +171,7 @@ final class Summons {
       };
     }
 
-    private void tell(RuntimeException e, Duration tried) {
+    private void tell(Throwable e, Duration tried) {
       String why = Troubles.why(e);
       boolean helpless = Troubles.isHelpless(e, tried);
       if (helpless) trouble = why;

@@ -14,11 +14,11 @@ final class Troubles {
   /// Whether this node cannot help itself.
   ///
   /// @param tried for how long it has failed so
-  static boolean isHelpless(RuntimeException e, Duration tried) {
+  static boolean isHelpless(Throwable e, Duration tried) {
     return !(e instanceof AssayFault.World) || tried.compareTo(PASSING) >= 0;
   }
 
-  static String why(RuntimeException e) {
+  static String why(Throwable e) {
     return switch (e) {
       case AssayFault fault -> String.valueOf(fault.getMessage());
       default -> "it failed here: " + e + "; look at the node's log, and run a newer version";

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -73,6 +74,11 @@ final class DisputeDeskTest {
     return desk;
   }
 
+  private volatile Runnable thinking =
+      () -> {
+        throw new AssayFault.World("asleep");
+      };
+
   private final class Asleep implements Witness {
     @Override
     public Game.Open open(Digest dispute, Charge charge, Instant until) {
@@ -81,7 +87,8 @@ final class DisputeDeskTest {
 
     @Override
     public Move answer(CaseFile file, Position position, Match match, Instant until) {
-      throw new AssayFault.World("asleep");
+      thinking.run();
+      return new Player(Cases.WRONG, 0).answer(position, match);
     }
 
     @Override
@@ -214,6 +221,41 @@ final class DisputeDeskTest {
     desk.happened(opened(file));
     await(() -> desk.open() == 1);
     await(() -> desk.list().size() == 1 && desk.undefended() == 0);
+  }
+
+  @Test
+  void an_error_on_a_seat_is_called_out_and_the_game_goes_on() throws Exception {
+    CaseFile file = accused(1);
+    thinking =
+        () -> {
+          throw new StackOverflowError("says a test");
+        };
+    DisputeDesk desk = desk(Cases.ACCUSED);
+
+    desk.happened(opened(file));
+
+    await(() -> events.contains("dispute.undefended"));
+    assertThat(desk.list().getFirst().trouble().orElseThrow()).contains("says a test");
+    var again = new CountDownLatch(1);
+    thinking = again::countDown;
+    again.await();
+    assertThat(desk.open()).isEqualTo(1);
+  }
+
+  @Test
+  void an_error_while_a_dispute_is_taken_up_is_called_out_and_it_is_tried_again() throws Exception {
+    CaseFile file = accused(1);
+    docket.see(
+        _ -> {
+          throw new StackOverflowError("says a test");
+        });
+    DisputeDesk desk = desk(Cases.ACCUSED);
+
+    desk.happened(opened(file));
+
+    await(() -> events.contains("dispute.undefended"));
+    docket.see(sight -> sight);
+    await(() -> desk.open() == 1);
   }
 
   @Test
