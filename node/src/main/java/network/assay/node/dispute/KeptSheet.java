@@ -28,7 +28,9 @@ final class KeptSheet {
     tools.book().moves(id).forEach(this::resume);
   }
 
-  // What is kept was checked before; a move that does not follow is no use.
+  // A disk may rot: a move that does not follow is no use, nor a signature of something else. Ours
+  // is
+  // made anew, and theirs asked for again.
   private void resume(Signed kept) {
     DisputeMoves.Made made = DisputeMoves.made(kept.call());
     sheet
@@ -36,8 +38,28 @@ final class KeptSheet {
         .map(from -> sheet.tried(from, made.move(), kept.call()))
         .ifPresent(
             outcome -> {
-              if (outcome instanceof ScoreSheet.Outcome.Legal(var entry)) sheet.sign(entry, kept);
+              if (outcome instanceof ScoreSheet.Outcome.Legal(var entry)) {
+                sheet.sign(entry, believed(entry, kept));
+              }
             });
+  }
+
+  private Signed believed(ScoreSheet.Entry entry, Signed kept) {
+    Signed made = entry.made().orElseThrow();
+    for (Role side : Role.values()) {
+      Address account = side == Role.ACCUSED ? file.accused() : file.challenger();
+      Signature signature = kept.of(side).orElse(null);
+      if (signature != null && isOf(account, entry, signature)) made = made.with(side, signature);
+    }
+    return made;
+  }
+
+  private boolean isOf(Address account, ScoreSheet.Entry entry, Signature signature) {
+    try {
+      return signer(entry, signature).equals(account);
+    } catch (AssayFault.Peer e) {
+      return false;
+    }
   }
 
   ScoreSheet sheet() {
