@@ -114,9 +114,7 @@ public final class GatewayCourt implements Court, Pleadings, Seal {
 
   @Override
   public void collect() {
-    if (!chain.latest().bondCredit(chain.account()).isZero()) {
-      var _ = chain.challenges().withdrawBonds();
-    }
+    GatewayRefunds.collect(chain);
   }
 
   @Override

@@ -20,9 +20,13 @@ import network.assay.staking.Outcome;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.staking.gateway.ChainView;
 import network.assay.staking.gateway.DisputeWrites;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// [Escrow] through the chain gateway.
 public final class GatewayEscrow implements Escrow {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayEscrow.class);
+
   private final ChainGateway chain;
   private final AtomicLong convicted = new AtomicLong();
 
@@ -88,8 +92,10 @@ public final class GatewayEscrow implements Escrow {
                     .convict(key, DisputeCalls.of(shown), DisputeCalls.of(shown.terms())),
             view -> view.challenge(key).state() == ChallengeState.UPHELD);
     if (outcome instanceof Outcome.Mined) convicted.incrementAndGet();
-    if (!chain.latest().bondCredit(chain.account()).isZero()) {
-      var _ = chain.challenges().withdrawBonds();
+    try {
+      GatewayRefunds.collect(chain);
+    } catch (AssayFault e) {
+      LOG.warn("what the conviction of {} pays waits: {}", shown.accused(), e.getMessage());
     }
     return receipt(outcome);
   }

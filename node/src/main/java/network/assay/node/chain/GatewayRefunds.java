@@ -34,6 +34,18 @@ public final class GatewayRefunds implements Refunds {
     return new Answer.Returned(amount, Transactions.name(chain.jobs().refund(job)));
   }
 
+  @Override
+  public void collect() {
+    collect(chain);
+  }
+
+  /// Withdraws the bonds and bounties that the account is owed, if any.
+  static void collect(ChainGateway chain) {
+    if (!chain.latest().bondCredit(chain.account()).isZero()) {
+      var _ = chain.challenges().withdrawBonds();
+    }
+  }
+
   private static boolean isDone(JobStatus status) {
     return status.state() == JobState.REFUNDED || status.free().isZero();
   }

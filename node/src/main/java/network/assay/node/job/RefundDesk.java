@@ -26,6 +26,7 @@ public final class RefundDesk implements Service {
   private final Set<JobId> done = new HashSet<>();
 
   private boolean failing;
+  private boolean owed;
   private final Thread thread = Thread.ofVirtual().name("refunds").unstarted(this::loop);
 
   /// @param jobs all that this node submitted
@@ -63,8 +64,9 @@ public final class RefundDesk implements Service {
     }
   }
 
-  /// Looks after every job once.
+  /// Looks after every job once, and after what challenges pay.
   void round() {
+    collect();
     List<JobView> all = jobs.get();
     done.retainAll(all.stream().map(JobView::id).toList());
     for (JobView job : all) {
@@ -76,6 +78,16 @@ public final class RefundDesk implements Service {
         if (!failing) LOG.warn("the rest of job {} waits: {}", job.id(), e.getMessage());
         failing = true;
       }
+    }
+  }
+
+  private void collect() {
+    try {
+      refunds.collect();
+      owed = false;
+    } catch (AssayFault.World | AssayFault.Operator e) {
+      if (!owed) LOG.warn("what challenges pay this account waits: {}", e.getMessage());
+      owed = true;
     }
   }
 

@@ -20,4 +20,7 @@ public interface Refunds {
   }
 
   Answer refund(JobId job);
+
+  /// Withdraws what the account is owed of challenges: also others' pay the submitter.
+  default void collect() {}
 }

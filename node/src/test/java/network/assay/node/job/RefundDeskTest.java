@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.node.api.JobView;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -76,6 +77,29 @@ final class RefundDeskTest {
     desk.round();
     desk.round();
     assertThat(asked).hasSize(4);
+  }
+
+  @Test
+  void what_challenges_pay_is_collected_whatever_becomes_of_the_jobs() {
+    var collected = new AtomicInteger();
+    var refunds =
+        new Refunds() {
+          @Override
+          public Answer refund(JobId job) {
+            asked.add(job);
+            return LATER;
+          }
+
+          @Override
+          public void collect() {
+            if (collected.incrementAndGet() == 1) throw new AssayFault.World("no answer");
+          }
+        };
+    var desk = new RefundDesk(() -> List.of(job(1, true)), refunds, Duration.ofDays(1));
+    desk.round();
+    desk.round();
+    assertThat(collected).hasValue(2);
+    assertThat(asked).hasSize(2);
   }
 
   @Test
