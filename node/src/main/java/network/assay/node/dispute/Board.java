@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.dispute;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class Board {
   private final ScoreSheet sheet;
   private Optional<Digest> onChain = Optional.empty();
   private Court.@Nullable Sight seen;
+  private Instant seenAt;
   private @Nullable Judgement judgement;
   private boolean heard = true;
   private boolean closed;
@@ -52,6 +54,7 @@ final class Board {
     this.news = news;
     this.kept = new KeptSheet(file, tools);
     this.sheet = kept.sheet();
+    this.seenAt = tools.clock().instant();
     this.pace = new Pace(sheet.best(Optional.empty()).hash(), tools.clock());
   }
 
@@ -64,6 +67,7 @@ final class Board {
     lock.lock();
     try {
       seen = sight;
+      seenAt = tools.clock().instant();
       onChain = sight.stand().map(stand -> stand.position());
       ScoreSheet.Entry now = best();
       return new Tactics.Situation(file.role(), sight, now, answer(now), pace.waited(), heard);
@@ -93,12 +97,14 @@ final class Board {
     return sheet.after(to).stream().findFirst().map(Answer.Line::new);
   }
 
-  /// When our clock runs out, or would if it ran from now on.
+  /// When our clock runs out, or would if it ran from now on: by this node's own clock, however far
+  /// that is from the chain's.
   Instant deadline() {
     lock.lock();
     try {
       Court.Sight last = seen;
-      return last == null ? tools.clock().instant() : Pace.deadline(last, file.role());
+      if (last == null) return seenAt;
+      return seenAt.plus(Duration.between(last.now(), Pace.deadline(last, file.role())));
     } finally {
       lock.unlock();
     }
@@ -225,18 +231,21 @@ final class Board {
     if (!Calls.move(about, made).equals(call)) {
       throw new AssayFault.Peer("a move that is written otherwise than moves are");
     }
-    DisputeReply reply;
+    Heard heard;
     lock.lock();
     try {
-      reply = judged(request, made, call);
+      heard = judged(request, made, call);
     } finally {
       lock.unlock();
     }
-    if (reply instanceof DisputeReply.Agreed) tools.courier().heard(file.opponent(), from);
-    return reply;
+    if (heard.isNew()) tools.courier().heard(file.opponent(), from);
+    return heard.reply();
   }
 
-  private DisputeReply judged(DisputeRequest request, DisputeMoves.Made made, String call) {
+  /// @param isNew whether it says that the other side is there: anybody can repeat an old move
+  private record Heard(DisputeReply reply, boolean isNew) {}
+
+  private Heard judged(DisputeRequest request, DisputeMoves.Made made, String call) {
     ScoreSheet.Entry from = sheet.from(made).orElse(null);
     if (closed || from == null) return refused("no such position here");
     if (file.role().moves(from.position().accusedMoves())) return refused("it is not your turn");
@@ -255,14 +264,18 @@ final class Board {
       if (sheet.isFull()) return refused("too many moves");
     }
     ScoreSheet.Entry entry = known.orElse(fresh);
+    if (entry.byBoth()) {
+      Signature ours = entry.made().flatMap(signed -> signed.of(file.role())).orElseThrow();
+      return new Heard(new DisputeReply.Agreed(ours), false);
+    }
     Signature ours = kept.agree(entry, request.signature());
     heard = true;
-    if (!entry.byBoth()) news.moved(file, entry, false);
-    return new DisputeReply.Agreed(ours);
+    news.moved(file, entry, false);
+    return new Heard(new DisputeReply.Agreed(ours), true);
   }
 
-  private static DisputeReply refused(String why) {
-    return new DisputeReply.Refused(why);
+  private static Heard refused(String why) {
+    return new Heard(new DisputeReply.Refused(why), false);
   }
 
   /// How it stands, for people.

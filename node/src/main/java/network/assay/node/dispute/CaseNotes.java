@@ -44,6 +44,9 @@ final class CaseNotes implements SegmentNotes {
   private final StateStore store;
   private final List<Entry> entries = new ArrayList<>();
 
+  /// No more states are noted: what is to be computed needs the memory.
+  private boolean scarce;
+
   /// @param steps of the segment
   CaseNotes(Digest dispute, int steps, Records records, StateStore store) {
     this.dispute = dispute;
@@ -135,6 +138,7 @@ final class CaseNotes implements SegmentNotes {
   }
 
   private boolean keep(int step, State state) {
+    if (scarce) return false;
     try {
       ContentId content = store.put(state);
       store.keep(content, pin(dispute));
@@ -144,6 +148,10 @@ final class CaseNotes implements SegmentNotes {
       return true;
     } catch (AssayFault e) {
       LOG.warn("dispute {}: a state is not noted: {}", dispute.brief(), e.getMessage());
+      return false;
+    } catch (OutOfMemoryError e) {
+      scarce = true;
+      LOG.warn("dispute {}: states are not noted: {}", dispute.brief(), e.getMessage());
       return false;
     }
   }

@@ -2,8 +2,11 @@
 package network.assay.node.dispute;
 
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import network.assay.compute.backend.Backend;
 import network.assay.node.chain.DisputeMoves;
 import network.assay.node.chain.Pretender;
@@ -34,16 +37,22 @@ public final class SegmentWitness implements Witness, AutoCloseable {
   private final StateStore states;
   private final Conduct conduct;
   private final Notebook notebook;
-  private final Turns turns = new Turns();
+  private final Turns turns;
   private final Workshop workshop = new Workshop("dispute", 1, 1);
 
   /// Of whoever's turn it is.
   private final Workbench bench;
 
-  public SegmentWitness(StateStore states, Backend backend, Conduct conduct, Notebook notebook) {
+  /// Ends that this node does not stand for, as they were found last, by dispute.
+  private final Map<Digest, Digest> otherEnds = new ConcurrentHashMap<>();
+
+  /// @param clock that times until which something is to be computed are of
+  public SegmentWitness(
+      StateStore states, Backend backend, Conduct conduct, Notebook notebook, InstantSource clock) {
     this.states = states;
     this.conduct = conduct;
     this.notebook = notebook;
+    this.turns = new Turns(clock);
     this.bench = new Workbench(states, backend, notebook);
   }
 
@@ -82,6 +91,7 @@ public final class SegmentWitness implements Witness, AutoCloseable {
       if (conduct != Conduct.HONEST && file.role() == Role.ACCUSED) {
         return new Pretender(own.pretence(), segment.index()).answer(position, match);
       }
+      doubt(file.id(), right);
       throw new AssayFault.Operator(
           "the segment, done again, ends otherwise than this node has said: it was wrong, and"
               + " has nothing to defend. Test its memory and processor before it works again");
@@ -93,6 +103,13 @@ public final class SegmentWitness implements Witness, AutoCloseable {
         position.ply() + 1,
         (System.nanoTime() - begun) / 1_000_000);
     return move;
+  }
+
+  /// What was found may be a fault of this once: it is done again, unless it was found before.
+  private void doubt(Digest dispute, Digest end) {
+    if (end.equals(otherEnds.put(dispute, end))) return;
+    bench.clear();
+    notebook.forget(dispute);
   }
 
   private static Digest end(SegmentTruth truth) {
@@ -137,6 +154,7 @@ public final class SegmentWitness implements Witness, AutoCloseable {
 
   @Override
   public void forget(Digest dispute) {
+    otherEnds.remove(dispute);
     notebook.forget(dispute);
     states.releaseAll(owner(dispute));
   }

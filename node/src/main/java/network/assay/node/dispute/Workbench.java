@@ -47,6 +47,11 @@ final class Workbench {
     return made;
   }
 
+  /// Whatever is held is done again.
+  void clear() {
+    held = null;
+  }
+
   private Held make(Digest dispute, Terms terms, int segment, Exhibit exhibit) {
     TaskProgram program = TaskProgram.of(exhibit.task().model(), exhibit.task().work());
     StateSource sources = sources(exhibit);

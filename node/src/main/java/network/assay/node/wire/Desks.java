@@ -88,7 +88,9 @@ record Desks(
       Started started)
       throws InterruptedException {
     var notebook = new Notebook(records(ground, "dispute-notes"), ground.states());
-    var witness = new SegmentWitness(ground.states(), ground.backend(), conduct(config), notebook);
+    var witness =
+        new SegmentWitness(
+            ground.states(), ground.backend(), conduct(config), notebook, ground.clock());
     started.add("dispute computing", _ -> witness.close());
     GatewayCourt court = chain.court();
     // Whoever has not announced itself is where its stake says, or is who the job's work is for.

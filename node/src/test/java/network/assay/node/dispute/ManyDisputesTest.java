@@ -13,15 +13,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import network.assay.compute.backend.Backend;
+import network.assay.compute.backend.Program;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.graph.Graph;
+import network.assay.compute.tensor.State;
 import network.assay.node.chain.Pretender;
 import network.assay.node.state.MemoryBlobs;
 import network.assay.node.state.StateStore;
 import network.assay.node.work.Conduct;
 import network.assay.node.work.MemoryRecords;
+import network.assay.protocol.market.AssayFault;
 import network.assay.staking.ChallengeState;
 import network.assay.verification.dispute.Match;
 import network.assay.verification.dispute.Move;
@@ -49,7 +54,7 @@ final class ManyDisputesTest {
   private final MemoryRecords notes = new MemoryRecords();
 
   private SegmentWitness witness(Backend backend) {
-    return new SegmentWitness(states, backend, Conduct.HONEST, new Notebook(notes, states));
+    return new SegmentWitness(states, backend, Conduct.HONEST, new Notebook(notes, states), time);
   }
 
   private CaseFile file(Role role, int job, Role right) {
@@ -169,6 +174,113 @@ final class ManyDisputesTest {
       assertThat(witness.answer(file, file.first(), match, Instant.MAX)).isEqualTo(before);
       assertThat(backend.steps()).isGreaterThanOrEqualTo(Longer.STEPS);
     }
+  }
+
+  private static Match start(CaseFile file) {
+    return new Match(file.opened().open(), List.of());
+  }
+
+  /// Goes wrong in its first step, and is right after that.
+  private Backend wrongOnce() {
+    var first = new AtomicBoolean(true);
+    return new Backend() {
+      @Override
+      public String id() {
+        return BACKEND.id();
+      }
+
+      @Override
+      public Program compile(Graph graph, State fixed) {
+        Program program = BACKEND.compile(graph, fixed);
+        if (graph.nodes().size() <= STEP.nodes().size() / 2) return program;
+        return new Program(graph, fixed) {
+          @Override
+          public long bytes() {
+            return program.bytes();
+          }
+
+          @Override
+          protected void execute(State inputs, State outputs) {
+            var _ = program.run(inputs, outputs);
+            if (!first.getAndSet(false)) return;
+            String name = TASK.start().names().iterator().next();
+            outputs.get(name).sharedFloats()[0] += 1;
+          }
+        };
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Test
+  void a_segment_that_went_wrong_here_once_is_done_again() throws Exception {
+    CaseFile file = file(Role.ACCUSED, 1, Role.ACCUSED);
+    Move right;
+    try (var witness = witness(BACKEND)) {
+      right = witness.answer(file, file.first(), start(file), Instant.MAX);
+      witness.forget(file.id());
+    }
+    try (var witness = witness(wrongOnce())) {
+      assertThatThrownBy(() -> witness.answer(file, file.first(), start(file), Instant.MAX))
+          .isInstanceOf(AssayFault.Operator.class)
+          .hasMessageContaining("ends otherwise");
+      notes.entries((key, _) -> assertThat(key).isNull());
+
+      assertThat(witness.answer(file, file.first(), start(file), Instant.MAX)).isEqualTo(right);
+    }
+  }
+
+  @Test
+  void a_segment_that_is_wrong_twice_is_not_done_again_and_again() throws Exception {
+    Exhibit exhibit = TASK.exhibit(states);
+    CaseFile file = TASK.file(Role.ACCUSED, 1, WRONG, new Player(RIGHT, 0).open(), exhibit);
+    var backend = new MeasuredBackend(time, STEP, Duration.ZERO, () -> {});
+    try (var witness = witness(backend)) {
+      for (int i = 0; i < 5; i++) {
+        assertThatThrownBy(() -> witness.answer(file, file.first(), start(file), Instant.MAX))
+            .isInstanceOf(AssayFault.Operator.class);
+      }
+    }
+    assertThat(backend.steps()).isEqualTo(2 * Longer.STEPS);
+  }
+
+  @Test
+  void a_case_whose_time_is_over_takes_none_from_one_that_can_be_saved() throws Exception {
+    CaseFile late = file(Role.ACCUSED, 1, Role.ACCUSED);
+    CaseFile live = file(Role.ACCUSED, 2, Role.ACCUSED);
+    var backend = new MeasuredBackend(time, STEP, Duration.ofSeconds(1), () -> {});
+    Instant over = time.instant();
+    try (var witness = witness(backend)) {
+      assertThatThrownBy(() -> witness.answer(late, late.first(), start(late), over))
+          .isInstanceOf(AssayFault.World.class)
+          .hasMessageContaining("too late");
+      assertThat(backend.steps()).isZero();
+
+      Instant soon = over.plusSeconds(2 * Longer.STEPS);
+      assertThat(witness.answer(live, live.first(), start(live), soon)).isNotNull();
+    }
+  }
+
+  @Test
+  void memory_for_notes_that_there_is_not_costs_the_notes_and_not_the_answer() throws Exception {
+    CaseFile file = file(Role.ACCUSED, 1, Role.ACCUSED);
+    Move right;
+    try (var witness = witness(BACKEND)) {
+      right = witness.answer(file, file.first(), start(file), Instant.MAX);
+      witness.forget(file.id());
+    }
+    var tried = new AtomicInteger();
+    blobs.putting =
+        () -> {
+          tried.incrementAndGet();
+          throw new OutOfMemoryError("no memory, says a test");
+        };
+    try (var witness = witness(BACKEND)) {
+      assertThat(witness.answer(file, file.first(), start(file), Instant.MAX)).isEqualTo(right);
+    }
+    assertThat(tried).hasValue(1);
   }
 
   @Test

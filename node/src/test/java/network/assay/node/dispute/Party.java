@@ -96,7 +96,9 @@ final class Party implements AutoCloseable {
   private void open() {
     database = Database.open(disk.resolve("node.db"));
     var notebook = new Notebook(StoredRecords.in(database, "dispute-notes"), states);
-    witness = new SegmentWitness(states, new ScalarBackend(), Conduct.HONEST, notebook);
+    witness =
+        new SegmentWitness(
+            states, new ScalarBackend(), Conduct.HONEST, notebook, Clock.systemUTC());
     var court = new GatewayCourt(chain, key);
     var directory = new Directory(new RecordTable(database, "directory"), Clock.systemUTC());
     var tools =

@@ -4,6 +4,7 @@ package network.assay.node.dispute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import network.assay.node.chain.PracticeTask;
 import network.assay.node.chain.Pretender;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.message.DisputeReply;
 import network.assay.protocol.market.message.DisputeRequest;
@@ -224,6 +226,35 @@ final class TableTest {
       bout.play();
       bout.assertJust();
     }
+  }
+
+  @Test
+  void an_old_move_that_is_sent_again_says_nothing_of_who_is_there() {
+    Bout bout = bout(Role.ACCUSED);
+    PeerId peer = PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
+    var sent = new ArrayList<DisputeRequest>();
+    bout.challenger()
+        .writesTo(
+            (_, _, request) -> {
+              sent.add(request);
+              return bout.accused().seat().board().answer(peer, request);
+            });
+    for (int i = 0; i < MOST_ROUNDS && sent.isEmpty(); i++) bout.round();
+    Board board = bout.accused().seat().board();
+    board.unheard("is not there");
+
+    assertThat(board.answer(peer, sent.getFirst())).isInstanceOf(DisputeReply.Agreed.class);
+    assertThat(isHeard(board)).isFalse();
+
+    int before = sent.size();
+    for (int i = 0; i < MOST_ROUNDS && sent.size() == before; i++) bout.round();
+    assertThat(isHeard(board)).isTrue();
+    bout.play();
+    bout.assertJust();
+  }
+
+  private static boolean isHeard(Board board) {
+    return board.view(Optional.empty()).stand().orElseThrow().byMessage();
   }
 
   @Test

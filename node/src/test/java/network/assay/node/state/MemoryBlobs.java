@@ -23,8 +23,12 @@ public final class MemoryBlobs implements Blobs {
   /// How long it takes to put a blob, for tests that something else must happen meanwhile.
   public volatile Duration slowness = Duration.ZERO;
 
+  /// Runs before a blob is put.
+  public volatile Runnable putting = () -> {};
+
   @Override
   public ContentId put(byte[] bytes) {
+    putting.run();
     LockSupport.parkNanos(slowness.toNanos());
     var content = new ContentId(TAG.hash(bytes));
     blobs.put(content, bytes.clone());

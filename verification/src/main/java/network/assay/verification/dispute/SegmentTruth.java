@@ -144,7 +144,9 @@ public final class SegmentTruth implements Truth {
     State state = before;
     if (state == null || beforeStep != step) {
       state = reached(step);
-      if (step > 0) way.notes().reached(step, state);
+      if (step > 0 && isAsBefore(step - 1, StateDigest.of(state))) {
+        way.notes().reached(step, state);
+      }
     }
     before = state;
     beforeStep = step;
@@ -203,8 +205,21 @@ public final class SegmentTruth implements Truth {
       return StepTrace.known(graph(step), inputs, way.backend(), watcher(step), tree);
     }
     StepTrace made = StepTrace.of(graph(step), inputs, way.backend(), watcher(step));
-    way.notes().trace(step, made.leaves().leaves());
+    List<Digest> all = made.leaves().leaves();
+    if (!isAsBefore(step, all.getLast())) {
+      before = null;
+      throw new IllegalStateException(
+          "step %d of segment %d gives one state now and gave another before"
+              .formatted(step, segment));
+    }
+    way.notes().trace(step, all);
     return made;
+  }
+
+  /// Whether the state after a step is the one that the segment had, as far as that is known.
+  private boolean isAsBefore(int step, Digest after) {
+    HashTree known = steps;
+    return known == null || known.node(0, step).equals(after);
   }
 
   private NodeRun.Watcher watcher(int step) {

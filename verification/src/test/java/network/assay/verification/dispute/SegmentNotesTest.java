@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.scalar.ScalarBackend;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.verification.commitment.StateDigest;
@@ -91,6 +94,30 @@ final class SegmentNotesTest {
     }
     assertThat(notes.reached).contains(5, 2, 6).doesNotContain(0);
     assertThat(notes.states.keySet()).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void what_goes_wrong_when_a_step_is_done_again_is_not_noted() {
+    var notes = new Memory();
+    var wrong = new AtomicBoolean();
+    SegmentTruth.Liberty once =
+        (step, _, computed) -> {
+          if (step != 3 || computed.dtype() != DType.F32 || !wrong.getAndSet(false)) {
+            return computed;
+          }
+          Tensor other = computed.copy();
+          other.sharedFloats()[0] += 1;
+          return other;
+        };
+    SegmentTruth truth = truth().with(once).with(notes);
+    assertThat(truth.steps().size()).isEqualTo(7);
+    wrong.set(true);
+
+    assertThatThrownBy(() -> truth.trace(3)).isInstanceOf(IllegalStateException.class);
+    assertThat(notes.traces).isEmpty();
+
+    assertThat(truth.trace(3).leaves().leaves()).isEqualTo(truth().trace(3).leaves().leaves());
+    assertThat(notes.traces).containsOnlyKeys(3);
   }
 
   @Test
