@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.state;
 
+import java.util.List;
+import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.Input;
 import network.assay.compute.model.Parameter;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -26,13 +29,34 @@ public final class StateSize {
     return bytes;
   }
 
-  /// The most that any state of a task on `model` takes, data sets apart: each parameter once, and
-  /// the two moments that an optimizer remembers of it.
+  /// The most that any state of a task on `model` takes, data sets and weights that stay apart:
+  /// each parameter once, and the two moments that an optimizer remembers of it.
   public static long most(ModelSpec model) {
+    return of(Architectures.moving(Architectures.of(model)), 3);
+  }
+
+  /// The most that the weights take that adapters leave as they are; 0 when there are none.
+  public static long frozen(ModelSpec model) {
+    List<Parameter> frozen = Architectures.frozen(Architectures.of(model));
+    return frozen.isEmpty() ? 0 : of(frozen, 1);
+  }
+
+  /// The most that a state takes that steps of `graph` carry.
+  public static long carried(Graph graph) {
     long bytes = HEADER;
-    for (Parameter parameter : Architectures.moving(Architectures.of(model))) {
+    for (String name : graph.carried()) {
+      Input input = graph.input(name).orElseThrow();
+      long tensor = (long) input.shape().elements() * input.dtype().bytes();
+      bytes = Math.addExact(bytes, HEADER_ENTRY + tensor);
+    }
+    return bytes;
+  }
+
+  private static long of(List<Parameter> parameters, int times) {
+    long bytes = HEADER;
+    for (Parameter parameter : parameters) {
       long tensor = HEADER_ENTRY + (long) Float.BYTES * parameter.shape().elements();
-      bytes = Math.addExact(bytes, 3 * tensor);
+      bytes = Math.addExact(bytes, times * tensor);
     }
     return bytes;
   }

@@ -8,6 +8,7 @@ import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Input;
 import network.assay.compute.model.Model;
 import network.assay.compute.model.Parameter;
+import network.assay.node.state.StateSize;
 import network.assay.node.work.Refusal.Reason;
 import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.market.task.Work;
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// @param program derived here, and the one that the task names
 /// @param operations scalar operations of the whole task
 /// @param memoryBytes for tensors while it runs
-/// @param stateBytes of one checkpoint
-/// @param inputBytes the most that a model state it starts from has
-/// @param frozenBytes of the weights that adapters leave as they are; 0 when there are none
-/// @param dataBytes of its data set; 0 when it reads none
+/// @param stateBytes the most that the file of one checkpoint has
+/// @param inputBytes the most that the file of a model state has that it starts from or merges
+/// @param frozenBytes of the file of weights that adapters leave as they are; 0 when there are none
+/// @param dataBytes of its data set's file; 0 when it reads none
 public record TaskNeeds(
     TaskProgram program,
     long operations,
@@ -35,9 +36,6 @@ public record TaskNeeds(
     long inputBytes,
     long frozenBytes,
     long dataBytes) {
-  /// Room for names and shapes in a state's file.
-  private static final long HEADER_BYTES = 64 << 10;
-
   /// What looking into a task gave.
   public sealed interface Measured {
     record Fits(TaskNeeds needs) implements Measured {}
@@ -76,17 +74,14 @@ public record TaskNeeds(
     long state = stateBytes(program.graphs().getFirst());
     // The start, the checkpoint being written, and its file.
     memory = Math.addExact(memory, Math.multiplyExact(3, state));
-    long data = dataBytes(task);
-    Model model = Architectures.of(task.model());
-    long frozen = bytes(Architectures.frozen(model));
     return new TaskNeeds(
         program,
         program.operations(0, task.work().segments()),
         memory,
-        state + HEADER_BYTES,
-        2 * bytes(Architectures.moving(model)) + HEADER_BYTES,
-        frozen == 0 ? 0 : frozen + HEADER_BYTES,
-        data == 0 ? 0 : data + HEADER_BYTES);
+        StateSize.carried(program.graphs().getFirst()),
+        StateSize.most(task.model()),
+        StateSize.frozen(task.model()),
+        task.work().dataSet().map(data -> StateSize.most(data, task.model())).orElse(0L));
   }
 
   private static Measured tooBig(long needed, long limit) {

@@ -43,6 +43,7 @@ import network.assay.protocol.market.message.VerifierReply;
 import network.assay.protocol.market.message.VerifierRequest;
 import network.assay.protocol.market.task.ModelSpec;
 import network.assay.protocol.market.task.Optimizer;
+import network.assay.protocol.market.task.Schedule;
 import network.assay.scheduler.job.Budget;
 import network.assay.scheduler.job.DataSets;
 import network.assay.scheduler.job.Evaluation;
@@ -144,20 +145,33 @@ final class MarketTest implements Peers, Providers {
   private JobIntake.Kept adapting() {
     JobIntake.Kept plain = job();
     State weights = ModelGraphs.start(Architectures.of(TestTasks.MODEL), backend, 5);
+    var model = new ModelSpec.Lora(plain.spec().model(), StateStore.digest(weights), 2, 4f);
+    return with(plain, model, plain.spec().training(), Optional.of(states.put(weights)));
+  }
+
+  /// A model of 160 KB by an optimizer that carries two moments: three times that are a checkpoint.
+  private JobIntake.Kept wide() {
+    JobIntake.Kept plain = job();
+    var method = new Optimizer.AdamW(0.01f, 0.9f, 0.99f, 1e-8f, 0.1f, 0f, new Schedule.Constant());
+    var training = new Training(2, 2, 2, 1, 4, method, new Optimizer.Nesterov(0.7f, 0.9f));
+    return with(plain, new ModelSpec.Mlp(List.of(6, 4_096, 3)), training, Optional.empty());
+  }
+
+  private static JobIntake.Kept with(
+      JobIntake.Kept plain, ModelSpec model, Training training, Optional<ContentId> base) {
     JobSpec spec = plain.spec();
-    var model = new ModelSpec.Lora(spec.model(), StateStore.digest(weights), 2, 4f);
     return new JobIntake.Kept(
         new JobSpec(
             spec.name(),
             spec.seed(),
             model,
             spec.data(),
-            spec.training(),
+            training,
             spec.evaluation(),
             spec.terms()),
         plain.train(),
         plain.test(),
-        Optional.of(states.put(weights)));
+        base);
   }
 
   private JobView finish(JobId id) throws InterruptedException {
@@ -209,6 +223,20 @@ final class MarketTest implements Peers, Providers {
 
     assertThat(view.model()).contains(alone(job));
     assertThat(disputes.faults).isEmpty();
+    everyoneIsPaid(id, view);
+  }
+
+  @Test
+  void shards_are_merged_by_who_did_not_train_them_though_their_optimizer_carries_more()
+      throws Exception {
+    join(Conduct.HONEST, Conduct.HONEST);
+    JobIntake.Kept job = wide();
+    JobId id = desk.submit(job, new Digest(7, 0, 0, 0));
+    JobView view = finish(id);
+
+    assertThat(view.phase()).isEqualTo("done");
+    assertThat(view.model()).contains(alone(job));
+    assertThat(view.convictions()).isEmpty();
     everyoneIsPaid(id, view);
   }
 
