@@ -74,7 +74,7 @@ final class Admission {
   /// As [#enter], for a handshake that this host asked for.
   boolean enterOwn(InetAddress from) {
     if (!registry.hasRoomTo(from)) return refused(Refusal.CONNECTIONS);
-    return doorman.enter(from) || refused(Refusal.HANDSHAKES);
+    return doorman.enterOwn(from) || refused(Refusal.HANDSHAKES);
   }
 
   void leave(InetAddress from) {

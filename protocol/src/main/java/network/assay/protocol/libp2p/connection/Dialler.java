@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
 import network.assay.protocol.libp2p.limits.OwnLimit;
+import network.assay.protocol.libp2p.multiformats.AddressProtocol;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.transport.Names;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ final class Dialler {
   /// @param ours whether the operator gave them: then also those that did not answer lately
   /// @param direct no relays, so that a way over a relay never waits for another
   record Aim(PeerId peer, @Nullable Multiaddr only, boolean ours, boolean direct) {}
+
+  /// Of those that others told: each takes a seat of the few that look names up.
+  private static final int MAX_NAMES = 2;
 
   private final Roads roads;
   private final Duration patience;
@@ -73,7 +78,7 @@ final class Dialler {
     PeerId peer = aim.peer;
     if (addresses.isEmpty()) throw new AssayFault.World("no address known for " + peer);
     var open = new ArrayList<Multiaddr>();
-    for (Multiaddr address : addresses) {
+    for (Multiaddr address : aim.ours ? addresses : fewNames(addresses)) {
       if (aim.ours || !backoff.rests(peer, address)) open.add(address);
     }
     if (open.isEmpty()) {
@@ -81,6 +86,21 @@ final class Dialler {
     }
     return new Race<>(to -> attempt(to, peer, aim.ours), patience)
         .run(peer.brief(), DialPlan.of(open));
+  }
+
+  /// These addresses, less all but [#MAX_NAMES] of those with names.
+  static List<Multiaddr> fewNames(List<Multiaddr> told) {
+    var kept = new ArrayList<Multiaddr>();
+    int names = 0;
+    for (Multiaddr address : told) {
+      if (!isNamed(address) || ++names <= MAX_NAMES) kept.add(address);
+    }
+    return kept;
+  }
+
+  /// Whether a name server is asked, for the peer's machine or its relay's.
+  private static boolean isNamed(Multiaddr address) {
+    return address.parts().getFirst().protocol() != AddressProtocol.P2P && Names.isNamed(address);
   }
 
   private PeerConnection attempt(Multiaddr to, PeerId peer, boolean ours)

@@ -16,6 +16,9 @@ final class Doorman {
   static final Duration EVERY = Duration.ofMillis(250);
   private static final int MAX_BLOCKS = 4096;
 
+  /// How many small blocks' rates a provider's block has: two of them must not shut the others out.
+  private static final int WIDE = 16;
+
   private final int limit;
   private final Map<Integer, Buckets<BlockCounts.Block>> newcomers;
   private final BlockCounts under = new BlockCounts();
@@ -23,7 +26,7 @@ final class Doorman {
 
   Doorman(int limit, InstantSource clock) {
     this.limit = limit;
-    this.newcomers = Map.of(1, rate(clock, 1), 2, rate(clock, 2), 4, rate(clock, 4));
+    this.newcomers = Map.of(1, rate(clock, 1), 2, rate(clock, 2), 4, rate(clock, 2 * WIDE));
   }
 
   private static Buckets<BlockCounts.Block> rate(InstantSource clock, int weight) {
@@ -34,9 +37,14 @@ final class Doorman {
   /// @return whether this one may begin; it must then [#leave]
   synchronized boolean enter(InetAddress from) {
     if (pending >= limit || !under.hasRoom(from, limit / 4, 1)) return false;
-    if (!isSeldom(from)) return false;
+    return isSeldom(from) && enterOwn(from);
+  }
+
+  /// As [#enter], for one that this host asked for: others' floods do not hold it up.
+  synchronized boolean enterOwn(InetAddress to) {
+    if (pending >= limit || !under.hasRoom(to, limit / 4, 1)) return false;
     pending++;
-    under.take(from);
+    under.take(to);
     return true;
   }
 

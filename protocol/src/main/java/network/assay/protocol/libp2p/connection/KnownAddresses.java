@@ -57,7 +57,7 @@ public final class KnownAddresses {
 
   private Reach reachOf(PeerId teller) {
     PeerConnection connection = registry.find(teller);
-    return connection == null ? Reach.WORLD : Reach.of(connection.from());
+    return connection == null ? Reach.WORLD : connection.reach();
   }
 
   /// Where a peer may be reached, what is most believed first.

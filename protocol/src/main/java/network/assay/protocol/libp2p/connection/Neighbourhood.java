@@ -31,7 +31,7 @@ final class Neighbourhood {
     List<PeerConnection> all = registry.everyone();
     if (all.isEmpty()) return open;
     Reach widest = Reach.MACHINE;
-    for (PeerConnection connection : all) widest = widest.or(Reach.of(connection.from()));
+    for (PeerConnection connection : all) widest = widest.or(connection.reach());
     return widest;
   }
 }

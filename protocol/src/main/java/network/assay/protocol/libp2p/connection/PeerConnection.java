@@ -48,6 +48,11 @@ public final class PeerConnection {
     return ends.from();
   }
 
+  /// How near the peer is known to be: behind a relay it may be anywhere.
+  Reach reach() {
+    return limited() ? Reach.WORLD : Reach.of(from());
+  }
+
   /// The protocol that encrypts and authenticates.
   public String security() {
     return security;

@@ -54,7 +54,7 @@ final class Roads {
     // Before a name is looked up for nothing.
     if (!ours && !transports.has(address)) throw new AssayFault.World("no transport to " + address);
     AssayFault last = new AssayFault.World("no way to " + address);
-    for (Multiaddr to : Names.resolve(address)) {
+    for (Multiaddr to : Names.resolve(address, ours)) {
       try {
         // Numbers were looked at when they were told; names say only now where they lead.
         if (!ours && Names.isNamed(address)) mayLeadTo(to, address);

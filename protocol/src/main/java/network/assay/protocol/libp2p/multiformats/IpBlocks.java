@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// What addresses of IP have in common: the block that one party is likely to hold as a whole, and
 /// whether they mean the same everywhere.
@@ -49,7 +50,9 @@ public final class IpBlocks {
         || address.isSiteLocalAddress()
         || address.isMulticastAddress()) return false;
     byte[] b = address.getAddress();
-    return b.length == 4 ? isGlobal4(b[0] & 0xFF, b[1] & 0xFF, b[2] & 0xFF) : isGlobal6(b);
+    return b.length == 4
+        ? isGlobal4(b[0] & 0xFF, b[1] & 0xFF, b[2] & 0xFF)
+        : isGlobal6((Inet6Address) address, b);
   }
 
   private static boolean isGlobal4(int a, int b, int c) {
@@ -63,10 +66,31 @@ public final class IpBlocks {
     };
   }
 
-  /// Of 2000::/3, less what is for documentation.
-  private static boolean isGlobal6(byte[] b) {
+  /// Of 2000::/3, less what is for documentation, and tunnels to what is not global.
+  private static boolean isGlobal6(Inet6Address address, byte[] b) {
     boolean assigned = (b[0] & 0xE0) == 0x20;
     boolean example = b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0D && b[3] == (byte) 0xB8;
-    return assigned && !example;
+    InetAddress inner = embedded(address);
+    return assigned && !example && (inner == null || isGlobal(inner));
+  }
+
+  /// The address of IPv4 that one of IPv6 stands for, or null where it stands for none: translated
+  /// by a gateway (64:ff9b::/96), in a tunnel (2002::/16), or compatible (::/96).
+  public static @Nullable InetAddress embedded(Inet6Address ip) {
+    byte[] b = ip.getAddress();
+    if (ip.isIPv4CompatibleAddress() && !ip.isLoopbackAddress() && !ip.isAnyLocalAddress()) {
+      return four(b, 12);
+    }
+    if (b[0] == 0x20 && b[1] == 0x02) return four(b, 2);
+    boolean translated = b[0] == 0 && b[1] == 0x64 && b[2] == (byte) 0xFF && b[3] == (byte) 0x9B;
+    return translated ? four(b, 12) : null;
+  }
+
+  private static InetAddress four(byte[] bytes, int at) {
+    try {
+      return InetAddress.getByAddress(Arrays.copyOfRange(bytes, at, at + 4));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
+    }
   }
 }

@@ -97,11 +97,22 @@ public final class QuicMuxer implements Muxer {
     var result = new CompletableFuture<MuxStream>();
     Future<QuicStreamChannel> opening =
         channel.createStream(QuicStreamType.BIDIRECTIONAL, new Attach(result));
-    var _ = opening.await();
+    try {
+      var _ = opening.await();
+    } catch (InterruptedException e) {
+      // Nobody gets it: it would stay open, and count, as long as the connection.
+      var _ = opening.addListener(_ -> abandon(opening));
+      throw e;
+    }
     if (!opening.isSuccess()) {
       throw new AssayFault.World("no stream to this peer: " + opening.cause(), opening.cause());
     }
     return result.join();
+  }
+
+  private static void abandon(Future<QuicStreamChannel> opening) {
+    if (!opening.isSuccess()) return;
+    var _ = opening.getNow().shutdown(0).addListener(ChannelFutureListener.CLOSE);
   }
 
   private final class Attach extends io.netty.channel.ChannelInitializer<QuicStreamChannel> {

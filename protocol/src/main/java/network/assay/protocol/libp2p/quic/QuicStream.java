@@ -100,19 +100,28 @@ final class QuicStream extends BlockingStream {
 
   /// Ends both directions here; false where they had ended.
   private boolean ended(AssayFault fault) {
+    return ended(fault, false);
+  }
+
+  /// As the above.
+  ///
+  /// @param ours whether nobody here is to read what has arrived, also before an end of the peer's
+  private boolean ended(AssayFault fault, boolean ours) {
+    boolean over;
     int dropped;
     lock.lock();
     try {
-      if (failure != null || theyClosed && weClosed && underWay == 0) return false;
-      failure = fault;
+      over = failure != null || theyClosed && weClosed && underWay == 0;
       // What came before the end may still be read, unless we ended it.
-      dropped = fault instanceof AssayFault.World ? received.clear() : 0;
+      dropped = ours || !over && fault instanceof AssayFault.World ? received.clear() : 0;
+      // Bytes that were dropped are no regular end.
+      if (!over || failure == null && dropped > 0) failure = fault;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
     holdings.give(dropped);
-    return true;
+    return !over;
   }
 
   private boolean keep(ByteBuf bytes, int length) {
@@ -128,7 +137,7 @@ final class QuicStream extends BlockingStream {
   }
 
   private void drop(AssayFault why) {
-    if (ended(why)) {
+    if (ended(why, true)) {
       var _ = channel.shutdown(0).addListener(ChannelFutureListener.CLOSE);
     }
   }

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeoutException;
 import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.market.AssayFault;
 
-/// Asks the machine's resolver for names that peers told. Each question has a thread of its own,
+/// Asks the machine's resolver for names that peers or the operator told. Each question has a
+// thread of its own,
 /// which it may hold for long: virtual threads would hold up all others with it. So many at once,
 /// as anybody can run a name server that does not answer.
 final class Lookups {
@@ -22,19 +23,24 @@ final class Lookups {
   /// A name may stand for any number of machines, and each would be dialled.
   private static final int MAX_MACHINES = 8;
 
-  private static final Semaphore SEATS = new Semaphore(AT_ONCE);
+  private static final Semaphore TOLD = new Semaphore(AT_ONCE);
+
+  /// Strangers' names do not hold up the operator's.
+  private static final Semaphore OURS = new Semaphore(AT_ONCE);
 
   private Lookups() {}
 
   /// The first machines a name stands for.
   ///
+  /// @param ours whether the operator gave the name
   /// @throws AssayFault.World where it stands for none, or that is not known in time
-  static List<InetAddress> ask(String name) throws InterruptedException {
-    if (!SEATS.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+  static List<InetAddress> ask(String name, boolean ours) throws InterruptedException {
+    Semaphore seats = ours ? OURS : TOLD;
+    if (!seats.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw OwnLimit.fault("too many names are looked up to ask for " + name);
     }
     var answer = new CompletableFuture<List<InetAddress>>();
-    Thread.ofPlatform().daemon().name("lookup").start(() -> answer(name, answer));
+    Thread.ofPlatform().daemon().name("lookup").start(() -> answer(name, answer, seats));
     try {
       return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -44,14 +50,15 @@ final class Lookups {
     }
   }
 
-  private static void answer(String name, CompletableFuture<List<InetAddress>> answer) {
+  private static void answer(
+      String name, CompletableFuture<List<InetAddress>> answer, Semaphore seats) {
     try {
       List<InetAddress> all = List.of(InetAddress.getAllByName(name));
       answer.complete(all.subList(0, Math.min(all.size(), MAX_MACHINES)));
     } catch (UnknownHostException e) {
       answer.completeExceptionally(e);
     } finally {
-      SEATS.release();
+      seats.release();
       answer.completeExceptionally(new UnknownHostException(name));
     }
   }

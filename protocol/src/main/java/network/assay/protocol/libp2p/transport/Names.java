@@ -23,12 +23,14 @@ public final class Names {
   /// The addresses of numbers that a direct one stands for, a few at most; asks a name server where
   /// it has a name, so this blocks, for seconds at most.
   ///
+  /// @param ours whether the operator gave the address
   /// @throws AssayFault.World where a name has no address
-  public static List<Multiaddr> resolve(Multiaddr address) throws InterruptedException {
+  public static List<Multiaddr> resolve(Multiaddr address, boolean ours)
+      throws InterruptedException {
     if (!address.isDirect()) throw new AssayFault.Operator("cannot be dialled: " + address);
     Multiaddr.Part host = address.parts().getFirst();
     InetAddress number = address.ip();
-    List<InetAddress> machines = number == null ? Lookups.ask(host.value()) : List.of(number);
+    List<InetAddress> machines = number == null ? Lookups.ask(host.value(), ours) : List.of(number);
     boolean tcp = address.isTcp();
     return sockets(address, machines).stream().map(tcp ? Multiaddr::tcp : Multiaddr::quic).toList();
   }

@@ -91,6 +91,27 @@ final class BookkeepingTest {
     assertThat(enters(doorman, "8.8.9.9")).isTrue();
   }
 
+  @Test
+  void a_few_small_blocks_do_not_shut_out_the_providers_whole_block() {
+    var doorman = new Doorman(1000, clock);
+    for (int block = 0; block < 8; block++) {
+      for (int i = 0; i < 1000; i++) {
+        enters(doorman, "8.8.%d.1".formatted(block));
+        enters(doorman, "2a00:1450:%x::1".formatted(block));
+      }
+    }
+    assertThat(enters(doorman, "8.8.9.9")).isTrue();
+    assertThat(enters(doorman, "2a00:1450:9::1")).isTrue();
+  }
+
+  @Test
+  void floods_from_a_block_do_not_hold_up_what_is_dialled_there_from_here() {
+    var doorman = new Doorman(1000, clock);
+    for (int i = 0; i < 1000; i++) enters(doorman, "8.8.8.1");
+    assertThat(enters(doorman, "8.8.8.8")).isFalse();
+    assertThat(doorman.enterOwn(InetAddress.ofLiteral("8.8.8.8"))).isTrue();
+  }
+
   private static boolean enters(Doorman doorman, String from) {
     InetAddress address = InetAddress.ofLiteral(from);
     if (!doorman.enter(address)) return false;

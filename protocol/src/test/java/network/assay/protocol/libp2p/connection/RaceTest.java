@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +53,19 @@ final class RaceTest {
     List<Multiaddr> many =
         IntStream.range(1, 500).mapToObj(i -> Multiaddr.parse("/ip4/8.8.8.8/tcp/" + i)).toList();
     assertThat(DialPlan.of(many)).hasSize(DialPlan.MAX_ADDRESSES);
+  }
+
+  @Test
+  void of_the_names_that_others_told_few_are_looked_up() {
+    List<Multiaddr> told =
+        new ArrayList<>(
+            IntStream.range(0, 5)
+                .mapToObj(i -> Multiaddr.parse("/dns4/%d.example/tcp/1".formatted(i)))
+                .toList());
+    Multiaddr bare = Multiaddr.parse("/p2p/" + ONE + "/p2p-circuit");
+    told.addAll(List.of(TCP4, RELAYED, bare));
+    assertThat(Dialler.fewNames(told))
+        .containsExactly(told.get(0), told.get(1), TCP4, RELAYED, bare);
   }
 
   @Test

@@ -23,7 +23,8 @@ final class IpBlocksTest {
 
   @Test
   void the_open_internet_is_what_is_left() throws Exception {
-    for (String open : new String[] {"8.8.8.8", "100.63.0.1", "172.32.0.1", "2a00::1"}) {
+    for (String open :
+        new String[] {"8.8.8.8", "100.63.0.1", "172.32.0.1", "2a00::1", "2002:808:808::1"}) {
       assertThat(IpBlocks.isGlobal(ip(open))).describedAs(open).isTrue();
     }
     for (String shut :
@@ -49,7 +50,10 @@ final class IpBlocksTest {
           "fc00::1",
           "fd00::1",
           "ff02::fb",
-          "2001:db8::1"
+          "2001:db8::1",
+          "2002:a00:1::1",
+          "2002:7f00:1::1",
+          "2002:c0a8:101::1"
         }) {
       assertThat(IpBlocks.isGlobal(ip(shut))).describedAs(shut).isFalse();
     }

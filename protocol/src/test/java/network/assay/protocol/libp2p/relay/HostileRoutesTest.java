@@ -34,6 +34,8 @@ import org.junit.jupiter.api.Timeout;
 final class HostileRoutesTest {
   private static final Multiaddr NOBODY = Multiaddr.parse("/ip4/127.0.0.1/tcp/1");
 
+  private static final Multiaddr LOOPBACK = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
+
   private final Hosts hosts = new Hosts();
   private final Connections connections =
       new Connections(
@@ -50,6 +52,14 @@ final class HostileRoutesTest {
   void stop() {
     connections.stop(Duration.ZERO);
     hosts.close();
+  }
+
+  private Host host(Optional<RelayLimits> serves, List<Multiaddr> through, List<Multiaddr> listen) {
+    boolean hidden = !through.isEmpty();
+    var nat = new NatConfig(serves, hidden, through, false, Optional.empty(), IpBlocks::isGlobal);
+    var key = HostKey.generate(new SecureRandom());
+    return hosts.start(
+        new Host(new HostConfig(key, listen, "assay-test/1", HostLimits.DEFAULTS, nat)));
   }
 
   private static PeerId somebody() {
@@ -108,19 +118,7 @@ final class HostileRoutesTest {
 
   @Test
   void behind_a_relay_one_that_is_not_there_shuts_nobody_else_out() throws Exception {
-    var nat =
-        new NatConfig(
-            Optional.of(RelayLimits.DEFAULTS),
-            false,
-            List.of(),
-            false,
-            Optional.empty(),
-            IpBlocks::isGlobal);
-    var key = HostKey.generate(new SecureRandom());
-    var listen = List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"));
-    Host relay =
-        hosts.start(
-            new Host(new HostConfig(key, listen, "assay-test/1", HostLimits.DEFAULTS, nat)));
+    Host relay = host(Optional.of(RelayLimits.DEFAULTS), List.of(), List.of(LOOPBACK));
     Multiaddr behind = Multiaddr.parse(Hosts.address(relay) + "/p2p-circuit");
     for (PeerId peer : List.of(somebody(), somebody())) {
       connections.known().learn(peer, List.of(behind));
@@ -128,6 +126,26 @@ final class HostileRoutesTest {
           .isInstanceOf(AssayFault.World.class)
           .hasMessageContaining("NO_RESERVATION");
     }
+  }
+
+  @Test
+  void a_peer_behind_a_near_relay_may_be_far_away() throws Exception {
+    Host relay = host(Optional.of(RelayLimits.DEFAULTS), List.of(), List.of(LOOPBACK));
+    Host hidden = host(Optional.empty(), List.of(Hosts.address(relay)), List.of());
+    Hosts.until("reserved", () -> !hidden.announced().isEmpty());
+    PeerId peer = hidden.peerId();
+    PeerId third = somebody();
+    connections.known().announced(third, List.of(NOBODY));
+    assertThat(connections.known().of(third)).containsExactly(NOBODY);
+
+    assertThat(connections.connect(Hosts.address(relay).overRelay(peer)).limited()).isTrue();
+    PeerId fourth = somebody();
+    connections.known().said(peer, List.of(NOBODY));
+    connections.known().hearsay(fourth, List.of(NOBODY), peer);
+    assertThat(connections.known().of(peer)).doesNotContain(NOBODY);
+    assertThat(connections.known().of(fourth)).isEmpty();
+    connections.known().announced(fourth, List.of(NOBODY));
+    assertThat(connections.known().of(fourth)).isEmpty();
   }
 
   @Test

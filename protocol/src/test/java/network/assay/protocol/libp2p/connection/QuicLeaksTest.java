@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import network.assay.protocol.libp2p.host.HostLimits;
+import network.assay.protocol.libp2p.host.Hosts;
+import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.tls.QuicIdentity;
+import network.assay.protocol.market.AssayFault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What a stream of QUIC took is given back however it ends, while its connection goes on.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class QuicLeaksTest {
+  private static final String SINK = "/test/sink/1";
+
+  private final Connections here = connections();
+  private final Connections there = connections();
+
+  private static Connections connections() {
+    Assumptions.assumeTrue(QuicIdentity.available(), "QUIC on this machine");
+    return new Connections(
+        HostKey.generate(new SecureRandom()),
+        HostLimits.DEFAULTS.connections(),
+        InstantSource.system(),
+        new Securities(List.of(Security.NOISE), true));
+  }
+
+  private PeerConnection connect() throws InterruptedException {
+    here.start(List.of());
+    Multiaddr at = there.start(List.of(Multiaddr.parse("/ip4/127.0.0.1/udp/0/quic-v1"))).getFirst();
+    return here.connect(at.withPeer(there.self()));
+  }
+
+  @AfterEach
+  void stop() {
+    here.stop(Duration.ZERO);
+    there.stop(Duration.ZERO);
+  }
+
+  @Test
+  void what_was_not_read_of_a_stream_that_the_peer_reset_is_given_back() throws Exception {
+    there.handle(
+        SINK,
+        stream -> {
+          Hosts.until("arrived", () -> there.bufferedBytes() >= 1000);
+          stream.write(new byte[1]);
+          // Until the reset arrives.
+          assertThatThrownBy(
+                  () -> {
+                    while (true) {
+                      stream.write(new byte[1024]);
+                    }
+                  })
+              .isInstanceOf(AssayFault.Peer.class);
+          throw new AssayFault.World("nothing of it is read");
+        });
+    PeerConnection connection = connect();
+    LibStream stream = here.openOn(connection, List.of(SINK));
+    stream.write(new byte[1000]);
+    assertThat(stream.readSome(new byte[1], 0, 1)).isEqualTo(1);
+    stream.reset();
+    Hosts.until("given back", () -> there.bufferedBytes() == 0);
+    assertThat(connection.usable()).isTrue();
+  }
+
+  @Test
+  void a_stream_that_nobody_waits_for_any_longer_is_closed() throws Exception {
+    PeerConnection connection = connect();
+    for (int i = 0; i < 20; i++) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> here.openOn(connection, List.of(SINK)))
+          .isInstanceOf(InterruptedException.class);
+    }
+    Hosts.until("closed", () -> connection.muxer().openStreams() == 0);
+    assertThat(connection.usable()).isTrue();
+  }
+}
