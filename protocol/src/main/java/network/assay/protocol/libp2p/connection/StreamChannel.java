@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.net.SocketAddress;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class StreamChannel extends AbstractChannel {
   private volatile boolean active;
   private boolean reading;
   private boolean sending;
+  private final Runnable atLoopEnd = () -> unsafe().close(voidPromise());
 
   StreamChannel(LibStream carrier, SocketAddress remote) {
     super(null);
@@ -35,9 +37,17 @@ final class StreamChannel extends AbstractChannel {
     this.config = new DefaultChannelConfig(this).setAutoRead(false);
   }
 
+  /// A loop that ends closes its sockets, but knows nothing of channels over streams: what they
+  /// still had to send would never be released.
   @Override
   protected void doRegister() {
     active = true;
+    if (eventLoop() instanceof SingleThreadEventExecutor loop) loop.addShutdownHook(atLoopEnd);
+  }
+
+  @Override
+  protected void doDeregister() {
+    if (eventLoop() instanceof SingleThreadEventExecutor loop) loop.removeShutdownHook(atLoopEnd);
   }
 
   @Override
