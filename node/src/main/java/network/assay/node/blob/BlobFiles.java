@@ -74,6 +74,11 @@ final class BlobFiles {
         PRIVATE_FILE);
   }
 
+  /// How many bytes of a blob that is not coming now are on the disk.
+  long partBytes(ContentId content) {
+    return part(content).toFile().length();
+  }
+
   /// Moves a whole, flushed file to where its blob lies.
   void publish(Path whole, ContentId content) throws IOException {
     Path target = blob(content);

@@ -124,7 +124,7 @@ public final class BlobStore implements Blobs {
     try {
       return Incoming.open(files, shelf, content, manifest);
     } catch (IOException e) {
-      shelf.suspend(content, manifest.length(), 0);
+      shelf.suspend(content, manifest.length(), files.partBytes(content));
       throw BlobFaults.disk("write", files.part(content), e);
     }
   }

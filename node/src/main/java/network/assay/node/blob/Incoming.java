@@ -4,6 +4,7 @@ package network.assay.node.blob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import network.assay.protocol.market.AssayFault;
@@ -95,8 +96,10 @@ public final class Incoming implements AutoCloseable {
     }
   }
 
-  /// Takes the blob in; it is durable then.
+  /// Takes the blob in; it is durable then. After a fault of the disk, [#close] keeps what has
+  /// come.
   ///
+  /// @throws AssayFault.World when the disk fails
   /// @throws AssayFault.Internal when some of it is missing
   public void finish() {
     requireOpen();
@@ -106,9 +109,14 @@ public final class Incoming implements AutoCloseable {
           "blob %s has %d of %d pieces"
               .formatted(content.digest().brief(), here.cardinality(), count));
     }
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw BlobFaults.disk("keep", part, e);
+    }
+    // Not before: closing would give back neither the id nor the bytes that are booked.
     over = true;
     try (channel) {
-      channel.force(true);
       shelf.add(content, manifest.length(), part);
     } catch (IOException e) {
       throw BlobFaults.disk("keep", part, e);
@@ -123,7 +131,9 @@ public final class Incoming implements AutoCloseable {
     // As the next start of the store counts it, holes included.
     long onDisk = here.isEmpty() ? 0 : at(here.length() - 1) + lastLength();
     try (channel) {
-      channel.truncate(onDisk);
+      // An empty file would cost an inode for as long as nobody asks for the blob again.
+      if (onDisk == 0) Files.deleteIfExists(part);
+      else channel.truncate(onDisk);
     } catch (IOException e) {
       throw BlobFaults.disk("close", part, e);
     } finally {

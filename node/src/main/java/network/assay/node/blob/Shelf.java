@@ -66,9 +66,9 @@ final class Shelf {
     for (Path file : BlobFiles.list(files.incoming())) {
       String name = file.getFileName().toString();
       if (name.matches("[0-9a-f]{64}\\.part")) {
-        ContentId content = ContentId.parse(name.substring(0, name.indexOf('.')));
-        leftParts.put(content, Files.size(file));
-        used += Files.size(file);
+        long size = Files.size(file);
+        if (size == 0) Files.delete(file);
+        else leave(ContentId.parse(name.substring(0, name.indexOf('.'))), size);
       } else {
         Files.delete(file); // Nobody can know any more what it was to become.
       }
@@ -140,22 +140,23 @@ final class Shelf {
   }
 
   /// Takes in a blob whose bytes are booked, by moving `whole` to its place; one that is here
-  /// already becomes the newest.
+  /// already becomes the newest. Where the disk fails, a part is left for a later try.
   synchronized void add(ContentId content, long size, Path whole) throws IOException {
-    Long known = blobs.remove(content);
-    arriving.remove(content);
-    if (known == null) {
-      try {
-        files.publish(whole, content);
-      } catch (IOException e) {
-        used -= size;
-        throw e;
-      }
-    } else {
+    boolean isPart = whole.equals(files.part(content));
+    if (isPart) arriving.remove(content);
+    if (touch(content)) {
       used -= size;
       Files.deleteIfExists(whole);
+      return;
     }
-    blobs.put(content, size);
+    try {
+      files.publish(whole, content);
+      blobs.put(content, size);
+    } catch (IOException e) {
+      if (isPart) leftParts.put(content, size);
+      else if (delete(whole)) used -= size;
+      throw e;
+    }
   }
 
   /// Deletes a blob, whoever wants it.

@@ -56,12 +56,8 @@ final class Fetch {
     this.swarm = new Swarm<>(manifest.pieces().size(), incoming.here(), SwarmRules.DEFAULTS);
     this.why = new AssayFault.World("peer " + origin.peer().brief() + " sends nothing");
     this.askNext = System.nanoTime();
-    add(origin);
-  }
-
-  private void add(Holder holder) {
-    holders.put(holder.peer(), holder);
-    swarm.add(holder.peer());
+    holders.put(origin.peer(), origin);
+    swarm.addOrigin(origin.peer());
   }
 
   /// Returns when every piece is written.
@@ -153,9 +149,11 @@ final class Fetch {
   }
 
   private void meet(PeerId peer) {
-    if (holders.size() > OTHERS || holders.containsKey(peer)) return;
+    // Who was left out makes room for another, and does not come back.
+    if (swarm.sources().size() > OTHERS || holders.containsKey(peer)) return;
     if (liars == null || liars.has(peer) || !origin.peers().trusts(peer)) return;
-    add(new Holder(peer, origin.content(), origin.peers()));
+    holders.put(peer, new Holder(peer, origin.content(), origin.peers()));
+    swarm.add(peer);
   }
 
   private void land(Order.Ask<PeerId> ask, Holder.Answer answer) {

@@ -51,7 +51,7 @@ public final class MarketProtocols {
   /// To whoever has a blob: its manifest, or one piece.
   public static final RequestProtocol BLOB =
       new RequestProtocol(
-          "/assay/blob/1",
+          "/assay/blob/2",
           BlobRequest.MAX_BYTES,
           BlobReply.MAX_BYTES,
           Duration.ofSeconds(60),

@@ -9,6 +9,9 @@ final class Source<S> {
   /// How long a piece takes of a source that has not brought one yet, in nanoseconds.
   private static final long GUESS = 1_000_000_000L;
 
+  /// The longest rest.
+  private static final long MAX_REST = 10_000_000_000L;
+
   final S id;
 
   /// Pieces on the way, and since when.
@@ -65,7 +68,7 @@ final class Source<S> {
     // Pieces asked for together fail together: once.
     if (isResting(now)) return false;
     failures++;
-    rests = now + (rules.rest().toNanos() << Math.min(failures - 1, 20));
+    rests = now + Math.min(MAX_REST, rules.rest().toNanos() << Math.min(failures - 1, 20));
     return failures >= rules.failures();
   }
 }

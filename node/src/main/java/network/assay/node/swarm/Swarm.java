@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Shares the pieces of one blob out among its sources.
 ///
 /// A source that has room takes the first piece that nobody was asked for; so the fast ones bring
 /// more. When none is left, it is asked for one that another would bring later: a slow source does
-/// not hold the end up. Times are those of one monotonic clock, in nanoseconds. For one thread.
+/// not hold the end up. The origin, which was named as a holder, is not left out for being away
+/// while there are others: it may be the only honest one. Times are those of one monotonic clock,
+/// in nanoseconds. For one thread.
 ///
 /// @param <S> what names a source
 public final class Swarm<S> {
@@ -33,6 +36,7 @@ public final class Swarm<S> {
   private final Map<Integer, Integer> askers = new HashMap<>();
 
   private final List<Order<S>> due = new ArrayList<>();
+  private @Nullable S origin;
   private int asked;
 
   /// @param here pieces that need not come
@@ -47,6 +51,12 @@ public final class Swarm<S> {
   /// Has a source asked from now on; one that is known already stays as it is.
   public void add(S source) {
     sources.putIfAbsent(source, new Source<>(source));
+  }
+
+  /// As [#add], for the source that failures alone do not put out while there are others.
+  public void addOrigin(S source) {
+    origin = source;
+    add(source);
   }
 
   public boolean isDone() {
@@ -97,10 +107,18 @@ public final class Swarm<S> {
     boolean out =
         switch (why) {
           case LIED, ABSENT -> true;
-          case FAILED -> from.failed(rules, now);
+          case FAILED -> isOut(from, now);
         };
     if (out) drop(source);
     return out;
+  }
+
+  /// Notes that a source failed.
+  ///
+  /// @return whether it is to be left out
+  private boolean isOut(Source<S> source, long now) {
+    boolean spent = source.failed(rules, now);
+    return spent && (sources.size() == 1 || !source.id.equals(origin));
   }
 
   /// Leaves a source out.
@@ -145,7 +163,7 @@ public final class Swarm<S> {
       for (Map.Entry<Integer, Long> one : List.copyOf(source.asked.entrySet())) {
         if (now - one.getValue() < rules.patience().toNanos()) continue;
         cancel(source, one.getKey());
-        out |= source.failed(rules, now);
+        out |= isOut(source, now);
       }
       if (out) drop(source.id);
     }

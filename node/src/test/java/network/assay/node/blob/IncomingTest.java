@@ -4,12 +4,14 @@ package network.assay.node.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import org.junit.jupiter.api.Test;
@@ -163,5 +165,56 @@ final class IncomingTest {
     incoming.close();
     assertThatThrownBy(() -> incoming.put(0, piece(bytes, 0)))
         .isInstanceOf(AssayFault.Internal.class);
+  }
+
+  private List<Path> incoming() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("incoming"))) {
+      return files.toList();
+    }
+  }
+
+  @Test
+  void a_fetch_that_brought_nothing_leaves_no_file() throws Exception {
+    BlobStore store = open();
+    store.receive(manifest).close();
+    assertThat(incoming()).isEmpty();
+    Files.createFile(folder.resolve("incoming/" + content + ".part"));
+    open();
+    assertThat(incoming()).as("one of an earlier version").isEmpty();
+  }
+
+  @Test
+  void a_fetch_whose_disk_fails_at_the_end_can_be_tried_again() {
+    BlobStore store = open();
+    try (Incoming incoming = store.receive(manifest)) {
+      for (int index = 0; index < 3; index++) incoming.put(index, piece(bytes, index));
+      // A file is not flushed by a thread that was told to stop.
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(incoming::finish).isInstanceOf(AssayFault.World.class);
+      assertThat(Thread.interrupted()).isTrue();
+    } catch (AssayFault.World e) {
+      assertThat(e).as("of closing a closed file").hasMessageContaining("close");
+    }
+    assertThat(store.used()).isEqualTo(bytes.length);
+    try (Incoming incoming = store.receive(manifest)) {
+      assertThat(incoming.here().cardinality()).isEqualTo(3);
+      incoming.finish();
+    }
+    assertThat(store.used()).isEqualTo(bytes.length);
+  }
+
+  @Test
+  void a_blob_that_cannot_be_moved_to_its_place_stays_a_half() throws Exception {
+    BlobStore store = BlobStore.open(folder, 1 << 22);
+    // A file where the blob's folder belongs.
+    Path place = folder.resolve("blobs/" + content.toString().substring(0, 2));
+    Files.createFile(place);
+    assertThatThrownBy(() -> takeAll(store, bytes)).isInstanceOf(AssayFault.World.class);
+    assertThat(store.used()).as("it is on the disk").isEqualTo(bytes.length);
+    assertThatThrownBy(() -> store.put(bytes)).isInstanceOf(AssayFault.World.class);
+    assertThat(store.used()).as("and the copy is not").isEqualTo(bytes.length);
+    Files.delete(place);
+    takeAll(store, bytes);
+    assertThat(store.used()).isEqualTo(bytes.length);
   }
 }

@@ -118,6 +118,36 @@ final class SwarmTest {
   }
 
   @Test
+  void an_origin_that_was_away_for_a_while_is_asked_again_while_there_are_others() {
+    var swarm = new Swarm<String>(2, new BitSet(), SwarmRules.DEFAULTS);
+    swarm.addOrigin("origin");
+    swarm.add("slow");
+    long now = 0;
+    for (int i = 0; i < 8; i++) {
+      assertThat(swarm.orders(now)).contains(new Order.Ask<>("origin", 0));
+      assertThat(swarm.failed("origin", 0, Failure.FAILED, now)).isFalse();
+      now += Duration.ofMillis(Math.min(500L << i, 10_000)).toNanos();
+      swarm.arrived("slow", 1, now);
+    }
+    assertThat(swarm.sources()).containsExactly("origin", "slow");
+    swarm.drop("slow");
+    swarm.orders(now);
+    assertThat(swarm.failed("origin", 0, Failure.FAILED, now)).isTrue();
+    assertThat(swarm.isStuck()).isTrue();
+  }
+
+  @Test
+  void an_origin_that_lies_or_has_it_not_is_left_out_at_once() {
+    for (Failure why : List.of(Failure.LIED, Failure.ABSENT)) {
+      var swarm = new Swarm<String>(2, new BitSet(), SwarmRules.DEFAULTS);
+      swarm.addOrigin("origin");
+      swarm.add("other");
+      swarm.orders(0);
+      assertThat(swarm.failed("origin", 0, why, 1)).isTrue();
+    }
+  }
+
+  @Test
   void pieces_that_are_here_are_not_asked_for() {
     BitSet here = BitSet.valueOf(new long[] {0b1011});
     var swarm = new Swarm<Integer>(4, here, SwarmRules.DEFAULTS);

@@ -8,7 +8,7 @@ import java.time.Duration;
 /// On the wire: unsigned varint length and request, then the asker closes its side; unsigned varint
 /// length and reply, then the answerer closes. A refusal is a reset.
 ///
-/// @param id with a version at its end, such as `/assay/blob/1`
+/// @param id with a version at its end, such as `/assay/blob/2`
 /// @param maxRequestBytes longer requests are refused before memory is taken for them
 /// @param maxReplyBytes longer replies are refused before memory is taken for them
 /// @param timeout of the whole exchange, on both sides

@@ -5,7 +5,7 @@ import network.assay.protocol.market.ContentId;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 
-/// What anyone may ask of whoever holds a blob, on `/assay/blob/1`; answered by a [BlobReply].
+/// What anyone may ask of whoever holds a blob, on `/assay/blob/2`; answered by a [BlobReply].
 public sealed interface BlobRequest {
   int MAX_BYTES = 128;
 
