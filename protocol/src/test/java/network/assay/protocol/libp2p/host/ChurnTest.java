@@ -37,10 +37,12 @@ final class ChurnTest {
   private final Hosts hosts = new Hosts();
   private final SecureRandom keys = new SecureRandom();
   private Host host;
+  private long others;
 
   @BeforeEach
   void start() {
     assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
+    others = Census.take().connections();
     host = hosts.start();
     host.serve(ECHO, (_, request) -> request);
     host.join("churn", MessageValidator.ANY, (_, _) -> {});
@@ -54,10 +56,10 @@ final class ChurnTest {
   @Test
   void connections_that_come_and_go_leave_nothing_behind() throws Exception {
     churn(64, 1);
-    Census before = Census.afterQuiet(host);
+    Census before = Census.afterQuiet(host, others);
     churn(400, 2);
-    Census after = Census.afterQuiet(host);
-    assertThat(after.connections()).isZero();
+    Census after = Census.afterQuiet(host, others);
+    assertThat(after.connections()).isLessThanOrEqualTo(others);
     // Of each peer, what it is charged with and where it was is remembered for a while.
     assertThat(after.heap() - before.heap()).isLessThan(400 * 4096L);
   }
@@ -67,13 +69,13 @@ final class ChurnTest {
   @Tag("long")
   void a_day_of_connections_leaves_no_more_than_half_a_day() throws Exception {
     churn(43_200, 3);
-    Census half = Census.afterQuiet(host);
+    Census half = Census.afterQuiet(host, others);
     churn(43_200, 4);
-    Census whole = Census.afterQuiet(host);
+    Census whole = Census.afterQuiet(host, others);
     System.out.printf(
         "churn: %d MiB of heap after half a day, %d KiB more after a day%n",
         half.heap() >> 20, (whole.heap() - half.heap()) >> 10);
-    assertThat(whole.connections()).isZero();
+    assertThat(whole.connections()).isLessThanOrEqualTo(others);
     assertThat(whole.heap() - half.heap()).isLessThan(2 << 20);
   }
 
