@@ -4,9 +4,9 @@ package network.assay.protocol.libp2p.autonat;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -17,105 +17,174 @@ import network.assay.protocol.libp2p.connection.PeerConnection;
 import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds out whether others can reach this host, by asking peers to try (AutoNAT v1).
+/// Finds out whether others can reach this host, by asking peers to try: of each address (AutoNAT
+/// v2), or of the host where a peer speaks nothing newer (v1).
 ///
-/// A peer is asked at most once each [#AGAIN], and only where it was dialled from here: who dials
-// us
-/// may have come to tell a tale. What they say is weighed by [Verdicts], all of an address block
-/// having one voice.
-public final class AutoNatClient {
+/// A peer is asked seldom, and only where it was dialled from here: who dials us may have come to
+/// tell a tale. What they say is weighed by [Verdicts], all of an address block having one voice.
+final class AutoNatClient {
   static final Duration AGAIN = Duration.ofMinutes(15);
+
+  /// Of one peer, as v2 has it, and how many questions then.
+  static final Duration NEXT_ROUND = Duration.ofMinutes(2);
+
+  static final int QUESTIONS = 4;
+  static final int MAX_CANDIDATES = 8;
 
   private static final Logger LOG = LoggerFactory.getLogger(AutoNatClient.class);
   private static final Duration PERIOD = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int MAX_ASKED = 1024;
 
   private final Connections connections;
-  private final PeerId self;
   private final Supplier<List<Multiaddr>> candidates;
-  private final InstantSource clock;
   private final Predicate<InetAddress> global;
-  private final Verdicts verdicts;
-  private final SequencedMap<PeerId, Long> asked = new LinkedHashMap<>();
+  private final ProbeClient probes;
+  private final AddressVerdicts ofAddresses;
+  private final Verdicts ofHost;
+  private final Asked asked;
+  private final Asked probed;
   private final List<Consumer<Reachability>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> addressListeners = new CopyOnWriteArrayList<>();
   private volatile Reachability reachability = Reachability.UNKNOWN;
   private @Nullable Thread thread;
 
   /// @param candidates where this host may be reachable, asked for each question
   /// @param global whether an address is one of the open internet
-  public AutoNatClient(
+  AutoNatClient(
       Connections connections,
-      PeerId self,
       Supplier<List<Multiaddr>> candidates,
       InstantSource clock,
       Predicate<InetAddress> global) {
     this.connections = connections;
-    this.self = self;
     this.candidates = candidates;
-    this.clock = clock;
     this.global = global;
-    this.verdicts = new Verdicts(clock);
+    this.probes = new ProbeClient(connections);
+    this.ofAddresses = new AddressVerdicts(clock);
+    this.ofHost = new Verdicts(clock);
+    this.asked = new Asked(clock, AGAIN);
+    this.probed = new Asked(clock, NEXT_ROUND);
   }
 
-  public synchronized void start() {
+  /// Takes dial-backs from now on.
+  void serve() {
+    probes.serve();
+  }
+
+  synchronized void start() {
     if (thread == null) thread = Thread.ofVirtual().name("autonat").start(this::run);
   }
 
-  public synchronized void stop() {
+  synchronized void stop() {
     if (thread != null) thread.interrupt();
   }
 
-  /// As known now.
-  public Reachability reachability() {
+  Reachability reachability() {
     return reachability;
   }
 
-  /// Calls back on one thread when it changes; must not block for long.
-  public void onChange(Consumer<Reachability> listener) {
+  Reachability of(Multiaddr address) {
+    return ofAddresses.of(address.withoutPeer());
+  }
+
+  void onChange(Consumer<Reachability> listener) {
     listeners.add(listener);
+  }
+
+  void onAddresses(Runnable listener) {
+    addressListeners.add(listener);
   }
 
   private void run() {
     try {
       while (true) {
-        PeerConnection next = next();
-        if (next != null) ask(next);
+        boolean busy = probeOne() || askOne();
         // Decided, there is no hurry: the peers asked long ago are asked again one by one.
-        Thread.sleep(next == null || reachability != Reachability.UNKNOWN ? PERIOD : Duration.ZERO);
+        Thread.sleep(busy && reachability == Reachability.UNKNOWN ? Duration.ZERO : PERIOD);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private @Nullable PeerConnection next() {
-    long now = clock.millis();
-    asked.values().removeIf(at -> at < now - AGAIN.toMillis());
+  private static boolean mayAsk(PeerConnection peer) {
+    return !peer.inbound() && !peer.limited();
+  }
+
+  /// Where this host may be reached, the most likely first.
+  private List<Multiaddr> mine(int most) {
+    return candidates.get().stream()
+        .map(Multiaddr::withoutPeer)
+        .filter(this::isWorthTrying)
+        .distinct()
+        .limit(most)
+        .toList();
+  }
+
+  private boolean isWorthTrying(Multiaddr address) {
+    InetAddress ip = address.ip();
+    return ip != null && !address.isRelayed() && global.test(ip);
+  }
+
+  private Object voice(PeerConnection peer) {
+    InetAddress from = peer.from();
+    return global.test(from) && !from.isLoopbackAddress() ? IpBlocks.of(from) : peer.peer();
+  }
+
+  private boolean probeOne() throws InterruptedException {
+    List<Multiaddr> mine = mine(MAX_CANDIDATES);
     for (PeerConnection peer : connections.all()) {
-      if (peer.inbound() || peer.limited() || asked.containsKey(peer.peer())) continue;
-      if (peer.protocols().contains(AutoNatServer.ID)) return peer;
+      if (!mayAsk(peer) || !peer.protocols().contains(ProbeServer.ID)) continue;
+      List<Multiaddr> open = ofAddresses.open(voice(peer), mine);
+      if (open.isEmpty() || !probed.mayAsk(peer.peer())) continue;
+      probe(peer, open);
+      return true;
     }
-    return null;
+    return false;
+  }
+
+  private void probe(PeerConnection peer, List<Multiaddr> open) throws InterruptedException {
+    var left = new ArrayList<>(open);
+    try {
+      for (int i = 0; i < QUESTIONS && !left.isEmpty(); i++) {
+        Optional<ProbeClient.Finding> found = probes.ask(peer.peer(), left);
+        if (found.isEmpty()) return;
+        left.remove(found.get().address());
+        heard(peer, found.get());
+      }
+    } catch (AssayFault fault) {
+      LOG.debug("{} was no help: {}", peer.peer(), fault.getMessage());
+    }
+  }
+
+  private void heard(PeerConnection peer, ProbeClient.Finding found) {
+    Multiaddr address = found.address();
+    if (!ofAddresses.heard(address, voice(peer), found.reached())) return;
+    LOG.info("reachability at {}: {}", address, ofAddresses.of(address));
+    decide();
+    addressListeners.forEach(Runnable::run);
+  }
+
+  private boolean askOne() throws InterruptedException {
+    for (PeerConnection peer : connections.all()) {
+      boolean old =
+          peer.protocols().contains(AutoNatServer.ID) && !peer.protocols().contains(ProbeServer.ID);
+      if (!old || !mayAsk(peer) || !asked.mayAsk(peer.peer())) continue;
+      ask(peer);
+      return true;
+    }
+    return false;
   }
 
   private void ask(PeerConnection peer) throws InterruptedException {
-    asked.putLast(peer.peer(), clock.millis());
-    if (asked.size() > MAX_ASKED) asked.pollFirstEntry();
-    List<Multiaddr> mine =
-        candidates.get().stream()
-            .filter(this::isWorthTrying)
-            .limit(NatMessage.MAX_ADDRESSES)
-            .toList();
+    List<Multiaddr> mine = mine(NatMessage.MAX_ADDRESSES);
     if (mine.isEmpty()) return;
     try (LibStream stream = connections.openHeld(peer.peer(), List.of(AutoNatServer.ID))) {
       stream.deadline(PATIENCE);
-      stream.writeFrame(new NatMessage.Dial(self, mine).encode());
+      stream.writeFrame(new NatMessage.Dial(connections.self(), mine).encode());
       byte[] reply = stream.readFrame(NatMessage.MAX_BYTES);
       if (reply == null) throw new AssayFault.Peer("AutoNAT ended without an answer");
       if (NatMessage.decode(reply) instanceof NatMessage.Answer answer) heard(peer, answer);
@@ -124,17 +193,17 @@ public final class AutoNatClient {
     }
   }
 
-  private boolean isWorthTrying(Multiaddr address) {
-    InetAddress ip = address.ip();
-    return ip != null && !address.isRelayed() && global.test(ip);
-  }
-
   private void heard(PeerConnection peer, NatMessage.Answer answer) {
     if (answer.status() != NatMessage.OK && answer.status() != NatMessage.DIAL_ERROR) return;
-    InetAddress from = peer.from();
-    Object voice = global.test(from) && !from.isLoopbackAddress() ? IpBlocks.of(from) : peer.peer();
+    var _ = ofHost.heard(voice(peer), answer.status() == NatMessage.OK);
+    decide();
+  }
+
+  /// What was found at addresses is borne out; what is said of the host is only said.
+  private void decide() {
     Reachability before = reachability;
-    reachability = verdicts.heard(voice, answer.status() == NatMessage.OK);
+    Reachability found = ofAddresses.overall(mine(MAX_CANDIDATES));
+    reachability = found == Reachability.UNKNOWN ? ofHost.decided() : found;
     if (reachability == before) return;
     LOG.info("reachability: {}", reachability);
     for (Consumer<Reachability> listener : listeners) listener.accept(reachability);

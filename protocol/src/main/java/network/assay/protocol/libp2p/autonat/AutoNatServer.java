@@ -2,22 +2,17 @@
 package network.assay.protocol.libp2p.autonat;
 
 import java.net.InetAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
-import network.assay.protocol.libp2p.connection.ConnectionLimits;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.LibStream;
-import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.rate.Buckets;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,43 +33,27 @@ public final class AutoNatServer {
   private static final int IN_ALL = 30;
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int MAX_KEYS = 1024;
-  private static final int AT_ONCE = 8;
-
-  private static final ConnectionLimits MODEST =
-      new ConnectionLimits(
-          AT_ONCE,
-          AT_ONCE,
-          AT_ONCE,
-          64 * 1024,
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(30));
 
   private final Connections connections;
   private final Predicate<InetAddress> global;
-  private final InstantSource clock;
   private final Buckets<PeerId> byPeer;
   private final Buckets<InetAddress> byBlock;
   private final Buckets<String> all;
-  private final Semaphore running = new Semaphore(AT_ONCE);
-  private @Nullable Connections prober;
-  private boolean stopped;
+  private final Prober prober;
 
   /// @param global whether an address is worth trying
-  public AutoNatServer(
-      Connections connections, InstantSource clock, Predicate<InetAddress> global) {
+  AutoNatServer(
+      Connections connections, Prober prober, InstantSource clock, Predicate<InetAddress> global) {
     this.connections = connections;
+    this.prober = prober;
     this.global = global;
-    this.clock = clock;
     this.byPeer = new Buckets<>(clock, PER_PEER, MINUTE.dividedBy(PER_PEER), MAX_KEYS);
     this.byBlock = new Buckets<>(clock, PER_BLOCK, MINUTE.dividedBy(PER_BLOCK), MAX_KEYS);
     this.all = new Buckets<>(clock, IN_ALL, MINUTE.dividedBy(IN_ALL), 1);
-    connections.handle(ID, this::serve);
   }
 
-  public synchronized void stop() {
-    stopped = true;
-    if (prober != null) prober.stop(Duration.ZERO);
+  void serve() {
+    connections.handle(ID, this::serve);
   }
 
   private void serve(LibStream stream) throws InterruptedException {
@@ -107,11 +86,13 @@ public final class AutoNatServer {
             && byPeer.take(peer)
             && byBlock.take(IpBlocks.of(from))
             && all.take("");
-    if (!may || !running.tryAcquire()) return new NatMessage.Answer(NatMessage.REFUSED, null);
+    var refused = new NatMessage.Answer(NatMessage.REFUSED, null);
+    if (!may || !prober.begin(peer)) return refused;
     try {
-      return dial(peer, own);
+      NatMessage found = prober.run(peer, other -> dial(other, peer, own));
+      return found == null ? refused : found;
     } finally {
-      running.release();
+      prober.done(peer);
     }
   }
 
@@ -120,8 +101,8 @@ public final class AutoNatServer {
     return from.equals(address.ip()) && !address.isRelayed();
   }
 
-  private NatMessage dial(PeerId peer, List<Multiaddr> addresses) throws InterruptedException {
-    Connections with = prober();
+  private static NatMessage dial(Connections with, PeerId peer, List<Multiaddr> addresses)
+      throws InterruptedException {
     for (Multiaddr address : addresses.stream().distinct().limit(DIALS_PER_REQUEST).toList()) {
       try {
         with.dials().dial(address, peer, true);
@@ -133,18 +114,5 @@ public final class AutoNatServer {
       }
     }
     return new NatMessage.Answer(NatMessage.DIAL_ERROR, null);
-  }
-
-  private synchronized Connections prober() {
-    if (stopped) throw new AssayFault.World("the host is stopping");
-    Connections known = prober;
-    if (known == null) {
-      known =
-          new Connections(
-              HostKey.generate(new SecureRandom()), MODEST, clock, connections.securities());
-      var _ = known.start(List.of());
-      prober = known;
-    }
-    return known;
   }
 }

@@ -14,6 +14,9 @@ final class Verdicts {
   static final int MAX_VOICES = 16;
   static final Duration KEPT = Duration.ofHours(1);
 
+  /// What was said within it need not be asked again.
+  static final Duration LATELY = Duration.ofMinutes(30);
+
   private record Verdict(boolean reached, long at) {}
 
   private final InstantSource clock;
@@ -35,6 +38,25 @@ final class Verdicts {
     for (Verdict verdict : verdicts.values()) lead += verdict.reached ? 1 : -1;
     decided = decide(lead);
     return decided;
+  }
+
+  /// As of what was heard last.
+  Reachability decided() {
+    return decided;
+  }
+
+  boolean hasSpoken(Object voice) {
+    Verdict verdict = verdicts.get(voice);
+    return verdict != null && verdict.at >= since();
+  }
+
+  /// How many have spoken lately.
+  int lately() {
+    return (int) verdicts.values().stream().filter(verdict -> verdict.at >= since()).count();
+  }
+
+  private long since() {
+    return clock.millis() - LATELY.toMillis();
   }
 
   private Reachability decide(int lead) {

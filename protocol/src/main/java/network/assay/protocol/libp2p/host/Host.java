@@ -110,6 +110,11 @@ public final class Host {
     return reaching.reachability();
   }
 
+  /// Whether strangers can dial this host at one of its addresses, as far as is known.
+  public Reachability reachability(Multiaddr address) {
+    return reaching.reachability(address);
+  }
+
   /// Calls back on one thread when [#reachability] changes; must not block for long.
   public void onReachability(Consumer<Reachability> listener) {
     reaching.onReachability(listener);

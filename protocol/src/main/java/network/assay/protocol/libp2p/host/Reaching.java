@@ -5,8 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import network.assay.protocol.libp2p.autonat.AutoNatClient;
-import network.assay.protocol.libp2p.autonat.AutoNatServer;
+import network.assay.protocol.libp2p.autonat.AutoNat;
 import network.assay.protocol.libp2p.autonat.Reachability;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.dcutr.HolePuncher;
@@ -34,8 +33,7 @@ final class Reaching {
   private final @Nullable RelayServer server;
   private final @Nullable RelayKeeper keeper;
   private final @Nullable HolePuncher puncher;
-  private final @Nullable AutoNatServer judge;
-  private final @Nullable AutoNatClient autonat;
+  private final @Nullable AutoNat autonat;
   private final @Nullable Mdns mdns;
   private final Semaphore dialling = new Semaphore(DIALS_AT_ONCE);
 
@@ -53,11 +51,12 @@ final class Reaching {
             .relays()
             .map(limits -> new RelayServer(connections, key, limits, clock, where::direct))
             .orElse(null);
-    this.judge = config.autonat() ? new AutoNatServer(connections, clock, config.global()) : null;
     this.autonat =
-        config.autonat()
-            ? new AutoNatClient(connections, self, where::guesses, clock, config.global())
-            : null;
+        config.autonat() ? new AutoNat(connections, where::guesses, clock, config.global()) : null;
+    if (autonat != null) {
+      where.judgedBy(autonat::of);
+      autonat.onAddresses(tell);
+    }
     if (config.relayed()) {
       var client = new RelayClient(connections, self, clock);
       this.keeper =
@@ -88,7 +87,6 @@ final class Reaching {
   void stop() {
     if (mdns != null) mdns.stop();
     if (autonat != null) autonat.stop();
-    if (judge != null) judge.stop();
     if (keeper != null) keeper.stop();
     if (server != null) server.stop();
   }
@@ -129,6 +127,10 @@ final class Reaching {
 
   Reachability reachability() {
     return autonat == null ? Reachability.UNKNOWN : autonat.reachability();
+  }
+
+  Reachability reachability(Multiaddr address) {
+    return autonat == null ? Reachability.UNKNOWN : autonat.of(address);
   }
 
   void onReachability(Consumer<Reachability> listener) {

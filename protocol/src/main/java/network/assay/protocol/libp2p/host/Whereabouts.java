@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import network.assay.protocol.libp2p.autonat.Reachability;
 import network.assay.protocol.libp2p.connection.PeerConnection;
 import network.assay.protocol.libp2p.identify.ObservedAddresses;
 import network.assay.protocol.libp2p.multiformats.AddressProtocol;
@@ -19,6 +21,7 @@ final class Whereabouts {
   private volatile List<Multiaddr> listening = List.of();
   private volatile List<Multiaddr> told = List.of();
   private volatile List<Multiaddr> relayed = List.of();
+  private volatile Function<Multiaddr, Reachability> found = _ -> Reachability.UNKNOWN;
 
   Whereabouts(InstantSource clock, Predicate<InetAddress> global) {
     this.observed = new ObservedAddresses(clock, global);
@@ -38,6 +41,11 @@ final class Whereabouts {
 
   void relayed(List<Multiaddr> addresses) {
     relayed = List.copyOf(addresses);
+  }
+
+  /// @param found what others found when they dialled an address
+  void judgedBy(Function<Multiaddr, Reachability> found) {
+    this.found = found;
   }
 
   /// The other end of a connection sees this host at an address.
@@ -75,17 +83,29 @@ final class Whereabouts {
     return all.stream().limit(OwnAddresses.MAX).toList();
   }
 
-  /// As [#announced], over no relay.
+  /// As [#announced], over no relay: what the operator says, or else where others have found this
+  /// host and where nobody has failed to.
   List<Multiaddr> direct() {
     if (!told.isEmpty()) return OwnAddresses.of(told);
-    Set<Multiaddr> all = new LinkedHashSet<>(observed.confirmed());
-    all.addAll(OwnAddresses.of(listening));
+    Set<Multiaddr> all = new LinkedHashSet<>();
+    // Seen by few, but reached by some.
+    for (Multiaddr guess : observed.guesses()) {
+      if (found.apply(guess) == Reachability.PUBLIC) all.add(guess);
+    }
+    all.addAll(usual());
+    all.removeIf(address -> found.apply(address) == Reachability.PRIVATE);
     return List.copyOf(all);
   }
 
-  /// Where it might be reached, worth a try by who is about to.
+  private Set<Multiaddr> usual() {
+    Set<Multiaddr> all = new LinkedHashSet<>(observed.confirmed());
+    all.addAll(OwnAddresses.of(listening));
+    return all;
+  }
+
+  /// Where it might be reached, worth a try by who is about to; also where it was not found.
   List<Multiaddr> guesses() {
-    Set<Multiaddr> all = new LinkedHashSet<>(direct());
+    Set<Multiaddr> all = new LinkedHashSet<>(told.isEmpty() ? usual() : OwnAddresses.of(told));
     all.addAll(observed.guesses());
     return List.copyOf(all);
   }

@@ -75,11 +75,34 @@ final class AutoNatTest {
   }
 
   @Test
+  void each_address_is_judged_by_itself_be_it_of_the_machine_that_asks_or_not() throws Exception {
+    Host host = start(_ -> true, List.of(LOOPBACK, Multiaddr.parse("/ip4/127.0.0.2/tcp/0")));
+    List<Multiaddr> listening = host.listenAddresses();
+    host.announce(List.of(listening.get(0), listening.get(1), NOBODY));
+    for (Host helper : helpers()) host.connect(Hosts.address(helper));
+    Hosts.until("its own", () -> host.reachability(listening.get(0)) == Reachability.PUBLIC);
+    Hosts.until("another's", () -> host.reachability(listening.get(1)) == Reachability.PUBLIC);
+    Hosts.until("nobody's", () -> host.reachability(NOBODY) == Reachability.PRIVATE);
+    assertThat(host.reachability()).isEqualTo(Reachability.PUBLIC);
+    // The operator's word stands; see WhereaboutsTest.
+    assertThat(host.announced()).contains(NOBODY);
+  }
+
+  @Test
   void strangers_that_come_to_tell_a_tale_are_not_asked() throws Exception {
     Host host = start(_ -> true);
     var asked = new java.util.concurrent.atomic.AtomicInteger();
     for (int i = 0; i < 4; i++) {
       Host stranger = hosts.start();
+      stranger
+          .streams()
+          .handle(
+              ProbeServer.ID,
+              stream -> {
+                asked.incrementAndGet();
+                var no = new ProbeMessage.Answer(ProbeMessage.OK, 0, ProbeMessage.DIAL_ERROR);
+                stream.writeFrame(no.encode());
+              });
       stranger
           .streams()
           .handle(
