@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
-import network.assay.node.dispute.Defence;
 import network.assay.node.state.StateStore;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
-import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.ResultClaim;
-import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.InputLocation;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
@@ -85,91 +81,6 @@ final class WorkDeskTest {
     assertThat(done.opening().transcript()).isEqualTo(true_);
     assertThat(done.claim().commitment())
         .isEqualTo(Commitments.result(TASK.id(), true_.root(), done.opening().salt()));
-  }
-
-  @Test
-  void the_same_lease_twice_is_one_task() throws Exception {
-    ProviderRequest.TakeLease request = provider.request(TASK);
-    ProviderReply first = provider.desk.answer(TestProvider.SUBMITTER, request);
-    ProviderReply second = provider.desk.answer(TestProvider.SUBMITTER, request);
-    result();
-    ProviderReply third = provider.desk.answer(TestProvider.SUBMITTER, request);
-
-    assertThat(second).isEqualTo(first);
-    assertThat(third).isEqualTo(first);
-    assertThat(provider.book.all()).hasSize(1);
-  }
-
-  @Test
-  void a_task_leased_anew_is_returned_anew_without_doing_it_again() throws Exception {
-    WorkItem.Stage.Done done = provider.done(TASK);
-    provider.clock.pass(Duration.ofSeconds(7));
-    provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
-
-    assertThat(result()).isEqualTo(done.claim());
-  }
-
-  @Test
-  void a_task_is_not_leased_anew_with_other_inputs() throws Exception {
-    provider.done(TASK);
-    provider.clock.pass(Duration.ofSeconds(7));
-    ProviderRequest.TakeLease anew = provider.request(TASK);
-    var other = new StateStore(provider.submitter.blobs).put(State.of("x", Tensor.scalar(1)));
-    List<InputLocation> inputs = List.of(new InputLocation(TestTasks.REF.state(), other));
-    var changed =
-        new ProviderRequest.TakeLease(anew.lease(), anew.terms(), anew.signature(), TASK, inputs);
-
-    assertThat(provider.refusal(changed)).contains("known with other inputs");
-    assertThat(provider.desk.of(TestProvider.JOB, TASK.id()).orElseThrow().inputs())
-        .isEqualTo(anew.inputs());
-  }
-
-  @Test
-  void a_task_is_not_leased_anew_under_other_terms() throws Exception {
-    provider.done(TASK);
-    provider.clock.pass(Duration.ofSeconds(7));
-    Terms other = TestTasks.program(TASK).terms(Digest.ZERO, Digest.ZERO);
-    var terms = new LeasedTerms(other.digest(), other.input(), other.fixed());
-
-    assertThat(provider.refusal(provider.request(provider.lease(TASK), terms, TASK)))
-        .contains("known with other inputs");
-    assertThat(provider.desk.of(TestProvider.JOB, TASK.id()).orElseThrow().terms().digest())
-        .isEqualTo(TestTasks.terms(TASK).digest());
-  }
-
-  @Test
-  void a_task_under_way_is_not_leased_anew_with_other_inputs() {
-    ProviderRequest.TakeLease first = provider.request(LONG);
-    provider.desk.answer(TestProvider.SUBMITTER, first);
-    provider.clock.pass(Duration.ofSeconds(7));
-    ProviderRequest.TakeLease anew = provider.request(LONG);
-    var none =
-        new ProviderRequest.TakeLease(
-            anew.lease(), anew.terms(), anew.signature(), LONG, List.of());
-
-    assertThat(provider.refusal(none)).isNotEqualTo("accepted");
-    assertThat(provider.book.all()).extracting(WorkItem::lease).containsExactly(first.lease());
-  }
-
-  @Test
-  void a_task_leased_anew_while_it_is_taken_back_is_done_all_the_same() throws Exception {
-    ProviderRequest.TakeLease first = provider.request(TASK);
-    provider.clock.pass(Duration.ofSeconds(7));
-    ProviderRequest.TakeLease second = provider.request(TASK);
-    var takenBack = new AtomicBoolean();
-    provider.submitter.answers =
-        request -> {
-          if (!(request instanceof SubmitterRequest.Return) || takenBack.getAndSet(true)) {
-            return new SubmitterReply.Kept();
-          }
-          provider.desk.answer(TestProvider.SUBMITTER, second);
-          return new SubmitterReply.NotYours();
-        };
-
-    provider.desk.answer(TestProvider.SUBMITTER, first);
-
-    assertThat(result()).isEqualTo(result());
-    assertThat(provider.book.all()).extracting(WorkItem::lease).containsExactly(second.lease());
   }
 
   @Test
@@ -267,47 +178,6 @@ final class WorkDeskTest {
   }
 
   @Test
-  void what_was_signed_can_be_defended_after_a_restart() throws Exception {
-    WorkItem.Stage.Done done = provider.done(TASK);
-    provider.restarted();
-
-    Defence defence = provider.desk.of(TestProvider.JOB, TASK.id()).orElseThrow();
-
-    assertThat(defence.terms().digest()).isEqualTo(TestTasks.terms(TASK).digest());
-    assertThat(defence.opening()).isEqualTo(done.opening());
-    assertThat(defence.exhibit(0).start()).isEmpty();
-    List<State> states = TestTasks.states(TASK);
-    for (int segment = 1; segment < 3; segment++) {
-      var start = defence.exhibit(segment).start().orElseThrow();
-      assertThat(provider.blobs.owners(start)).isNotEmpty();
-      assertThat(new StateStore(provider.blobs).read(start)).isEqualTo(states.get(segment));
-    }
-    for (var input : defence.inputs()) {
-      assertThat(provider.blobs.owners(input.content())).isNotEmpty();
-    }
-  }
-
-  @Test
-  void a_result_that_its_submitter_says_it_does_not_want_can_be_defended_all_the_same()
-      throws Exception {
-    provider.submitter.answers =
-        request ->
-            request instanceof SubmitterRequest.Return
-                ? new SubmitterReply.NotYours()
-                : new SubmitterReply.Kept();
-    provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
-    result();
-    while (!provider.book.all().getFirst().isSettled()) Thread.sleep(5);
-    provider.restarted();
-
-    Defence defence = provider.desk.of(TestProvider.JOB, TASK.id()).orElseThrow();
-
-    for (var checkpoint : defence.checkpoints()) {
-      assertThat(provider.blobs.owners(checkpoint)).isNotEmpty();
-    }
-  }
-
-  @Test
   void an_offer_says_what_it_asks_and_can_do() {
     var offer = provider.desk.offer().orElseThrow();
 
@@ -323,52 +193,6 @@ final class WorkDeskTest {
 
     assertThat(provider.desk.offer()).isEmpty();
     assertThat(provider.refusal(provider.request(TASK))).contains("stopping");
-  }
-
-  @Test
-  void no_checkpoint_is_shown_without_a_proof_that_holds() throws Exception {
-    WorkItem.Stage.Done done = provider.done(TASK);
-    BatchProof proof = provider.posted(done);
-    TaskId task = TASK.id();
-
-    assertThat(provider.refusal(show(task, 0, new BatchProof(7, 0, 1, List.of()))))
-        .contains("does not show");
-    assertThat(provider.refusal(show(task, 0, new BatchProof(0, 0, 3, List.of()))))
-        .contains("does not show");
-    assertThat(
-            provider.refusal(show(task, 0, new BatchProof(proof.batch(), 1, 3, proof.siblings()))))
-        .contains("does not show");
-    assertThat(provider.refusal(show(TestTasks.train(5, 25, 10).id(), 0, proof)))
-        .contains("no result");
-    assertThat(provider.refusal(show(task, 3, proof))).contains("no such segment");
-  }
-
-  @Test
-  void a_proof_brings_any_checkpoint_to_anyone() throws Exception {
-    WorkItem.Stage.Done done = provider.done(TASK);
-    BatchProof proof = provider.posted(done);
-    List<State> states = TestTasks.states(TASK);
-
-    for (int segment = 0; segment < 3; segment++) {
-      ProviderReply reply =
-          provider.desk.answer(TestProvider.STRANGER, show(TASK.id(), segment, proof));
-      var content = ((ProviderReply.Checkpoint) reply).content();
-      assertThat(new StateStore(provider.blobs).read(content)).isEqualTo(states.get(segment));
-    }
-  }
-
-  @Test
-  void a_result_is_opened_to_its_submitter_and_only_when_it_is_on_chain() throws Exception {
-    WorkItem.Stage.Done done = provider.done(TASK);
-    var open = new ProviderRequest.Open(TestProvider.JOB, TASK.id());
-
-    assertThat(provider.refusal(open)).contains("not opened before");
-    provider.posted(done);
-    assertThat(provider.refusal(TestProvider.STRANGER, open)).contains("submitter alone");
-    provider.restarted();
-    assertThat(provider.desk.answer(TestProvider.SUBMITTER, open))
-        .isEqualTo(
-            new ProviderReply.Opened(done.opening().transcript().states(), done.opening().salt()));
   }
 
   @Test
@@ -410,9 +234,5 @@ final class WorkDeskTest {
             () -> provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK)))
         .isInstanceOf(AssayFault.World.class);
     assertThat(provider.book.all()).isEmpty();
-  }
-
-  private static ProviderRequest.ShowCheckpoint show(TaskId task, int segment, BatchProof proof) {
-    return new ProviderRequest.ShowCheckpoint(TestProvider.JOB, task, segment, proof);
   }
 }
