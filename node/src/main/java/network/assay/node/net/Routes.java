@@ -70,9 +70,9 @@ public final class Routes {
           }
           try {
             byte[] reply = answer(MarketProtocols.BLOB, from, request, desk, BlobReply::encode);
-            return new HeldReply(reply, turn::close);
+            return new HeldReply(reply, turn.sends(reply.length), turn::over);
           } catch (RuntimeException e) {
-            turn.close();
+            turn.over(false);
             throw e;
           }
         });

@@ -21,13 +21,39 @@ public final class Uploads {
   private static final int HELD = 256;
   private static final int WAITING_PER_PEER = 64;
 
-  /// Room to send one piece, until it is closed.
-  interface Turn extends AutoCloseable {
+  /// Bytes a second at which a reply has to be taken while there is not much room: a peer that is
+  /// sent all it may have at once takes four times that. So a piece is through, or given up, before
+  /// those in line lose patience.
+  private static final long SLOWEST = 16 << 10;
+
+  private static final int LEAST_SECONDS = 10;
+
+  /// Room to send one piece, until it is over.
+  interface Turn {
     /// Of what needs no room.
-    Turn NONE = () -> {};
+    Turn NONE = _ -> {};
+
+    /// So many bytes are about to be sent.
+    ///
+    /// @return how long the peer has to take them; nothing where that is what the protocol leaves
+    default Optional<Duration> sends(int bytes) {
+      return Optional.empty();
+    }
+
+    /// @param whole whether all was sent
+    void over(boolean whole);
+  }
+
+  private record Held(Uploads uploads, FairShare.Ticket<PeerId> ticket) implements Turn {
+    @Override
+    public Optional<Duration> sends(int bytes) {
+      return uploads.sends(ticket) ? Optional.of(Uploads.within(bytes)) : Optional.empty();
+    }
 
     @Override
-    void close();
+    public void over(boolean whole) {
+      uploads.over(ticket, whole);
+    }
   }
 
   private final FairShare<PeerId> share;
@@ -73,20 +99,34 @@ public final class Uploads {
       mine = granted.await(patience.toNanos(), TimeUnit.NANOSECONDS);
       if (!mine) throw busy(peer);
     } finally {
-      if (!mine) over(ticket);
+      if (!mine) over(ticket, false);
     }
     sent.increment();
-    return () -> over(ticket);
+    return new Held(this, ticket);
+  }
+
+  /// What is left to a peer to take so many bytes while there is not much room.
+  static Duration within(int bytes) {
+    return Duration.ofSeconds(
+        Math.clamp(bytes / SLOWEST, LEAST_SECONDS, MarketProtocols.BLOB.timeout().toSeconds()));
+  }
+
+  /// @return whether there is not much room
+  private boolean sends(FairShare.Ticket<PeerId> ticket) {
+    synchronized (waiting) {
+      share.sends(ticket, System.nanoTime());
+      return share.isCrowded();
+    }
   }
 
   private static AssayFault.World busy(PeerId peer) {
     return new AssayFault.World("peer " + peer.brief() + " waits for more than its share");
   }
 
-  private void over(FairShare.Ticket<PeerId> ticket) {
+  private void over(FairShare.Ticket<PeerId> ticket, boolean whole) {
     synchronized (waiting) {
       waiting.remove(ticket);
-      share.over(ticket);
+      share.over(ticket, whole, System.nanoTime());
       next();
     }
   }

@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Whose turn it is to be sent something: those who wait go in turns, whatever the number of things
-/// each waits for, within rates and within what may be held in memory. Times are those of one
-/// monotonic clock, in nanoseconds. For one thread at a time.
+/// each waits for, within rates and within what may be held in memory. Who is not known to take
+/// quickly what it is sent is sent one thing at a time, and all such have half of the room: those
+/// that do not read leave the rest to others. Times are those of one monotonic clock, in
+/// nanoseconds. For one thread at a time.
 ///
 /// @param <P> what names a peer
 public final class FairShare<P> {
@@ -21,7 +24,7 @@ public final class FairShare<P> {
 
   /// @param rate bytes a second of all, 0 for no limit
   /// @param ratePerPeer bytes a second of one, 0 for no limit
-  /// @param heldPerPeer of one peer being sent at once
+  /// @param heldPerPeer of one quick peer being sent at once
   /// @param held of all being sent at once
   /// @param waitingPerPeer of one peer waiting; more are refused
   public record Limits(long rate, long ratePerPeer, int heldPerPeer, int held, int waitingPerPeer) {
@@ -30,6 +33,10 @@ public final class FairShare<P> {
         throw new IllegalArgumentException("a share of nothing");
       }
     }
+
+    int heldBySlow() {
+      return Math.ceilDiv(held, 2);
+    }
   }
 
   /// One thing to be sent.
@@ -37,6 +44,8 @@ public final class FairShare<P> {
     final P peer;
     final int bytes;
     private boolean granted;
+    private boolean slow;
+    private long since;
 
     private Ticket(P peer, int bytes) {
       this.peer = peer;
@@ -61,6 +70,8 @@ public final class FairShare<P> {
 
   private @Nullable Long paidUntil;
   private int held;
+  private int heldBySlow;
+  private final Takers<P> takers = new Takers<>();
 
   public FairShare(Limits limits) {
     this.limits = limits;
@@ -85,9 +96,12 @@ public final class FairShare<P> {
       more = false;
       for (P peer : List.copyOf(lines.keySet())) {
         Line<P> line = lines.get(peer);
-        if (line == null || !mayGo(line, now)) continue;
+        if (line == null || !mayGo(peer, line, now)) continue;
         Ticket<P> ticket = line.waiting.remove();
         ticket.granted = true;
+        ticket.since = now;
+        ticket.slow = !takers.isQuick(peer);
+        if (ticket.slow) heldBySlow++;
         line.held++;
         held++;
         line.paidUntil = pay(line.paidUntil, ticket.bytes, limits.ratePerPeer(), now);
@@ -101,12 +115,15 @@ public final class FairShare<P> {
     return granted;
   }
 
-  private boolean mayGo(Line<P> line, long now) {
-    return !line.waiting.isEmpty()
-        && line.held < limits.heldPerPeer()
-        && held < limits.held()
-        && isPaid(line.paidUntil, now)
-        && isPaid(paidUntil, now);
+  private boolean mayGo(P peer, Line<P> line, long now) {
+    return hasRoom(peer, line) && isPaid(line.paidUntil, now) && isPaid(paidUntil, now);
+  }
+
+  private boolean hasRoom(P peer, Line<P> line) {
+    if (line.waiting.isEmpty() || held >= limits.held()) return false;
+    return takers.isQuick(peer)
+        ? line.held < limits.heldPerPeer()
+        : line.held < 1 && heldBySlow < limits.heldBySlow();
   }
 
   private static boolean isPaid(@Nullable Long until, long now) {
@@ -124,14 +141,23 @@ public final class FairShare<P> {
     return line.waiting.isEmpty() && line.held == 0 && isPaid(line.paidUntil, now - BURST);
   }
 
+  /// What was granted is at hand, and begins to be sent: how quick the peer is counts from now.
+  public void sends(Ticket<P> ticket, long now) {
+    ticket.since = now;
+  }
+
   /// The ticket was sent, or is given up, granted or not.
-  public void over(Ticket<P> ticket) {
+  ///
+  /// @param whole whether all was sent
+  public void over(Ticket<P> ticket, boolean whole, long now) {
     Line<P> line = lines.get(ticket.peer);
     if (line == null) return;
     if (ticket.granted) {
       ticket.granted = false;
       line.held--;
       held--;
+      if (ticket.slow) heldBySlow--;
+      takers.took(ticket.peer, now - ticket.since, whole, now);
     } else {
       line.waiting.remove(ticket);
     }
@@ -140,9 +166,9 @@ public final class FairShare<P> {
   /// When somebody's turn comes by time alone; nothing where only [#over] can bring it.
   public Optional<Long> wake(long now) {
     Long soonest = null;
-    if (held >= limits.held()) return Optional.empty();
-    for (Line<P> line : lines.values()) {
-      if (line.waiting.isEmpty() || line.held >= limits.heldPerPeer()) continue;
+    for (Map.Entry<P, Line<P>> entry : lines.entrySet()) {
+      Line<P> line = entry.getValue();
+      if (!hasRoom(entry.getKey(), line)) continue;
       long at = later(later(now, line.paidUntil), paidUntil);
       if (soonest == null || at - soonest < 0) soonest = at;
     }
@@ -156,6 +182,11 @@ public final class FairShare<P> {
   /// Peers it remembers anything of.
   int peers() {
     return lines.size();
+  }
+
+  /// Whether more than half of what may be held is.
+  public boolean isCrowded() {
+    return held > limits.held() / 2;
   }
 
   /// How many are being sent now.

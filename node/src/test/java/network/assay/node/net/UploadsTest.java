@@ -37,15 +37,16 @@ final class UploadsTest {
         Thread.ofVirtual()
             .start(
                 () -> {
-                  try (var _ = uploads.await(peer)) {
+                  try {
+                    uploads.await(peer).over(true);
                     second.countDown();
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
                 });
-    uploads.await(peer()).close();
+    uploads.await(peer()).over(true);
     assertThat(second.getCount()).isOne();
-    first.close();
+    first.over(true);
     second.await();
     waiter.join();
     assertThat(uploads.pieces()).isEqualTo(3);
@@ -57,8 +58,20 @@ final class UploadsTest {
     PeerId peer = peer();
     Uploads.Turn first = uploads.await(peer);
     assertThatThrownBy(() -> uploads.await(peer)).isInstanceOf(AssayFault.World.class);
-    first.close();
-    uploads.await(peer).close();
+    first.over(true);
+    uploads.await(peer).over(true);
+  }
+
+  @Test
+  void a_crowd_has_to_take_what_it_is_sent_before_those_in_line_lose_patience() throws Exception {
+    assertThat(Uploads.within(1)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(Uploads.within(Manifest.PIECE_BYTES + 10)).isEqualTo(Duration.ofSeconds(16));
+    assertThat(Uploads.within(100 << 20)).isEqualTo(MarketProtocols.BLOB.timeout());
+    Uploads uploads = one(Duration.ofSeconds(60));
+    PeerId quick = peer();
+    uploads.await(quick).over(true);
+    for (int i = 0; i < 4; i++) assertThat(uploads.await(peer()).sends(1)).isEmpty();
+    assertThat(uploads.await(quick).sends(1)).contains(Duration.ofSeconds(10));
   }
 
   @Test
@@ -66,7 +79,7 @@ final class UploadsTest {
     var uploads = new Uploads(0, 40L * Manifest.PIECE_BYTES);
     PeerId peer = peer();
     long start = System.nanoTime();
-    for (int i = 0; i < 25; i++) uploads.await(peer).close();
+    for (int i = 0; i < 25; i++) uploads.await(peer).over(true);
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .as("a quarter of a second's worth at once, then one each 25 ms")
         .isGreaterThan(Duration.ofMillis(300));

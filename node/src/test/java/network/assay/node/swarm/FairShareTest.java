@@ -24,6 +24,13 @@ final class FairShareTest {
     return new FairShare<>(new Limits(rate, ratePerPeer, perPeer, held, 64));
   }
 
+  /// Has a peer take something at once.
+  private static void prove(FairShare<String> share, String peer, long now) {
+    share.ask(peer, 1);
+    share.over(share.grant(now).getFirst(), true, now);
+    share.grant(now);
+  }
+
   private static List<String> peers(List<Ticket<String>> tickets) {
     return tickets.stream().map(Ticket::peer).toList();
   }
@@ -38,7 +45,7 @@ final class FairShareTest {
       List<Ticket<String>> granted = share.grant(0);
       assertThat(granted).hasSize(1);
       order.add(granted.getFirst().peer());
-      share.over(granted.getFirst());
+      share.over(granted.getFirst(), true, 0);
     }
     assertThat(order).containsExactly("greedy", "modest", "greedy", "greedy");
   }
@@ -46,11 +53,78 @@ final class FairShareTest {
   @Test
   void a_peer_that_does_not_read_holds_its_own_share_only() {
     FairShare<String> share = share(0, 0, 4, 256);
+    prove(share, "stuck", -SECOND);
     for (int i = 0; i < 10; i++) share.ask("stuck", PIECE);
     assertThat(share.grant(0)).hasSize(4);
     share.ask("other", PIECE);
     assertThat(peers(share.grant(SECOND))).containsExactly("other");
     assertThat(share.wake(SECOND)).as("time alone brings nothing").isEmpty();
+  }
+
+  @Test
+  void who_is_new_is_sent_one_thing_until_it_has_taken_that() {
+    FairShare<String> share = share(0, 0, 4, 256);
+    for (int i = 0; i < 10; i++) share.ask("new", PIECE);
+    List<Ticket<String>> first = share.grant(0);
+    assertThat(first).hasSize(1);
+    share.over(first.getFirst(), true, Takers.QUICK);
+    assertThat(share.grant(Takers.QUICK)).hasSize(4);
+  }
+
+  @Test
+  void who_does_not_take_what_it_is_sent_is_not_sent_more_at_a_time() {
+    FairShare<String> share = share(0, 0, 4, 256);
+    prove(share, "slow", -SECOND);
+    for (int i = 0; i < 10; i++) share.ask("slow", PIECE);
+    long late = Takers.QUICK + 1;
+    for (Ticket<String> held : share.grant(0)) share.over(held, false, late);
+    List<Ticket<String>> one = share.grant(late);
+    assertThat(one).hasSize(1);
+    share.over(one.getFirst(), true, late);
+    assertThat(share.grant(late)).as("one quick piece does not mend that").hasSize(1);
+  }
+
+  @Test
+  void to_give_up_quickly_does_not_count_as_taking_quickly() {
+    FairShare<String> share = share(0, 0, 4, 256);
+    for (int i = 0; i < 10; i++) share.ask("fickle", PIECE);
+    share.over(share.grant(0).getFirst(), false, 1);
+    assertThat(share.grant(1)).hasSize(1);
+  }
+
+  @Test
+  void any_number_of_peers_that_do_not_read_leave_half_of_the_room_to_those_that_do() {
+    FairShare<String> share = share(0, 0, 4, 20);
+    prove(share, "good", -SECOND);
+    for (int i = 0; i < 100; i++) share.ask("stuck" + i, PIECE);
+    assertThat(share.grant(0)).hasSize(10);
+    assertThat(share.isCrowded()).isFalse();
+    for (int i = 0; i < 9; i++) share.ask("good", PIECE);
+    assertThat(peers(share.grant(1))).containsExactly("good", "good", "good", "good");
+    assertThat(share.isCrowded()).isTrue();
+    assertThat(share.wake(1)).isEmpty();
+  }
+
+  @Test
+  void what_is_remembered_of_takers_is_bounded() {
+    var takers = new Takers<Integer>();
+    for (int i = 0; i < 3 * Takers.MOST; i++) {
+      takers.took(i, 1, true, 0);
+      takers.took(-1 - i, Takers.QUICK + 1, true, 0);
+    }
+    assertThat(takers.size()).isEqualTo(2 * Takers.MOST);
+    assertThat(takers.isQuick(3 * Takers.MOST - 1)).isTrue();
+    assertThat(takers.isQuick(0)).isFalse();
+  }
+
+  @Test
+  void who_was_slow_is_believed_again_after_a_while() {
+    var takers = new Takers<String>();
+    takers.took("one", Takers.QUICK + 1, true, 0);
+    takers.took("one", 1, true, Takers.SLOW_FOR - 1);
+    assertThat(takers.isQuick("one")).isFalse();
+    takers.took("one", 1, true, Takers.SLOW_FOR);
+    assertThat(takers.isQuick("one")).isTrue();
   }
 
   @Test
@@ -68,9 +142,9 @@ final class FairShareTest {
     var first = share.ask("a", PIECE).orElseThrow();
     var second = share.ask("b", PIECE).orElseThrow();
     share.grant(0);
-    share.over(second);
-    share.over(first);
-    share.over(first);
+    share.over(second, false, 0);
+    share.over(first, true, 0);
+    share.over(first, true, 0);
     assertThat(share.held()).isZero();
     assertThat(share.grant(0)).isEmpty();
     assertThat(share.peers()).isZero();
@@ -84,7 +158,7 @@ final class FairShareTest {
       share.ask("one", PIECE);
       for (Ticket<String> ticket : share.grant(now)) {
         got++;
-        share.over(ticket);
+        share.over(ticket, true, now);
       }
       share.grant(now);
     }
@@ -94,6 +168,7 @@ final class FairShareTest {
   @Test
   void a_peers_rate_is_its_own() {
     FairShare<String> share = share(0, 10 * PIECE, 100, 100);
+    prove(share, "fast", -10 * SECOND);
     for (int i = 0; i < 50; i++) share.ask("fast", PIECE);
     share.grant(0);
     long now = share.wake(0).orElseThrow();
@@ -126,7 +201,7 @@ final class FairShareTest {
         share.ask(ticket.peer(), PIECE);
       }
       assertThat(share.held()).isLessThanOrEqualTo(8);
-      while (!out.isEmpty()) share.over(out.remove());
+      while (!out.isEmpty()) share.over(out.remove(), true, now);
       now = Math.max(now + 1, share.wake(now).orElse(now + SECOND / 100));
     }
     int total = got.values().stream().mapToInt(n -> n).sum();

@@ -42,10 +42,13 @@ public final class Requests {
       byte[] request = stream.readFrame(protocol.maxRequestBytes());
       if (request == null) throw new AssayFault.Peer("a request stream without a request");
       HeldReply reply = handler.answer(peer, request);
+      boolean sent = false;
       try {
+        reply.within().ifPresent(stream::deadline);
         send(protocol, stream, reply.bytes());
+        sent = true;
       } finally {
-        reply.over().run();
+        reply.end().over(sent);
       }
     } finally {
       running.computeIfPresent(peer, (_, count) -> count == 1 ? null : count - 1);
