@@ -19,7 +19,13 @@ record SmallJob(Path file) {
 
   /// @param steps of each shard in each round: how long a task takes
   static SmallJob write(Path folder, String name, int rounds, int steps) throws IOException {
-    samples(folder.resolve("train.csv"), 800, 1);
+    return write(folder, name, rounds, steps, 800);
+  }
+
+  /// @param samples to train on: how large the data set is
+  static SmallJob write(Path folder, String name, int rounds, int steps, int samples)
+      throws IOException {
+    samples(folder.resolve("train.csv"), samples, 1);
     samples(folder.resolve("test.csv"), 200, 2);
     Path file = folder.resolve(name + ".yaml");
     Files.writeString(
