@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import network.assay.node.state.Blobs;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
@@ -24,10 +26,14 @@ import network.assay.protocol.market.ContentId;
 ///
 /// Faults: `World` when the budget is spent, the disk is full or fails, or a blob is not here.
 public final class BlobStore implements Blobs {
+  private static final int HASHED_AT_ONCE = 4;
+
   private final BlobFiles files;
   private final Pins pins;
   private final Shelf shelf;
   private final ManifestCache manifests = new ManifestCache();
+  private final List<ReentrantLock> hashing =
+      Stream.generate(ReentrantLock::new).limit(HASHED_AT_ONCE).toList();
 
   private BlobStore(BlobFiles files, Pins pins, Shelf shelf) {
     this.files = files;
@@ -117,14 +123,16 @@ public final class BlobStore implements Blobs {
   /// @throws AssayFault.World when there is no room, or another fetch of it goes on
   public Incoming receive(Manifest manifest) {
     ContentId content = manifest.content();
-    if (!shelf.begin(content, manifest.length())) {
+    Optional<Shelf.Left> left = shelf.begin(content, manifest.length());
+    if (left.isEmpty()) {
       throw new AssayFault.World(
           "blob " + content.digest().brief() + " is being fetched already; wait for it");
     }
     try {
-      return Incoming.open(files, shelf, content, manifest);
+      return Incoming.open(files, shelf, manifest, left.get());
     } catch (IOException e) {
-      shelf.suspend(content, manifest.length(), files.partBytes(content));
+      long onDisk = files.partBytes(content);
+      shelf.suspend(content, manifest.length(), new Shelf.Left(onDisk, Optional.empty()));
       throw BlobFaults.disk("write", files.part(content), e);
     }
   }
@@ -168,6 +176,18 @@ public final class BlobStore implements Blobs {
   public Manifest manifest(ContentId content) {
     Manifest known = manifests.get(content);
     if (known != null) return known;
+    // However many ask for a blob at once, it is hashed for the first of them alone.
+    ReentrantLock hashing = this.hashing.get(Math.floorMod(content.hashCode(), HASHED_AT_ONCE));
+    hashing.lock();
+    try {
+      Manifest made = manifests.get(content);
+      return made != null ? made : hashed(content);
+    } finally {
+      hashing.unlock();
+    }
+  }
+
+  private Manifest hashed(ContentId content) {
     var hasher = new PieceHasher();
     byte[] piece = new byte[Math.clamp(size(content), 1, Manifest.PIECE_BYTES)];
     try (InputStream in = open(content)) {

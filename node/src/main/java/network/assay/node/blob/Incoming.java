@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Optional;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 
@@ -14,8 +15,9 @@ import network.assay.protocol.market.ContentId;
 /// one thread.
 ///
 /// Each piece is checked against the manifest before it is written, at its place in the file. What
-/// an earlier try has left, also one that was killed, is checked in the same way: what a torn write
-/// or a hole has there is no piece. Closing before [#finish] keeps what has come for the next try.
+/// an earlier process has left, also one that was killed, is checked in the same way: what a torn
+/// write or a hole has there is no piece. Closing before [#finish] keeps what has come for the next
+/// try.
 public final class Incoming implements AutoCloseable {
   private final Shelf shelf;
   private final Manifest manifest;
@@ -24,6 +26,9 @@ public final class Incoming implements AutoCloseable {
   private final FileChannel channel;
   private final BitSet here = new BitSet();
   private boolean over;
+
+  /// What a disk that failed has written is not believed.
+  private boolean doubtful;
 
   private Incoming(
       Shelf shelf, Manifest manifest, ContentId content, Path part, FileChannel channel) {
@@ -35,12 +40,18 @@ public final class Incoming implements AutoCloseable {
   }
 
   /// Takes up what is in the file; the blob's bytes have been booked.
-  static Incoming open(BlobFiles files, Shelf shelf, ContentId content, Manifest manifest)
+  static Incoming open(BlobFiles files, Shelf shelf, Manifest manifest, Shelf.Left left)
       throws IOException {
+    ContentId content = manifest.content();
     FileChannel channel = files.openPart(content);
     var incoming = new Incoming(shelf, manifest, content, files.part(content), channel);
     try {
-      incoming.takeUp();
+      // A file that somebody has cut meanwhile is looked through.
+      if (left.here().isPresent() && channel.size() == left.bytes()) {
+        incoming.here.or(left.here().get());
+      } else {
+        incoming.takeUp();
+      }
       return incoming;
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -91,6 +102,7 @@ public final class Incoming implements AutoCloseable {
       here.set(index);
       return true;
     } catch (IOException e) {
+      doubtful = true;
       close();
       throw BlobFaults.disk("write", part, e);
     }
@@ -112,6 +124,7 @@ public final class Incoming implements AutoCloseable {
     try {
       channel.force(true);
     } catch (IOException e) {
+      doubtful = true;
       throw BlobFaults.disk("keep", part, e);
     }
     // Not before: closing would give back neither the id nor the bytes that are booked.
@@ -137,8 +150,12 @@ public final class Incoming implements AutoCloseable {
     } catch (IOException e) {
       throw BlobFaults.disk("close", part, e);
     } finally {
-      shelf.suspend(content, manifest.length(), onDisk);
+      shelf.suspend(content, manifest.length(), left(onDisk));
     }
+  }
+
+  private Shelf.Left left(long onDisk) {
+    return new Shelf.Left(onDisk, doubtful ? Optional.empty() : Optional.of(here()));
   }
 
   private int lastLength() {

@@ -7,8 +7,8 @@ import java.util.Map;
 import network.assay.protocol.market.ContentId;
 import org.jspecify.annotations.Nullable;
 
-/// The manifests used last, up to so many digests in all: serving a blob piece by piece must not
-/// hash it again for each piece.
+/// The manifests used last, up to so many digests in all, and the newest in any case: serving a
+/// blob piece by piece must not hash it again for each piece.
 final class ManifestCache {
   /// About 3 MiB, or the pieces of 16 GiB of blobs.
   private static final int MAX_DIGESTS = 65_536;
@@ -24,7 +24,7 @@ final class ManifestCache {
     if (known.put(content, manifest) != null) return;
     digests += weight(manifest);
     for (Iterator<Map.Entry<ContentId, Manifest>> i = known.entrySet().iterator();
-        digests > MAX_DIGESTS && i.hasNext(); ) {
+        digests > MAX_DIGESTS && known.size() > 1; ) {
       digests -= weight(i.next().getValue());
       i.remove();
     }

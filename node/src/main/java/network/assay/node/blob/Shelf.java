@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import network.assay.protocol.market.ContentId;
@@ -32,7 +34,7 @@ final class Shelf {
   /// Oldest first.
   private final Map<ContentId, Long> blobs = new LinkedHashMap<>();
 
-  private final Map<ContentId, Long> leftParts = new HashMap<>();
+  private final Map<ContentId, Left> leftParts = new HashMap<>();
   private final Set<ContentId> arriving = new HashSet<>();
   private long used;
 
@@ -42,6 +44,13 @@ final class Shelf {
     this.max = max;
     findBlobs();
     findParts();
+  }
+
+  /// What an earlier try has left.
+  ///
+  /// @param here the pieces, where that try was of this process: they need not be checked again
+  record Left(long bytes, Optional<BitSet> here) {
+    private static final Left NOTHING = new Left(0, Optional.empty());
   }
 
   private record Found(ContentId content, long size, long time) {}
@@ -68,7 +77,10 @@ final class Shelf {
       if (name.matches("[0-9a-f]{64}\\.part")) {
         long size = Files.size(file);
         if (size == 0) Files.delete(file);
-        else leave(ContentId.parse(name.substring(0, name.indexOf('.'))), size);
+        else
+          leave(
+              ContentId.parse(name.substring(0, name.indexOf('.'))),
+              new Left(size, Optional.empty()));
       } else {
         Files.delete(file); // Nobody can know any more what it was to become.
       }
@@ -112,14 +124,14 @@ final class Shelf {
 
   /// Begins a blob of `size` bytes: books all of it, except what an earlier try has left.
   ///
-  /// @return whether it may begin: false while another fetch of it goes on
-  synchronized boolean begin(ContentId content, long size) {
-    if (!arriving.add(content)) return false;
-    Long left = leftParts.remove(content);
-    if (left != null) used -= left;
+  /// @return what that has left; nothing, and it may not begin, while another fetch of it goes on
+  synchronized Optional<Left> begin(ContentId content, long size) {
+    if (!arriving.add(content)) return Optional.empty();
+    Left left = leftParts.remove(content);
+    if (left != null) used -= left.bytes;
     try {
       book(size);
-      return true;
+      return Optional.of(left == null ? Left.NOTHING : left);
     } catch (RuntimeException e) {
       if (left != null) leave(content, left);
       arriving.remove(content);
@@ -127,16 +139,16 @@ final class Shelf {
     }
   }
 
-  /// Ends a fetch that has left `onDisk` of its `booked` bytes for a later try.
-  synchronized void suspend(ContentId content, long booked, long onDisk) {
+  /// Ends a fetch that has left some of its `booked` bytes for a later try.
+  synchronized void suspend(ContentId content, long booked, Left left) {
     arriving.remove(content);
     used -= booked;
-    if (onDisk > 0) leave(content, onDisk);
+    if (left.bytes > 0) leave(content, left);
   }
 
-  private void leave(ContentId content, long bytes) {
-    leftParts.put(content, bytes);
-    used += bytes;
+  private void leave(ContentId content, Left left) {
+    leftParts.put(content, left);
+    used += left.bytes;
   }
 
   /// Takes in a blob whose bytes are booked, by moving `whole` to its place; one that is here
@@ -153,7 +165,7 @@ final class Shelf {
       files.publish(whole, content);
       blobs.put(content, size);
     } catch (IOException e) {
-      if (isPart) leftParts.put(content, size);
+      if (isPart) leftParts.put(content, new Left(size, Optional.empty()));
       else if (delete(whole)) used -= size;
       throw e;
     }
@@ -174,11 +186,11 @@ final class Shelf {
   synchronized long free(long wanted) {
     long before = used;
     long goal = used - wanted;
-    for (Iterator<Map.Entry<ContentId, Long>> i = leftParts.entrySet().iterator();
+    for (Iterator<Map.Entry<ContentId, Left>> i = leftParts.entrySet().iterator();
         used > goal && i.hasNext(); ) {
-      Map.Entry<ContentId, Long> part = i.next();
+      Map.Entry<ContentId, Left> part = i.next();
       if (delete(files.part(part.getKey()))) {
-        used -= part.getValue();
+        used -= part.getValue().bytes;
         i.remove();
       }
     }

@@ -3,14 +3,13 @@ package network.assay.node.net;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.HashSet;
+import java.util.Optional;
 import network.assay.node.blob.BlobStore;
 import network.assay.node.blob.Incoming;
 import network.assay.node.blob.Manifest;
+import network.assay.node.net.Arrivals.Arrival;
+import network.assay.node.net.Wish.Lane;
 import network.assay.node.swarm.SwarmRules;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
@@ -20,140 +19,135 @@ import network.assay.protocol.market.PeerId;
 /// piece against the manifest before it is written. What has come is kept when a fetch fails, and
 /// the next one goes on from there, whoever it asks. For any number of virtual threads.
 ///
-/// At most [#FETCHES] blobs come in at a time, each as [SwarmRules] says; a second fetch of the
-// same
-/// blob waits for the first. What strangers can cause without paying, the fetches of checks, has
-/// places of its own ([#forChecks]), and a blob that comes more slowly than [#SLOWEST] is given up:
-/// else a few that dribble would keep everything else from coming in.
+/// A blob comes in once at a time, for all that want it: each adds the holder that it names and
+/// what
+/// it allows, and waits no longer than for itself. At most [#FETCHES] blobs come in at a time, each
+/// as [SwarmRules] says. What strangers can cause without paying, the fetches of checks, has places
+/// of its own ([#forChecks]). A blob that comes more slowly than [Pace] allows is given up, and one
+/// that is slow makes way for those that have no place: else a few that dribble would keep
+/// everything else from coming in.
 public final class BlobFetcher {
   static final int FETCHES = 4;
 
   /// What a node asks of one peer.
   static final int PIECES_AT_ONCE = 2 * FETCHES * SwarmRules.DEFAULTS.perSource();
 
-  /// Bytes a second in which a blob has to come, after a while to begin.
-  static final long SLOWEST = 64 << 10;
-
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final BlobStore blobs;
-  private final Asking peers;
-  private final Duration patience;
-  private final Liars liars = new Liars(InstantSource.system());
-  private final Semaphore places = new Semaphore(FETCHES, true);
+  /// To wait for a place.
+  private static final Duration IN_LINE = Duration.ofHours(1);
 
-  /// Fetches under way, to be waited for. Guarded by itself.
-  private final Map<ContentId, CompletableFuture<Boolean>> arriving;
+  private static final Duration LONGEST = Duration.ofDays(30);
+
+  private final BlobStore blobs;
+  private final Fetched fetched;
+  private final Arrivals arrivals;
+  private final Lane lane;
 
   BlobFetcher(BlobStore blobs, Asking peers) {
     this(blobs, peers, PATIENCE);
   }
 
-  /// @param patience that a fetch has besides what [#SLOWEST] gives it
+  /// @param patience that a fetch has besides what [Pace] gives it
   BlobFetcher(BlobStore blobs, Asking peers, Duration patience) {
-    this(blobs, peers, patience, new HashMap<>());
+    this.blobs = blobs;
+    this.lane = Lane.WORK;
+    this.fetched = new Fetched();
+    var liars = new Liars(InstantSource.system());
+    var means = new Fetch.Means(peers, liars, fetched, patience);
+    this.arrivals = new Arrivals(FETCHES, new Bringing(blobs, means));
   }
 
-  private BlobFetcher(
-      BlobStore blobs,
-      Asking peers,
-      Duration patience,
-      Map<ContentId, CompletableFuture<Boolean>> arriving) {
-    this.blobs = blobs;
-    this.peers = peers;
-    this.patience = patience;
-    this.arriving = arriving;
+  private BlobFetcher(BlobFetcher same, Lane lane) {
+    this.blobs = same.blobs;
+    this.fetched = same.fetched;
+    this.arrivals = same.arrivals;
+    this.lane = lane;
   }
 
   /// The same, with other places.
   BlobFetcher forChecks() {
-    return new BlobFetcher(blobs, peers, patience, arriving);
+    return new BlobFetcher(this, Lane.CHECKS);
   }
 
-  /// @param among whether others that have the blob are asked as well, and told that it is here
-  private record Terms(long maxBytes, boolean among) {}
+  /// What has come, for checks as well.
+  Fetched fetched() {
+    return fetched;
+  }
 
-  /// Returns when the blob is here, durable and whole, all of it from `holder`.
+  /// Returns when the blob is here, durable and whole, all of it from `holder` or from those that
+  /// others named who want it too.
   ///
   /// @param maxBytes a longer one is refused before any of it is taken
   /// @throws AssayFault.Peer when the holder has not got it, or sends what it is not
   /// @throws AssayFault.World when the holder is not reached, or the disk has no room
   public void fetch(PeerId holder, ContentId content, long maxBytes) throws InterruptedException {
-    fetch(holder, content, new Terms(maxBytes, false));
+    fetch(content, new Wish(holder, lane, maxBytes, false), LONGEST);
   }
 
   /// As [#fetch], and also from those that `origin` says have it, which is told that it is here
   /// then.
-  public void fetchAmong(PeerId origin, ContentId content, long maxBytes)
+  ///
+  /// @param within how long it may take in all
+  /// @throws AssayFault.World also when the time is over; what has come is kept
+  public void fetchAmong(PeerId origin, ContentId content, long maxBytes, Duration within)
       throws InterruptedException {
-    fetch(origin, content, new Terms(maxBytes, true));
+    Duration most = within.compareTo(LONGEST) < 0 ? within : LONGEST;
+    fetch(content, new Wish(origin, lane, maxBytes, true), most);
   }
 
-  private void fetch(PeerId holder, ContentId content, Terms terms) throws InterruptedException {
+  private void fetch(ContentId content, Wish wish, Duration within) throws InterruptedException {
     if (!blobs.has(content)) {
-      // Before others can wait for it: whoever has no place yet must not be waited for.
-      places.acquire();
+      arrivals.join(content, wish);
       try {
-        bringOrAwait(holder, content, terms);
+        wish.await(IN_LINE, within);
       } finally {
-        places.release();
+        arrivals.leave(content, wish);
       }
     }
     long size = blobs.size(content);
-    if (size > terms.maxBytes()) throw Holder.tooLong(content, size, terms.maxBytes());
+    if (size > wish.maxBytes()) throw Holder.tooLong(content, size, wish.maxBytes());
   }
 
-  private void bringOrAwait(PeerId holder, ContentId content, Terms terms)
-      throws InterruptedException {
-    while (!blobs.has(content)) {
-      CompletableFuture<Boolean> mine = new CompletableFuture<>();
-      CompletableFuture<Boolean> other;
-      synchronized (arriving) {
-        other = arriving.putIfAbsent(content, mine);
-      }
-      if (other != null) {
-        await(other);
-        continue;
-      }
-      try {
-        bring(holder, content, terms);
-      } finally {
-        synchronized (arriving) {
-          arriving.remove(content);
+  private record Bringing(BlobStore blobs, Fetch.Means means) implements Arrivals.Bringer {
+    @Override
+    public boolean bring(Arrival arrival) throws InterruptedException {
+      // It may have come since it was wished for.
+      if (blobs.has(arrival.content())) return true;
+      Optional<Manifest> found = new ManifestHunt(arrival, means.peers()).run();
+      if (found.isEmpty()) return false;
+      Manifest manifest = found.get();
+      for (Wish wish : arrival.wishes()) {
+        if (manifest.length() > wish.maxBytes()) {
+          arrival.refuse(
+              wish, Holder.tooLong(arrival.content(), manifest.length(), wish.maxBytes()));
         }
-        mine.complete(true);
+      }
+      if (arrival.isOver()) return false;
+      try (Incoming incoming = blobs.receive(manifest)) {
+        if (!new Fetch(arrival, incoming, manifest, means).run()) return false;
+        incoming.finish();
+      }
+      tell(arrival);
+      return true;
+    }
+
+    private void tell(Arrival arrival) {
+      var origins = new HashSet<PeerId>();
+      for (Wish wish : arrival.wishes()) {
+        if (wish.isAmong() && origins.add(wish.origin())) {
+          var holder = new Holder(wish.origin(), arrival.content(), means.peers());
+          Thread.ofVirtual().name("holding").start(() -> tell(holder));
+        }
       }
     }
-  }
 
-  /// Waits until another fetch has ended, well or not.
-  private static void await(CompletableFuture<Boolean> other) throws InterruptedException {
-    try {
-      other.get();
-    } catch (ExecutionException e) {
-      throw new AssayFault.Internal("nobody completes it so", e);
-    }
-  }
-
-  private void bring(PeerId origin, ContentId content, Terms terms) throws InterruptedException {
-    var holder = new Holder(origin, content, peers);
-    Manifest manifest = holder.manifest(terms.maxBytes());
-    long most = patience.toNanos() + Duration.ofSeconds(manifest.length() / SLOWEST).toNanos();
-    try (Incoming incoming = blobs.receive(manifest)) {
-      new Fetch(holder, incoming, manifest, terms.among() ? liars : null)
-          .run(System.nanoTime() + most);
-      incoming.finish();
-    }
-    if (terms.among()) {
-      Thread.ofVirtual().name("holding-" + content.digest().brief()).start(() -> tell(holder));
-    }
-  }
-
-  private static void tell(Holder holder) {
-    try {
-      holder.tell();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    private static void tell(Holder holder) {
+      try {
+        holder.tell();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

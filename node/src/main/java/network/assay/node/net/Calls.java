@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.net;
 
+import java.time.Duration;
 import java.util.Optional;
 import network.assay.node.blob.BlobStore;
 import network.assay.node.check.Providers;
@@ -41,6 +42,11 @@ public final class Calls implements Peers, Submitters, Providers {
     return new Calls(host, directory, fetcher.forChecks());
   }
 
+  /// The pieces of blobs that were fetched through this.
+  public Fetched fetched() {
+    return fetcher.fetched();
+  }
+
   @Override
   public ProviderReply ask(Address provider, ProviderRequest request) throws InterruptedException {
     return ask(directory.require(provider), request);
@@ -78,9 +84,9 @@ public final class Calls implements Peers, Submitters, Providers {
   }
 
   @Override
-  public void fetchAmong(PeerId origin, ContentId content, long maxBytes)
+  public void fetchAmong(PeerId origin, ContentId content, long maxBytes, Duration within)
       throws InterruptedException {
-    fetcher.fetchAmong(origin, content, maxBytes);
+    fetcher.fetchAmong(origin, content, maxBytes, within);
   }
 
   @Override

@@ -3,25 +3,28 @@ package network.assay.node.net;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import network.assay.node.blob.Incoming;
 import network.assay.node.blob.Manifest;
+import network.assay.node.net.Arrivals.Arrival;
 import network.assay.node.swarm.Failure;
 import network.assay.node.swarm.Order;
 import network.assay.node.swarm.Swarm;
 import network.assay.node.swarm.SwarmRules;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
-import org.jspecify.annotations.Nullable;
 
-/// One blob on its way from its origin and, if wanted, from others: does what a [Swarm] orders, and
-/// writes what comes. A piece on the way has a virtual thread; all else happens on the caller's.
+/// One blob on its way from those named as its holders and, if wanted, from others: does what a
+/// [Swarm] orders, and writes what comes. A piece on the way has a virtual thread; all else happens
+/// on the caller's.
 final class Fetch {
-  /// Sources besides the origin.
+  /// Sources besides one that was named.
   static final int OTHERS = 7;
 
   /// How often the origin is asked who else has it.
@@ -30,86 +33,174 @@ final class Fetch {
   /// With fewer pieces missing, the origin alone is as good.
   private static final int WORTH_SHARING = 4;
 
+  /// How soon one that is slow makes way for those that have no place.
+  private static final long TURN = Duration.ofSeconds(60).toNanos();
+
+  /// What is not slow brings so much in its turn.
+  private static final long TURN_BYTES = 60 << 20;
+
   private sealed interface Event {
+    /// Others wish for it.
+    record Changed() implements Event {}
+
     /// @param by what was started for it: one that was cancelled may still answer
     record Came(Order.Ask<PeerId> ask, Thread by, Holder.Answer answer) implements Event {}
 
-    record Found(List<PeerId> holders) implements Event {}
+    record Found(PeerId by, List<PeerId> holders) implements Event {}
   }
 
-  private final Holder origin;
+  private final Arrival arrival;
   private final Incoming incoming;
-  private final @Nullable Liars liars;
+  private final Manifest manifest;
+  private final Means means;
+  private final Pace<Wish> pace;
   private final Swarm<PeerId> swarm;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Map<Order.Ask<PeerId>, Thread> flights = new HashMap<>();
-  private final Map<PeerId, Holder> holders = new HashMap<>();
-  private AssayFault why;
-  private boolean asking;
-  private long askNext;
 
-  /// @param liars whom not to ask; null where nobody but the origin is asked
-  Fetch(Holder origin, Incoming incoming, Manifest manifest, @Nullable Liars liars) {
-    this.origin = origin;
+  /// Those named as holders that were added to the sources.
+  private final Set<PeerId> named = new HashSet<>();
+
+  /// Those that others named: who was left out makes room for another, and does not come back.
+  private final Set<PeerId> met = new HashSet<>();
+
+  private final Map<PeerId, Thread> seekers = new HashMap<>();
+  private final Map<PeerId, AssayFault> faults = new HashMap<>();
+  private long seekNext = System.nanoTime();
+  private long turnEnds = System.nanoTime() + TURN;
+  private long turnBytes;
+
+  /// What all fetches of a node share.
+  ///
+  /// @param patience of each wish, besides what [Pace] gives it
+  record Means(Asking peers, Liars liars, Fetched fetched, Duration patience) {}
+
+  Fetch(Arrival arrival, Incoming incoming, Manifest manifest, Means means) {
+    this.arrival = arrival;
     this.incoming = incoming;
-    this.liars = liars;
+    this.manifest = manifest;
+    this.means = means;
+    this.pace = new Pace<>(means.patience());
     this.swarm = new Swarm<>(manifest.pieces().size(), incoming.here(), SwarmRules.DEFAULTS);
-    this.why = new AssayFault.World("peer " + origin.peer().brief() + " sends nothing");
-    this.askNext = System.nanoTime();
-    holders.put(origin.peer(), origin);
-    swarm.addOrigin(origin.peer());
   }
 
-  /// Returns when every piece is written.
+  /// Returns when every piece is written, or the arrival is over; wishes that cannot be fulfilled
+  /// are refused, each with the fault of the holder that it names.
   ///
-  /// @param end when to give up, as [System#nanoTime] counts
-  /// @throws AssayFault the origin's, where nobody is left to ask
-  void run(long end) throws InterruptedException {
-    Thread seeker = null;
+  /// @return whether every piece is written
+  boolean run() throws InterruptedException {
+    arrival.onChange(() -> events.add(new Event.Changed()));
     try {
       while (!swarm.isDone()) {
         long now = System.nanoTime();
-        if (now - end >= 0) throw new AssayFault.World("a blob comes too slowly");
-        if (untilAsking(now) <= 0) seeker = seek(now);
+        attend(now);
+        if (makesWay(now)) return false;
+        seek(now);
         for (Order<PeerId> order : swarm.orders(now)) obey(order);
-        if (swarm.isStuck()) throw why;
-        long wake = Math.min(swarm.wake(now) - now, end - now);
-        wake = Math.min(wake, untilAsking(now));
-        Event event = events.poll(Math.max(wake, 1_000_000), TimeUnit.NANOSECONDS);
+        refuse(now);
+        if (arrival.isOver()) return false;
+        Event event = events.poll(Math.max(idle(now), 1_000_000), TimeUnit.NANOSECONDS);
         if (event != null) take(event);
       }
+      return true;
     } finally {
-      if (seeker != null) seeker.interrupt();
+      seekers.values().forEach(Thread::interrupt);
       flights.values().forEach(Thread::interrupt);
     }
   }
 
-  private long untilAsking(long now) {
-    boolean wanted = liars != null && !asking && swarm.missing() >= WORTH_SHARING;
-    return wanted ? askNext - now : Long.MAX_VALUE;
+  private long idle(long now) {
+    long wait = Math.min(swarm.wake(now) - now, pace.untilLate(now));
+    wait = Math.min(wait, turnEnds - now);
+    return isSharing(arrival.wishes()) ? Math.min(wait, seekNext - now) : wait;
   }
 
-  private Thread seek(long now) {
-    asking = true;
-    askNext = now + ASK_AGAIN;
-    return Thread.ofVirtual().name("holders").start(this::seek);
+  private boolean isSharing(List<Wish> wishes) {
+    return swarm.missing() >= WORTH_SHARING && wishes.stream().anyMatch(Wish::isAmong);
   }
 
-  private void seek() {
-    try {
-      events.add(new Event.Found(origin.holders()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /// Sees to it that the sources are those that the wishes allow.
+  private void attend(long now) {
+    List<Wish> wishes = arrival.wishes();
+    pace.retain(wishes);
+    for (Wish wish : wishes) {
+      if (!pace.begin(wish, now)) continue;
+      if (manifest.length() > wish.maxBytes()) {
+        arrival.refuse(wish, Holder.tooLong(arrival.content(), manifest.length(), wish.maxBytes()));
+      }
+      // Whoever failed before may have it now.
+      named.remove(wish.origin());
     }
+    Set<PeerId> origins = Wish.origins(wishes);
+    named.retainAll(origins);
+    for (PeerId origin : origins) {
+      if (named.add(origin)) swarm.addOrigin(origin);
+    }
+    boolean among = wishes.stream().anyMatch(Wish::isAmong);
+    for (PeerId source : swarm.sources()) {
+      if (!named.contains(source) && !(among && met.contains(source))) swarm.drop(source);
+    }
+  }
+
+  private boolean makesWay(long now) {
+    if (turnEnds - now > 0) return false;
+    boolean slow = turnBytes < TURN_BYTES;
+    turnEnds = now + TURN;
+    turnBytes = 0;
+    return slow && arrival.giveWay();
+  }
+
+  private void refuse(long now) {
+    for (Wish wish : arrival.wishes()) {
+      PeerId origin = wish.origin();
+      boolean out = named.contains(origin) && !swarm.sources().contains(origin);
+      if (pace.isLate(wish, now)) {
+        arrival.refuse(wish, new AssayFault.World("a blob comes too slowly"));
+      } else if (out && (!wish.isAmong() || swarm.isStuck())) {
+        arrival.refuse(wish, fault(origin));
+      }
+    }
+  }
+
+  private AssayFault fault(PeerId origin) {
+    AssayFault fault = faults.get(origin);
+    if (fault != null) return fault;
+    return new AssayFault.World("peer " + origin.brief() + " sends nothing");
+  }
+
+  private void seek(long now) {
+    List<Wish> wishes = arrival.wishes();
+    if (!isSharing(wishes) || seekNext - now > 0) return;
+    seekNext = now + ASK_AGAIN;
+    for (Wish wish : wishes) {
+      if (wish.isAmong() && named.contains(wish.origin())) {
+        seekers.computeIfAbsent(wish.origin(), this::seek);
+      }
+    }
+  }
+
+  private Thread seek(PeerId origin) {
+    Holder holder = holder(origin);
+    return Thread.ofVirtual()
+        .name("holders")
+        .start(
+            () -> {
+              try {
+                events.add(new Event.Found(origin, holder.holders()));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private Holder holder(PeerId peer) {
+    return new Holder(peer, arrival.content(), means.peers());
   }
 
   private void obey(Order<PeerId> order) {
     switch (order) {
-      case Order.Ask<PeerId> ask -> {
-        Holder holder = holder(ask.source());
-        flights.put(
-            ask, Thread.ofVirtual().name("piece-" + ask.piece()).start(() -> fly(ask, holder)));
-      }
+      case Order.Ask<PeerId> ask ->
+          flights.put(ask, Thread.ofVirtual().name("piece-" + ask.piece()).start(() -> fly(ask)));
       case Order.Cancel<PeerId>(PeerId peer, int piece) -> {
         Thread thread = flights.remove(new Order.Ask<>(peer, piece));
         if (thread != null) thread.interrupt();
@@ -117,16 +208,10 @@ final class Fetch {
     }
   }
 
-  private Holder holder(PeerId peer) {
-    Holder holder = holders.get(peer);
-    if (holder == null) throw new AssayFault.Internal("nobody knows " + peer);
-    return holder;
-  }
-
-  private void fly(Order.Ask<PeerId> ask, Holder holder) {
+  private void fly(Order.Ask<PeerId> ask) {
     Holder.Answer answer;
     try {
-      answer = holder.piece(ask.piece());
+      answer = holder(ask.source()).piece(ask.piece());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
@@ -138,8 +223,9 @@ final class Fetch {
 
   private void take(Event event) {
     switch (event) {
-      case Event.Found(var found) -> {
-        asking = false;
+      case Event.Changed() -> {}
+      case Event.Found(PeerId by, var found) -> {
+        seekers.remove(by);
         for (PeerId peer : found) meet(peer);
       }
       case Event.Came(Order.Ask<PeerId> ask, Thread by, Holder.Answer answer) -> {
@@ -149,10 +235,9 @@ final class Fetch {
   }
 
   private void meet(PeerId peer) {
-    // Who was left out makes room for another, and does not come back.
-    if (swarm.sources().size() > OTHERS || holders.containsKey(peer)) return;
-    if (liars == null || liars.has(peer) || !origin.peers().trusts(peer)) return;
-    holders.put(peer, new Holder(peer, origin.content(), origin.peers()));
+    if (swarm.sources().size() > OTHERS || named.contains(peer) || met.contains(peer)) return;
+    if (means.liars().has(peer) || !means.peers().trusts(peer)) return;
+    met.add(peer);
     swarm.add(peer);
   }
 
@@ -161,7 +246,11 @@ final class Fetch {
     switch (answer) {
       case Holder.Answer.Bytes(byte[] bytes) -> {
         if (incoming.put(ask.piece(), bytes)) {
-          swarm.arrived(ask.source(), ask.piece(), System.nanoTime());
+          long now = System.nanoTime();
+          pace.came(bytes.length, now);
+          turnBytes += bytes.length;
+          means.fetched().came(named.contains(ask.source()));
+          swarm.arrived(ask.source(), ask.piece(), now);
         } else {
           lied(ask, from, "wrong bytes as piece " + ask.piece());
         }
@@ -173,13 +262,13 @@ final class Fetch {
   }
 
   private void lied(Order.Ask<PeerId> ask, Holder from, String what) {
-    if (liars != null) liars.add(ask.source());
+    means.liars().add(ask.source());
     failed(ask, Failure.LIED, from.lied(what));
   }
 
-  /// The origin's fault is what the fetch may end with: it was named as the holder.
+  /// A wish may end with the fault of the holder that it named.
   private void failed(Order.Ask<PeerId> ask, Failure failure, AssayFault fault) {
-    if (ask.source().equals(origin.peer())) why = fault;
+    if (named.contains(ask.source())) faults.put(ask.source(), fault);
     swarm.failed(ask.source(), ask.piece(), failure, System.nanoTime());
   }
 }

@@ -27,19 +27,24 @@ record Holder(PeerId peer, ContentId content, Asking peers) {
     record Failed(AssayFault why) implements Answer {}
   }
 
+  /// What a manifest may have however short its blob: a blob too long is found to be.
+  private static final int MANIFEST_BYTES = 64 << 10;
+
   /// The manifest, which is the blob's.
   ///
+  /// @param maxBytes of the blob; memory is taken for no more than that needs
   /// @throws AssayFault.Peer where this is no holder, or lies, which is charged
   Manifest manifest(long maxBytes) throws InterruptedException {
+    int count = Manifest.pieces(Math.clamp(maxBytes, 0, Manifest.MAX_LENGTH));
+    int most = Math.max(MANIFEST_BYTES, BlobReply.manifestBytes(count));
     BlobReply reply;
     try {
-      reply = ask(new BlobRequest.Manifest(content));
+      reply = ask(new BlobRequest.Manifest(content), most);
     } catch (ProtoFault e) {
       throw lied("nonsense (" + e.getMessage() + ")");
     }
     return switch (reply) {
       case BlobReply.Manifest(long length, var pieces) -> {
-        if (length > maxBytes) throw tooLong(content, length, maxBytes);
         if (pieces.size() != Manifest.pieces(length)) {
           throw lied("a manifest that contradicts itself");
         }
@@ -55,7 +60,7 @@ record Holder(PeerId peer, ContentId content, Asking peers) {
 
   Answer piece(int index) throws InterruptedException {
     try {
-      return switch (ask(new BlobRequest.Piece(content, index))) {
+      return switch (ask(new BlobRequest.Piece(content, index), BlobReply.MAX_PIECE_BYTES)) {
         case BlobReply.Piece(byte[] bytes) -> new Answer.Bytes(bytes);
         case BlobReply.Absent() -> new Answer.Absent();
         case BlobReply.Manifest _, BlobReply.Holders _, BlobReply.Noted _ ->
@@ -71,7 +76,8 @@ record Holder(PeerId peer, ContentId content, Asking peers) {
   /// Who else has it, as this peer says; nobody where it does not say.
   List<PeerId> holders() throws InterruptedException {
     try {
-      return ask(new BlobRequest.Holders(content)) instanceof BlobReply.Holders(var others)
+      return ask(new BlobRequest.Holders(content), BlobReply.MAX_PIECE_BYTES)
+              instanceof BlobReply.Holders(var others)
           ? others
           : List.of();
     } catch (ProtoFault | AssayFault.Peer | AssayFault.World e) {
@@ -82,15 +88,15 @@ record Holder(PeerId peer, ContentId content, Asking peers) {
   /// Says that this node has it as well; whether that was heard is all the same.
   void tell() throws InterruptedException {
     try {
-      var _ = ask(new BlobRequest.Holding(content));
+      var _ = ask(new BlobRequest.Holding(content), BlobReply.MAX_PIECE_BYTES);
     } catch (ProtoFault | AssayFault.Peer | AssayFault.World e) {
       // It is an offer, to a peer that may be gone.
     }
   }
 
   /// @throws ProtoFault where the reply is none
-  private BlobReply ask(BlobRequest request) throws InterruptedException {
-    byte[] reply = peers.request(peer, MarketProtocols.BLOB, request.encode());
+  private BlobReply ask(BlobRequest request, int most) throws InterruptedException {
+    byte[] reply = peers.request(peer, MarketProtocols.BLOB.replying(most), request.encode());
     Routes.requireNow(peer, MarketProtocols.BLOB, reply);
     return BlobReply.decode(reply);
   }

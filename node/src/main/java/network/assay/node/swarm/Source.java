@@ -44,8 +44,7 @@ final class Source<S> {
   }
 
   /// How much longer `piece`, which is on the way, will take. One that is overdue is guessed to
-  // take
-  /// as long again.
+  /// take as long again.
   long remaining(int piece, long now) {
     long since = asked.getOrDefault(piece, now);
     long age = now - since;
@@ -69,6 +68,11 @@ final class Source<S> {
     if (isResting(now)) return false;
     failures++;
     rests = now + Math.min(MAX_REST, rules.rest().toNanos() << Math.min(failures - 1, 20));
+    return isSpent(rules);
+  }
+
+  /// Whether it failed once too often.
+  boolean isSpent(SwarmRules rules) {
     return failures >= rules.failures();
   }
 }

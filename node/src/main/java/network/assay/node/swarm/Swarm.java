@@ -4,29 +4,37 @@ package network.assay.node.swarm;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /// Shares the pieces of one blob out among its sources.
 ///
 /// A source that has room takes the first piece that nobody was asked for; so the fast ones bring
 /// more. When none is left, it is asked for one that another would bring later: a slow source does
-/// not hold the end up. The origin, which was named as a holder, is not left out for being away
-/// while there are others: it may be the only honest one. Times are those of one monotonic clock,
-/// in nanoseconds. For one thread.
+/// not hold the end up. An origin, which was named as a holder, is not left out for being away
+/// while there are others that are not: it may be the only honest one. Times are those of one
+/// monotonic clock, in nanoseconds. For one thread.
 ///
 /// @param <S> what names a source
 public final class Swarm<S> {
   /// Sources asked for one piece at a time.
   private static final int ASKERS = 2;
 
+  /// Sources asked for one piece that all those asked before seem not to bring.
+  private static final int MOST_ASKERS = 4;
+
+  /// What is expected to take so much longer may not come at all.
+  private static final long STALLED = 2_000_000_000L;
+
   /// How soon to look again for a piece that another source could bring sooner.
   private static final long LOOK_AGAIN = 250_000_000L;
 
   private final SwarmRules rules;
   private final Map<S, Source<S>> sources = new LinkedHashMap<>();
+  private final Set<S> origins = new HashSet<>();
   private final BitSet missing;
 
   /// Missing, and on the way from nobody.
@@ -36,7 +44,6 @@ public final class Swarm<S> {
   private final Map<Integer, Integer> askers = new HashMap<>();
 
   private final List<Order<S>> due = new ArrayList<>();
-  private @Nullable S origin;
   private int asked;
 
   /// @param here pieces that need not come
@@ -53,9 +60,9 @@ public final class Swarm<S> {
     sources.putIfAbsent(source, new Source<>(source));
   }
 
-  /// As [#add], for the source that failures alone do not put out while there are others.
+  /// As [#add], for a source that failures alone do not put out while there are others.
   public void addOrigin(S source) {
-    origin = source;
+    origins.add(source);
     add(source);
   }
 
@@ -118,12 +125,14 @@ public final class Swarm<S> {
   /// @return whether it is to be left out
   private boolean isOut(Source<S> source, long now) {
     boolean spent = source.failed(rules, now);
-    return spent && (sources.size() == 1 || !source.id.equals(origin));
+    if (!spent || !origins.contains(source.id)) return spent;
+    return sources.values().stream().allMatch(each -> each.isSpent(rules));
   }
 
   /// Leaves a source out.
   public void drop(S source) {
     Source<S> gone = sources.remove(source);
+    origins.remove(source);
     if (gone == null) return;
     for (int piece : List.copyOf(gone.asked.keySet())) cancel(gone, piece);
   }
@@ -185,20 +194,28 @@ public final class Swarm<S> {
 
   /// The piece on the way that comes last, if `source` would bring it sooner by half; else -1.
   private int late(Source<S> source, long now) {
+    Map<Integer, Long> soonest = new HashMap<>();
+    for (Source<S> other : sources.values()) {
+      for (int piece : other.asked.keySet()) {
+        soonest.merge(piece, other.remaining(piece, now), Math::min);
+      }
+    }
     long most = source.expected() + source.expected() / 2;
     int found = -1;
-    for (Source<S> other : sources.values()) {
-      if (other == source) continue;
-      for (int piece : other.asked.keySet()) {
-        if (source.asked.containsKey(piece) || askers.getOrDefault(piece, 0) >= ASKERS) continue;
-        long remaining = other.remaining(piece, now);
-        if (remaining > most) {
-          most = remaining;
-          found = piece;
-        }
+    for (Map.Entry<Integer, Long> each : soonest.entrySet()) {
+      int piece = each.getKey();
+      long remaining = each.getValue();
+      if (source.asked.containsKey(piece) || !mayAsk(piece, remaining)) continue;
+      if (remaining > most) {
+        most = remaining;
+        found = piece;
       }
     }
     return found;
+  }
+
+  private boolean mayAsk(int piece, long remaining) {
+    return askers.getOrDefault(piece, 0) < (remaining > STALLED ? MOST_ASKERS : ASKERS);
   }
 
   /// When [#orders] is to be called again at the latest, though nothing comes.

@@ -54,6 +54,13 @@ final class PeerFigures {
         host::pauses);
     metrics.counter(
         "assay_blob_pieces_sent_total", "Pieces of blobs sent to peers", net.uploads()::pieces);
+    metrics.counters(
+        "assay_blob_pieces_fetched_total",
+        "Pieces of blobs fetched: from holders that were named, and from others that those named",
+        rows -> {
+          rows.row(net.calls().fetched().named(), "source", "named");
+          rows.row(net.calls().fetched().found(), "source", "found");
+        });
   }
 
   private record By(String direction, String over) {}

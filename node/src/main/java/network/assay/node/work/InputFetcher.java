@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.work;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +64,12 @@ public final class InputFetcher {
     var backoff = new Backoff(ports.clock(), owner.until());
     while (!ports.states().has(content)) {
       try {
-        if (owner.shared()) ports.submitters().fetchAmong(holder, content, most);
-        else ports.submitters().fetch(holder, content, most);
+        if (owner.shared()) {
+          Duration within = Duration.between(ports.clock().instant(), owner.until());
+          ports.submitters().fetchAmong(holder, content, most, within);
+        } else {
+          ports.submitters().fetch(holder, content, most);
+        }
       } catch (AssayFault.World e) {
         backoff.pauseOrThrow(e);
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.work;
 
+import java.time.Duration;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.SubmitterReply;
@@ -16,7 +17,9 @@ public interface Submitters {
 
   /// As [#fetch], and also from other peers that `origin` says have it. For what all who work for
   /// `origin` may know that this node is given.
-  default void fetchAmong(PeerId origin, ContentId content, long maxBytes)
+  ///
+  /// @param within how long it may take in all
+  default void fetchAmong(PeerId origin, ContentId content, long maxBytes, Duration within)
       throws InterruptedException {
     fetch(origin, content, maxBytes);
   }

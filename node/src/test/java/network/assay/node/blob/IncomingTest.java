@@ -88,6 +88,27 @@ final class IncomingTest {
   }
 
   @Test
+  void what_this_process_has_left_is_known_unless_its_file_was_cut() throws Exception {
+    BlobStore store = open();
+    try (Incoming incoming = store.receive(manifest)) {
+      incoming.put(1, piece(bytes, 1));
+      incoming.put(0, piece(bytes, 0));
+    }
+    try (Incoming incoming = store.receive(manifest)) {
+      assertThat(incoming.here()).isEqualTo(BitSet.valueOf(new long[] {0b011}));
+    }
+    Path part = folder.resolve("incoming/" + content + ".part");
+    Files.write(part, Arrays.copyOf(bytes, PIECE + 1));
+    try (Incoming incoming = store.receive(manifest)) {
+      assertThat(incoming.here()).isEqualTo(BitSet.valueOf(new long[] {0b001}));
+      incoming.put(1, piece(bytes, 1));
+      incoming.put(2, piece(bytes, 2));
+      incoming.finish();
+    }
+    assertThat(store.read(content, 0, bytes.length)).isEqualTo(bytes);
+  }
+
+  @Test
   void a_file_longer_than_the_blob_is_cut() throws Exception {
     open().receive(manifest).close();
     Files.write(

@@ -157,7 +157,7 @@ final class FetchPropertyTest {
     boolean done = false;
     for (int tries = 0; tries < 3 && !done; tries++) {
       try {
-        fetcher.fetchAmong(PEERS.getFirst(), content, 64 << 20);
+        fetcher.fetchAmong(PEERS.getFirst(), content, 64 << 20, Duration.ofMinutes(5));
         done = true;
       } catch (AssayFault.Peer | AssayFault.World e) {
         if (line.kind(PEERS.getFirst()) == Kind.GOOD) throw e;

@@ -110,7 +110,8 @@ final class SharedFetchTest {
   }
 
   private void fetch() throws InterruptedException {
-    new BlobFetcher(taker.blobs, taker.asking()).fetchAmong(origin.id(), content, 1 << 24);
+    new BlobFetcher(taker.blobs, taker.asking())
+        .fetchAmong(origin.id(), content, 1 << 24, Duration.ofMinutes(2));
   }
 
   private void assertWhole() {

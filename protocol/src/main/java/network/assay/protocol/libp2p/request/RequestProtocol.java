@@ -21,4 +21,10 @@ public record RequestProtocol(
       throw new IllegalArgumentException("a limit of " + id + " is negative or zero");
     }
   }
+
+  /// The same for who knows that the reply has so many bytes at most.
+  public RequestProtocol replying(int atMost) {
+    return new RequestProtocol(
+        id, maxRequestBytes, Math.min(maxReplyBytes, atMost), timeout, concurrentPerPeer);
+  }
 }

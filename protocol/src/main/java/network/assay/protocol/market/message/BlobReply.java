@@ -19,7 +19,15 @@ public sealed interface BlobReply {
   int MAX_HOLDERS = 8;
 
   /// Room for the largest manifest.
-  int MAX_BYTES = MAX_PIECES * (Digest.BYTES + 2) + 64;
+  int MAX_BYTES = manifestBytes(MAX_PIECES);
+
+  /// Room for a piece, or whatever else is no manifest.
+  int MAX_PIECE_BYTES = PIECE_BYTES + 64;
+
+  /// Room for a manifest of so many pieces.
+  static int manifestBytes(int pieces) {
+    return pieces * (Digest.BYTES + 2) + 64;
+  }
 
   /// @param length of the blob in bytes
   record Manifest(long length, List<Digest> pieces) implements BlobReply {
