@@ -8,6 +8,7 @@ import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.CheckCommitment;
 import network.assay.staking.ResultCommitment;
@@ -47,6 +48,16 @@ public final class GatewayNotary implements Notary {
   @Override
   public Address signerOfResult(ResultCommitment result, Signature signature) {
     return claimed("result", () -> domain.signer(result, signature));
+  }
+
+  @Override
+  public Signature signOrder(CheckOrder order) {
+    return domain.sign(key, order);
+  }
+
+  @Override
+  public Address signerOfOrder(CheckOrder.Signed signed) {
+    return claimed("check's order", () -> domain.signer(signed));
   }
 
   @Override

@@ -6,6 +6,7 @@ import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.ResultCommitment;
 
@@ -24,6 +25,10 @@ public interface Notary {
   Signature signResult(ResultCommitment result);
 
   Address signerOfResult(ResultCommitment result, Signature signature);
+
+  Signature signOrder(CheckOrder order);
+
+  Address signerOfOrder(CheckOrder.Signed signed);
 
   Signature signCheck(JobId job, TaskId task, int segment, Digest commitment);
 

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.Optional;
 import network.assay.compute.backend.Backend;
 import network.assay.node.life.Service;
-import network.assay.node.work.Earnings;
 import network.assay.node.work.EarningsBook;
 import network.assay.node.work.JobHolder;
 import network.assay.node.work.Refusal;
@@ -44,7 +43,9 @@ public final class CheckDesk implements Service, JobHolder {
   private final CheckRuns runs;
   private boolean taking;
 
+  /// @param self this node's peer, to which orders are made out
   public CheckDesk(
+      PeerId self,
       WorkPorts ports,
       Providers providers,
       CheckRules rules,
@@ -55,7 +56,7 @@ public final class CheckDesk implements Service, JobHolder {
     this.rules = rules;
     this.book = book;
     this.earnings = earnings;
-    this.terms = new CheckTerms(ports, rules, programs);
+    this.terms = new CheckTerms(self, ports, rules, programs);
     this.workshop = new Workshop("check", rules.atOnce(), rules.atOnce() + rules.waiting());
     var checker =
         new Checker(ports, providers, rules, () -> new TaskRunner(backend, programs), workshop);
@@ -111,10 +112,7 @@ public final class CheckDesk implements Service, JobHolder {
     }
     // Who has the job's work done is known here, if this node works for it as well.
     boolean stranger =
-        earnings
-            .get(request.job())
-            .filter(job -> job.payer().proven() && !job.submitter().equals(from))
-            .isPresent();
+        earnings.get(request.job()).filter(job -> !job.submitter().equals(from)).isPresent();
     if (stranger) {
       return refused(Refusal.because(Reason.STRANGER, "the job is another peer's"));
     }
@@ -143,7 +141,7 @@ public final class CheckDesk implements Service, JobHolder {
     Optional<Refusal> full = full(request);
     if (full.isPresent()) return refused(full.get());
     var item = new CheckItem(from, request, ports.clock().instant(), new CheckItem.Stage.Open(0));
-    earnings.begin(request.job(), new Earnings.Payer(from, false));
+    earnings.begin(request.job(), from);
     book.put(item);
     runs.start(item, needs, this::ended);
     return new VerifierReply.Accepted();

@@ -49,9 +49,7 @@ public record CheckItem(
 
   /// Whether `other` asks for the same.
   boolean isFor(VerifierRequest.TakeCheck other) {
-    return request.task().equals(other.task())
-        && request.provider().equals(other.provider())
-        && request.segments().equals(other.segments())
+    return request.order().order().equals(other.order().order())
         && request.proof().batch() == other.proof().batch();
   }
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.check;
 
-import java.util.List;
 import java.util.Optional;
 import network.assay.node.work.InputPlaces;
 import network.assay.node.work.Refusal;
 import network.assay.node.work.Refusal.Reason;
 import network.assay.node.work.TaskNeeds;
 import network.assay.node.work.WorkPorts;
+import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.message.VerifierRequest.TakeCheck;
 import network.assay.scheduler.job.Budget;
 import network.assay.staking.BatchStatus;
@@ -18,11 +21,13 @@ import network.assay.verification.task.TaskPrograms;
 
 /// Which checks this verifier does.
 final class CheckTerms {
+  private final PeerId self;
   private final WorkPorts ports;
   private final CheckRules rules;
   private final TaskPrograms programs;
 
-  CheckTerms(WorkPorts ports, CheckRules rules, TaskPrograms programs) {
+  CheckTerms(PeerId self, WorkPorts ports, CheckRules rules, TaskPrograms programs) {
+    this.self = self;
     this.ports = ports;
     this.rules = rules;
     this.programs = programs;
@@ -35,7 +40,8 @@ final class CheckTerms {
   }
 
   Answer judge(TakeCheck request) {
-    Optional<Refusal> objection = plain(request).or(() -> batch(request));
+    Optional<Refusal> objection =
+        plain(request).or(() -> onChain(request.order())).or(() -> batch(request));
     if (objection.isPresent()) return new Answer.Unbearable(objection.get());
     return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs)) {
       case TaskNeeds.Measured.Unfit(var refusal) -> new Answer.Unbearable(refusal);
@@ -44,23 +50,47 @@ final class CheckTerms {
   }
 
   private Optional<Refusal> plain(TakeCheck request) {
-    if (request.provider().equals(ports.notary().account())) {
+    CheckOrder order = request.order().order();
+    if (!order.verifier().equals(ports.notary().account()) || !order.peer().equals(self)) {
+      return no(Reason.NOT_OURS, "the order is for another verifier");
+    }
+    if (order.provider().equals(order.verifier())) {
       return no(Reason.NOT_OURS, "nobody checks itself");
     }
-    if (!ascending(request.segments(), request.task().work().segments())) {
-      return no(Reason.DESCRIPTION, "segments are of the task, ascending, and at least one");
+    if (!order.task().equals(request.task().id())) {
+      return no(Reason.OTHER_TASK, "the order is for another task than the one described");
+    }
+    if (order.segments().getLast() >= request.task().work().segments()) {
+      return no(Reason.DESCRIPTION, "the task has no such segments");
     }
     return InputPlaces.objection(request.task(), request.inputs())
         .map(words -> new Refusal(Reason.INPUTS, words));
   }
 
-  private static boolean ascending(List<Integer> segments, int below) {
-    int last = -1;
-    for (int segment : segments) {
-      if (segment <= last || segment >= below) return false;
-      last = segment;
+  private Optional<Refusal> onChain(CheckOrder.Signed signed) {
+    Address signer;
+    try {
+      signer = ports.notary().signerOfOrder(signed);
+    } catch (AssayFault.Peer e) {
+      return no(Reason.SIGNATURE, "nobody signed this order");
     }
-    return !segments.isEmpty();
+    CheckOrder order = signed.order();
+    Optional<JobStatus> job = ports.jobs().job(order.job());
+    if (job.isEmpty() || job.get().state() != JobState.OPEN) {
+      return no(Reason.NO_JOB, "the job is not open on chain");
+    }
+    if (!job.get().submitter().equals(signer)) {
+      return no(Reason.SIGNATURE, "not signed by the account that opened the job");
+    }
+    if (job.get().free().compareTo(order.price()) < 0) {
+      return Optional.of(
+          Refusal.because(
+              Reason.ESCROW,
+              "the escrow has %s tokens free, the check costs %s",
+              job.get().free().toTokens(),
+              order.price().toTokens()));
+    }
+    return Optional.empty();
   }
 
   /// The provider looks at the proof itself before it shows anything; that there is such a batch is
@@ -75,18 +105,15 @@ final class CheckTerms {
   }
 
   private Answer paid(TakeCheck request, TaskNeeds needs) {
-    Optional<JobStatus> job = ports.jobs().job(request.job());
-    if (job.isEmpty() || job.get().state() != JobState.OPEN) {
-      return new Answer.Unbearable(Refusal.because(Reason.NO_JOB, "the job is not open on chain"));
-    }
-    Amount price = Budget.price(needs.operations(request.segments()), rules.pricePerPetaOp());
-    if (job.get().free().compareTo(price) < 0) {
+    Amount price = request.order().order().price();
+    Amount least = Budget.price(needs.operations(request.segments()), rules.pricePerPetaOp());
+    if (price.compareTo(least) < 0) {
       return new Answer.Unbearable(
           Refusal.because(
-              Reason.ESCROW,
-              "the escrow has %s tokens free, the check costs %s",
-              job.get().free().toTokens(),
-              price.toTokens()));
+              Reason.PRICE,
+              "offers %s tokens, the check costs %s",
+              price.toTokens(),
+              least.toTokens()));
     }
     return new Answer.Bearable(needs);
   }

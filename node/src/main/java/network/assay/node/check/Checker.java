@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import network.assay.compute.GraphFault;
 import network.assay.compute.tensor.State;
@@ -26,8 +27,8 @@ import network.assay.verification.task.StepListener;
 import network.assay.verification.task.TaskFault;
 import network.assay.verification.task.TaskRunner;
 
-/// Re-executes the segments of a check: each from the checkpoint that the provider shows, to
-/// wherever the arithmetic leads.
+/// Re-executes the segments of a check: from the task's start or a checkpoint that the provider
+/// shows, through all segments that follow each other, to wherever the arithmetic leads.
 final class Checker {
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -87,42 +88,56 @@ final class Checker {
 
   private Outcome segments(CheckItem item, TaskNeeds needs, String owner, Execution execution)
       throws InterruptedException {
+    List<Integer> shown = item.request().order().order().shown();
     var findings = new ArrayList<Finding>();
+    State reached = execution.start();
     for (int segment : item.request().segments()) {
-      ContentId start;
-      try {
-        start = start(item, segment, needs.stateBytes());
-      } catch (AssayFault.World | AssayFault.Peer e) {
-        return new Outcome.Failed(true, "the start of segment " + segment + ": " + e.getMessage());
+      Optional<ContentId> served = Optional.empty();
+      if (shown.contains(segment)) {
+        try {
+          served = Optional.of(start(item, segment, needs.stateBytes()));
+        } catch (AssayFault.World | AssayFault.Peer e) {
+          return new Outcome.Failed(
+              true, "the start of segment " + segment + ": " + e.getMessage());
+        }
+        ports.states().keep(served.get(), owner);
       }
-      ports.states().keep(start, owner);
       try {
-        findings.add(workshop.call(() -> find(execution, segment, start)));
+        State start = served.map(ports.states()::read).orElse(reached);
+        Found found = workshop.call(() -> find(execution, segment, start));
+        findings.add(found.finding());
+        reached = found.end();
       } catch (AssayFault.Peer | GraphFault e) {
         return new Outcome.Failed(
             true, "the start of segment " + segment + " is no state of it: " + e.getMessage());
       } catch (AssayFault.World e) {
         return new Outcome.Failed(false, String.valueOf(e.getMessage()));
       } finally {
-        ports.states().release(start, owner);
+        served.ifPresent(content -> ports.states().release(content, owner));
       }
     }
     return new Outcome.Done(findings);
   }
 
-  private Finding find(Execution execution, int segment, ContentId content) {
-    State start = ports.states().read(content);
+  private record Found(Finding finding, State end) {}
+
+  private static Found find(Execution execution, int segment, State start) {
     State end = execution.segment(segment, start, StepListener.NONE);
     byte[] salt = new byte[Digest.BYTES];
     RANDOM.nextBytes(salt);
-    return new Finding(segment, StateDigest.of(start), StateDigest.of(end), Digest.of(salt));
+    var finding = new Finding(segment, StateDigest.of(start), StateDigest.of(end), Digest.of(salt));
+    return new Found(finding, end);
   }
 
   /// Has the provider show the start of a segment, and fetches it.
   private ContentId start(CheckItem item, int segment, long maxBytes) throws InterruptedException {
     var show =
         new ProviderRequest.ShowCheckpoint(
-            item.request().job(), item.key().task(), segment, item.request().proof());
+            item.request().job(),
+            item.key().task(),
+            segment,
+            item.request().proof(),
+            Optional.of(item.request().order()));
     var backoff = new Backoff(ports.clock(), ports.clock().instant().plus(rules.patience()));
     while (true) {
       try {

@@ -15,6 +15,7 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
@@ -44,13 +45,20 @@ final class CheckDeeds {
 
   /// Asks a verifier; its report comes by itself.
   Optional<Event> request(Command.RequestCheck check, JobState state) throws InterruptedException {
+    var order =
+        new CheckOrder(
+            job.id(),
+            check.task().id(),
+            check.provider(),
+            check.verifier(),
+            job.world().peers().endpoint(check.verifier()).peer(),
+            check.price(),
+            check.segments());
     var request =
         new VerifierRequest.TakeCheck(
-            job.id(),
+            new CheckOrder.Signed(order, job.world().notary().signOrder(order)),
             check.task().spec(),
             job.locations().inputs(check.task().spec()),
-            check.segments(),
-            check.provider(),
             job.world().peers().endpoint(check.provider()),
             Proofs.ofResult(state, check.batch(), check.task().id()));
     VerifierReply reply = job.world().peers().ask(check.verifier(), request);
@@ -65,12 +73,8 @@ final class CheckDeeds {
   }
 
   Event opening(TaskId task, Address provider, JobState state) throws InterruptedException {
-    // A provider opens only what it has seen proven to be on chain, and a check that needs no
-    // checkpoint of it has shown it no proof.
-    BatchProof proof = Proofs.ofChecked(state, task);
-    job.world().peers().ask(provider, new ProviderRequest.ShowCheckpoint(job.id(), task, 0, proof));
-    ProviderReply reply =
-        job.world().peers().ask(provider, new ProviderRequest.Open(job.id(), task));
+    var open = new ProviderRequest.Open(job.id(), task, Proofs.ofChecked(state, task));
+    ProviderReply reply = job.world().peers().ask(provider, open);
     return switch (reply) {
       case ProviderReply.Opened(List<Digest> states, Digest salt) -> {
         if (states.size() < 2) throw new AssayFault.Peer(provider + " opened no transcript");
@@ -166,7 +170,7 @@ final class CheckDeeds {
               .ask(
                   provider,
                   new ProviderRequest.ShowCheckpoint(
-                      job.id(), served.task().id(), segment, served.proof()));
+                      job.id(), served.task().id(), segment, served.proof(), Optional.empty()));
       if (!(reply instanceof ProviderReply.Checkpoint(var content))) {
         throw new AssayFault.Peer(provider + " shows no checkpoint: " + reply);
       }

@@ -151,6 +151,7 @@ record Desks(
     ProviderConfig provider = config.provider();
     Calls calls = net.calls().forChecks();
     return new CheckDesk(
+        net.host().peerId(),
         new WorkPorts(ports.notary(), ports.jobs(), calls, ports.states(), ports.clock()),
         calls,
         CheckRules.of(provider.pricePerPetaOp(), provider.memoryBytes()),

@@ -10,25 +10,21 @@ import network.assay.protocol.market.PeerId;
 
 /// What this node did for one job, and what it got for it.
 ///
+/// @param submitter who is asked for pay: the peer that brought a lease or an order that the job's
+///     account signed
 /// @param claimed as the chain said last
 /// @param grants what batches on chain grant this node, with the proofs
 /// @param transactions of claims, the oldest first
 /// @param state where its pay stands
 public record Earnings(
     JobId job,
-    Payer payer,
+    PeerId submitter,
     Work work,
     Amount claimed,
     Grants grants,
     List<String> transactions,
     State state) {
   static final int MAX_TRANSACTIONS = 64;
-
-  /// Who is asked for pay.
-  ///
-  /// @param proven whether it brought a lease that the job's account signed, or pay that a batch on
-  ///     chain holds; anyone else may only say that the job is its own
-  public record Payer(PeerId peer, boolean proven) {}
 
   /// @param tasks whose result the submitter has
   /// @param checks whose report the submitter has
@@ -50,13 +46,9 @@ public record Earnings(
     transactions = List.copyOf(transactions);
   }
 
-  static Earnings begin(JobId job, Payer payer, Instant now) {
+  static Earnings begin(JobId job, PeerId submitter, Instant now) {
     return new Earnings(
-        job, payer, new Work(0, 0, now), Amount.ZERO, Grants.NONE, List.of(), State.OPEN);
-  }
-
-  public PeerId submitter() {
-    return payer.peer();
+        job, submitter, new Work(0, 0, now), Amount.ZERO, Grants.NONE, List.of(), State.OPEN);
   }
 
   public Amount earned() {
@@ -69,25 +61,25 @@ public record Earnings(
   }
 
   Earnings with(Work now) {
-    return new Earnings(job, payer, now, claimed, grants, transactions, state);
+    return new Earnings(job, submitter, now, claimed, grants, transactions, state);
   }
 
   Earnings with(Grants.Grant newest) {
-    return new Earnings(job, payer, work, claimed, grants.with(newest), transactions, state);
+    return new Earnings(job, submitter, work, claimed, grants.with(newest), transactions, state);
   }
 
-  Earnings with(Payer other) {
+  Earnings with(PeerId other) {
     return new Earnings(job, other, work, claimed, grants, transactions, state);
   }
 
   Earnings with(State next) {
-    return new Earnings(job, payer, work, claimed, grants, transactions, next);
+    return new Earnings(job, submitter, work, claimed, grants, transactions, next);
   }
 
   /// What was collected in a final block: grants of no more are done with.
   Earnings collected(Amount lasting) {
     Grants open = grants.collected(lasting);
-    return new Earnings(job, payer, work, lasting, open, transactions, state);
+    return new Earnings(job, submitter, work, lasting, open, transactions, state);
   }
 
   /// What a transaction collects, which may still be undone.
@@ -95,6 +87,7 @@ public record Earnings(
     var all = new ArrayList<>(transactions);
     if (!transaction.isEmpty() && !all.contains(transaction)) all.add(transaction);
     int surplus = Math.max(0, all.size() - MAX_TRANSACTIONS);
-    return new Earnings(job, payer, work, total, grants, all.subList(surplus, all.size()), state);
+    return new Earnings(
+        job, submitter, work, total, grants, all.subList(surplus, all.size()), state);
   }
 }

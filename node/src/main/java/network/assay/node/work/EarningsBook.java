@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
 
 /// What this node earned, job by job: durable, and kept when the job is long over.
 ///
@@ -38,18 +39,19 @@ public final class EarningsBook {
     return Optional.ofNullable(jobs.get(job));
   }
 
-  /// From now on `job` is work for `payer`, who is asked for pay. One that is proven takes the
-  /// place of any other; one that only says so, that of another that only says so. A job that was
-  /// over is open again: there is more to come.
-  public synchronized void begin(JobId job, Earnings.Payer payer) {
+  /// From now on `job` is work for `submitter`, who is asked for pay. A job that was over is open
+  /// again: there is more to come.
+  ///
+  /// @param submitter the peer that brought what the job's account signed
+  public synchronized void begin(JobId job, PeerId submitter) {
     Earnings known = jobs.get(job);
     if (known == null) {
       makeRoom();
-      put(Earnings.begin(job, payer, clock.instant()));
+      put(Earnings.begin(job, submitter, clock.instant()));
       return;
     }
     Earnings next = known.isOver() ? known.with(Earnings.State.OPEN) : known;
-    if (payer.proven() || !known.payer().proven()) next = next.with(payer);
+    next = next.with(submitter);
     if (!next.equals(known)) put(next);
   }
 

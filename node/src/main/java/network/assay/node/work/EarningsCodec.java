@@ -21,7 +21,7 @@ final class EarningsCodec {
     var out =
         new ProtoWriter()
             .bytes(1, earnings.job().digest().toBytes())
-            .bytes(2, earnings.payer().peer().toBytes())
+            .bytes(2, earnings.submitter().toBytes())
             .varint(3, earnings.work().tasks())
             .varint(4, earnings.work().checks())
             .varint(5, earnings.work().since().getEpochSecond())
@@ -30,7 +30,7 @@ final class EarningsCodec {
       out.bytes(7, new SubmitterReply.Pay(grant.cumulative(), grant.proof()).encode());
     }
     earnings.transactions().forEach(transaction -> out.string(8, transaction));
-    return out.string(9, earnings.state().name()).bool(10, earnings.payer().proven()).toBytes();
+    return out.string(9, earnings.state().name()).toBytes();
   }
 
   static Earnings decode(byte[] bytes) {
@@ -39,7 +39,7 @@ final class EarningsCodec {
 
   private static Earnings read(OrderedReader in) {
     var job = new JobId(Digest.of(in.exactly(1, Digest.BYTES)));
-    PeerId payer = PeerId.of(in.bytes(2, PeerId.MAX_BYTES));
+    PeerId submitter = PeerId.of(in.bytes(2, PeerId.MAX_BYTES));
     var work =
         new Earnings.Work(
             (int) in.count(3, Integer.MAX_VALUE),
@@ -50,8 +50,7 @@ final class EarningsCodec {
     List<String> transactions =
         in.repeated(8, Earnings.MAX_TRANSACTIONS, one -> one.string(8, 128));
     var state = Earnings.State.valueOf(in.string(9, 16));
-    return new Earnings(
-        job, new Earnings.Payer(payer, in.bool(10)), work, claimed, grants, transactions, state);
+    return new Earnings(job, submitter, work, claimed, grants, transactions, state);
   }
 
   private static Grants.Grant grant(OrderedReader in) {

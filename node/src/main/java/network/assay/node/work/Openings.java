@@ -4,10 +4,14 @@ package network.assay.node.work;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import network.assay.node.chain.Notary;
 import network.assay.node.work.Refusal.Reason;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
@@ -17,7 +21,8 @@ import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleProof;
 
 /// Shows what is kept of tasks done, to those and when the rules of checks say (docs/spec/job,
-/// section 7): no checkpoint before the claim is on chain, no digest to anyone but the submitter.
+/// section 7): nothing before the claim is on chain, to a verifier the starts that its order names,
+/// and no digest to anyone but the submitter.
 final class Openings {
   private static final int ROOTS = 256;
 
@@ -25,6 +30,7 @@ final class Openings {
 
   private final WorkBook book;
   private final JobsOnChain jobs;
+  private final Notary notary;
   private final Map<BatchKey, Digest> roots =
       new LinkedHashMap<>(ROOTS, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -35,34 +41,72 @@ final class Openings {
         }
       };
 
-  Openings(WorkBook book, JobsOnChain jobs) {
+  Openings(WorkBook book, JobsOnChain jobs, Notary notary) {
     this.book = book;
     this.jobs = jobs;
+    this.notary = notary;
   }
 
-  /// @throws network.assay.protocol.market.AssayFault.World when the chain does not answer
-  ProviderReply checkpoint(ProviderRequest.ShowCheckpoint request) {
-    var key = new WorkKey(request.job(), request.task());
-    Optional<WorkItem> item = book.get(key);
+  /// @throws AssayFault.World when the chain does not answer
+  ProviderReply checkpoint(PeerId from, ProviderRequest.ShowCheckpoint request) {
+    Optional<WorkItem> item = book.get(new WorkKey(request.job(), request.task()));
     if (item.isEmpty() || !(item.get().stage() instanceof WorkItem.Stage.Done done)) {
       return refuse(Reason.UNKNOWN, "no result of this task is here");
     }
     if (request.segment() >= item.get().request().task().work().segments()) {
       return refuse(Reason.UNKNOWN, "the task has no such segment");
     }
-    if (!shown(request, done)) {
-      return refuse(Reason.PROOF, "the proof does not show the result in a batch on chain");
-    }
+    Optional<ProviderReply> stranger =
+        from.equals(item.get().submitter()) ? Optional.empty() : unordered(from, request, done);
+    if (stranger.isPresent()) return stranger.get();
+    if (!shown(request.job(), request.proof(), done)) return unproven();
     return new ProviderReply.Checkpoint(done.checkpoints().get(request.segment()));
   }
 
-  private boolean shown(ProviderRequest.ShowCheckpoint request, WorkItem.Stage.Done done) {
-    Optional<MerkleProof> proof = proof(request.proof());
+  /// Why whoever is not the submitter is shown nothing: a verifier that could see where the segment
+  /// that it was drawn for ends would not have to do it.
+  private Optional<ProviderReply> unordered(
+      PeerId from, ProviderRequest.ShowCheckpoint request, WorkItem.Stage.Done done) {
+    if (request.order().isEmpty()) {
+      return Optional.of(refuse(Reason.STRANGER, "a verifier brings its order"));
+    }
+    CheckOrder order = request.order().get().order();
+    boolean its =
+        order.job().equals(request.job())
+            && order.task().equals(request.task())
+            && order.provider().equals(done.claim().provider())
+            && order.peer().equals(from);
+    if (!its) return Optional.of(refuse(Reason.STRANGER, "the order is not for you, or for this"));
+    if (!order.shown().contains(request.segment())) {
+      return Optional.of(refuse(Reason.STRANGER, "the order shows no start of this segment"));
+    }
+    return ordered(request.order().get())
+        ? Optional.empty()
+        : Optional.of(refuse(Reason.SIGNATURE, "the order is not signed by who opened the job"));
+  }
+
+  private boolean ordered(CheckOrder.Signed signed) {
+    Address signer;
+    try {
+      signer = notary.signerOfOrder(signed);
+    } catch (AssayFault.Peer nobodySigned) {
+      return false;
+    }
+    Optional<JobStatus> job = jobs.job(signed.order().job());
+    return job.isPresent() && job.get().submitter().equals(signer);
+  }
+
+  private boolean shown(JobId job, BatchProof sent, WorkItem.Stage.Done done) {
+    Optional<MerkleProof> proof = proof(sent);
     if (proof.isEmpty()) return false;
-    Digest leaf =
-        Commitments.batchEntry(request.task(), done.claim().provider(), done.claim().commitment());
-    Optional<Digest> root = root(new BatchKey(request.job(), request.proof().batch()));
+    var claim = done.claim();
+    Digest leaf = Commitments.batchEntry(claim.task(), claim.provider(), claim.commitment());
+    Optional<Digest> root = root(new BatchKey(job, sent.batch()));
     return root.isPresent() && proof.get().shows(leaf, root.get());
+  }
+
+  private static ProviderReply unproven() {
+    return refuse(Reason.PROOF, "the proof does not show the result in a batch on chain");
   }
 
   /// The proof in the form that can be checked; empty when it has no such form.
@@ -87,10 +131,7 @@ final class Openings {
     return found;
   }
 
-  /// The submitter shows no proof for this, so it is not known which batch holds the result; one
-  /// that came after the result is what there has to be.
-  ///
-  /// @throws network.assay.protocol.market.AssayFault.World when the chain does not answer
+  /// @throws AssayFault.World when the chain does not answer
   ProviderReply open(PeerId from, ProviderRequest.Open request) {
     Optional<WorkItem> item = book.get(new WorkKey(request.job(), request.task()));
     if (item.isEmpty() || !(item.get().stage() instanceof WorkItem.Stage.Done done)) {
@@ -99,10 +140,7 @@ final class Openings {
     if (!from.equals(item.get().submitter())) {
       return refuse(Reason.STRANGER, "a result is opened to its submitter alone");
     }
-    int batches = jobs.job(request.job()).map(JobStatus::batches).orElse(0);
-    if (batches <= done.firstBatch()) {
-      return refuse(Reason.NOT_YET, "not opened before a batch with the result is on chain");
-    }
+    if (!shown(request.job(), request.proof(), done)) return unproven();
     return new ProviderReply.Opened(done.opening().transcript().states(), done.opening().salt());
   }
 

@@ -207,13 +207,8 @@ final class PayQuestions implements AutoCloseable {
       if (!proven(grant, batch.get())) {
         throw new AssayFault.Peer("the submitter's proof of pay is not of its batch on chain");
       }
-      book.update(job, now -> isNews(now, cumulative) ? granted(now, grant) : now);
+      book.update(job, now -> isNews(now, cumulative) ? now.with(grant) : now);
       LOG.info("job {} has granted {} tokens", job.digest().brief(), cumulative.toTokens());
-    }
-
-    private Earnings granted(Earnings now, Grants.Grant grant) {
-      Earnings next = now.with(grant);
-      return now.submitter().equals(peer) ? next.with(new Earnings.Payer(peer, true)) : next;
     }
   }
 

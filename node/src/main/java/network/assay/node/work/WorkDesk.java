@@ -67,7 +67,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     this.earnings = earnings;
     this.operationsPerSecond = Math.max(1, operationsPerSecond / rules.tasks());
     this.terms = new LeaseTerms(ports, rules, programs, this.operationsPerSecond);
-    this.openings = new Openings(book, ports.jobs());
+    this.openings = new Openings(book, ports.jobs(), ports.notary());
     this.errands =
         new Errands(ports, rules, book, new TaskWork(ports, backend, programs, rules.conduct()));
   }
@@ -126,7 +126,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
   public ProviderReply answer(PeerId from, ProviderRequest request) {
     return switch (request) {
       case ProviderRequest.TakeLease lease -> take(from, lease);
-      case ProviderRequest.ShowCheckpoint show -> openings.checkpoint(show);
+      case ProviderRequest.ShowCheckpoint show -> openings.checkpoint(from, show);
       case ProviderRequest.Open open -> openings.open(from, open);
     };
   }
@@ -168,7 +168,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     } else if (!isAgain(before.get().request(), request)) {
       return refused(Refusal.because(Reason.INPUTS, "the task is known with other inputs"));
     }
-    earnings.begin(key.job(), new Earnings.Payer(from, true));
+    earnings.begin(key.job(), from);
     // A task leased anew is the same task: what was done for it stands, and is handed over again.
     WorkItem item =
         before

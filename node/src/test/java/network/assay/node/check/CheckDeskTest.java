@@ -7,18 +7,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.state.StateStore;
 import network.assay.node.work.Conduct;
-import network.assay.node.work.Earnings;
 import network.assay.node.work.TestProvider;
 import network.assay.node.work.TestTasks;
 import network.assay.node.work.WorkItem;
+import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.deal.CheckClaim;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.protocol.market.message.VerifierReply;
@@ -151,19 +155,42 @@ final class CheckDeskTest {
   }
 
   @Test
-  void whoever_only_says_that_a_job_is_its_own_gives_way_to_its_submitter() throws Exception {
-    verifier.desk.answer(TestProvider.STRANGER, verifier.request(TASK, List.of(1), proof));
-    var other = TestTasks.train(77, 60, 10);
-    verifier.ask(verifier.request(other, List.of(1), proof));
-    assertThat(verifier.earnings.get(TestProvider.JOB).orElseThrow().submitter())
-        .isEqualTo(TestProvider.SUBMITTER);
+  void a_job_that_this_node_works_for_has_one_peer_that_orders() throws Exception {
+    verifier.ask(verifier.request(TASK, List.of(1), proof));
 
-    verifier.earnings.begin(TestProvider.JOB, new Earnings.Payer(TestProvider.SUBMITTER, true));
-    assertThat(verifier.refusal(TestProvider.STRANGER, verifier.request(TASK, List.of(2), proof)))
+    var other = TestTasks.train(77, 60, 10);
+    assertThat(verifier.refusal(TestProvider.STRANGER, verifier.request(other, ALL, proof)))
         .contains("another peer's");
-    verifier.earnings.begin(TestProvider.JOB, new Earnings.Payer(TestProvider.STRANGER, false));
     assertThat(verifier.earnings.get(TestProvider.JOB).orElseThrow().submitter())
         .isEqualTo(TestProvider.SUBMITTER);
+  }
+
+  @Test
+  void segments_that_follow_each_other_are_done_in_one_run_and_their_ends_are_shown_to_nobody()
+      throws Exception {
+    var shown = new ArrayList<Integer>();
+    Function<ProviderRequest, ProviderReply> provider = verifier.serves;
+    verifier.serves =
+        request -> {
+          shown.add(((ProviderRequest.ShowCheckpoint) request).segment());
+          return provider.apply(request);
+        };
+    verifier.ask(verifier.request(TASK, List.of(0, 1, 3, 4, 5), proof));
+
+    assertThat(verdict(report().claims(), findings())).isEqualTo(new Verdict.Matches(5));
+    assertThat(shown).containsExactly(3);
+  }
+
+  @Test
+  void a_cheat_between_two_segments_of_a_run_is_found_where_it_is() throws Exception {
+    stop();
+    begin(Conduct.SKIPS_LAST_THIRD);
+
+    verifier.ask(verifier.request(TASK, ALL, proof));
+
+    assertThat(verdict(report().claims(), findings()))
+        .isInstanceOfSatisfying(
+            Verdict.EndDiffers.class, differs -> assertThat(differs.segment()).isEqualTo(4));
   }
 
   @Test
@@ -211,11 +238,11 @@ final class CheckDeskTest {
   @Test
   void a_provider_that_shows_nothing_is_reported_as_such() throws Exception {
     verifier.unreachable = true;
-    verifier.ask(verifier.request(TASK, ALL, proof));
+    verifier.ask(verifier.request(TASK, List.of(0, 2), proof));
     var abandoned = verifier.submitter.next(SubmitterRequest.AbandonCheck.class);
 
     assertThat(abandoned.unserved()).isTrue();
-    assertThat(abandoned.why()).contains("segment 0", "away");
+    assertThat(abandoned.why()).contains("segment 2", "away");
   }
 
   @Test
@@ -243,13 +270,11 @@ final class CheckDeskTest {
     var wrong = new StateStore(verifier.submitter.blobs).put(State.of("x", Tensor.scalar(1)));
     verifier.ask(
         new VerifierRequest.TakeCheck(
-            right.job(),
+            right.order(),
             TASK,
             List.of(
                 new network.assay.protocol.market.message.InputLocation(
                     TestTasks.REF.state(), wrong)),
-            ALL,
-            right.provider(),
             right.endpoint(),
             proof));
 
@@ -279,12 +304,50 @@ final class CheckDeskTest {
   }
 
   @Test
+  void only_an_order_of_who_opened_the_job_to_this_node_and_for_what_it_asks_is_followed() {
+    CheckOrder order = verifier.order(TASK, ALL, provider.me.account());
+    Signature signature = provider.customer.signOrder(order);
+    CheckOrder cheap =
+        new CheckOrder(
+            order.job(),
+            order.task(),
+            order.provider(),
+            order.verifier(),
+            order.peer(),
+            Amount.ZERO,
+            ALL);
+    CheckOrder away =
+        new CheckOrder(
+            order.job(),
+            order.task(),
+            order.provider(),
+            order.verifier(),
+            TestProvider.STRANGER,
+            order.price(),
+            ALL);
+
+    assertThat(
+            verifier.refusal(
+                verifier.request(
+                    new CheckOrder.Signed(order, verifier.me.signOrder(order)), TASK, proof)))
+        .contains("not signed by the account that opened");
+    assertThat(
+            verifier.refusal(
+                verifier.request(new CheckOrder.Signed(cheap, signature), TASK, proof)))
+        .contains("nobody signed");
+    assertThat(verifier.refusal(verifier.request(cheap, TASK, proof))).contains("costs");
+    assertThat(verifier.refusal(verifier.request(away, TASK, proof))).contains("another verifier");
+    assertThat(verifier.refusal(verifier.request(order, TestTasks.train(5, 60, 10), proof)))
+        .contains("another task");
+    assertThat(verifier.book.all()).isEmpty();
+  }
+
+  @Test
   void what_cannot_be_a_check_is_refused_in_words() {
     assertThat(verifier.refusal(verifier.request(TASK, ALL, proof, verifier.me.account())))
         .contains("nobody checks itself");
-    assertThat(verifier.refusal(verifier.request(TASK, List.of(), proof))).contains("segments");
-    assertThat(verifier.refusal(verifier.request(TASK, List.of(1, 1), proof))).contains("segments");
-    assertThat(verifier.refusal(verifier.request(TASK, List.of(6), proof))).contains("segments");
+    assertThat(verifier.refusal(verifier.request(TASK, List.of(6), proof)))
+        .contains("no such segments");
     assertThat(
             verifier.refusal(
                 verifier.request(TASK, ALL, new BatchProof(9, 0, 3, proof.siblings()))))

@@ -17,6 +17,7 @@ import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.Endpoint;
 import network.assay.protocol.market.message.InputLocation;
@@ -28,6 +29,7 @@ import network.assay.protocol.market.task.TaskSpec;
 
 /// A verifier's desk that checks the work of one provider, on the same chain.
 final class TestVerifier implements Providers, AutoCloseable {
+  static final PeerId PEER = TestProvider.peer(6);
   private static final PeerId CHECKED = TestProvider.peer(7);
 
   final TestProvider provider;
@@ -53,7 +55,7 @@ final class TestVerifier implements Providers, AutoCloseable {
     this.provider = provider;
     this.ports =
         new WorkPorts(me, provider.chain, submitter, new StateStore(blobs), provider.clock);
-    this.serves = request -> provider.desk.answer(TestProvider.STRANGER, request);
+    this.serves = request -> provider.desk.answer(PEER, request);
     openBooks();
     desk.start();
   }
@@ -61,7 +63,7 @@ final class TestVerifier implements Providers, AutoCloseable {
   private void openBooks() {
     book = new CheckBook(checked);
     earnings = new EarningsBook(earned, provider.clock);
-    desk = new CheckDesk(ports, this, rules, book, earnings, TestProvider.BACKEND);
+    desk = new CheckDesk(PEER, ports, this, rules, book, earnings, TestProvider.BACKEND);
   }
 
   void restart() throws InterruptedException {
@@ -76,16 +78,29 @@ final class TestVerifier implements Providers, AutoCloseable {
 
   VerifierRequest.TakeCheck request(
       TaskSpec task, List<Integer> segments, BatchProof proof, Address checkedProvider) {
+    return request(order(task, segments, checkedProvider), task, proof);
+  }
+
+  CheckOrder order(TaskSpec task, List<Integer> segments, Address checkedProvider) {
+    return new CheckOrder(
+        TestProvider.JOB,
+        task.id(),
+        checkedProvider,
+        me.account(),
+        PEER,
+        Amount.ofTokens("1"),
+        segments);
+  }
+
+  VerifierRequest.TakeCheck request(CheckOrder order, TaskSpec task, BatchProof proof) {
+    return request(new CheckOrder.Signed(order, provider.customer.signOrder(order)), task, proof);
+  }
+
+  VerifierRequest.TakeCheck request(CheckOrder.Signed order, TaskSpec task, BatchProof proof) {
     List<InputLocation> inputs = provider.inputs();
     inputs.forEach(input -> submitter.blobs.copyFrom(provider.submitter.blobs, input.content()));
-    return new VerifierRequest.TakeCheck(
-        TestProvider.JOB,
-        task,
-        inputs,
-        segments,
-        checkedProvider,
-        new Endpoint(CHECKED, List.of("/ip4/127.0.0.1/tcp/1")),
-        proof);
+    var endpoint = new Endpoint(CHECKED, List.of("/ip4/127.0.0.1/tcp/1"));
+    return new VerifierRequest.TakeCheck(order, task, inputs, endpoint, proof);
   }
 
   VerifierReply ask(VerifierRequest request) {

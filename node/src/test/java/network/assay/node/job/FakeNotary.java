@@ -10,6 +10,7 @@ import network.assay.protocol.market.HashTag;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.ResultCommitment;
 
@@ -76,6 +77,29 @@ record FakeNotary(Address account) implements Notary {
   @Override
   public Address signerOfResult(ResultCommitment result, Signature signature) {
     return signer(result(result), signature);
+  }
+
+  private static Digest order(CheckOrder order) {
+    var hash =
+        TAG.start()
+            .add(order.job().digest())
+            .add(order.task().digest())
+            .add(order.provider().toBytes())
+            .add(order.verifier().toBytes())
+            .add(order.peer().toBytes())
+            .add(order.price().toBytes());
+    order.segments().forEach(segment -> hash.add((long) segment));
+    return hash.end();
+  }
+
+  @Override
+  public Signature signOrder(CheckOrder order) {
+    return sign(order(order));
+  }
+
+  @Override
+  public Address signerOfOrder(CheckOrder.Signed signed) {
+    return signer(order(signed.order()), signed.signature());
   }
 
   @Override

@@ -208,7 +208,7 @@ class JobDeskTest {
   }
 
   @Test
-  void a_peer_that_withholds_its_checkpoints_is_not_paid() throws Exception {
+  void a_peer_that_shows_and_opens_nothing_is_not_paid() throws Exception {
     try (var market = new TestMarket(Behaviour.WITHHOLDS, Behaviour.HONEST, Behaviour.HONEST)) {
       var job = market.job(1, 1);
       JobId id = market.boot().submit(job, TestMarket.request(1));

@@ -4,6 +4,7 @@ package network.assay.node.job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.tensor.State;
@@ -94,15 +95,15 @@ final class TestPeer {
   ProviderReply answer(ProviderRequest request) {
     return switch (request) {
       case ProviderRequest.TakeLease take -> take(take);
-      case ProviderRequest.ShowCheckpoint(var job, var task, int segment, _) -> {
+      case ProviderRequest.ShowCheckpoint(var job, var task, int segment, _, _) -> {
         Work work = done.get(new Key(job, task));
         yield work == null || behaviour == Behaviour.WITHHOLDS
             ? new ProviderReply.Refused("no")
             : new ProviderReply.Checkpoint(work.checkpoints().get(segment));
       }
-      case ProviderRequest.Open(var job, var task) -> {
+      case ProviderRequest.Open(var job, var task, _) -> {
         Work work = done.get(new Key(job, task));
-        yield work == null
+        yield work == null || behaviour == Behaviour.WITHHOLDS
             ? new ProviderReply.Refused("no")
             : new ProviderReply.Opened(work.opening().transcript().states(), work.opening().salt());
       }
@@ -180,12 +181,13 @@ final class TestPeer {
     var key = new Key(take.job(), take.task().id());
     Execution execution = execution(take.task(), take.inputs());
     var findings = new ArrayList<Finding>();
+    State start = execution.start();
     for (int segment : take.segments()) {
-      State start = execution.start();
-      if (segment > 0) {
-        TestPeer provider = market.peer(take.provider());
+      if (take.order().order().shown().contains(segment)) {
+        TestPeer provider = market.peer(take.order().order().provider());
         var show =
-            new ProviderRequest.ShowCheckpoint(take.job(), key.task(), segment, take.proof());
+            new ProviderRequest.ShowCheckpoint(
+                take.job(), key.task(), segment, take.proof(), Optional.of(take.order()));
         if (!(provider.answer(show) instanceof ProviderReply.Checkpoint(var content))) {
           insist(new SubmitterRequest.AbandonCheck(take.job(), key.task(), true, "withheld"));
           return;
@@ -200,6 +202,7 @@ final class TestPeer {
               StateStore.digest(start),
               StateStore.digest(end),
               new Digest(9, 9, 9, segment)));
+      start = end;
     }
     found.put(key, findings);
     List<CheckClaim> claims =

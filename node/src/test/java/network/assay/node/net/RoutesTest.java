@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import network.assay.node.store.Database;
 import network.assay.node.store.RecordTable;
 import network.assay.protocol.libp2p.request.RequestProtocol;
@@ -15,6 +16,7 @@ import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.protocol.market.message.SubmitterReply;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class RoutesTest {
   private static final JobId JOB = new JobId(Digest.ZERO);
   private static final TaskId TASK = new TaskId(Digest.ZERO);
+  private static final ProviderRequest OPEN =
+      new ProviderRequest.Open(JOB, TASK, new BatchProof(0, 0, 1, List.of()));
   private static final Address ACCOUNT = Address.parse("0x" + "ab".repeat(20));
 
   @TempDir Path folder;
@@ -65,9 +69,8 @@ final class RoutesTest {
             .submitter((from, _) -> new SubmitterReply.Refused("submitter " + from));
     PeerId self = asker.id();
 
-    assertThat(calls.ask(ACCOUNT, new ProviderRequest.Open(JOB, TASK)))
-        .isEqualTo(new ProviderReply.Refused("provider " + self));
-    assertThat(calls.ask(answerer.endpoint(), new ProviderRequest.Open(JOB, TASK)))
+    assertThat(calls.ask(ACCOUNT, OPEN)).isEqualTo(new ProviderReply.Refused("provider " + self));
+    assertThat(calls.ask(answerer.endpoint(), OPEN))
         .isEqualTo(new ProviderReply.Refused("provider " + self));
     assertThat(calls.ask(ACCOUNT, new VerifierRequest.ShowFindings(JOB, TASK)))
         .isEqualTo(new VerifierReply.Refused("verifier " + self));
@@ -116,7 +119,7 @@ final class RoutesTest {
   @Test
   void an_answer_that_is_no_message_is_held_against_the_peer() {
     answerer.host.serve(MarketProtocols.PROVIDER, (_, _) -> new byte[] {9, 9, 9});
-    assertThatThrownBy(() -> calls.ask(ACCOUNT, new ProviderRequest.Open(JOB, TASK)))
+    assertThatThrownBy(() -> calls.ask(ACCOUNT, OPEN))
         .isInstanceOf(AssayFault.Peer.class)
         .hasMessageContaining("answers nonsense on /assay/provider/1");
   }
@@ -129,7 +132,7 @@ final class RoutesTest {
 
   @Test
   void an_account_nobody_heard_of_is_the_worlds_fault() {
-    assertThatThrownBy(() -> calls.ask(Address.ZERO, new ProviderRequest.Open(JOB, TASK)))
+    assertThatThrownBy(() -> calls.ask(Address.ZERO, OPEN))
         .isInstanceOf(AssayFault.World.class)
         .hasMessageContaining("nobody has said lately where");
   }

@@ -48,6 +48,7 @@ final class MarketNode {
             2_000_000_000);
     checkDesk =
         new CheckDesk(
+            peer,
             ports,
             providers,
             CheckRules.of(Amount.ofTokens("1000"), 64 << 20),

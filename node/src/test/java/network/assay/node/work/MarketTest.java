@@ -61,7 +61,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A submitter's desk and the desks of its providers and verifiers, with nothing between them.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-final class MarketTest implements Peers, Providers {
+final class MarketTest implements Peers {
   private static final TestNotary CUSTOMER = TestNotary.number(100);
   private static final PeerId CUSTOMER_PEER = TestProvider.peer(100);
 
@@ -112,7 +112,7 @@ final class MarketTest implements Peers, Providers {
     for (Conduct conduct : conducts) {
       var node = new MarketNode(nodes.size() + 1, conduct);
       nodes.add(node);
-      node.start(chain, line(node), this);
+      node.start(chain, line(node), providers(node));
     }
     announce();
   }
@@ -277,7 +277,7 @@ final class MarketTest implements Peers, Providers {
       MarketNode node = nodes.get(i % 2);
       if (i < 6) {
         node.stop();
-        node.start(chain, line(node), this);
+        node.start(chain, line(node), providers(node));
       }
       announce();
       view = desk.await(id, view.version(), Duration.ofMillis(300));
@@ -330,14 +330,22 @@ final class MarketTest implements Peers, Providers {
 
   // A verifier's calls.
 
-  @Override
-  public ProviderReply ask(Endpoint provider, ProviderRequest request) {
-    return node(provider.peer()).workDesk.answer(TestProvider.STRANGER, request);
+  private Providers providers(MarketNode verifier) {
+    return new Providers() {
+      @Override
+      public ProviderReply ask(Endpoint provider, ProviderRequest request) {
+        return node(provider.peer()).workDesk.answer(verifier.peer, request);
+      }
+
+      @Override
+      public void fetch(PeerId holder, ContentId content, long maxBytes) {
+        MarketTest.this.fetch(holder, content, maxBytes);
+      }
+    };
   }
 
   /// Fetches for every node at once: who asks does not matter here.
-  @Override
-  public void fetch(PeerId holder, ContentId content, long maxBytes) {
+  private void fetch(PeerId holder, ContentId content, long maxBytes) {
     MemoryBlobs from = holder.equals(CUSTOMER_PEER) ? blobs : node(holder).blobs;
     assertThat(from.size(content)).isLessThanOrEqualTo(maxBytes);
     for (MarketNode node : nodes) node.blobs.copyFrom(from, content);

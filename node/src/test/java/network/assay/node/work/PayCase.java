@@ -24,7 +24,7 @@ abstract class PayCase {
   final void start() {
     provider = new TestProvider(9);
     provider.desk.start();
-    provider.earnings.begin(TestProvider.JOB, new Earnings.Payer(TestProvider.SUBMITTER, false));
+    provider.earnings.begin(TestProvider.JOB, TestProvider.SUBMITTER);
     provider.submitter.answers = _ -> new SubmitterReply.NoPay();
     pay = desk();
   }

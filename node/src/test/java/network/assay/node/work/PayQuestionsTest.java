@@ -97,7 +97,7 @@ final class PayQuestionsTest extends PayCase {
   void a_submitter_that_never_answers_keeps_no_other_from_being_asked() throws Exception {
     for (int i = 0; i < 40; i++) {
       var silent = new JobId(HashTag.of("test/silent").hash(new byte[] {(byte) i}));
-      provider.earnings.begin(silent, new Earnings.Payer(TestProvider.peer(50 + i), false));
+      provider.earnings.begin(silent, TestProvider.peer(50 + i));
     }
     granted(TEN);
     silentUnless(TestProvider.JOB::equals);
@@ -115,7 +115,7 @@ final class PayQuestionsTest extends PayCase {
 
   @Test
   void a_submitter_is_asked_one_question_at_a_time() throws Exception {
-    provider.earnings.begin(OTHER, new Earnings.Payer(TestProvider.SUBMITTER, false));
+    provider.earnings.begin(OTHER, TestProvider.SUBMITTER);
     provider.chain.open(
         OTHER, provider.customer.account(), TEN, provider.clock.instant().plus(WINDOW));
     silentUnless(_ -> false);

@@ -3,6 +3,7 @@ package network.assay.scheduler.run;
 
 import java.util.List;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckClaim;
 import network.assay.protocol.market.deal.Lease;
@@ -31,8 +32,15 @@ public sealed interface Command {
   record AwaitBeacon(int batch, long block) implements Command {}
 
   /// Answered by `CheckCommitted` or `CheckFailed`.
+  ///
+  /// @param price that the verifier is owed for all segments
   record RequestCheck(
-      PlannedTask task, Address provider, Address verifier, int batch, List<Integer> segments)
+      PlannedTask task,
+      Address provider,
+      Address verifier,
+      int batch,
+      List<Integer> segments,
+      Amount price)
       implements Command {}
 
   /// Answered by `SelfChecked` or `CheckFailed`.

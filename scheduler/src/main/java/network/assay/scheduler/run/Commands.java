@@ -69,7 +69,12 @@ public final class Commands {
                   .<Command>map(
                       verifier ->
                           new Command.RequestCheck(
-                              result.task(), result.provider(), verifier, batch, check.segments()))
+                              result.task(),
+                              result.provider(),
+                              verifier,
+                              batch,
+                              check.segments(),
+                              check.price()))
                   .orElseGet(
                       () ->
                           new Command.CheckYourself(

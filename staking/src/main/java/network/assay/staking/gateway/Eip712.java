@@ -5,11 +5,13 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.CheckCommitment;
 import network.assay.staking.DisputeCase;
@@ -31,6 +33,10 @@ public final class Eip712 {
       type("ResultCommitment(bytes32 jobId,bytes32 taskId,bytes32 commitment,bytes32 terms)");
   private static final Digest CHECK =
       type("CheckCommitment(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 commitment)");
+  private static final Digest ORDER =
+      type(
+          "CheckOrder(bytes32 jobId,bytes32 taskId,address provider,address verifier,bytes peer,"
+              + "uint128 price,uint32[] segments)");
   private static final Digest POSITION =
       type(
           "Position(bytes32 dispute,uint16 ply,uint8 stage,bool accusedMoves,bytes32 before,"
@@ -60,13 +66,10 @@ public final class Eip712 {
 
   /// @param terms what the leased task means to a contract (docs/spec/dispute, section 2)
   public Digest digest(Lease lease, Digest terms) {
-    if (lease.price().units().bitLength() > PRICE_BITS) {
-      throw new IllegalArgumentException("a lease's price has at most 128 bits");
-    }
     return digest(
         words(7, LEASE, lease.job(), lease.task())
             .add(lease.provider())
-            .add(lease.price().units())
+            .add(price(lease.price()))
             .add(BigInteger.valueOf(lease.deadline().getEpochSecond()))
             .add(terms));
   }
@@ -81,6 +84,25 @@ public final class Eip712 {
         words(5, CHECK, check.job(), check.task())
             .add(BigInteger.valueOf(check.segment()))
             .add(check.commitment()));
+  }
+
+  public Digest digest(CheckOrder order) {
+    var segments = new Words(order.segments().size());
+    order.segments().forEach(segments::add);
+    return digest(
+        words(8, ORDER, order.job(), order.task())
+            .add(order.provider())
+            .add(order.verifier())
+            .add(Keccak.hash(order.peer().toBytes()))
+            .add(price(order.price()))
+            .add(segments.hash()));
+  }
+
+  private static BigInteger price(Amount price) {
+    if (price.units().bitLength() > PRICE_BITS) {
+      throw new IllegalArgumentException("a price has at most 128 bits");
+    }
+    return price.units();
   }
 
   /// The id of a dispute, which its positions are signed with.
@@ -148,6 +170,10 @@ public final class Eip712 {
     return key.sign(digest(check));
   }
 
+  public Signature sign(HotKey key, CheckOrder order) {
+    return key.sign(digest(order));
+  }
+
   public Signature sign(HotKey key, Digest dispute, DisputePosition position) {
     return key.sign(digest(dispute, position));
   }
@@ -170,6 +196,11 @@ public final class Eip712 {
   /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
   public Address signer(CheckCommitment check, Signature signature) {
     return signer(digest(check), signature);
+  }
+
+  /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
+  public Address signer(CheckOrder.Signed signed) {
+    return signer(digest(signed.order()), signed.signature());
   }
 
   /// The account that made `signature` of `digest`.

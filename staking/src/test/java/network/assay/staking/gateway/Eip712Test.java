@@ -16,14 +16,17 @@ import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.CheckCommitment;
 import network.assay.staking.ResultCommitment;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.web3j.utils.Numeric;
 
 /// Against anvil, which signs typed data by code of its own.
 final class Eip712Test {
@@ -116,6 +119,34 @@ final class Eip712Test {
   }
 
   @Test
+  void an_order_for_a_check_is_hashed_as_others_hash_it() {
+    PeerId peer = PeerId.parse("12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq");
+    Signature signature =
+        signedElsewhere(
+            "CheckOrder",
+            List.of(
+                field("jobId", "bytes32"),
+                field("taskId", "bytes32"),
+                field("provider", "address"),
+                field("verifier", "address"),
+                field("peer", "bytes"),
+                field("price", "uint128"),
+                field("segments", "uint32[]")),
+            Map.of(
+                "jobId", hex(JOB.digest()),
+                "taskId", hex(TASK.digest()),
+                "provider", PROVIDER.hex(),
+                "verifier", MARKET.hex(),
+                "peer", Numeric.toHexString(peer.toBytes()),
+                "price", "1000000000000000000000",
+                "segments", List.of("1", "2", "4095")));
+    var order =
+        new CheckOrder(
+            JOB, TASK, PROVIDER, MARKET, peer, Amount.ofTokens("1000"), List.of(1, 2, 4095));
+    assertThat(eip712.signer(new CheckOrder.Signed(order, signature))).isEqualTo(signer);
+  }
+
+  @Test
   void what_is_signed_here_leads_back_to_the_signer() {
     HotKey key = TestMarket.key(3);
     var lease = new Lease(JOB, TASK, PROVIDER, Amount.of(7), Instant.ofEpochSecond(5));
@@ -173,7 +204,7 @@ final class Eip712Test {
   }
 
   private static Signature signedElsewhere(
-      String type, List<Map<String, String>> fields, Map<String, String> message) {
+      String type, List<Map<String, String>> fields, Map<String, ?> message) {
     Map<String, Object> typed =
         Map.of(
             "primaryType",

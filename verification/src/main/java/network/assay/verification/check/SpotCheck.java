@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.verification.check;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,9 @@ public final class SpotCheck {
   /// Judges one verifier's findings.
   ///
   /// @param commitments what the verifier had signed for each segment it was given
+  /// @param findings in any order: what is named is the first difference in the task's order, since
+  // a
+  ///     verifier that goes on from its own end of a wrong segment differs in the next as well
   public static Verdict judge(
       Claim claim, Opening opening, Map<Integer, Digest> commitments, List<Finding> findings) {
     Optional<Verdict> contradiction = contradiction(claim, opening);
@@ -63,7 +67,7 @@ public final class SpotCheck {
             "the finding for segment " + finding.segment() + " is not the one committed to");
       }
     }
-    for (Finding finding : findings) {
+    for (Finding finding : inOrder(findings)) {
       Digest start = opening.transcript().states().get(finding.segment());
       Digest end = opening.transcript().states().get(finding.segment() + 1);
       if (!finding.start().equals(start)) {
@@ -74,6 +78,10 @@ public final class SpotCheck {
       }
     }
     return new Verdict.Matches(findings.size());
+  }
+
+  private static List<Finding> inOrder(List<Finding> findings) {
+    return findings.stream().sorted(Comparator.comparingInt(Finding::segment)).toList();
   }
 
   private static Optional<Verdict> bad(String what) {

@@ -13,6 +13,7 @@ import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckClaim;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.Offer;
@@ -24,6 +25,10 @@ import network.assay.protocol.protobuf.ProtoWriter;
 /// The parts that several messages have.
 final class Fields {
   static final int MAX_PART = 16_384;
+
+  /// Of a signed order: the longest varint of a segment and its key have 3 bytes.
+  static final int MAX_ORDER = 1_024 + 3 * Work.MAX_SEGMENTS;
+
   static final int MAX_REASON_BYTES = 512;
   static final int MAX_INPUTS = Work.MAX_SHARDS + 2;
 
@@ -115,6 +120,33 @@ final class Fields {
 
   static Lease readLease(OrderedReader in) {
     return new Lease(job(in, 1), task(in, 2), address(in, 3), amount(in, 4), second(in, 5));
+  }
+
+  static ProtoWriter order(CheckOrder.Signed signed) {
+    CheckOrder order = signed.order();
+    var out =
+        new ProtoWriter()
+            .bytes(1, order.job().digest().toBytes())
+            .bytes(2, order.task().digest().toBytes())
+            .bytes(3, order.provider().toBytes())
+            .bytes(4, order.verifier().toBytes())
+            .bytes(5, order.peer().toBytes())
+            .bytes(6, order.price().toBytes());
+    order.segments().forEach(segment -> out.varint(7, segment));
+    return out.bytes(8, signed.signature().toBytes());
+  }
+
+  static CheckOrder.Signed readOrder(OrderedReader in) {
+    var order =
+        new CheckOrder(
+            job(in, 1),
+            task(in, 2),
+            address(in, 3),
+            address(in, 4),
+            PeerId.of(in.bytes(5, PeerId.MAX_BYTES)),
+            amount(in, 6),
+            in.repeated(7, Work.MAX_SEGMENTS, one -> (int) one.count(7, Work.MAX_SEGMENTS)));
+    return new CheckOrder.Signed(order, signature(in, 8));
   }
 
   static ProtoWriter terms(LeasedTerms terms) {

@@ -2,13 +2,16 @@
 package network.assay.protocol.market.message;
 
 import java.util.List;
+import java.util.Optional;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.task.TaskCodec;
 import network.assay.protocol.market.task.TaskSpec;
+import network.assay.protocol.market.task.Work;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 
@@ -33,15 +36,19 @@ public sealed interface ProviderRequest {
     }
   }
 
-  /// Show the start of a segment to a verifier.
+  /// Show the start of a segment, to a verifier or to the submitter.
   ///
   /// @param proof that the provider's commitment is in a batch on chain: until then, and without
   ///     it, no checkpoint is shown to anyone
-  record ShowCheckpoint(JobId job, TaskId task, int segment, BatchProof proof)
+  /// @param order that the asking peer does the segment again; none when the submitter asks
+  record ShowCheckpoint(
+      JobId job, TaskId task, int segment, BatchProof proof, Optional<CheckOrder.Signed> order)
       implements ProviderRequest {}
 
-  /// Open the commitment of a result.
-  record Open(JobId job, TaskId task) implements ProviderRequest {}
+  /// Open the commitment of a result, to the submitter.
+  ///
+  /// @param proof that the commitment is in a batch on chain
+  record Open(JobId job, TaskId task, BatchProof proof) implements ProviderRequest {}
 
   default byte[] encode() {
     return switch (this) {
@@ -54,23 +61,24 @@ public sealed interface ProviderRequest {
                 .bytes(4, TaskCodec.encode(task));
         yield new ProtoWriter().message(1, Fields.inputs(out, 5, inputs)).toBytes();
       }
-      case ShowCheckpoint(var job, var task, int segment, var proof) ->
-          new ProtoWriter()
-              .message(
-                  2,
-                  new ProtoWriter()
-                      .bytes(1, job.digest().toBytes())
-                      .bytes(2, task.digest().toBytes())
-                      .varint(3, segment)
-                      .message(4, Fields.proof(proof)))
-              .toBytes();
-      case Open(var job, var task) ->
+      case ShowCheckpoint(var job, var task, int segment, var proof, var order) -> {
+        var out =
+            new ProtoWriter()
+                .bytes(1, job.digest().toBytes())
+                .bytes(2, task.digest().toBytes())
+                .varint(3, segment)
+                .message(4, Fields.proof(proof));
+        order.ifPresent(signed -> out.message(5, Fields.order(signed)));
+        yield new ProtoWriter().message(2, out).toBytes();
+      }
+      case Open(var job, var task, var proof) ->
           new ProtoWriter()
               .message(
                   3,
                   new ProtoWriter()
                       .bytes(1, job.digest().toBytes())
-                      .bytes(2, task.digest().toBytes()))
+                      .bytes(2, task.digest().toBytes())
+                      .message(3, Fields.proof(proof)))
               .toBytes();
     };
   }
@@ -95,14 +103,24 @@ public sealed interface ProviderRequest {
     if (in.at(2)) {
       return in.message(
           2,
-          Fields.MAX_PART,
+          MAX_BYTES,
           m ->
               new ShowCheckpoint(
                   Fields.job(m, 1),
                   Fields.task(m, 2),
-                  (int) m.count(3, network.assay.protocol.market.task.Work.MAX_SEGMENTS),
-                  m.message(4, Fields.MAX_PART, Fields::readProof)));
+                  (int) m.count(3, Work.MAX_SEGMENTS),
+                  m.message(4, Fields.MAX_PART, Fields::readProof),
+                  m.at(5)
+                      ? Optional.of(m.message(5, Fields.MAX_ORDER, Fields::readOrder))
+                      : Optional.empty()));
     }
-    return in.message(3, Fields.MAX_PART, m -> new Open(Fields.job(m, 1), Fields.task(m, 2)));
+    return in.message(
+        3,
+        Fields.MAX_PART,
+        m ->
+            new Open(
+                Fields.job(m, 1),
+                Fields.task(m, 2),
+                m.message(3, Fields.MAX_PART, Fields::readProof)));
   }
 }

@@ -2,12 +2,11 @@
 package network.assay.protocol.market.message;
 
 import java.util.List;
-import network.assay.protocol.market.Address;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.task.TaskCodec;
 import network.assay.protocol.market.task.TaskSpec;
-import network.assay.protocol.market.task.Work;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 
@@ -15,22 +14,28 @@ import network.assay.protocol.protobuf.ProtoWriter;
 public sealed interface VerifierRequest {
   int MAX_BYTES = 262_144;
 
-  /// Re-execute these segments, and report commitments to what you find.
+  /// Re-execute the segments of an order, and report commitments to what you find.
   ///
-  /// @param provider whose work is checked, and where it is
-  /// @param proof what makes the provider show its checkpoints
+  /// @param inputs where the states and data sets are that the task names
+  /// @param endpoint where the provider is
+  /// @param proof what makes the provider show its checkpoints, with the order
   record TakeCheck(
-      JobId job,
+      CheckOrder.Signed order,
       TaskSpec task,
       List<InputLocation> inputs,
-      List<Integer> segments,
-      Address provider,
       Endpoint endpoint,
       BatchProof proof)
       implements VerifierRequest {
     public TakeCheck {
       inputs = List.copyOf(inputs);
-      segments = List.copyOf(segments);
+    }
+
+    public JobId job() {
+      return order.order().job();
+    }
+
+    public List<Integer> segments() {
+      return order.order().segments();
     }
   }
 
@@ -39,21 +44,12 @@ public sealed interface VerifierRequest {
 
   default byte[] encode() {
     return switch (this) {
-      case TakeCheck(
-              var job,
-              var task,
-              var inputs,
-              var segments,
-              var provider,
-              var endpoint,
-              var proof) -> {
+      case TakeCheck(var order, var task, var inputs, var endpoint, var proof) -> {
         var out =
-            new ProtoWriter().bytes(1, job.digest().toBytes()).bytes(2, TaskCodec.encode(task));
-        Fields.inputs(out, 3, inputs);
-        segments.forEach(segment -> out.varint(4, segment));
-        out.bytes(5, provider.toBytes())
-            .message(6, Fields.endpoint(endpoint))
-            .message(7, Fields.proof(proof));
+            new ProtoWriter().message(1, Fields.order(order)).bytes(2, TaskCodec.encode(task));
+        Fields.inputs(out, 3, inputs)
+            .message(4, Fields.endpoint(endpoint))
+            .message(5, Fields.proof(proof));
         yield new ProtoWriter().message(1, out).toBytes();
       }
       case ShowFindings(var job, var task) ->
@@ -78,13 +74,11 @@ public sealed interface VerifierRequest {
           MAX_BYTES,
           m ->
               new TakeCheck(
-                  Fields.job(m, 1),
+                  m.message(1, Fields.MAX_ORDER, Fields::readOrder),
                   TaskCodec.decode(m.bytes(2, TaskCodec.MAX_BYTES)),
                   Fields.readInputs(m, 3),
-                  m.repeated(4, Work.MAX_SEGMENTS, one -> (int) one.count(4, Work.MAX_SEGMENTS)),
-                  Fields.address(m, 5),
-                  m.message(6, Fields.MAX_PART, Fields::readEndpoint),
-                  m.message(7, Fields.MAX_PART, Fields::readProof)));
+                  m.message(4, Fields.MAX_PART, Fields::readEndpoint),
+                  m.message(5, Fields.MAX_PART, Fields::readProof)));
     }
     return in.message(
         2, Fields.MAX_PART, m -> new ShowFindings(Fields.job(m, 1), Fields.task(m, 2)));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
@@ -20,6 +21,7 @@ import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckClaim;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.Offer;
@@ -49,6 +51,11 @@ final class MessageTest {
   private static final TaskId ID = TASK.id();
   private static final List<InputLocation> INPUTS =
       List.of(new InputLocation(digest(5), new ContentId(digest(6))));
+  private static final CheckOrder.Signed ORDER =
+      new CheckOrder.Signed(
+          new CheckOrder(
+              JOB, ID, ACCOUNT, ACCOUNT, ENDPOINT.peer(), Amount.of(5), List.of(0, 2, 300)),
+          SIGNATURE);
   private static final BatchProof PROOF = new BatchProof(3, 1, 3, List.of(digest(7), digest(8)));
 
   @SuppressWarnings("ArrayRecordComponent") // a table of test cases
@@ -107,15 +114,14 @@ final class MessageTest {
                 SIGNATURE,
                 TASK,
                 INPUTS)),
-        kind(new ProviderRequest.ShowCheckpoint(JOB, ID, 3, PROOF)),
-        kind(new ProviderRequest.Open(JOB, ID)),
+        kind(new ProviderRequest.ShowCheckpoint(JOB, ID, 3, PROOF, Optional.empty())),
+        kind(new ProviderRequest.ShowCheckpoint(JOB, ID, 3, PROOF, Optional.of(ORDER))),
+        kind(new ProviderRequest.Open(JOB, ID, PROOF)),
         kind(new ProviderReply.Accepted(SIGNATURE)),
         kind(new ProviderReply.Checkpoint(new ContentId(digest(12)))),
         kind(new ProviderReply.Opened(List.of(digest(13), digest(14)), digest(15))),
         kind(new ProviderReply.Refused("busy")),
-        kind(
-            new VerifierRequest.TakeCheck(
-                JOB, TASK, INPUTS, List.of(0, 2, 11), ACCOUNT, ENDPOINT, PROOF)),
+        kind(new VerifierRequest.TakeCheck(ORDER, TASK, INPUTS, ENDPOINT, PROOF)),
         kind(new VerifierRequest.ShowFindings(JOB, ID)),
         kind(new VerifierReply.Accepted()),
         kind(

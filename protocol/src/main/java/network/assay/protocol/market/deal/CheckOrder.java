@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.market.deal;
+
+import java.util.List;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.Signature;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.task.Work;
+
+/// The submitter's order that `verifier` does segments of a task again and is owed `price` for it
+/// (EIP-712 type `CheckOrder`, docs/spec/contracts). It is what a verifier acts on, and what the
+/// provider shows it checkpoints for: those of [#shown()], and no others.
+///
+/// @param provider whose result is checked
+/// @param peer the verifier's, to which alone checkpoints are shown
+/// @param price of all segments together
+/// @param segments ascending, at least one
+public record CheckOrder(
+    JobId job,
+    TaskId task,
+    Address provider,
+    Address verifier,
+    PeerId peer,
+    Amount price,
+    List<Integer> segments) {
+  public CheckOrder {
+    segments = List.copyOf(segments);
+    if (segments.isEmpty() || segments.size() > Work.MAX_SEGMENTS) {
+      throw new IllegalArgumentException("an order is for 1 to " + Work.MAX_SEGMENTS + " segments");
+    }
+    int last = -1;
+    for (int segment : segments) {
+      if (segment <= last) {
+        throw new IllegalArgumentException("an order names segments ascending, from 0 on");
+      }
+      last = segment;
+    }
+  }
+
+  /// An order and the submitter's signature over it.
+  public record Signed(CheckOrder order, Signature signature) {}
+
+  /// The segments whose start the verifier is shown. Segments that follow each other are done in
+  /// one run from the start of the first: the start of a later one is the end of the one before,
+  /// which the verifier has to find out by itself. The start of segment 0 follows from the task.
+  public List<Integer> shown() {
+    return segments.stream().filter(s -> s > 0 && !segments.contains(s - 1)).toList();
+  }
+}
