@@ -222,7 +222,7 @@ class Windows(nn.Module):
         return self.line(F.pad(x, (1, 0, 0, 1)).flatten(2)).mean(-1)
 
 
-def save(folder, name, model, inputs, dynamic, dynamo, **options):
+def save(folder, name, model, inputs, dynamic, dynamo, external=False, **options):
     path = folder / (name + ".onnx")
     names = list(inputs)
     with torch.no_grad():
@@ -235,8 +235,8 @@ def save(folder, name, model, inputs, dynamic, dynamo, **options):
         program = torch.onnx.export(
             model, tuple(inputs.values()), dynamo=True, input_names=names,
             dynamic_shapes=shapes if dynamic else None, **options)
-        program.save(str(path))
-        strip(path)
+        program.save(str(path), external_data=external)
+        strip(path, external)
     else:
         torch.onnx.export(
             model, tuple(inputs.values()), str(path), input_names=names, dynamo=False,
@@ -249,9 +249,9 @@ def save(folder, name, model, inputs, dynamic, dynamo, **options):
     print(name, path.stat().st_size, len(graph.node), " ".join(kinds), flush=True)
 
 
-def strip(path):
+def strip(path, external=False):
     """Leaves out the stack traces, which are most of a small file and name the machine."""
-    model = onnx.load(str(path))
+    model = onnx.load(str(path), load_external_data=not external)
     for part in [model.graph, *model.graph.node, *model.graph.value_info, *model.graph.input,
                  *model.graph.output, *model.functions]:
         del part.metadata_props[:]
@@ -305,6 +305,9 @@ def main(folder):
     model = ResNet().eval()
     save(folder, "resnet-unfolded-script", model, models["resnet"][1], batch, False,
          opset_version=17, training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
+    torch.manual_seed(7)
+    save(folder, "mlp-external", Mlp().eval(), models["mlp"][1], batch, True, external=True,
+         opset_version=20)
 
 
 if __name__ == "__main__":

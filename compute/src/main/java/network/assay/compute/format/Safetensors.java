@@ -35,6 +35,9 @@ public final class Safetensors {
   /// The longest header that is read.
   public static final int MAX_HEADER = 16 << 20;
 
+  /// Bytes by which [#begins] knows a file.
+  public static final int START = Long.BYTES + 1;
+
   static final String METADATA = "__metadata__";
 
   private static final int PREFIX = Long.BYTES;
@@ -78,6 +81,13 @@ public final class Safetensors {
       tensors.put(entry.name(), entry.type().read(in, entry.shape()));
     }
     return new Contents(State.of(tensors), header.metadata());
+  }
+
+  /// Whether a file that begins with `start`, at least [#START] bytes of it, may be one.
+  public static boolean begins(byte[] start) {
+    if (start.length < START || start[PREFIX] != '{') return false;
+    long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return length >= 2 && length <= MAX_HEADER;
   }
 
   private static String text(ByteBuffer header) {

@@ -208,6 +208,19 @@ final class HostileFileTest {
   }
 
   @Test
+  void tensors_may_share_external_bytes_but_each_counts_as_memory_of_its_own(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("m.onnx");
+    Files.createDirectory(folder.resolve("weights"));
+    Files.write(folder.resolve("weights/data"), new byte[16]);
+    Files.write(file, external("weights/data", "0", "16", 3));
+    OnnxModel.read(file, new Limits(1 << 20, 48, 1 << 10, 1));
+    assertThatThrownBy(() -> OnnxModel.read(file, new Limits(1 << 20, 47, 1 << 10, 1)))
+        .isInstanceOf(FormatFault.class)
+        .hasMessage("ONNX: tensor w2 takes the weights over 47 bytes");
+  }
+
+  @Test
   void much_of_nothing_is_refused_before_memory_is_taken() {
     GraphProto.Builder graph =
         GraphProto.newBuilder()
@@ -228,16 +241,23 @@ final class HostileFileTest {
   }
 
   private static byte[] external(String location, String offset, String length) {
-    TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName("w")
-            .setDataType(FLOAT)
-            .addDims(4)
-            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-            .addExternalData(entry("location", location))
-            .addExternalData(entry("offset", offset))
-            .addExternalData(entry("length", length));
-    return model(GraphProto.newBuilder().addInitializer(tensor));
+    return external(location, offset, length, 1);
+  }
+
+  private static byte[] external(String location, String offset, String length, int tensors) {
+    GraphProto.Builder graph = GraphProto.newBuilder();
+    for (int i = 0; i < tensors; i++) {
+      graph.addInitializer(
+          TensorProto.newBuilder()
+              .setName("w" + i)
+              .setDataType(FLOAT)
+              .addDims(4)
+              .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+              .addExternalData(entry("location", location))
+              .addExternalData(entry("offset", offset))
+              .addExternalData(entry("length", length)));
+    }
+    return model(graph);
   }
 
   private static StringStringEntryProto.Builder entry(String key, String value) {

@@ -40,6 +40,11 @@ final class ImportTest {
     agrees(Fixture.read("resnet-unfolded-script"));
   }
 
+  @Test
+  void weights_in_a_file_beside_the_model_agree_with_pytorch() throws IOException {
+    agrees(Fixture.read("mlp-external"));
+  }
+
   private static void agrees(Fixture fixture) {
     OnnxModel.Inference inference = fixture.inference();
     State results;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import network.assay.compute.onnx.ir.OnnxFault;
 import network.assay.compute.onnx.ir.Port;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Whatever is done to a file, reading and translating it ends in a model or a typed fault.
 final class MutatedFileTest {
@@ -23,6 +25,9 @@ final class MutatedFileTest {
     "mlp-script", "mlp-dynamo", "elements-script", "shapes-script", "shapes-dynamo",
     "windows-script", "windows-dynamo", "gpt-dynamo", "llama-dynamo", "resnet-unfolded-script"
   };
+
+  /// One whose weights lie in another file.
+  private static final String BESIDE = "mlp-external.onnx";
 
   private static final Limits SMALL = new Limits(1 << 20, 1 << 22, 1 << 16, 1 << 10);
 
@@ -42,16 +47,38 @@ final class MutatedFileTest {
     for (int f = 0; f < FILES.length; f++) {
       byte[] whole = Files.readAllBytes(Fixture.path(FILES[f] + ".onnx"));
       for (int i = 0; i < times; i++) {
-        if (survives(mutated(whole, new Dice(seed, f, i)), FILES[f] + " " + i)) understood++;
+        byte[] bytes = mutated(whole, new Dice(seed, f, i));
+        if (survives(() -> OnnxModel.read(bytes, SMALL), FILES[f] + " " + i)) understood++;
       }
     }
     // Some changes only touch weights or names.
     assertThat(understood).isPositive();
   }
 
-  private static boolean survives(byte[] bytes, String which) {
+  @Test
+  void mutations_of_a_model_and_of_the_file_beside_it_end_in_typed_faults(@TempDir Path folder)
+      throws IOException {
+    byte[] model = Files.readAllBytes(Fixture.path(BESIDE));
+    byte[] data = Files.readAllBytes(Fixture.path(BESIDE + ".data"));
+    Path file = folder.resolve(BESIDE);
+    int understood = 0;
+    for (int i = 0; i < 300; i++) {
+      Dice dice = new Dice(3, 0, i);
+      boolean first = dice.roll(2) == 0;
+      Files.write(file, first ? mutated(model, dice) : model);
+      Files.write(folder.resolve(BESIDE + ".data"), first ? data : mutated(data, dice));
+      if (survives(() -> OnnxModel.read(file, SMALL), BESIDE + " " + i)) understood++;
+    }
+    assertThat(understood).isPositive();
+  }
+
+  private interface Reading {
+    OnnxModel read() throws IOException;
+  }
+
+  private static boolean survives(Reading reading, String which) throws IOException {
     try {
-      OnnxModel model = OnnxModel.read(bytes, SMALL);
+      OnnxModel model = reading.read();
       Map<String, Integer> sizes = new HashMap<>();
       for (Port port : model.inputs()) {
         for (Port.Dim dim : port.dims()) {

@@ -8,10 +8,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import network.assay.compute.format.Safetensors;
+import network.assay.compute.tensor.State;
 import network.assay.node.api.JobCalls;
 import network.assay.node.api.JobView;
+import network.assay.node.data.JobIntake;
 import network.assay.node.rpc.Method.Nothing;
 import network.assay.node.rpc.RpcClient;
 import network.assay.protocol.market.AssayFault;
@@ -50,11 +54,28 @@ public final class JobClient {
     JobFile job = JobFile.read(file);
     ContentId train = rpc.putBlob(existing(job.data().train()));
     ContentId test = rpc.putBlob(existing(job.data().test()));
-    Optional<ContentId> base = put(job.model().tuning().map(JobModel.Tuning::base));
+    Optional<ContentId> base = base(job);
     Optional<ContentId> tokenizer = put(job.data().tokenizer());
     var params =
         new JobCalls.Submit(request, text(file), train, test, base, tokenizer, Optional.of(dryRun));
     return rpc.call(JobCalls.SUBMIT, params, JobCalls.Submission.class, SUBMIT_PATIENCE);
+  }
+
+  // One blob, however many files the weights lie in.
+  private Optional<ContentId> base(JobFile job) throws InterruptedException {
+    Optional<State> packed = JobIntake.packed(job);
+    if (packed.isEmpty()) return put(job.model().tuning().map(JobModel.Tuning::base));
+    try {
+      Path file = Files.createTempFile("assay-base-", ".safetensors");
+      try {
+        Safetensors.write(packed.get(), Map.of(), file);
+        return Optional.of(rpc.putBlob(file));
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new AssayFault.Operator("cannot pack the job's base: " + e.getMessage(), e);
+    }
   }
 
   private Optional<ContentId> put(Optional<Path> file) throws InterruptedException {

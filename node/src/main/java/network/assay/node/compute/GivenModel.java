@@ -79,7 +79,7 @@ public record GivenModel(UserFile file, Kind kind) {
       case "safetensors" -> new GivenModel(file, Kind.SAFETENSORS);
       case "onnx" -> new GivenModel(file, Kind.ONNX);
       default -> {
-        if (!isHeader(start)) refuse(file, "no model");
+        if (!Safetensors.begins(start)) refuse(file, "no model");
         yield new GivenModel(file, Kind.SAFETENSORS);
       }
     };
@@ -100,14 +100,6 @@ public record GivenModel(UserFile file, Kind kind) {
     if (DATA.contains(file.extension())) return Optional.of("data, no model");
     if (TEXTS.contains(file.extension())) return Optional.of("text, no model");
     return Optional.empty();
-  }
-
-  /// Eight bytes of length, little-endian, and an object of JSON.
-  private static boolean isHeader(byte[] start) {
-    if (start.length <= Long.BYTES || start[Long.BYTES] != '{') return false;
-    long length = 0;
-    for (int i = Long.BYTES - 1; i >= 0; i--) length = length << 8 | (start[i] & 0xff);
-    return length >= 2 && length <= Safetensors.MAX_HEADER;
   }
 
   private static void refuse(UserFile file, String what) {

@@ -27,7 +27,8 @@ final class BaseWeights {
 
   /// Exactly the parameters of `model`.
   ///
-  /// @param file safetensors; ONNX, with the weights in itself, where its name ends so
+  /// @param file safetensors; or ONNX, where its name ends so, with weights in itself or, on disk,
+  ///     in files beside it
   /// @throws AssayFault.Operator naming the file, and the first weight that it lacks
   static State read(Source file, Model model) {
     try {
@@ -35,15 +36,36 @@ final class BaseWeights {
       if (file.size() > most) {
         throw new FormatFault(file.size() + " bytes; the model's weights take " + bytes(model));
       }
-      boolean onnx = file.name().toLowerCase(Locale.ROOT).endsWith(".onnx");
-      return Weights.of(model, onnx ? onnx(file, most) : safetensors(file));
+      return Weights.of(model, isOnnx(file) ? onnx(file, most) : safetensors(file));
     } catch (FormatFault | GraphFault | OnnxFault e) {
       throw file.refused(e);
     }
   }
 
+  /// Whether a file of weights is called as ONNX is.
+  static boolean isOnnx(String name) {
+    return name.toLowerCase(Locale.ROOT).endsWith(".onnx");
+  }
+
+  // A client sends what it read of ONNX as safetensors, under the name that the job file has.
+  private static boolean isOnnx(Source file) {
+    return isOnnx(file.name())
+        && !Safetensors.begins(file.read(in -> in.readNBytes(Safetensors.START)));
+  }
+
   private static State onnx(Source file, long most) {
-    return OnnxModel.read(file.whole(most), Limits.DEFAULT).state();
+    Limits usual = Limits.DEFAULT;
+    var limits =
+        new Limits(
+            Math.min(most, usual.fileBytes()),
+            Math.min(most, usual.weightBytes()),
+            usual.fields(),
+            usual.nodes());
+    OnnxModel model =
+        file.path()
+            .map(path -> file.read(_ -> OnnxModel.read(path, limits)))
+            .orElseGet(() -> OnnxModel.read(file.whole(most), limits));
+    return model.state();
   }
 
   private static State safetensors(Source file) {

@@ -104,6 +104,19 @@ public final class JobIntake {
         .map(one -> BaseWeights.read(Source.onDisk(one.base()), recipe(file)));
   }
 
+  /// The weights that the adapters of `file` leave as they are, where it names them as ONNX: that
+  /// may keep some in files beside it, so a client sends these in its place.
+  ///
+  /// @throws AssayFault.Operator naming what is wrong, and where
+  public static Optional<State> packed(JobFile file) {
+    boolean onnx =
+        file.model()
+            .tuning()
+            .map(one -> BaseWeights.isOnnx(String.valueOf(one.base().getFileName())))
+            .orElse(false);
+    return onnx ? base(file) : Optional.empty();
+  }
+
   private static Model recipe(JobFile file) {
     return Architectures.of(file.model().recipe());
   }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import network.assay.compute.FormatFault;
 import network.assay.node.state.Blobs;
 import network.assay.protocol.market.AssayFault;
@@ -15,7 +16,8 @@ import network.assay.protocol.market.ContentId;
 ///
 /// @param name what messages call it
 /// @param size in bytes
-record Source(String name, long size, Opening opening) {
+/// @param path of a file on disk, which may have others beside it
+record Source(String name, long size, Optional<Path> path, Opening opening) {
   /// The longest file that is read whole.
   private static final int MOST = Integer.MAX_VALUE - 8;
 
@@ -30,7 +32,8 @@ record Source(String name, long size, Opening opening) {
   /// @throws AssayFault.Operator when there is no such file
   static Source onDisk(Path path) {
     try {
-      return new Source(path.toString(), Files.size(path), () -> Files.newInputStream(path));
+      return new Source(
+          path.toString(), Files.size(path), Optional.of(path), () -> Files.newInputStream(path));
     } catch (NoSuchFileException e) {
       throw new AssayFault.Operator(
           "there is no file " + path + ": paths in a job file start from its own folder", e);
@@ -47,7 +50,7 @@ record Source(String name, long size, Opening opening) {
           "blob " + content + " for " + path.getFileName() + " is not here: upload it first");
     }
     String name = String.valueOf(path.getFileName());
-    return new Source(name, blobs.size(content), () -> blobs.open(content));
+    return new Source(name, blobs.size(content), Optional.empty(), () -> blobs.open(content));
   }
 
   <T> T read(Reading<T> reading) {

@@ -4,6 +4,8 @@ package network.assay.node.solo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -20,9 +22,15 @@ import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.backend.vector.VectorBackend;
 import network.assay.compute.format.Safetensors;
+import network.assay.compute.onnx.schema.GraphProto;
+import network.assay.compute.onnx.schema.ModelProto;
+import network.assay.compute.onnx.schema.StringStringEntryProto;
+import network.assay.compute.onnx.schema.TensorProto;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.compute.text.Characters;
+import network.assay.node.compute.OnnxFile;
+import network.assay.node.compute.Recipe;
 import network.assay.node.data.JobIntake;
 import network.assay.node.state.MemoryBlobs;
 import network.assay.node.state.ModelState;
@@ -37,6 +45,7 @@ import network.assay.scheduler.plan.Frontier;
 import network.assay.scheduler.plan.JobPlan;
 import network.assay.scheduler.plan.PlannedTask;
 import network.assay.verification.commitment.Transcript;
+import network.assay.verification.task.Architectures;
 import network.assay.verification.task.StepListener;
 import network.assay.verification.task.TaskRunner;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,18 +187,74 @@ final class AdapterJobTest {
   void the_files_that_a_client_uploads_give_the_same_job() throws Exception {
     JobIntake.Prepared job = adapting();
     var blobs = new MemoryBlobs();
-    var uploads =
-        new JobIntake.Uploads(
-            put(blobs, "train.txt"),
-            put(blobs, "test.txt"),
-            Optional.of(put(blobs, "base.safetensors")),
-            Optional.of(put(blobs, "tokenizer.json")));
+    JobIntake.Uploads uploads = uploads(blobs, "base.safetensors");
     assertThat(JobIntake.fromBlobs(file(LORA), blobs, uploads).spec()).isEqualTo(job.spec());
     var less =
         new JobIntake.Uploads(uploads.train(), uploads.test(), Optional.empty(), uploads.base());
     assertThatThrownBy(() -> JobIntake.fromBlobs(file(LORA), blobs, less))
         .isInstanceOf(AssayFault.Operator.class)
         .hasMessage("no blob is named for the job's base");
+  }
+
+  @Test
+  void a_base_whose_weights_lie_beside_the_model_gives_the_same_job_on_disk_and_packed()
+      throws Exception {
+    JobIntake.Prepared job = adapting();
+    beside(job.base().orElseThrow());
+    JobFile file = file(LORA.replace("safetensors", "onnx"));
+    assertThat(JobIntake.fromFiles(file).spec()).isEqualTo(job.spec());
+
+    // As a client sends it: one blob, under the name that the job file has.
+    State packed = JobIntake.packed(file).orElseThrow();
+    Safetensors.write(packed, Map.of(), folder.resolve("packed"));
+    assertThat(JobIntake.packed(file(LORA))).isEmpty();
+    var blobs = new MemoryBlobs();
+    assertThat(JobIntake.fromBlobs(file, blobs, uploads(blobs, "packed")).spec())
+        .isEqualTo(job.spec());
+    JobIntake.Uploads model = uploads(blobs, "base.onnx");
+    assertThatThrownBy(() -> JobIntake.fromBlobs(file, blobs, model))
+        .isInstanceOf(AssayFault.Operator.class)
+        .hasMessageContaining("lies in another file, which is not here");
+
+    Files.write(folder.resolve("base.onnx.data"), new byte[8]);
+    refused(LORA.replace("safetensors", "onnx"), "of a file of 8");
+    Files.delete(folder.resolve("base.onnx.data"));
+    refused(
+        LORA.replace("safetensors", "onnx"), "in no file of the model's folder: base.onnx.data");
+  }
+
+  private JobIntake.Uploads uploads(MemoryBlobs blobs, String base) throws IOException {
+    return new JobIntake.Uploads(
+        put(blobs, "train.txt"),
+        put(blobs, "test.txt"),
+        Optional.of(put(blobs, base)),
+        Optional.of(put(blobs, "tokenizer.json")));
+  }
+
+  /// Writes weights as ONNX, but into a file of their own.
+  private void beside(State weights) throws IOException {
+    Path file = folder.resolve("base.onnx");
+    OnnxFile.write(Recipe.of(Architectures.of(file("").model().recipe())), weights, file);
+    ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
+    GraphProto.Builder graph = model.getGraph().toBuilder().clearInitializer();
+    var data = new ByteArrayOutputStream();
+    for (TensorProto tensor : model.getGraph().getInitializerList()) {
+      ByteString raw = tensor.getRawData();
+      graph.addInitializer(
+          tensor.toBuilder()
+              .clearRawData()
+              .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+              .addExternalData(entry("location", "base.onnx.data"))
+              .addExternalData(entry("offset", Integer.toString(data.size())))
+              .addExternalData(entry("length", Integer.toString(raw.size()))));
+      raw.writeTo(data);
+    }
+    Files.write(file, model.toBuilder().setGraph(graph).build().toByteArray());
+    Files.write(folder.resolve("base.onnx.data"), data.toByteArray());
+  }
+
+  private static StringStringEntryProto.Builder entry(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value);
   }
 
   private ContentId put(MemoryBlobs blobs, String name) throws IOException {

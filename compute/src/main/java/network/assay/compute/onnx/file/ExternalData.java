@@ -16,8 +16,11 @@ import network.assay.compute.onnx.schema.StringStringEntryProto;
 import org.jspecify.annotations.Nullable;
 
 /// Weights that lie in files beside the model. A file has to be in the model's own folder or below
-/// it, also when links are followed, and has to be as long as the model says.
+/// it, also when links are followed, and has to be as long as the model says. Tensors may share
+/// bytes of it: each is counted as memory of its own.
 final class ExternalData {
+  private static final int SHOWN = 100;
+
   private final @Nullable Path folder;
 
   /// @param folder the model's folder; none when the model does not come from a file
@@ -65,7 +68,7 @@ final class ExternalData {
   }
 
   private Path file(String tensor, String location) throws IOException {
-    if (folder == null) throw fault(tensor, "lies in another file, but the model is in none");
+    if (folder == null) throw fault(tensor, "lies in another file, which is not here");
     try {
       Path within = Path.of(location);
       if (!location.isEmpty() && !within.isAbsolute()) {
@@ -79,7 +82,13 @@ final class ExternalData {
     } catch (InvalidPathException e) {
       throw fault(tensor, "lies in a file whose name cannot be");
     }
-    throw fault(tensor, "lies in no file of the model's folder");
+    throw fault(tensor, "lies in no file of the model's folder: " + shown(location));
+  }
+
+  // As far as it is fit for a message.
+  private static String shown(String location) {
+    String text = location.substring(0, Math.min(SHOWN, location.length()));
+    return text.replaceAll("[^\\x20-\\x7E]", "?");
   }
 
   private static long number(String tensor, String field, String text) {
