@@ -3,10 +3,12 @@ package network.assay.compute.backend;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import network.assay.compute.BackendFault;
 import network.assay.compute.format.Json;
 import network.assay.compute.tensor.DType;
@@ -18,13 +20,25 @@ import network.assay.compute.tensor.Tensor;
 final class Golden {
   private static final String FILE = "exact-ops.json";
 
+  private static final AtomicReference<SoftReference<Golden>> LAST =
+      new AtomicReference<>(new SoftReference<>(null));
+
   private final Json.Fields root;
 
   private Golden(Json.Fields root) {
     this.root = root;
   }
 
-  static Golden load() {
+  /// Read once for all backends that are tested at about the same time.
+  static synchronized Golden load() {
+    Golden known = LAST.get().get();
+    if (known != null) return known;
+    Golden read = read();
+    LAST.set(new SoftReference<>(read));
+    return read;
+  }
+
+  private static Golden read() {
     try (InputStream in = Golden.class.getResourceAsStream(FILE)) {
       if (in == null) throw new BackendFault("the golden vectors " + FILE + " are missing");
       return new Golden(Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)).fields());

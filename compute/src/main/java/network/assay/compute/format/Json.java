@@ -263,13 +263,19 @@ public sealed interface Json {
     private String string() {
       at++;
       StringBuilder out = new StringBuilder();
-      while (peek() != '"') {
+      while (true) {
+        int start = at;
+        while (isPlain(peek())) at++;
+        out.append(text, start, at);
         char c = text.charAt(at++);
-        if (c < ' ') throw fault("a control character in a string");
-        out.append(c == '\\' ? escaped() : c);
+        if (c == '"') return out.toString();
+        if (c != '\\') throw fault("a control character in a string");
+        out.append(escaped());
       }
-      at++;
-      return out.toString();
+    }
+
+    private static boolean isPlain(char c) {
+      return c >= ' ' && c != '"' && c != '\\';
     }
 
     private char escaped() {

@@ -82,11 +82,11 @@ final class Apply implements Instruction {
   @Override
   public void run(Registers r) {
     switch (way) {
-      case WHOLE -> apply(r, r.rows * r.columns, r.at(a), r.at(b), r.at(c), r.at(d));
-      case NARROW -> apply(r, r.rows, r.at(a), r.at(b), r.at(c), r.at(d));
+      case WHOLE -> apply(r, r.rows() * r.columns(), r.at(a), r.at(b), r.at(c), r.at(d));
+      case NARROW -> apply(r, r.rows(), r.at(a), r.at(b), r.at(c), r.at(d));
       case ROWS -> {
-        for (int row = 0; row < r.rows; row++) {
-          apply(r, r.columns, r.at(a, row), r.at(b, row), r.at(c, row), r.at(d, row));
+        for (int row = 0; row < r.rows(); row++) {
+          apply(r, r.columns(), r.at(a, row), r.at(b, row), r.at(c, row), r.at(d, row));
         }
       }
     }

@@ -219,11 +219,12 @@ final class FusedCode {
   private void element(Flat flat, Shape shape, DType dtype, int fill, int result) {
     int all = tensor(dtype, flat.source(), RowMap.regular(0, 0), 0);
     int axis = flat.guarded() ? -1 : Split.axis(shape, grid.columns());
-    if (axis >= 0 && grid.blockRows() == Grid.LINE) {
+    if (axis >= 0 && grid.across()) {
       Split split = Split.at(axis, shape, flat.offset(), flat.strides());
       if (split.transposed()) {
-        int stride = split.columns().strides().get(0);
-        written.add(new Transpose(dtype, all, split.rows(), stride, result));
+        PackKernels kernels = width.products().pack();
+        boolean staged = slots.get(result).home() == Home.TENSOR;
+        written.add(new Transpose(dtype, all, split, staged, result, kernels));
         return;
       }
     }

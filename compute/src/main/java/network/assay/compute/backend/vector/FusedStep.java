@@ -22,7 +22,6 @@ final class FusedStep implements Step, KernelPool.Task {
   private final Set<Integer> makes;
   private final Map<Integer, Set<Integer>> over;
   private final KernelPool pool;
-  private final List<Tiles> scratch;
   private final Registers[] registers;
 
   /// Of the run at hand.
@@ -39,7 +38,6 @@ final class FusedStep implements Step, KernelPool.Task {
     this.makes = Set.copyOf(code.makes());
     this.over = Overlays.of(grid, code.slots(), code.instructions(), makes);
     this.pool = pool;
-    this.scratch = scratch;
     this.registers = new Registers[pool.threads()];
     for (int i = 0; i < registers.length; i++) registers[i] = new Registers(this, scratch.get(i));
   }
@@ -88,7 +86,7 @@ final class FusedStep implements Step, KernelPool.Task {
   @Override
   public void run(int part, int worker) {
     Registers r = registers[worker];
-    r.bind(this, frame, scratch.get(worker));
+    r.bind(this, frame);
     int chunks = grid.chunks();
     int first = part * grid.blocksPerPart();
     int end = Math.min(grid.blocks(), first + grid.blocksPerPart());

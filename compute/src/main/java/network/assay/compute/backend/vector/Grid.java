@@ -3,22 +3,30 @@ package network.assay.compute.backend.vector;
 
 import network.assay.compute.graph.Node;
 import network.assay.compute.graph.Operand;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 
 /// How a fused step divides its elements: rows of columns, and blocks of some rows by a chunk of
 /// columns that go through all members while they are in a cache. Blocks are numbered along the
 /// chunks of some rows first.
-record Grid(int rows, int columns, int blockRows, int chunk) {
+///
+/// @param across whether blocks are such that what lies across them is read in lines
+record Grid(int rows, int columns, int blockRows, int chunk, boolean across) {
   /// Elements of a tile: a few tiles fit the caches next to the core.
   private static final int TILE = 4096;
 
   /// Elements per part of shared work.
   private static final int PART = 1 << 14;
 
-  /// Rows and columns of a block that is transposed: whole cache lines, and few enough of them.
+  /// Rows and columns of a block that is transposed on the way to others: whole cache lines, and
+  /// few enough of them.
   static final int LINE = 16;
 
   private static final int STRIP = 256;
+
+  /// Rows and columns of a block that is transposed and nothing else: as it needs no tile,
+  /// neighbours by the kilobyte, which processors fetch ahead.
+  private static final int SQUARE = 128;
 
   /// Rows shorter than this are not worth a kernel call each.
   static final int LEAST_COLUMNS = 16;
@@ -29,8 +37,10 @@ record Grid(int rows, int columns, int blockRows, int chunk) {
   static Grid of(Group group) {
     if (group.columns() > 0) {
       int rows = group.elements() / group.columns();
-      int blockRows = Math.clamp(TILE / group.columns(), 1, Math.max(1, rows));
-      return new Grid(rows, group.columns(), blockRows, group.columns());
+      // A fold alone has no tiles: one call for all rows of a part.
+      int block = group.members().size() == 1 ? PART : TILE;
+      int blockRows = Math.clamp(block / group.columns(), 1, Math.max(1, rows));
+      return new Grid(rows, group.columns(), blockRows, group.columns(), false);
     }
     int best = 0;
     int bestScore = 0;
@@ -45,21 +55,27 @@ record Grid(int rows, int columns, int blockRows, int chunk) {
         }
       }
     }
-    if (best == 0) return new Grid(1, group.elements(), 1, Math.min(TILE, group.elements()));
-    return count(group, best, true) > 0
-        ? across(group.elements(), best)
-        : rows(group.elements(), best);
+    int elements = group.elements();
+    if (best == 0) return new Grid(1, elements, 1, Math.min(TILE, elements), false);
+    if (count(group, best, true) == 0) return rows(elements, best);
+    Member first = group.members().getFirst();
+    boolean copy =
+        group.members().size() == 1
+            && first.dtype() == DType.F32
+            && first instanceof Member.Mapped(int _, Node.Map map)
+            && Filling.copies(map);
+    return copy ? across(elements, best, SQUARE, SQUARE) : across(elements, best, LINE, STRIP);
   }
 
   private static Grid rows(int elements, int columns) {
     int rows = elements / columns;
     int blockRows = Math.clamp(TILE / columns, 1, rows);
-    return new Grid(rows, columns, blockRows, Math.min(TILE, columns));
+    return new Grid(rows, columns, blockRows, Math.min(TILE, columns), false);
   }
 
-  private static Grid across(int elements, int columns) {
+  private static Grid across(int elements, int columns, int blockRows, int chunk) {
     int rows = elements / columns;
-    return new Grid(rows, columns, Math.min(LINE, rows), Math.min(STRIP, columns));
+    return new Grid(rows, columns, Math.min(blockRows, rows), Math.min(chunk, columns), true);
   }
 
   private static int columns(Shape shape, int axis) {

@@ -26,12 +26,12 @@ record Load(DType dtype, int source, Expansion from, boolean narrow, int columns
   @Override
   public void run(Registers r) {
     if (narrow) {
-      load(r, r.firstRow, r.rows, r.at(result));
+      load(r, r.firstRow(), r.rows(), r.at(result));
       return;
     }
-    for (int row = 0; row < r.rows; row++) {
-      int first = (r.firstRow + row) * columns + r.firstColumn;
-      load(r, first, r.columns, r.at(result, row));
+    for (int row = 0; row < r.rows(); row++) {
+      int first = (r.firstRow() + row) * columns + r.firstColumn();
+      load(r, first, r.columns(), r.at(result, row));
     }
   }
 

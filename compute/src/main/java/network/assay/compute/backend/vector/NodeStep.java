@@ -38,8 +38,7 @@ record NodeStep(Node node, int target, KernelPool pool) implements Step {
               parts,
               (part, _) ->
                   Interpreter.map(map, frame, target, part * PART, end(part, PART, elements)));
-      case Node.Gather gather -> RowCopy.gather(gather, frame, target);
-      case Node.ScatterAdd _, Node.Random _, Node.Order _ ->
+      case Node.Gather _, Node.ScatterAdd _, Node.Random _, Node.Order _ ->
           throw new IllegalStateException(node + " has a step of its own");
     }
   }

@@ -103,7 +103,8 @@ final class Planner {
       case Node.Random random -> new RandomStep(random, tensor, pool);
       case Node.Order order -> new OrderStep(order, tensor, pool);
       case Node.ScatterAdd add -> new ScatterStep(add, tensor, width.folds().chains(), pool);
-      case Node.Fold _, Node.Map _, Node.Gather _ -> new NodeStep(node, tensor, pool);
+      case Node.Gather gather -> new GatherStep(gather, tensor, pool);
+      case Node.Fold _, Node.Map _ -> new NodeStep(node, tensor, pool);
     };
   }
 

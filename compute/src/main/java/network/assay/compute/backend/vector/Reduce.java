@@ -24,10 +24,10 @@ record Reduce(Optional<FoldOp> op, int initBits, int operand, int result, RowKer
   @Override
   public void run(Registers r) {
     if (r.regular(operand)) {
-      rows(r, 0, r.rows);
+      rows(r, 0, r.rows());
       return;
     }
-    for (int row = 0; row < r.rows; row++) rows(r, row, 1);
+    for (int row = 0; row < r.rows(); row++) rows(r, row, 1);
   }
 
   private void rows(Registers r, int row, int rows) {
@@ -35,18 +35,18 @@ record Reduce(Optional<FoldOp> op, int initBits, int operand, int result, RowKer
     int step = r.step(operand);
     int to = r.at(result) + row;
     if (op.isEmpty()) {
-      kernels.sums(rows, r.columns, r.floats[operand], from, step, r.lanes, r.floats[result], to);
+      kernels.sums(rows, r.columns(), r.floats[operand], from, step, r.lanes, r.floats[result], to);
       return;
     }
     switch (op.get()) {
       case MAX, MIN -> {
         float init = Float.intBitsToFloat(initBits);
         float[] in = r.floats[operand];
-        kernels.extremes(op.get(), init, rows, r.columns, in, from, step, r.floats[result], to);
+        kernels.extremes(op.get(), init, rows, r.columns(), in, from, step, r.floats[result], to);
       }
       case I_ADD, I_MAX, I_MIN -> {
         int[] in = r.ints[operand];
-        kernels.integers(op.get(), initBits, rows, r.columns, in, from, step, r.ints[result], to);
+        kernels.integers(op.get(), initBits, rows, r.columns(), in, from, step, r.ints[result], to);
       }
       case FMA, ADD -> throw new IllegalStateException(op.get() + " depends on order");
     }

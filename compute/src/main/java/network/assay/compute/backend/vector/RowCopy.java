@@ -5,39 +5,49 @@ import java.util.Arrays;
 import network.assay.compute.backend.Frame;
 import network.assay.compute.graph.Node;
 
-/// Gathers whole rows at a time.
+/// Gathers rows, and the ends of rows, a piece of neighbours at a time.
 final class RowCopy {
   private RowCopy() {}
 
-  static void gather(Node.Gather gather, Frame frame, int target) {
+  /// Makes elements `first` to `end - 1` of the result.
+  static void gather(Node.Gather gather, Frame frame, int target, int first, int end) {
+    if (first >= end) return;
     int[] index = frame.ints(gather.index());
     int width = gather.width();
-    for (int b = 0; b < gather.batch(); b++) {
-      for (int i = 0; i < gather.picks(); i++) {
-        int pick = b * gather.picks() + i;
-        int row = index[pick];
-        boolean inside = row >= 0 && row < gather.rows();
-        int from = inside ? (b * gather.rows() + row) * width : -1;
-        copy(gather, frame, from, target, pick * width, width);
+    int pick = first / width;
+    int batch = pick / gather.picks();
+    int last = (batch + 1) * gather.picks();
+    int base = batch * gather.rows();
+    int column = first - pick * width;
+    for (int to = first; to < end; ) {
+      if (pick == last) {
+        last += gather.picks();
+        base += gather.rows();
       }
+      int row = index[pick++];
+      boolean inside = row >= 0 && row < gather.rows();
+      int count = Math.min(end - to, width - column);
+      copy(gather, frame, inside ? (base + row) * width + column : -1, target, to, count);
+      to += count;
+      column = 0;
     }
   }
 
   private static void copy(
-      Node.Gather gather, Frame frame, int from, int target, int to, int width) {
+      Node.Gather gather, Frame frame, int from, int target, int to, int count) {
     int source = gather.source();
     switch (gather.dtype()) {
       case F32 -> {
-        if (from < 0) Arrays.fill(frame.floats(target), to, to + width, 0f);
-        else System.arraycopy(frame.floats(source), from, frame.floats(target), to, width);
+        if (from < 0) Arrays.fill(frame.floats(target), to, to + count, 0f);
+        else System.arraycopy(frame.floats(source), from, frame.floats(target), to, count);
       }
       case I32 -> {
-        if (from < 0) Arrays.fill(frame.ints(target), to, to + width, 0);
-        else System.arraycopy(frame.ints(source), from, frame.ints(target), to, width);
+        if (from < 0) Arrays.fill(frame.ints(target), to, to + count, 0);
+        else System.arraycopy(frame.ints(source), from, frame.ints(target), to, count);
       }
       case U8 -> {
-        if (from < 0) Arrays.fill(frame.bytes(target), to, to + width, (byte) 0);
-        else System.arraycopy(frame.bytes(source), from, frame.bytes(target), to, width);
+        if (from < 0) Arrays.fill(frame.bytes(target), to, to + count, (byte) 0);
+        else System.arraycopy(frame.bytes(source), from, frame.bytes(target), to, count);
       }
     }
   }

@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /// The parts of a kernel, dealt out to workers as ranges of neighbours: worker `w` of `n` has those
 /// from `w * parts / n` on. Safe for use by all workers at once.
 final class Shares {
-  /// Numbers from one range to the next: two cache lines, since some cores fetch them in pairs.
+  /// Numbers from one range to the next: two cache lines, since some cores fetch them in pairs. As
+  /// many lie before the first one, which would else share a line with the array's length, that
+  /// all workers read, and behind the last.
   private static final int APART = 16;
 
   /// Per worker its next part, and above that the one after its last.
@@ -16,29 +18,33 @@ final class Shares {
 
   Shares(int parts, int workers) {
     this.workers = workers;
-    this.ranges = new AtomicLongArray(workers * APART);
+    this.ranges = new AtomicLongArray((workers + 2) * APART);
     for (int w = 0; w < workers; w++) {
       long from = (long) w * parts / workers;
       long end = (w + 1L) * parts / workers;
-      ranges.lazySet(w * APART, end << Integer.SIZE | from);
+      ranges.lazySet(at(w), end << Integer.SIZE | from);
     }
   }
 
   /// The first part left of a worker's own range, else the last one of another's; -1 when none is
   /// left. Each part is given once.
   int take(int worker) {
-    int own = worker * APART;
+    int own = at(worker);
     for (long range = ranges.get(own); left(range); range = ranges.get(own)) {
       if (ranges.compareAndSet(own, range, range + 1)) return (int) range;
     }
     for (int w = 1; w < workers; w++) {
-      int other = (worker + w) % workers * APART;
+      int other = at((worker + w) % workers);
       for (long range = ranges.get(other); left(range); range = ranges.get(other)) {
         long less = range - (1L << Integer.SIZE);
         if (ranges.compareAndSet(other, range, less)) return (int) (less >>> Integer.SIZE);
       }
     }
     return -1;
+  }
+
+  private static int at(int worker) {
+    return (worker + 1) * APART;
   }
 
   private static boolean left(long range) {

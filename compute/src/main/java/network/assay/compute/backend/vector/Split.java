@@ -44,7 +44,7 @@ record Split(RowMap rows, Axes columns) {
     return columns.count() == 1
         && columns.strides().get(0) > 1
         && rows.step() == 1
-        && rows.run() % Grid.LINE == 0;
+        && (rows.run() % Grid.LINE == 0 || (rows.isRegular() && rows.run() >= Grid.LINE));
   }
 
   /// Whether an address over `shape` is the number of the row of `columns` elements.

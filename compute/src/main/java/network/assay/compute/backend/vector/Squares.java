@@ -20,10 +20,10 @@ record Squares(int of, int less, int result, RowKernels kernels) implements Inst
 
   @Override
   public void run(Registers r) {
-    for (int row = 0; row < r.rows; row++) {
+    for (int row = 0; row < r.rows(); row++) {
       float value = r.floats[less][r.at(less, row)];
       r.floats[result][r.at(result) + row] =
-          kernels.squares(r.columns, r.floats[of], r.at(of, row), value, r.lanes);
+          kernels.squares(r.columns(), r.floats[of], r.at(of, row), value, r.lanes);
     }
   }
 

@@ -19,9 +19,9 @@ record Standard(int of, int less, int times, int gain, int bias, int result, Row
 
   @Override
   public void run(Registers r) {
-    for (int row = 0; row < r.rows; row++) {
+    for (int row = 0; row < r.rows(); row++) {
       kernels.standard(
-          r.columns,
+          r.columns(),
           r.floats[of],
           r.at(of, row),
           r.floats[less][r.at(less, row)],

@@ -10,12 +10,19 @@ final class Tiles {
   private final List<float[]> floats = new ArrayList<>();
   private final List<int[]> ints = new ArrayList<>();
   private final List<byte[]> bytes = new ArrayList<>();
+  private float[] stage = {};
 
   /// The tile `index`, of `size` elements or more; made or replaced where it is too small.
   float[] floats(int index, int size) {
     while (floats.size() <= index) floats.add(new float[0]);
     if (floats.get(index).length < size) floats.set(index, new float[size]);
     return floats.get(index);
+  }
+
+  /// What no slot has: for one instruction at a time, of `size` elements or more.
+  float[] stage(int size) {
+    if (stage.length < size) stage = new float[size];
+    return stage;
   }
 
   /// The tile `index`, of `size` elements or more; made or replaced where it is too small.

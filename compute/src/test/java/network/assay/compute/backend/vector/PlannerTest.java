@@ -48,7 +48,7 @@ final class PlannerTest {
     assertThat(graph.nodes()).hasSizeGreaterThan(60);
     assertThat(kinds).containsEntry("ProductStep", 5).containsEntry("SumStep", 2);
     // The two gathers, and the picking of logits by label.
-    assertThat(kinds).containsEntry("OrderStep", 1).containsEntry("NodeStep", 3);
+    assertThat(kinds).containsEntry("OrderStep", 1).containsEntry("GatherStep", 3);
     assertThat(kinds.get("FusedStep")).isLessThanOrEqualTo(14);
   }
 
