@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -18,12 +19,12 @@ import javax.net.ssl.SSLEngine;
 import network.assay.protocol.libp2p.identity.PublicKey;
 import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.limits.ReadPacing;
+import network.assay.protocol.libp2p.limits.WindowBudget;
 import network.assay.protocol.libp2p.multistream.SelectHandler;
 import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.libp2p.noise.NoiseHandler;
 import network.assay.protocol.libp2p.quic.Holdings;
 import network.assay.protocol.libp2p.quic.QuicMuxer;
-import network.assay.protocol.libp2p.yamux.WindowBudget;
 import network.assay.protocol.libp2p.yamux.YamuxHandler;
 import network.assay.protocol.libp2p.yamux.YamuxLimits;
 import network.assay.protocol.libp2p.yamux.YamuxSession;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class Upgrader {
   private static final int MAX_FLUSHES_TOGETHER = 16;
 
-  /// What all windows of a host may have grown by.
+  /// What all windows of a host may have grown by, yamux's and QUIC's.
   private static final long GROWTH = 256L * 1024 * 1024;
 
   private final Identities self;
@@ -134,7 +135,9 @@ final class Upgrader {
             new Holdings(
                 limits.bufferedPerConnection(),
                 memory.open(ends.from()),
-                pacing.meter(channel, peer.peerId()));
+                pacing.meter(channel, peer.peerId()),
+                quic,
+                growth);
         var _ = channel.closeFuture().addListener(_ -> holdings.close());
         var muxer =
             new QuicMuxer(
@@ -157,6 +160,17 @@ final class Upgrader {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof QuicConnectionCloseEvent) {
+        // quiche would keep it, and with it a seat, for seconds yet: we answer nothing late anyway.
+        // Not before what came with the goodbye is read.
+        ctx.channel()
+            .eventLoop()
+            .execute(
+                () -> {
+                  var _ = ctx.close();
+                });
+        return;
+      }
       if (!(event instanceof SslHandshakeCompletionEvent end) || tls == null) return;
       if (!end.isSuccess()) {
         failed(Faults.of(end.cause()));

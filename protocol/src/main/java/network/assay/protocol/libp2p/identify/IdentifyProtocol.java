@@ -17,6 +17,7 @@ import network.assay.protocol.libp2p.connection.PeerConnection;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.identity.PeerRecord;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.mux.StreamReset;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.slf4j.Logger;
@@ -151,14 +152,21 @@ public final class IdentifyProtocol {
               try (LibStream stream = connections.openOn(connection, List.of(ID))) {
                 stream.deadline(PATIENCE);
                 read(stream);
-              } catch (AssayFault.Peer fault) {
-                connections.charge(peer, "identify: " + fault.getMessage());
               } catch (AssayFault fault) {
-                LOG.debug("{} was not identified: {}", peer, fault.getMessage());
+                failed(peer, fault);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
+  }
+
+  /// Lies are charged; hanging up is none, and resets what is under way.
+  private void failed(PeerId peer, AssayFault fault) {
+    if (fault instanceof AssayFault.Peer && !StreamReset.caused(fault)) {
+      connections.charge(peer, "identify: " + fault.getMessage());
+    } else {
+      LOG.debug("{} was not identified: {}", peer, fault.getMessage());
+    }
   }
 
   private void read(LibStream stream) throws InterruptedException {

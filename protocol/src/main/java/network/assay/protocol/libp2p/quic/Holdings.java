@@ -1,27 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.quic;
 
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionPathStats;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.limits.ReadPacing;
+import network.assay.protocol.libp2p.limits.WindowBudget;
 
 /// What one connection of QUIC makes this host hold and read: received and not yet read, of all its
 /// streams, within the connection's own limit and that of all connections. For several threads.
 ///
-/// Counted is what was taken from the codec. What lies in it has no credit, so that it is bounded
-/// by the windows the codec gives.
+/// Counted is what was taken from the codec. What lies in it unread is bounded by the windows the
+/// codec gives: the first of each connection, and what they [may grow by][WindowGrowth].
 public final class Holdings implements AutoCloseable {
+  /// Where the codec has not measured it.
+  private static final long ROUND_TRIP = TimeUnit.MILLISECONDS.toNanos(333);
+
   private final long limit;
   private final MemoryPool.Account memory;
   private final ReadPacing.Meter meter;
+  private final WindowGrowth growth;
   private final AtomicLong held = new AtomicLong();
 
   /// @param limit bytes of this connection
   /// @param memory of all connections; closed with this
-  public Holdings(long limit, MemoryPool.Account memory, ReadPacing.Meter meter) {
+  /// @param growth of all connections' windows
+  public Holdings(
+      long limit,
+      MemoryPool.Account memory,
+      ReadPacing.Meter meter,
+      QuicChannel channel,
+      WindowBudget growth) {
     this.limit = limit;
     this.memory = memory;
     this.meter = meter;
+    this.growth = new WindowGrowth(growth, () -> roundTrip(channel), System::nanoTime);
   }
 
   /// Whether so many more bytes may be kept; they must then be [given back][#give].
@@ -37,15 +53,22 @@ public final class Holdings implements AutoCloseable {
     memory.release(bytes);
   }
 
-  /// Counts bytes read.
+  private static long roundTrip(QuicChannel channel) {
+    Future<QuicConnectionPathStats> path = channel.collectPathStats(0);
+    return path.isSuccess() ? path.getNow().rtt() : ROUND_TRIP;
+  }
+
+  /// Counts bytes read; on the event loop.
   ///
   /// @return nanoseconds to wait before reading more
   long pause(int bytes) {
-    return meter.taken(bytes);
+    return Math.max(meter.taken(bytes), growth.pause(bytes));
   }
 
+  /// On the event loop.
   @Override
   public void close() {
     memory.close();
+    growth.close();
   }
 }

@@ -8,11 +8,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamResetException;
 import java.util.concurrent.TimeUnit;
 import network.assay.protocol.libp2p.mux.BlockingStream;
+import network.assay.protocol.libp2p.mux.StreamReset;
 import network.assay.protocol.market.AssayFault;
+import org.jspecify.annotations.Nullable;
 
 /// One stream of QUIC: its channel on one side, blocking reads and writes on the other.
 ///
@@ -69,13 +73,20 @@ final class QuicStream extends BlockingStream {
   @Override
   protected void send(byte[] from, int at, int length) {
     ByteBuf out = channel.alloc().buffer(length).writeBytes(from, at, length);
-    var _ = channel.writeAndFlush(out).addListener(end -> written(length, end.isSuccess()));
+    var _ = channel.writeAndFlush(out).addListener(end -> written(length, end.cause()));
   }
 
-  private void written(int piece, boolean well) {
+  private void written(int piece, @Nullable Throwable failed) {
     locked(() -> underWay -= piece);
-    // The peer has asked us to stop, or is gone; the latter is told by the connection as well.
-    if (!well) ended(new AssayFault.Peer("the peer reset the stream"));
+    if (failed != null) ended(fault(failed));
+  }
+
+  /// The peer wants no more of this stream, or the connection is gone, whoever ended that.
+  private static AssayFault fault(Throwable failed) {
+    boolean reset =
+        failed instanceof ChannelOutputShutdownException
+            || failed instanceof QuicStreamResetException;
+    return reset ? StreamReset.fault() : new AssayFault.World("the connection is lost", failed);
   }
 
   @Override
@@ -197,7 +208,7 @@ final class QuicStream extends BlockingStream {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ended(new AssayFault.Peer("the peer reset the stream"));
+      ended(fault(cause));
       muxer.wasReset(channel);
       var _ = ctx.close();
     }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import jdk.net.ExtendedSocketOptions;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.tls.QuicIdentity;
 import network.assay.protocol.libp2p.transport.Abandoned;
@@ -42,11 +44,21 @@ import org.jspecify.annotations.Nullable;
 /// closes with its connection.
 public final class QuicTransport implements Transport {
   /// What a peer may send before its first credit, as in go-libp2p; the codec lets it grow to 24
-  /// and 16 MiB.
-  private static final long CONNECTION_WINDOW = 1024 * 1024;
+  /// and 16 MiB, see [WindowGrowth].
+  static final long CONNECTION_WINDOW = 1024 * 1024;
 
-  private static final long STREAM_WINDOW = 256 * 1024;
+  static final long STREAM_WINDOW = 256 * 1024;
   private static final int DATAGRAM = 2048;
+
+  /// Each turn of a socket ends with an acknowledgement and a look at every stream: a turn for each
+  /// packet would cost far more than the packet.
+  private static final int DATAGRAMS_AT_ONCE = 64;
+
+  /// What Ethernet carries over IPv6, as in go-libp2p; used where probes find that the path does.
+  private static final int MAX_PACKET = 1452;
+  /// What the kernel keeps while we are busy, before it drops packets; it may grant less.
+  private static final int KERNEL_BYTES = 2 * 1024 * 1024;
+
   private static final int STREAM_PIECE = 16 * 1024;
   private static final int PIECES_AT_ONCE = 4;
 
@@ -87,7 +99,7 @@ public final class QuicTransport implements Transport {
             .handler(new Accept(accepted, tokens))
             .streamOption(ChannelOption.AUTO_READ, false)
             .streamOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, pieces())
+            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, reads(STREAM_PIECE, PIECES_AT_ONCE))
             .streamHandler(new Arrive())
             .build();
     ChannelFuture bound = bind(codec, Names.first(address)).await();
@@ -158,7 +170,7 @@ public final class QuicTransport implements Transport {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
             .streamOption(ChannelOption.AUTO_READ, false)
             .streamOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, pieces())
+            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, reads(STREAM_PIECE, PIECES_AT_ONCE))
             .streamHandler(new Arrive())
             .remoteAddress(remote)
             .connect();
@@ -202,7 +214,11 @@ public final class QuicTransport implements Transport {
         .group(loops)
         .channel(NioDatagramChannel.class)
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM))
+        // Packets must not be fragmented (RFC 9000, 14): a probe that was would prove nothing.
+        .option(NioChannelOption.of(ExtendedSocketOptions.IP_DONTFRAGMENT), true)
+        .option(ChannelOption.SO_RCVBUF, KERNEL_BYTES)
+        .option(ChannelOption.SO_SNDBUF, KERNEL_BYTES)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, reads(DATAGRAM, DATAGRAMS_AT_ONCE))
         .handler(codec)
         .bind(local);
   }
@@ -216,14 +232,17 @@ public final class QuicTransport implements Transport {
         .initialMaxStreamsBidirectional(streams)
         .initialMaxStreamsUnidirectional(0)
         .activeMigration(false)
+        .maxRecvUdpPayloadSize(DATAGRAM)
+        .maxSendUdpPayloadSize(MAX_PACKET)
+        .discoverPmtu(true)
         // On any other thread, BoringSSL's tasks may run after their connection was freed.
         .sslTaskExecutor(ImmediateExecutor.INSTANCE);
   }
 
-  private static FixedRecvByteBufAllocator pieces() {
-    var pieces = new FixedRecvByteBufAllocator(STREAM_PIECE);
-    pieces.maxMessagesPerRead(PIECES_AT_ONCE);
-    return pieces;
+  private static FixedRecvByteBufAllocator reads(int bytes, int atOnce) {
+    var reads = new FixedRecvByteBufAllocator(bytes);
+    reads.maxMessagesPerRead(atOnce);
+    return reads;
   }
 
   @Override

@@ -2,6 +2,7 @@
 package network.assay.protocol.libp2p.yamux;
 
 import java.time.Duration;
+import network.assay.protocol.libp2p.limits.WindowBudget;
 
 /// What one connection may cost.
 ///

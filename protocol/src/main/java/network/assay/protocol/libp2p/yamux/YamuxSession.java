@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.mux.Misconduct;
 import network.assay.protocol.libp2p.mux.Muxer;
+import network.assay.protocol.libp2p.mux.StreamReset;
 import network.assay.protocol.market.AssayFault;
 
 /// The streams of one connection. Frames come in on the event loop through [YamuxHandler]; streams
@@ -190,7 +191,7 @@ public final class YamuxSession implements Muxer {
   void end(YamuxStream stream, int flags) {
     if ((flags & Frames.RST) != 0) {
       if (theirs(stream.id())) misconduct.reset();
-      stream.fail(new AssayFault.Peer("the peer reset the stream"));
+      stream.fail(StreamReset.fault());
     } else if ((flags & Frames.FIN) != 0) {
       stream.finished();
     }

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import network.assay.protocol.libp2p.limits.MemoryPool;
+import network.assay.protocol.libp2p.limits.WindowBudget;
 import network.assay.protocol.market.AssayFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package network.assay.protocol.libp2p.yamux;
+package network.assay.protocol.libp2p.limits;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,13 +13,14 @@ public final class WindowBudget {
     this.limit = limit;
   }
 
-  boolean take(long bytes) {
+  /// Whether windows may grow by so much more; it must then be [given back][#give].
+  public boolean take(long bytes) {
     if (used.addAndGet(bytes) <= limit) return true;
     used.addAndGet(-bytes);
     return false;
   }
 
-  void give(long bytes) {
+  public void give(long bytes) {
     used.addAndGet(-bytes);
   }
 
