@@ -2,6 +2,7 @@
 package network.assay.structure;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -47,23 +48,26 @@ final class ModuleTableTest {
 
   /// Third-party packages and the only places that may name them.
   private static final Map<String, Set<String>> CONFINED =
-      Map.of(
-          "io.netty", Set.of("network.assay.protocol.libp2p", "network.assay.node.rpc"),
-          "org.web3j", Set.of("network.assay.staking.gateway"),
-          "org.bouncycastle",
-              Set.of("network.assay.protocol.libp2p", "network.assay.staking.gateway"),
-          "jdk.incubator.vector", Set.of("network.assay.compute.backend"),
-          "picocli", Set.of("network.assay.node.cli"),
-          "com.fasterxml.jackson",
+      Map.ofEntries(
+          entry("io.netty", Set.of("network.assay.protocol.libp2p", "network.assay.node.rpc")),
+          entry("org.conscrypt", Set.of("network.assay.protocol.libp2p")),
+          entry("org.web3j", Set.of("network.assay.staking.gateway")),
+          entry(
+              "org.bouncycastle",
+              Set.of("network.assay.protocol.libp2p", "network.assay.staking.gateway")),
+          entry("jdk.incubator.vector", Set.of("network.assay.compute.backend")),
+          entry("picocli", Set.of("network.assay.node.cli")),
+          entry(
+              "com.fasterxml.jackson",
               Set.of(
                   "network.assay.node.json",
                   "network.assay.node.event",
                   "network.assay.node.rpc",
-                  "network.assay.staking.gateway"),
-          "java.sql", Set.of("network.assay.node.store"),
-          "ch.qos.logback", Set.of("network.assay.node.log"),
-          "com.google.protobuf", Set.of("network.assay.compute.onnx"),
-          "org.snakeyaml", Set.of("network.assay.scheduler.yaml"));
+                  "network.assay.staking.gateway")),
+          entry("java.sql", Set.of("network.assay.node.store")),
+          entry("ch.qos.logback", Set.of("network.assay.node.log")),
+          entry("com.google.protobuf", Set.of("network.assay.compute.onnx")),
+          entry("org.snakeyaml", Set.of("network.assay.scheduler.yaml")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

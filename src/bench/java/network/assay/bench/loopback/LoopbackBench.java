@@ -15,7 +15,8 @@ import java.util.Map;
 
 /// libp2p of ours beside others': two processes of each on loopback, in turns; medians of rounds.
 ///
-/// Words: `noise`, `tls` or `quic`; `rounds=N`; names of contenders (all that are built, else).
+/// Words: `noise`, `tls` or `quic`; `rounds=N` counted after `warm=N` that are not; names of
+/// contenders (all that are built, else).
 /// The folder of `protocol` is the system property `protocol`.
 public final class LoopbackBench {
   private static final PrintStream OUT =
@@ -35,8 +36,10 @@ public final class LoopbackBench {
     List<String> given = List.of(words);
     String wire = given.contains("quic") ? "quic" : given.contains("tls") ? "tls" : "noise";
     int rounds = 5;
+    int warm = 8;
     for (String word : words) {
       if (word.startsWith("rounds=")) rounds = Integer.parseInt(word.substring(7));
+      if (word.startsWith("warm=")) warm = Integer.parseInt(word.substring(5));
     }
     var all = new ArrayList<Contender>();
     try {
@@ -45,7 +48,7 @@ public final class LoopbackBench {
         List<String> command = command(name, wire);
         if (named ? given.contains(name) : !command.isEmpty()) all.add(start(name, command));
       }
-      run(wire, all, rounds);
+      run(wire, all, warm, rounds);
     } finally {
       for (Contender one : all) one.close();
     }
@@ -90,14 +93,15 @@ public final class LoopbackBench {
     return new Contender(name, client, server);
   }
 
-  private static void run(String wire, List<Contender> all, int rounds) throws IOException {
+  private static void run(String wire, List<Contender> all, int warm, int rounds)
+      throws IOException {
     OUT.print("| " + wire);
     for (Contender one : all) OUT.print(" | " + one.name());
     OUT.println(" | ours of the best other | CPU, ms, of both ends |");
     for (Measure measure : MEASURES) {
       double[][] values = new double[all.size()][rounds];
       double[][] cpus = new double[all.size()][rounds];
-      for (int round = -2; round < rounds; round++) {
+      for (int round = -warm; round < rounds; round++) {
         for (int i = 0; i < all.size(); i++) {
           Contender.Result result = all.get(i).measure(measure);
           if (round < 0) continue;

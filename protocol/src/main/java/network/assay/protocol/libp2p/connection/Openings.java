@@ -66,7 +66,12 @@ final class Openings {
     MuxStream raw = connection.muxer().open();
     try {
       var stream = new ChosenStream(connection, raw, memory);
-      stream.offer(protocols, patience, counters);
+      String first = protocols.getFirst();
+      if (protocols.size() == 1 && connection.serves(first)) {
+        stream.assume(first, patience, counters);
+      } else {
+        stream.offer(protocols, patience, counters);
+      }
       return stream;
     } catch (RuntimeException | InterruptedException e) {
       raw.reset();

@@ -4,7 +4,9 @@ package network.assay.protocol.libp2p.connection;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
 import network.assay.protocol.libp2p.identity.PublicKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
@@ -89,8 +91,23 @@ public final class PeerConnection {
     return protocols;
   }
 
+  /// Whether a stream for this protocol will be served as far as can be known: the peer has said
+  // so,
+  /// and the connection is none of two made at once, of which one ends.
+  boolean serves(String protocol) {
+    return protocols.contains(protocol)
+        && Duration.between(since, Instant.now()).compareTo(Registry.AT_ONCE) > 0;
+  }
+
+  /// The peer has refused a stream for this protocol.
+  synchronized void denies(String protocol) {
+    var left = new HashSet<>(protocols);
+    left.remove(protocol);
+    protocols = Set.copyOf(left);
+  }
+
   /// Keeps what the peer said about itself.
-  public void describe(String saidAgent, Set<String> saidProtocols) {
+  public synchronized void describe(String saidAgent, Set<String> saidProtocols) {
     agent = saidAgent;
     protocols = Set.copyOf(saidProtocols);
   }

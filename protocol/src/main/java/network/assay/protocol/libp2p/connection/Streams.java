@@ -17,7 +17,9 @@ public interface Streams {
   void handleOverRelay(String protocolId, StreamHandler handler);
 
   /// Opens a stream to a peer, over the connection held or a new one to an address learned before.
-  /// Blocks until a protocol is agreed on.
+  /// Blocks until a protocol is agreed on. Not so where one is offered, and the peer has said on a
+  /// connection that is not new that it serves it: should it refuse nevertheless, the first read
+  /// says so.
   ///
   /// @param protocols the ids to offer, best first
   /// @throws network.assay.protocol.market.AssayFault.Peer the peer speaks none of them, or breaks

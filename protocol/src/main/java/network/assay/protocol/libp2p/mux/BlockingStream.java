@@ -92,11 +92,13 @@ public abstract class BlockingStream implements MuxStream {
       while (received.size() == 0) {
         if (failure != null) throw again(failure);
         if (theyClosed) return -1;
+        received.lend(into, at, length);
         await("read");
       }
       taken = received.take(into, at, length);
       due = consumed(taken);
     } finally {
+      received.withdraw();
       lock.unlock();
     }
     afterRead(taken, due);

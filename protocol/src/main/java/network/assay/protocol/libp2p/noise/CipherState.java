@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.noise;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -13,16 +14,14 @@ import network.assay.protocol.market.AssayFault;
 /// One direction of a Noise session: ChaCha20-Poly1305 (RFC 8439) under one key with a counter as
 /// nonce (Noise revision 34, section 5.1). Not safe for use by two threads.
 ///
-/// The JDK's cipher: its vector code is twice as fast as BouncyCastle's. Its Poly1305 has vector
-/// code for AVX-512 only; a faster one of our own for other machines was tried and left out
-/// (docs/decisions/0001-own-libp2p).
+/// By BoringSSL where its library loads, else by the JDK (docs/decisions/0007-boringssl-for-noise).
 public final class CipherState {
   /// Bytes that sealing adds.
   public static final int TAG_BYTES = 16;
 
   private static final int NONCE_BYTES = 12;
-  private static final byte[] NOTHING = {};
 
+  private final CipherSource source;
   private final Cipher cipher;
   private final SecretKeySpec key;
   private final byte[] nonce = new byte[NONCE_BYTES];
@@ -30,72 +29,106 @@ public final class CipherState {
 
   /// @param key 32 bytes; copied
   public CipherState(byte[] key) {
+    this(key, CipherSource.best());
+  }
+
+  CipherState(byte[] key, CipherSource source) {
+    this.source = source;
     this.key = new SecretKeySpec(key, "ChaCha20");
-    try {
-      this.cipher = Cipher.getInstance("ChaCha20-Poly1305");
-    } catch (GeneralSecurityException e) {
-      throw new AssayFault.Internal("every JDK since 11 has ChaCha20-Poly1305", e);
-    }
+    this.cipher = source.cipher();
   }
 
   byte[] seal(byte[] associated, byte[] plain) {
-    byte[] sealed = Arrays.copyOf(plain, plain.length + TAG_BYTES);
-    seal(associated, sealed, 0, plain.length);
-    return sealed;
+    return whole(Cipher.ENCRYPT_MODE, associated, plain);
   }
 
   /// @throws AssayFault.Peer where the bytes were not sealed with this key, nonce and data
   byte[] open(byte[] associated, byte[] sealed) {
-    byte[] plain = sealed.clone();
-    open(associated, plain, 0, sealed.length);
-    return Arrays.copyOf(plain, sealed.length - TAG_BYTES);
+    return whole(Cipher.DECRYPT_MODE, associated, sealed);
   }
 
-  /// Seals `length` bytes in place; the tag goes behind them, where there must be room for it.
-  public void seal(byte[] bytes, int at, int length) {
-    seal(NOTHING, bytes, at, length);
+  private byte[] whole(int mode, byte[] associated, byte[] from) {
+    try {
+      begin(mode);
+      cipher.updateAAD(associated);
+      byte[] to = cipher.doFinal(from);
+      counter++;
+      return to;
+    } catch (GeneralSecurityException e) {
+      throw failed(mode, e);
+    }
   }
 
-  /// Opens in place what was sealed.
+  /// A buffer to seal or open into.
+  ByteBuf buffer(ByteBufAllocator pool, int bytes) {
+    return source.direct() ? pool.directBuffer(bytes) : pool.heapBuffer(bytes);
+  }
+
+  /// Seals the next `length` bytes of `plain`, which count as read, to the end of `sealed`.
+  ///
+  /// @param sealed of [#buffer], with room for the tag; shares no memory with `plain`
+  void seal(ByteBuf plain, int length, ByteBuf sealed) {
+    run(Cipher.ENCRYPT_MODE, plain, length, sealed, length + TAG_BYTES);
+  }
+
+  /// Opens the next `length` bytes of `sealed`, which then count as read, to the end of `plain`.
   ///
   /// @param length with the tag
+  /// @param plain of [#buffer]; shares no memory with `sealed`
   /// @throws AssayFault.Peer where it was not sealed with this key and nonce; the state has not
-  ///     advanced, the bytes are as they were, and the connection must be dropped
-  public void open(byte[] bytes, int at, int length) {
-    open(NOTHING, bytes, at, length);
+  ///     advanced, `plain` has not grown, and the connection must be dropped
+  void open(ByteBuf sealed, int length, ByteBuf plain) {
+    if (length < TAG_BYTES) throw new AssayFault.Peer("a message of " + length);
+    run(Cipher.DECRYPT_MODE, sealed, length, plain, length - TAG_BYTES);
   }
 
-  private void seal(byte[] associated, byte[] bytes, int at, int length) {
+  private void run(int mode, ByteBuf from, int length, ByteBuf to, int expected) {
     try {
-      begin(Cipher.ENCRYPT_MODE, associated);
-      int written = cipher.doFinal(bytes, at, length, bytes, at);
-      if (written != length + TAG_BYTES) {
-        throw new AssayFault.Internal("sealing cut a message short");
-      }
+      begin(mode);
+      int at = to.writerIndex();
+      int written = source.direct() ? outside(from, length, to) : inArray(from, length, to);
+      if (written != expected) throw new AssayFault.Internal("a message was cut short");
+      from.skipBytes(length);
+      to.writerIndex(at + written);
       counter++;
     } catch (GeneralSecurityException e) {
-      throw new AssayFault.Internal("sealing failed", e);
+      throw failed(mode, e);
     }
   }
 
-  private void open(byte[] associated, byte[] bytes, int at, int length) {
+  /// Conscrypt would copy arrays, and buffers in pieces.
+  private int outside(ByteBuf from, int length, ByteBuf to) throws GeneralSecurityException {
+    ByteBuffer out = to.nioBuffer(to.writerIndex(), to.writableBytes());
+    if (from.isDirect() && from.nioBufferCount() == 1) {
+      return cipher.doFinal(from.nioBuffer(from.readerIndex(), length), out);
+    }
+    ByteBuf copy = from.alloc().directBuffer(length);
     try {
-      begin(Cipher.DECRYPT_MODE, associated);
-      // The tag is checked before anything is written.
-      int written = cipher.doFinal(bytes, at, length, bytes, at);
-      if (written != length - TAG_BYTES) {
-        throw new AssayFault.Internal("opening cut a message short");
-      }
-      counter++;
-    } catch (GeneralSecurityException e) {
-      throw new AssayFault.Peer("a message that does not decrypt", e);
+      copy.writeBytes(from, from.readerIndex(), length);
+      return cipher.doFinal(copy.nioBuffer(), out);
+    } finally {
+      copy.release();
     }
   }
 
-  private void begin(int mode, byte[] associated) throws GeneralSecurityException {
+  /// In place: the JDK's vector code is for arrays.
+  private int inArray(ByteBuf from, int length, ByteBuf to) throws GeneralSecurityException {
+    int at = to.writerIndex();
+    to.ensureWritable(length + TAG_BYTES);
+    to.setBytes(at, from, from.readerIndex(), length);
+    int place = to.arrayOffset() + at;
+    return cipher.doFinal(to.array(), place, length, to.array(), place);
+  }
+
+  private void begin(int mode) throws GeneralSecurityException {
     if (counter == -1) throw new AssayFault.World("a session has used up its nonces");
     ByteBuffer.wrap(nonce).order(ByteOrder.LITTLE_ENDIAN).putInt(0).putLong(counter);
     cipher.init(mode, key, new IvParameterSpec(nonce));
-    cipher.updateAAD(associated);
+  }
+
+  private static AssayFault failed(int mode, GeneralSecurityException e) {
+    return mode == Cipher.ENCRYPT_MODE
+        ? new AssayFault.Internal("sealing failed", e)
+        : new AssayFault.Peer("a message that does not decrypt", e);
   }
 }

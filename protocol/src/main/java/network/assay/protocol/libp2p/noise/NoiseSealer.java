@@ -5,20 +5,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import network.assay.protocol.market.AssayFault;
 
 /// Seals everything sent after the handshake.
 ///
-/// Writes are gathered until a flush and sealed in as few messages as possible: each costs a tag, a
-/// key schedule and often a system call.
+/// Writes are gathered until a flush. Small ones share a message, since each costs a tag, a key
+/// schedule and often a system call; a large one is sealed where it lies.
 final class NoiseSealer extends ChannelOutboundHandlerAdapter {
   /// The most plaintext of one message: 65535 less the tag.
   static final int MAX_PLAIN = 65535 - CipherState.TAG_BYTES;
 
   private final CipherState cipher;
-  private List<ByteBuf> gathered = new ArrayList<>();
+  private final ArrayDeque<ByteBuf> gathered = new ArrayDeque<>();
   private List<ChannelPromise> waiting = new ArrayList<>();
 
   NoiseSealer(CipherState cipher) {
@@ -36,41 +37,57 @@ final class NoiseSealer extends ChannelOutboundHandlerAdapter {
 
   @Override
   public void flush(ChannelHandlerContext ctx) {
-    List<ByteBuf> batch = gathered;
-    gathered = new ArrayList<>();
-    try {
-      seal(ctx, batch);
-    } finally {
-      for (ByteBuf plain : batch) plain.release();
+    for (ByteBuf first = gathered.poll(); first != null; first = gathered.poll()) {
+      seal(ctx, first);
     }
     settle(ctx);
     ctx.flush();
   }
 
-  private void seal(ChannelHandlerContext ctx, List<ByteBuf> batch) {
-    long left = 0;
-    for (ByteBuf plain : batch) left += plain.readableBytes();
-    int at = 0;
-    while (left > 0) {
-      int length = (int) Math.min(left, MAX_PLAIN);
-      left -= length;
-      ByteBuf sealed = ctx.alloc().heapBuffer(Short.BYTES + length + CipherState.TAG_BYTES);
-      try {
-        sealed.writeShort(length + CipherState.TAG_BYTES);
-        for (int wanted = length; wanted > 0; ) {
-          ByteBuf plain = batch.get(at);
-          int piece = Math.min(plain.readableBytes(), wanted);
-          sealed.writeBytes(plain, piece);
-          wanted -= piece;
-          if (!plain.isReadable()) at++;
-        }
-        cipher.seal(sealed.array(), sealed.arrayOffset() + Short.BYTES, length);
-        sealed.writerIndex(Short.BYTES + length + CipherState.TAG_BYTES);
-        var _ = ctx.write(sealed.retain(), ctx.voidPromise());
-      } finally {
-        sealed.release();
-      }
+  /// One write, with those behind it that fit into its last message; takes them.
+  private void seal(ChannelHandlerContext ctx, ByteBuf first) {
+    ByteBuf plain = first;
+    try {
+      while (plain.readableBytes() > MAX_PLAIN) seal(ctx, plain, MAX_PLAIN);
+      plain = join(ctx, plain);
+      if (plain.isReadable()) seal(ctx, plain, plain.readableBytes());
+    } finally {
+      plain.release();
     }
+  }
+
+  /// A buffer with what is left of `first` and of the writes behind it that fit; takes them.
+  private ByteBuf join(ChannelHandlerContext ctx, ByteBuf first) {
+    int length = first.readableBytes();
+    int count = 0;
+    for (ByteBuf next : gathered) {
+      if (length + next.readableBytes() > MAX_PLAIN) break;
+      length += next.readableBytes();
+      count++;
+    }
+    if (count == 0) return first;
+    ByteBuf joined = cipher.buffer(ctx.alloc(), length).writeBytes(first);
+    first.release();
+    for (; count > 0; count--) {
+      ByteBuf next = gathered.remove();
+      joined.writeBytes(next);
+      next.release();
+    }
+    return joined;
+  }
+
+  private void seal(ChannelHandlerContext ctx, ByteBuf plain, int length) {
+    int size = length + CipherState.TAG_BYTES;
+    ByteBuf sealed = cipher.buffer(ctx.alloc(), Short.BYTES + size);
+    boolean done = false;
+    try {
+      sealed.writeShort(size);
+      cipher.seal(plain, length, sealed);
+      done = true;
+    } finally {
+      if (!done) sealed.release();
+    }
+    var _ = ctx.write(sealed, ctx.voidPromise());
   }
 
   private void settle(ChannelHandlerContext ctx) {

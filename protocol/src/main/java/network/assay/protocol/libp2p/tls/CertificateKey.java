@@ -9,6 +9,7 @@ import java.security.Signature;
 import java.security.interfaces.RSAKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
+import network.assay.protocol.libp2p.crypto.BoringSsl;
 import network.assay.protocol.market.AssayFault;
 
 /// The key a certificate is about and must be signed with; not the peer's own. By the object
@@ -40,7 +41,12 @@ final class CertificateKey {
           default -> throw new AssayFault.Peer("a certificate for a key of a kind unknown here");
         };
     try {
-      PublicKey key = KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(info));
+      var spec = new X509EncodedKeySpec(info);
+      // RSA, which nearly nobody has, stays with the JDK.
+      PublicKey key =
+          family.equals("RSA")
+              ? KeyFactory.getInstance(family).generatePublic(spec)
+              : BoringSsl.keys(family).generatePublic(spec);
       if (key instanceof RSAKey rsa) {
         int bits = rsa.getModulus().bitLength();
         if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
@@ -71,7 +77,8 @@ final class CertificateKey {
           default -> throw new AssayFault.Peer("a certificate signed in a way unknown here");
         };
     try {
-      Signature verifier = Signature.getInstance(rule);
+      Signature verifier =
+          key instanceof RSAKey ? Signature.getInstance(rule) : BoringSsl.signatures(rule);
       verifier.initVerify(key);
       verifier.update(signed);
       return verifier.verify(signature);

@@ -76,6 +76,12 @@ public final class YamuxHandler extends ByteToMessageDecoder {
   }
 
   @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    session.arrived();
+    super.channelReadComplete(ctx);
+  }
+
+  @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     session.onWritable();
     ctx.fireChannelWritabilityChanged();

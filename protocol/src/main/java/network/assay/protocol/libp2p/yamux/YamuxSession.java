@@ -4,6 +4,8 @@ package network.assay.protocol.libp2p.yamux;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +44,10 @@ public final class YamuxSession implements Muxer {
   private int opened;
   private int accepted;
   private int unwritableRefusals;
+
+  /// Streams whose readers are to be woken when the socket has no more; event loop only.
+  private final List<YamuxStream> unheard = new ArrayList<>();
+
   private volatile boolean goingAway;
   private volatile boolean closed;
 
@@ -188,6 +194,16 @@ public final class YamuxSession implements Muxer {
     }
   }
 
+  void unheard(YamuxStream stream) {
+    unheard.add(stream);
+  }
+
+  /// The socket has no more for now.
+  void arrived() {
+    for (YamuxStream stream : unheard) stream.arrived();
+    unheard.clear();
+  }
+
   void end(YamuxStream stream, int flags) {
     if ((flags & Frames.RST) != 0) {
       if (theirs(stream.id())) misconduct.reset();
@@ -237,6 +253,7 @@ public final class YamuxSession implements Muxer {
 
   /// The connection is lost: every stream fails.
   void onClosed() {
+    arrived();
     synchronized (opening) {
       closed = true;
     }

@@ -21,6 +21,10 @@ public final class YamuxStream extends BlockingStream {
 
   private static final int FAST_ROUND_TRIPS = 4;
 
+  /// A reader is woken at once for so many bytes, and else when the socket has no more: to wake a
+  /// thread costs as much as to open a frame.
+  private static final int WORTH_WAKING = 64 * 1024;
+
   private final YamuxSession session;
   private final int id;
   private long receiveWindow = WINDOW;
@@ -28,6 +32,9 @@ public final class YamuxStream extends BlockingStream {
   private long grantedAt = System.nanoTime();
   private int consumed;
   private long sendWindow = WINDOW;
+
+  /// Whether a reader has yet to hear of what has arrived.
+  private boolean unheard;
 
   /// What cuts a peer off that does not close its end; of the event loop alone.
   private @Nullable Future<?> cutOff;
@@ -151,8 +158,25 @@ public final class YamuxStream extends BlockingStream {
         return 0;
       }
       received.append(in, length);
-      changed.signalAll();
+      if (received.size() < WORTH_WAKING) {
+        if (!unheard) session.unheard(this);
+        unheard = true;
+      } else {
+        unheard = false;
+        changed.signalAll();
+      }
       return length;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// No more arrives for now; event loop only.
+  void arrived() {
+    lock.lock();
+    try {
+      if (unheard) changed.signalAll();
+      unheard = false;
     } finally {
       lock.unlock();
     }
