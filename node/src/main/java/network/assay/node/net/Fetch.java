@@ -153,11 +153,12 @@ final class Fetch {
   private void refuse(long now) {
     for (Wish wish : arrival.wishes()) {
       PeerId origin = wish.origin();
-      boolean out = named.contains(origin) && !swarm.sources().contains(origin);
-      if (pace.isLate(wish, now)) {
-        arrival.refuse(wish, new AssayFault.World("a blob comes too slowly"));
-      } else if (out && (!wish.isAmong() || swarm.isStuck())) {
+      // One that has come just now is tried first.
+      boolean out = pace.waits(wish) && named.contains(origin) && !swarm.sources().contains(origin);
+      if (out && (!wish.isAmong() || swarm.isStuck() || pace.isLate(wish, now))) {
         arrival.refuse(wish, fault(origin));
+      } else if (pace.isLate(wish, now)) {
+        arrival.refuse(wish, new AssayFault.World("a blob comes too slowly"));
       }
     }
   }

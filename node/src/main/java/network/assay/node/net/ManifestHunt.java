@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.net;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import network.assay.node.blob.Manifest;
 import network.assay.node.net.Arrivals.Arrival;
 import network.assay.protocol.market.AssayFault;
@@ -15,6 +17,9 @@ import network.assay.protocol.market.PeerId;
 /// Asks all that are named as holders of a blob for its manifest, at once, until one has sent it.
 /// Those whose holder has not are refused.
 final class ManifestHunt {
+  /// How soon holders that do not answer make way for blobs that have no place.
+  private static final Duration TURN = Duration.ofSeconds(30);
+
   private sealed interface Event {
     record Changed() implements Event {}
 
@@ -45,7 +50,12 @@ final class ManifestHunt {
         for (PeerId origin : Wish.origins(arrival.wishes())) {
           flights.computeIfAbsent(origin, this::ask);
         }
-        switch (events.take()) {
+        Event event = events.poll(TURN.toNanos(), TimeUnit.NANOSECONDS);
+        if (event == null) {
+          if (arrival.giveWay()) break;
+          continue;
+        }
+        switch (event) {
           case Event.Changed() -> flights.keySet().removeIf(this::isUnwanted);
           case Event.Came(var manifest) -> {
             return Optional.of(manifest);

@@ -31,6 +31,10 @@ final class Pace<W> {
     return ends.putIfAbsent(who, now + patience) == null;
   }
 
+  boolean waits(W who) {
+    return ends.containsKey(who);
+  }
+
   /// Forgets all others.
   void retain(List<W> who) {
     ends.keySet().retainAll(who);

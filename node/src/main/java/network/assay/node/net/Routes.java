@@ -2,6 +2,7 @@
 package network.assay.node.net;
 
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import network.assay.node.log.Throttled;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.request.HeldReply;
@@ -54,36 +55,37 @@ public final class Routes {
 
   /// As [#blobs], where manifests and pieces wait for their turn before they are read from the
   /// disk, and are counted until the peer has taken them.
-  public Routes blobs(Desk<BlobRequest, BlobReply> desk, Uploads uploads) {
+  ///
+  /// @param bytes about how many the reply will have; 0 where that is next to none, and needs no
+  ///     turn
+  public Routes blobs(
+      Desk<BlobRequest, BlobReply> desk, ToIntFunction<BlobRequest> bytes, Uploads uploads) {
     host.serveHeld(
         MarketProtocols.BLOB,
-        (from, bytes) -> {
-          BlobRequest request = read(MarketProtocols.BLOB, BlobRequest::decode, bytes);
+        (from, asked) -> {
+          BlobRequest request = read(MarketProtocols.BLOB, BlobRequest::decode, asked);
           Uploads.Turn turn;
           try {
-            turn = isLarge(request) ? uploads.await(from) : Uploads.Turn.NONE;
+            int length = bytes.applyAsInt(request);
+            turn = length == 0 ? Uploads.Turn.NONE : uploads.await(from, length);
           } catch (AssayFault.World e) {
             return HeldReply.of(LATER);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return HeldReply.of(LATER);
           }
+          boolean made = false;
           try {
             byte[] reply = answer(MarketProtocols.BLOB, from, request, desk, BlobReply::encode);
-            return new HeldReply(reply, turn.sends(reply.length), turn::over);
-          } catch (RuntimeException e) {
-            turn.over(false);
-            throw e;
+            var held = new HeldReply(reply, turn.sends(reply.length), turn::over);
+            made = true;
+            return held;
+          } finally {
+            // Also after an error: room that is not given back is lost for good.
+            if (!made) turn.over(false);
           }
         });
     return this;
-  }
-
-  private static boolean isLarge(BlobRequest request) {
-    return switch (request) {
-      case BlobRequest.Manifest _, BlobRequest.Piece _ -> true;
-      case BlobRequest.Holders _, BlobRequest.Holding _ -> false;
-    };
   }
 
   public Routes disputes(Desk<DisputeRequest, DisputeReply> desk) {

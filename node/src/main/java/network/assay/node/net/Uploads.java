@@ -81,14 +81,15 @@ public final class Uploads {
     return sent.sum();
   }
 
-  /// Waits until it is `peer`'s turn to be sent a piece.
+  /// Waits until it is `peer`'s turn to be sent so many bytes.
   ///
   /// @throws AssayFault.World when it does not come soon, or too many of the peer wait
-  Turn await(PeerId peer) throws InterruptedException {
+  Turn await(PeerId peer, int bytes) throws InterruptedException {
     FairShare.Ticket<PeerId> ticket;
     var granted = new CountDownLatch(1);
     synchronized (waiting) {
-      Optional<FairShare.Ticket<PeerId>> line = share.ask(peer, Manifest.PIECE_BYTES);
+      Optional<FairShare.Ticket<PeerId>> line =
+          share.ask(peer, bytes, Math.max(1, bytes / Manifest.PIECE_BYTES));
       if (line.isEmpty()) throw busy(peer);
       ticket = line.get();
       waiting.put(ticket, granted);

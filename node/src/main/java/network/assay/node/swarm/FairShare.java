@@ -43,13 +43,15 @@ public final class FairShare<P> {
   public static final class Ticket<P> {
     final P peer;
     final int bytes;
+    final int weight;
     private boolean granted;
     private boolean slow;
     private long since;
 
-    private Ticket(P peer, int bytes) {
+    private Ticket(P peer, int bytes, int weight) {
       this.peer = peer;
       this.bytes = bytes;
+      this.weight = weight;
     }
 
     public P peer() {
@@ -77,13 +79,19 @@ public final class FairShare<P> {
     this.limits = limits;
   }
 
+  /// Gets in line with one thing.
+  Optional<Ticket<P>> ask(P peer, int bytes) {
+    return ask(peer, bytes, 1);
+  }
+
   /// Gets in line.
   ///
+  /// @param weight as how many things it is held
   /// @return nothing where too many of this peer wait already
-  public Optional<Ticket<P>> ask(P peer, int bytes) {
+  public Optional<Ticket<P>> ask(P peer, int bytes, int weight) {
     Line<P> line = lines.computeIfAbsent(peer, _ -> new Line<>());
     if (line.waiting.size() >= limits.waitingPerPeer()) return Optional.empty();
-    var ticket = new Ticket<>(peer, bytes);
+    var ticket = new Ticket<>(peer, bytes, weight);
     line.waiting.add(ticket);
     return Optional.of(ticket);
   }
@@ -101,9 +109,9 @@ public final class FairShare<P> {
         ticket.granted = true;
         ticket.since = now;
         ticket.slow = !takers.isQuick(peer);
-        if (ticket.slow) heldBySlow++;
-        line.held++;
-        held++;
+        if (ticket.slow) heldBySlow += ticket.weight;
+        line.held += ticket.weight;
+        held += ticket.weight;
         line.paidUntil = pay(line.paidUntil, ticket.bytes, limits.ratePerPeer(), now);
         paidUntil = pay(paidUntil, ticket.bytes, limits.rate(), now);
         lines.putLast(peer, line);
@@ -120,10 +128,16 @@ public final class FairShare<P> {
   }
 
   private boolean hasRoom(P peer, Line<P> line) {
-    if (line.waiting.isEmpty() || held >= limits.held()) return false;
+    Ticket<P> next = line.waiting.peek();
+    if (next == null || !fits(held, next, limits.held())) return false;
     return takers.isQuick(peer)
-        ? line.held < limits.heldPerPeer()
-        : line.held < 1 && heldBySlow < limits.heldBySlow();
+        ? fits(line.held, next, limits.heldPerPeer())
+        : line.held == 0 && fits(heldBySlow, next, limits.heldBySlow());
+  }
+
+  /// What is larger than all of the room goes alone.
+  private static boolean fits(int held, Ticket<?> next, int room) {
+    return held == 0 || held + next.weight <= room;
   }
 
   private static boolean isPaid(@Nullable Long until, long now) {
@@ -154,9 +168,9 @@ public final class FairShare<P> {
     if (line == null) return;
     if (ticket.granted) {
       ticket.granted = false;
-      line.held--;
-      held--;
-      if (ticket.slow) heldBySlow--;
+      line.held -= ticket.weight;
+      held -= ticket.weight;
+      if (ticket.slow) heldBySlow -= ticket.weight;
       takers.took(ticket.peer, now - ticket.since, whole, now);
     } else {
       line.waiting.remove(ticket);

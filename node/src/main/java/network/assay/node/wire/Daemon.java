@@ -120,9 +120,10 @@ public final class Daemon {
   /// What a role does not do, its protocol is not spoken.
   private void route(NetPart net, Ground ground, Desks desks) {
     RolesConfig roles = config.roles();
+    var blobs = new BlobDesk(ground.blobs(), ground.clock());
     Routes routes =
         new Routes(net.host())
-            .blobs(new BlobDesk(ground.blobs(), ground.clock()), net.uploads())
+            .blobs(blobs, blobs::replyBytes, net.uploads())
             .disputes(desks.disputes()::answer);
     if (roles.provider()) routes.provider(desks.work()::answer);
     if (roles.verifier()) routes.verifier(desks.checks()::answer);

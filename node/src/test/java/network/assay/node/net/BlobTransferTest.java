@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -278,5 +279,48 @@ final class BlobTransferTest {
     }
 
     assertThat(taker.blobs.has(wanted)).isTrue();
+  }
+
+  @Test
+  void who_waits_for_a_blob_keeps_no_other_from_coming_in_and_waits_no_longer_than_it_may()
+      throws Exception {
+    ContentId slow = holder.blobs.put(large());
+    ContentId wanted = holder.blobs.put(bytes(2, 100));
+    var stuck = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var blobs = new BlobDesk(holder.blobs, InstantSource.system());
+    serve(
+        (from, request) -> {
+          if (request instanceof BlobRequest.Piece(var content, int index)
+              && content.equals(slow)
+              && index > 0) {
+            stuck.countDown();
+            goOn.await();
+          }
+          return blobs.answer(from, request);
+        });
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> all = new ArrayList<>();
+      for (int i = 0; i < 2 * BlobFetcher.FETCHES; i++) {
+        all.add(
+            threads.submit(
+                () -> {
+                  fetch(slow);
+                  return true;
+                }));
+      }
+      stuck.await();
+      fetch(wanted);
+      for (BlobFetcher impatient : List.of(fetcher, fetcher.forChecks())) {
+        assertThatThrownBy(
+                () -> impatient.fetchAmong(holder.id(), slow, 1 << 24, Duration.ofMillis(50)))
+            .isInstanceOf(AssayFault.World.class)
+            .hasMessageContaining("too slowly");
+      }
+      goOn.countDown();
+      for (Future<Boolean> each : all) assertThat(each.get()).isTrue();
+    } finally {
+      goOn.countDown();
+    }
   }
 }

@@ -70,6 +70,7 @@ final class SharedFetchTest {
                   if (reply instanceof BlobReply.Piece) count.incrementAndGet();
                   return reply;
                 },
+                _ -> Manifest.PIECE_BYTES,
                 new Uploads(0, 0));
   }
 

@@ -31,20 +31,20 @@ final class UploadsTest {
   void a_peer_waits_until_it_has_taken_what_it_was_sent() throws Exception {
     Uploads uploads = one(Duration.ofSeconds(60));
     PeerId peer = peer();
-    Uploads.Turn first = uploads.await(peer);
+    Uploads.Turn first = uploads.await(peer, Manifest.PIECE_BYTES);
     var second = new CountDownLatch(1);
     Thread waiter =
         Thread.ofVirtual()
             .start(
                 () -> {
                   try {
-                    uploads.await(peer).over(true);
+                    uploads.await(peer, Manifest.PIECE_BYTES).over(true);
                     second.countDown();
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
                 });
-    uploads.await(peer()).over(true);
+    uploads.await(peer(), Manifest.PIECE_BYTES).over(true);
     assertThat(second.getCount()).isOne();
     first.over(true);
     second.await();
@@ -56,10 +56,11 @@ final class UploadsTest {
   void who_waits_too_long_is_told_to_come_later_and_holds_nothing() throws Exception {
     Uploads uploads = one(Duration.ofMillis(20));
     PeerId peer = peer();
-    Uploads.Turn first = uploads.await(peer);
-    assertThatThrownBy(() -> uploads.await(peer)).isInstanceOf(AssayFault.World.class);
+    Uploads.Turn first = uploads.await(peer, Manifest.PIECE_BYTES);
+    assertThatThrownBy(() -> uploads.await(peer, Manifest.PIECE_BYTES))
+        .isInstanceOf(AssayFault.World.class);
     first.over(true);
-    uploads.await(peer).over(true);
+    uploads.await(peer, Manifest.PIECE_BYTES).over(true);
   }
 
   @Test
@@ -69,9 +70,11 @@ final class UploadsTest {
     assertThat(Uploads.within(100 << 20)).isEqualTo(MarketProtocols.BLOB.timeout());
     Uploads uploads = one(Duration.ofSeconds(60));
     PeerId quick = peer();
-    uploads.await(quick).over(true);
-    for (int i = 0; i < 4; i++) assertThat(uploads.await(peer()).sends(1)).isEmpty();
-    assertThat(uploads.await(quick).sends(1)).contains(Duration.ofSeconds(10));
+    uploads.await(quick, Manifest.PIECE_BYTES).over(true);
+    for (int i = 0; i < 4; i++)
+      assertThat(uploads.await(peer(), Manifest.PIECE_BYTES).sends(1)).isEmpty();
+    assertThat(uploads.await(quick, Manifest.PIECE_BYTES).sends(1))
+        .contains(Duration.ofSeconds(10));
   }
 
   @Test
@@ -79,7 +82,7 @@ final class UploadsTest {
     var uploads = new Uploads(0, 40L * Manifest.PIECE_BYTES);
     PeerId peer = peer();
     long start = System.nanoTime();
-    for (int i = 0; i < 25; i++) uploads.await(peer).over(true);
+    for (int i = 0; i < 25; i++) uploads.await(peer, Manifest.PIECE_BYTES).over(true);
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .as("a quarter of a second's worth at once, then one each 25 ms")
         .isGreaterThan(Duration.ofMillis(300));

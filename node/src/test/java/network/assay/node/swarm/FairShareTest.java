@@ -106,6 +106,24 @@ final class FairShareTest {
   }
 
   @Test
+  void what_is_heavy_takes_the_room_of_many_and_goes_alone_where_that_is_all() {
+    FairShare<String> share = share(0, 0, 4, 8);
+    share.ask("a", PIECE, 3);
+    share.ask("b", PIECE, 2);
+    share.ask("c", PIECE, 1);
+    List<Ticket<String>> first = share.grant(0);
+    assertThat(peers(first)).as("half of the room").containsExactly("a", "c");
+    assertThat(share.held()).isEqualTo(4);
+    for (Ticket<String> ticket : first) share.over(ticket, true, 1);
+    assertThat(peers(share.grant(1))).containsExactly("b");
+    share.ask("a", PIECE, 100);
+    assertThat(share.grant(1)).as("there is something").isEmpty();
+    assertThat(share.wake(1)).isEmpty();
+    var light = share.ask("c", PIECE, 1).orElseThrow();
+    assertThat(share.grant(1)).containsExactly(light);
+  }
+
+  @Test
   void what_is_remembered_of_takers_is_bounded() {
     var takers = new Takers<Integer>();
     for (int i = 0; i < 3 * Takers.MOST; i++) {
