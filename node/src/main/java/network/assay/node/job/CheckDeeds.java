@@ -121,7 +121,44 @@ final class CheckDeeds {
     BatchProof proof = Proofs.ofResult(history.state(), dispute.batch(), dispute.task().id());
     var served = new Served(dispute.task(), dispute.provider(), proof, history.starts());
     Execution execution = job.computing().prepare(dispute.task().spec(), job.source());
-    return new Event.Arbitrated(dispute.task().id(), find(execution, dispute.segment(), served));
+    Finding finding;
+    try {
+      finding = find(execution, dispute.segment(), served);
+      if (!finding.start().equals(committed(dispute, dispute.segment()))) {
+        finding = fromTheStart(execution, dispute);
+      }
+    } catch (AssayFault.Peer unserved) {
+      finding = fromTheStart(execution, dispute);
+    }
+    return new Event.Arbitrated(dispute.task().id(), finding);
+  }
+
+  /// Does all of a task again up to the segment in question, or to the first that ends elsewhere
+  /// than its provider has opened: who opens and then serves no start, or another one, gets away
+  /// with nothing, since the task's own start is known.
+  private Finding fromTheStart(Execution execution, Command.Arbitrate dispute)
+      throws InterruptedException {
+    State state = execution.start();
+    for (int segment = 0; ; segment++) {
+      int number = segment;
+      State from = state;
+      state = job.computing().run(() -> execution.segment(number, from, StepListener.NONE));
+      Digest end = StateStore.digest(state);
+      if (segment == dispute.segment() || !end.equals(committed(dispute, segment + 1))) {
+        if (segment > 0) keepStart(dispute, segment, job.states().put(from));
+        return new Finding(segment, StateStore.digest(from), end, salt());
+      }
+    }
+  }
+
+  private static Digest committed(Command.Arbitrate dispute, int state) {
+    return dispute.opening().transcript().states().get(state);
+  }
+
+  private void keepStart(Command.Arbitrate dispute, int segment, ContentId start)
+      throws InterruptedException {
+    job.states().keep(start, job.startsOwner());
+    notes.accept(new JobEntry.Start(dispute.task().id(), dispute.provider(), segment, start));
   }
 
   /// Whose checkpoints are asked for, and how.

@@ -222,6 +222,23 @@ class JobDeskTest {
   }
 
   @Test
+  void a_peer_that_skips_steps_and_then_shows_no_checkpoint_is_convicted_all_the_same()
+      throws Exception {
+    try (var market =
+        new TestMarket(Behaviour.SKIPS_AND_WITHHOLDS, Behaviour.HONEST, Behaviour.HONEST)) {
+      var job = market.job(2, 1);
+      JobId id = market.boot().submit(job, TestMarket.request(1));
+
+      JobView view = market.finish(id);
+
+      assertThat(view.model()).contains(market.alone(job));
+      Address cheat = market.peers().getFirst().account;
+      assertThat(view.convictions()).extracting(JobView.Conviction::accused).containsOnly(cheat);
+      assertThat(view.convictions().getFirst().challenge()).isEqualTo("open");
+    }
+  }
+
+  @Test
   void a_lone_peer_is_checked_by_the_submitter() throws Exception {
     try (var market = new TestMarket(Behaviour.HONEST)) {
       var job = market.job(1, 1);

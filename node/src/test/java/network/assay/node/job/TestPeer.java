@@ -50,8 +50,10 @@ final class TestPeer {
     SIGNS_WRONGLY,
     /// Signs its results without terms.
     SIGNS_OTHER_TERMS,
-    /// Never shows a checkpoint.
-    WITHHOLDS
+    /// Shows no checkpoint and opens nothing.
+    WITHHOLDS,
+    /// Skips steps, opens what it made up, and shows no checkpoint.
+    SKIPS_AND_WITHHOLDS
   }
 
   /// How a peer reaches the submitter.
@@ -97,7 +99,9 @@ final class TestPeer {
       case ProviderRequest.TakeLease take -> take(take);
       case ProviderRequest.ShowCheckpoint(var job, var task, int segment, _, _) -> {
         Work work = done.get(new Key(job, task));
-        yield work == null || behaviour == Behaviour.WITHHOLDS
+        boolean withheld =
+            behaviour == Behaviour.WITHHOLDS || behaviour == Behaviour.SKIPS_AND_WITHHOLDS;
+        yield work == null || withheld
             ? new ProviderReply.Refused("no")
             : new ProviderReply.Checkpoint(work.checkpoints().get(segment));
       }
@@ -137,7 +141,9 @@ final class TestPeer {
     execution(take.task(), take.inputs())
         .run(
             (state, index) -> {
-              boolean skipped = behaviour == Behaviour.SKIPS && index > 1;
+              boolean skips =
+                  behaviour == Behaviour.SKIPS || behaviour == Behaviour.SKIPS_AND_WITHHOLDS;
+              boolean skipped = skips && index > 1;
               contents.add(skipped ? contents.getLast() : states.put(state));
               digests.add(skipped ? digests.getLast() : StateStore.digest(state));
             },

@@ -181,7 +181,7 @@ final class Checking {
     if (checking.isEmpty()) return;
     At at = checking.get();
     if (at.check().stage() instanceof Check.Stage.Arbitrating(int segment, Opening opening)
-        && event.finding().segment() == segment) {
+        && event.finding().segment() <= segment) {
       at.settleDispute(opening, event.finding());
     }
   }

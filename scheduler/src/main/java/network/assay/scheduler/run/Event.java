@@ -77,7 +77,8 @@ public sealed interface Event {
 
   record FindingsOpened(TaskId task, Address verifier, List<Finding> findings) implements Event {}
 
-  /// The submitter has re-executed the segment that others differ on.
+  /// The submitter has re-executed the segment that others differ on, or found an earlier one
+  // wrong.
   record Arbitrated(TaskId task, Finding finding) implements Event {}
 
   record ChallengeOpened(TaskId task, String transaction) implements Event {}
