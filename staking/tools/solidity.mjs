@@ -12,8 +12,9 @@
 //   node tools/solidity.mjs gas-write  writes .gas-snapshot/ anew
 //   node tools/solidity.mjs lint       solhint
 //
-// Several may be given; the first that fails ends the run.
-import { spawnSync } from 'node:child_process'
+// Several may be given; the first that fails ends the run. After --together, each is a process of its own,
+// which begins at once; test+gas are one, in this order.
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -186,9 +187,30 @@ function fail(message) {
   process.exit(1)
 }
 
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter(name => !Object.hasOwn(commands, name))
+/** Runs this script again for the commands in `names`; its exit code. What it said is said in one piece. */
+function apart(names) {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...names], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const said = []
+    child.stdout.on('data', part => said.push(part))
+    child.stderr.on('data', part => said.push(part))
+    child.on('close', status => {
+      process.stdout.write(Buffer.concat(said))
+      resolve(status ?? 1)
+    })
+  })
+}
+
+const together = process.argv[2] === '--together'
+const wanted = process.argv.slice(together ? 3 : 2)
+const groups = wanted.map(name => together ? name.split('+') : [name])
+const unknown = groups.flat().filter(name => !Object.hasOwn(commands, name))
 if (wanted.length === 0 || unknown.length > 0) {
   fail(`usage: solidity.mjs ${Object.keys(commands).join(' | ')}${unknown.length > 0 ? `; not ${unknown.join(' ')}` : ''}`)
 }
-for (const name of wanted) commands[name]()
+if (together) {
+  const codes = await Promise.all(groups.map(apart))
+  process.exitCode = Math.max(...codes)
+} else {
+  for (const name of wanted) commands[name]()
+}

@@ -52,22 +52,15 @@ const quic = process.argv.includes('quic') ? (await import('@chainsafe/libp2p-qu
 const named = process.argv.filter(word => word === 'noise' || word === 'tls')
 const securities = named.length > 0 ? named : ['noise']
 
-// `relay` makes it one, `behind=ADDRESS` has it reached through the relay there, `circuit` lets it
-// dial through others' relays.
-const behind = process.argv.filter(a => a.startsWith('behind=')).map(a => a.slice(7))
-const circuit = process.argv.includes('circuit') || behind.length > 0
 const relay = process.argv.includes('relay') ? { relay: circuitRelayServer() } : {}
 const autonat = process.argv.includes('autonat') ? { autonat: autoNAT() } : {}
 
 const node = await createLibp2p({
   privateKey: await generateKeyPair('Ed25519'),
   addresses: {
-    listen: [
-      quic ? '/ip4/127.0.0.1/udp/0/quic-v1' : '/ip4/127.0.0.1/tcp/0',
-      ...behind.map(a => a + '/p2p-circuit')
-    ]
+    listen: [quic ? '/ip4/127.0.0.1/udp/0/quic-v1' : '/ip4/127.0.0.1/tcp/0']
   },
-  transports: circuit ? [tcp(), circuitRelayTransport()] : [quic ?? tcp()],
+  transports: [tcp(), ...(quic ? [quic] : []), circuitRelayTransport()],
   connectionEncrypters: securities.map(name => ({ noise: noise(), tls: tls() })[name]),
   streamMuxers: [yamux()],
   // All peers of a test live on one address.
@@ -164,6 +157,10 @@ node.addEventListener('peer:identify', ({ detail }) => say({
   protocols: detail.protocols, listen: detail.listenAddrs.map(String),
   signed: detail.signedPeerRecord?.addresses.map(String) ?? []
 }))
+node.addEventListener('peer:update', ({ detail }) => {
+  const added = detail.peer.protocols.filter(p => !detail.previous?.protocols.includes(p))
+  if (added.length > 0) say({ event: 'pushed', peer: String(detail.peer.id), added })
+})
 node.addEventListener('peer:disconnect', ({ detail }) => say({ event: 'gone', peer: String(detail) }))
 node.services.pubsub.addEventListener('message', ({ detail }) => say({
   event: 'message', topic: detail.topic, from: String(detail.from),
@@ -211,6 +208,11 @@ const commands = {
     const connection = await node.dial(multiaddr(address))
     return { peer: String(connection.remotePeer), muxer: connection.multiplexer, encryption: connection.encryption }
   },
+  // Waits until the relay there has reserved.
+  reserve: async ({ address }) => {
+    await node.components.transportManager.listen([multiaddr(address + '/p2p-circuit')])
+    return {}
+  },
   ping: async ({ peer }) => ({ millis: await node.services.ping.ping(peerIdFromString(peer)) }),
   request: async ({ peer, protocol, data }) => {
     const stream = await node.dialProtocol(peerIdFromString(peer), protocol)
@@ -233,9 +235,16 @@ const commands = {
     for (let i = 0; i < rounds; i++) await (await node.dial(multiaddr(address))).close()
     return { nanos: Number(process.hrtime.bigint() - begin) }
   },
-  encryption: async ({ peer }) => ({
-    encryption: node.getConnections(peerIdFromString(peer))[0]?.encryption
-  }),
+  // Listens at one more address.
+  listen: async ({ address }) => {
+    const before = node.getMultiaddrs().map(String)
+    await node.components.transportManager.listen([multiaddr(address)])
+    return { address: node.getMultiaddrs().map(String).find(a => !before.includes(a))?.replace(/\/p2p\/.*/, '') }
+  },
+  encryption: async ({ peer }) => {
+    const connection = node.getConnections(peerIdFromString(peer))[0]
+    return { encryption: connection?.encryption, muxer: connection?.multiplexer }
+  },
   addresses: async () => ({ addresses: node.getMultiaddrs().map(String) }),
   connections: async () => ({ peers: node.getConnections().map(c => String(c.remotePeer)) }),
   subscribe: async ({ topic }) => { node.services.pubsub.subscribe(topic); return {} },

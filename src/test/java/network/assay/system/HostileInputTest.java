@@ -155,6 +155,7 @@ final class HostileInputTest {
       JobView over = net.awaitOver(net.submit(small));
 
       assertThat(over.phase()).as(String.valueOf(over)).isEqualTo("done");
+      assertThat(over.model()).contains(small.alone());
       assertThat(over.peers())
           .extracting(JobView.Peer::account)
           .containsExactly(net.provider(1).folder().account());

@@ -7,8 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import network.assay.node.api.JobView;
 import network.assay.protocol.market.Digest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/// One network at its full size and as it shrinks. That four, three, two and one provider make the
+/// model of the job done alone is shown in every build by [DemoTest], [KilledNodesTest] and
+/// [HostileInputTest].
+@Tag("long")
 final class NumberOfProvidersTest {
   @Test
   void four_two_and_one_provider_train_the_same_bits() throws Exception {

@@ -38,13 +38,15 @@ public final class Database implements AutoCloseable {
   /// Opens `file`, which is made if it is missing, checked if it is there, and brought to this
   /// version's schema.
   ///
-  /// @param file in a folder that exists; only its owner may read it
+  /// @param file in a folder that exists, and that no other process uses; only its owner may read
+  // it
   public static Database open(Path file) {
     return open(file, Schema.CURRENT);
   }
 
   static Database open(Path file, Schema schema) {
     PrivateFile.require(file);
+    NativeCode.beside(file);
     Connection writing = Connections.connect(file);
     try {
       // First: another program's file is to stay as it is.

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import network.assay.node.demo.DevelopmentChain;
 import network.assay.node.demo.NpmTools;
+import network.assay.node.demo.WorkFolder;
 import network.assay.node.job.Escrow;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -40,22 +42,23 @@ public final class TestMarket implements AutoCloseable {
           Duration.ofSeconds(30),
           Duration.ofMillis(50));
 
-  private final Path folder;
+  private final WorkFolder work;
   private final DevelopmentChain chain;
   private final List<ChainGateway> open = new ArrayList<>();
 
-  private TestMarket(Path folder, DevelopmentChain chain) {
-    this.folder = folder;
+  private TestMarket(WorkFolder work, DevelopmentChain chain) {
+    this.work = work;
     this.chain = chain;
   }
 
   public static TestMarket start() throws InterruptedException {
     NpmTools tools = NpmTools.install(HOME);
+    WorkFolder work = WorkFolder.of(Optional.empty());
     try {
-      Path folder = Files.createTempDirectory("assay-chain");
-      return new TestMarket(folder, DevelopmentChain.start(tools.anvil(), folder));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return new TestMarket(work, DevelopmentChain.start(tools.anvil(), work.path()));
+    } catch (RuntimeException | InterruptedException e) {
+      work.close();
+      throw e;
     }
   }
 
@@ -80,8 +83,17 @@ public final class TestMarket implements AutoCloseable {
     chain.passChallengeWindow();
   }
 
+  /// A folder that goes with the market.
+  public Path folder(String name) {
+    try {
+      return Files.createDirectories(work.path().resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public HotKey key(String name) {
-    return HotKey.openOrCreate(folder.resolve(name + ".key"));
+    return HotKey.openOrCreate(work.path().resolve(name + ".key"));
   }
 
   /// A started gateway of a new account with money.
@@ -94,7 +106,7 @@ public final class TestMarket implements AutoCloseable {
     give(key.address(), tokens);
     var config =
         new ChainConfig(rpc(), chainId(), network(), finalityDepth, RpcLimits.DEFAULT, FEES);
-    var gateway = new ChainGateway(config, key, folder.resolve(name));
+    var gateway = new ChainGateway(config, key, work.path().resolve(name));
     gateway.start();
     open.add(gateway);
     return gateway;
@@ -142,5 +154,6 @@ public final class TestMarket implements AutoCloseable {
   public void close() {
     for (ChainGateway gateway : open) gateway.stop(Duration.ofSeconds(1));
     chain.close();
+    work.close();
   }
 }

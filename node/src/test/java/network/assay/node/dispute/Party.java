@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.dispute;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -73,11 +70,7 @@ final class Party implements AutoCloseable {
                 List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")),
                 "assay/test",
                 HostLimits.DEFAULTS));
-    try {
-      this.disk = Files.createTempDirectory("assay-party");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.disk = market.folder(name + "-disk");
     // Whatever desk there is answers.
     new Routes(host)
         .disputes(

@@ -4,10 +4,12 @@ package network.assay.node.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +65,17 @@ final class JournalCrashTest {
               .containsEntry(words[0] + " " + (last - 1), words[2] + " first");
         }
       }
+    }
+  }
+
+  @Test
+  void what_killed_processes_have_unpacked_is_removed() throws Exception {
+    Path file = folder.resolve("assay.db");
+    for (int round = 0; round < 2; round++) KilledProcess.run(Appender.class, file, 1);
+    Database.open(file).close();
+    try (Stream<Path> left = Files.list(folder.resolve("native"))) {
+      // This process may be one that has its own there.
+      assertThat(left.filter(each -> !each.toString().endsWith(".lck")).count()).isLessThan(2);
     }
   }
 

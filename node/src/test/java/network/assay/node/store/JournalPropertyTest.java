@@ -3,26 +3,27 @@ package network.assay.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import network.assay.node.demo.WorkFolder;
 
 final class JournalPropertyTest {
   /// Steps: 0 to 5 append so many entries at once, 6 to 8 let go of so many, 9 opens again.
   @Property(tries = 30)
   void a_journal_behaves_as_a_map_of_numbers_to_entries(
-      @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 9) Integer> steps) throws IOException {
-    Path folder = Files.createTempDirectory("journal");
+      @ForAll @Size(max = 12) List<@IntRange(min = 0, max = 9) Integer> steps) {
+    WorkFolder work = WorkFolder.of(Optional.empty());
+    Path file = work.path().resolve("assay.db");
     var model = new TreeMap<Long, byte[]>();
     long last = 0;
-    Database database = Database.open(folder.resolve("assay.db"));
+    Database database = Database.open(file);
     try {
       for (int step : steps) {
         var journal = new Journal(database, "j");
@@ -37,7 +38,7 @@ final class JournalPropertyTest {
           model.headMap(before).clear();
         } else {
           database.close();
-          database = Database.open(folder.resolve("assay.db"));
+          database = Database.open(file);
         }
         var found = new TreeMap<Long, byte[]>();
         new Journal(database, "j")
@@ -48,10 +49,7 @@ final class JournalPropertyTest {
       }
     } finally {
       database.close();
-      try (var files = Files.list(folder)) {
-        for (Path file : files.toList()) Files.delete(file);
-      }
-      Files.delete(folder);
+      work.close();
     }
   }
 }

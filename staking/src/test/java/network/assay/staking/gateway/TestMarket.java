@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.staking.ChainConfig;
@@ -123,5 +125,10 @@ public final class TestMarket implements AutoCloseable {
     List.copyOf(open).forEach(this::crash);
     dev.close();
     anvil.close();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

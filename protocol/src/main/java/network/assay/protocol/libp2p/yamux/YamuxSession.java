@@ -152,7 +152,11 @@ public final class YamuxSession implements Muxer {
 
   void onWindow(int flags, int id, long delta) {
     YamuxStream stream = lookUp(flags, id);
-    if (stream == null) return;
+    if (stream == null) {
+      // We refused it or have reset it ourselves: to open and drop it cost the peer as little.
+      if ((flags & Frames.RST) != 0 && theirs(id)) misconduct.reset();
+      return;
+    }
     // In a reset the number is a reason, not credit.
     if ((flags & Frames.RST) == 0) stream.credit(delta);
     end(stream, flags);

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/// The implementation a run talks to, as the profile chose it (`-Pinterop-go`, `-Pinterop-rust`).
+/// An implementation that a run talks to: js, or what the profile chose (`-Pinterop-go`,
+/// `-Pinterop-rust`).
 enum Foreign {
+  JS("js-libp2p"),
   GO("go-libp2p"),
   RUST("rust-libp2p");
 
@@ -18,8 +20,13 @@ enum Foreign {
 
   static Foreign chosen() {
     // A process that a test starts has it from its surroundings.
-    String named = System.getProperty("interop", System.getenv().getOrDefault("INTEROP", "go"));
+    String named = System.getProperty("interop", System.getenv().getOrDefault("INTEROP", "js"));
     return valueOf(named.toUpperCase(Locale.ROOT));
+  }
+
+  /// Whether the chosen one can be run here. Who asks for go or rust has its tools.
+  static boolean isHere() {
+    return chosen() != JS || JsKit.available();
   }
 
   /// What its peers say first of their software.
@@ -31,6 +38,7 @@ enum Foreign {
   ForeignPeer start(String... words) throws IOException, InterruptedException {
     ProcessBuilder peer =
         switch (this) {
+          case JS -> JsKit.peer();
           case GO -> GoKit.peer();
           case RUST -> RustKit.peer();
         };

@@ -3,6 +3,7 @@ package network.assay.protocol.libp2p.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,14 +20,11 @@ import network.assay.protocol.libp2p.kad.wire.Octets;
 import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// One DHT of two hosts of ours and two of another implementation, of which each knows at first
 /// only one of ours.
-@Tag("interop")
-@Timeout(value = 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@WithForeignPeers
 final class ForeignKadTest {
   /// As the peers have it: under `/long/` the longest value wins.
   private static final Validators LONGEST =
@@ -116,7 +114,11 @@ final class ForeignKadTest {
     Octets theirs = Octets.ofText("/long/theirs");
     Octets value = Octets.ofText("from them");
     var put = Map.of("key", base64(theirs), "value", base64(value));
-    peers.getFirst().ask("put", put);
+    JsonNode stored = peers.getFirst().ask("put", put).path("stored");
+    // js alone tells.
+    if (!stored.isMissingNode()) {
+      assertThat(stored.toString()).contains(hub.peerId().toString(), other.peerId().toString());
+    }
     assertThat(kad(hub).get(theirs)).contains(value);
     assertThat(kad(other).get(theirs)).contains(value);
 

@@ -20,7 +20,7 @@ import network.assay.protocol.market.PeerId;
 
 /// A peer of another implementation in a process of its own, led over its stdin and stdout: one
 /// JSON command, answer or event a line.
-public class ForeignPeer implements AutoCloseable {
+public final class ForeignPeer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -76,6 +76,16 @@ public class ForeignPeer implements AutoCloseable {
             "protocol", protocol,
             "data", Base64.getEncoder().encodeToString(request));
     return Base64.getDecoder().decode(ask("request", parameters).get("data").asText());
+  }
+
+  /// Waits until it passes messages of a topic on to `peer`.
+  void awaitInMesh(String topic, PeerId peer) throws Exception {
+    for (int i = 0; i < 300; i++) {
+      String mesh = ask("mesh", Map.of("topic", topic)).get("peers").toString();
+      if (mesh.contains(peer.toString())) return;
+      Thread.sleep(100);
+    }
+    throw new AssertionError(peer + " never entered the mesh of " + name);
   }
 
   /// Waits for something it tells unasked, and takes it.

@@ -19,14 +19,11 @@ import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.relay.RelayLimits;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// Circuit relays of ours and of another implementation, with peers of the other kind behind and
 /// before them.
-@Tag("interop")
-@Timeout(value = 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@WithForeignPeers
 final class ForeignRelayTest {
   private final Foreign foreign = Foreign.chosen();
   private final Hosts hosts = new Hosts();
@@ -54,7 +51,8 @@ final class ForeignRelayTest {
 
   private static void reserve(ForeignPeer behind, Multiaddr relay) throws Exception {
     JsonNode held = behind.ask("reserve", Map.of("address", relay.toString()));
-    assertThat(held.get("voucher").asBoolean()).isTrue();
+    // js does not tell.
+    if (held.has("voucher")) assertThat(held.get("voucher").asBoolean()).isTrue();
   }
 
   @Test

@@ -36,7 +36,14 @@ final class JsKit {
     }
   }
 
-  static Path install() throws IOException, InterruptedException {
+  static ProcessBuilder peer() throws IOException, InterruptedException {
+    Path kit = install();
+    // A list that can grow.
+    var command = new ArrayList<>(List.of("node", "--import", "./polyfill.mjs", "peer.mjs"));
+    return new ProcessBuilder(command).directory(kit.toFile());
+  }
+
+  private static Path install() throws IOException, InterruptedException {
     Files.createDirectories(TARGET);
     // Two builds may run at once in one checkout.
     try (FileChannel lock =
@@ -58,9 +65,8 @@ final class JsKit {
     return TARGET;
   }
 
-  /// Adds js's QUIC, which is native code and not in the lock file: registries that lack a
-  // platform's
-  /// package would make the lock file useless.
+  /// Adds js's QUIC, which is native code and not in the lock file: registries that lack the
+  /// package of a platform would make the lock file useless.
   static void addQuic() throws IOException, InterruptedException {
     install();
     npm("install", "--no-save", "@chainsafe/libp2p-quic@2.1.1");

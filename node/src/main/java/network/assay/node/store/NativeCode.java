@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.store;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import network.assay.protocol.market.AssayFault;
+
+/// SQLite itself, which its driver unpacks to a file before a process first opens a database, and
+/// deletes when the process ends. One that is killed leaves the file: a megabyte each time, among
+/// the temporary files of the machine if nobody says where else.
+final class NativeCode {
+  private static final String WHERE = "org.sqlite.tmpdir";
+  private static final String FOLDER = "native";
+
+  private NativeCode() {}
+
+  /// Has it unpacked beside the database, where what earlier processes left is removed, unless the
+  /// property of the driver says otherwise. Nothing but the first call in a process decides where.
+  ///
+  /// @param database its folder is used by this process alone
+  static void beside(Path database) {
+    Path folder = database.toAbsolutePath().resolveSibling(FOLDER);
+    try {
+      Files.createDirectories(folder);
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
+        for (Path file : left) Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new AssayFault.Operator("cannot use the folder " + folder + ": " + e, e);
+    }
+    if (System.getProperty(WHERE) == null) System.setProperty(WHERE, folder.toString());
+  }
+}
