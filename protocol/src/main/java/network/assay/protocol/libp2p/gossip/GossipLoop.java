@@ -24,6 +24,7 @@ final class GossipLoop {
   private static final Logger LOG = LoggerFactory.getLogger(GossipLoop.class);
   private static final int MAX_WAITING = 4096;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final Router router;
   private final long beatNanos;
@@ -52,13 +53,16 @@ final class GossipLoop {
     thread.start();
   }
 
-  /// Ends the thread once the task in hand is done, for which it waits while it is patient; tasks
-  /// not begun are dropped, and later ones too.
+  /// Ends the thread once the task in hand is done, for which it waits while it is patient, and for
+  /// two seconds at least; tasks not begun are dropped, and later ones too.
   void stop(Duration patience) {
     stopped = true;
     thread.interrupt();
     try {
-      if (thread.isAlive()) thread.join(patience);
+      // What it sends at the end goes through event loops that are stopped next. Where one of them
+      // ended first, a buffer would be nobody's.
+      Duration least = patience.compareTo(LAST_WORDS) < 0 ? LAST_WORDS : patience;
+      if (thread.isAlive()) thread.join(least);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
