@@ -74,6 +74,8 @@ final class NodeInitCommand implements Callable<Integer> {
     terminal.line("peer      " + made.peer());
     terminal.line("");
     terminal.line("Keep a copy of the keys in " + keys.hotFile().getParent() + ".");
-    terminal.line("Next: edit the settings, then: assay config check && assay node run");
+    terminal.line(
+        "Next: set the chain's market, and the roles, in the settings; then: assay config check &&"
+            + " assay node run");
   }
 }

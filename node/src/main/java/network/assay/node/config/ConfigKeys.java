@@ -28,25 +28,26 @@ final class ConfigKeys {
           "network",
           "preset",
           text("the name of a file in config/networks", name -> name.matches("[a-z0-9-]{1,32}")));
-  static final Key<List<String>> NETWORK_LISTEN = Key.of("network", "listen", addresses(false));
-  static final Key<List<String>> NETWORK_ANNOUNCE = Key.of("network", "announce", addresses(false));
+  static final Key<List<String>> NETWORK_LISTEN = Key.list("network", "listen", addresses(false));
+  static final Key<List<String>> NETWORK_ANNOUNCE =
+      Key.list("network", "announce", addresses(false));
   static final Key<List<String>> NETWORK_BOOTSTRAP =
-      Key.of("network", "bootstrap", addresses(true));
-  static final Key<List<String>> NETWORK_RELAYS = Key.of("network", "relays", addresses(true));
+      Key.list("network", "bootstrap", addresses(true));
+  static final Key<List<String>> NETWORK_RELAYS = Key.list("network", "relays", addresses(true));
   static final Key<Boolean> NETWORK_MDNS = Key.of("network", "mdns", YamlMap::flag);
-  static final Key<List<String>> NETWORK_ALLOW = Key.of("network", "allow", ConfigKeys::subjects);
-  static final Key<List<String>> NETWORK_DENY = Key.of("network", "deny", ConfigKeys::subjects);
+  static final Key<List<String>> NETWORK_ALLOW = Key.list("network", "allow", ConfigKeys::subjects);
+  static final Key<List<String>> NETWORK_DENY = Key.list("network", "deny", ConfigKeys::subjects);
   static final Key<Integer> NETWORK_MAX_PEERS = Key.of("network", "max_peers", whole(1, 10_000));
 
   static final Key<Long> NETWORK_MEMORY =
-      new Key<>("network", "memory", size(16L << 20), ByteSizes::text);
+      Key.of("network", "memory", size(16L << 20), ByteSizes::text);
   static final Key<Long> NETWORK_READ_RATE = rate("read_rate", 64L << 10);
   static final Key<Long> NETWORK_READ_RATE_PER_PEER = rate("read_rate_per_peer", 64L << 10);
   static final Key<Long> NETWORK_UPLOAD_RATE = rate("upload_rate", 0);
   static final Key<Long> NETWORK_UPLOAD_RATE_PER_PEER = rate("upload_rate_per_peer", 0);
 
   static final Key<URI> CHAIN_RPC_URL =
-      new Key<>("chain", "rpc_url", ConfigKeys::url, Secrets::masked);
+      Key.of("chain", "rpc_url", ConfigKeys::url, Secrets::masked);
   static final Key<Long> CHAIN_ID =
       Key.of("chain", "id", (map, leaf) -> map.whole(leaf, 1L, Long.MAX_VALUE));
   static final Key<Address> CHAIN_MARKET = Key.of("chain", "market", ConfigKeys::address);
@@ -65,10 +66,10 @@ final class ConfigKeys {
   static final Key<Boolean> ROLES_RELAY = Key.of("roles", "relay", YamlMap::flag);
 
   static final Key<Amount> PROVIDER_PRICE =
-      new Key<>("provider", "price_per_peta_op", YamlMap::amount, Amount::toTokens);
+      Key.of("provider", "price_per_peta_op", YamlMap::amount, Amount::toTokens);
   static final Key<Integer> PROVIDER_THREADS = Key.of("provider", "threads", whole(1, 1_024));
   static final Key<Long> PROVIDER_MEMORY =
-      new Key<>("provider", "memory", size(64L << 20), ByteSizes::text);
+      Key.of("provider", "memory", size(64L << 20), ByteSizes::text);
   static final Key<String> PROVIDER_BACKEND =
       Key.of(
           "provider",
@@ -79,16 +80,16 @@ final class ConfigKeys {
       Key.of("provider", "conduct", choice(ProviderConfig.HONEST, ProviderConfig.CHEAT));
 
   static final Key<Long> STORAGE_MAX_BYTES =
-      new Key<>("storage", "max_bytes", size(1L << 20), ByteSizes::text);
+      Key.of("storage", "max_bytes", size(1L << 20), ByteSizes::text);
 
   static final Key<LogConfig.Level> LOG_LEVEL =
-      new Key<>(
+      Key.of(
           "log",
           "level",
           (map, leaf) -> map.choice(leaf, LogConfig.Level.WORDS),
           LogConfig.Level::word);
   static final Key<LogConfig.Format> LOG_FORMAT =
-      new Key<>(
+      Key.of(
           "log",
           "format",
           (map, leaf) -> map.choice(leaf, LogConfig.Format.WORDS),
@@ -151,7 +152,7 @@ final class ConfigKeys {
   }
 
   private static Key<Long> rate(String leaf, long least) {
-    return new Key<>("network", leaf, size(least), ByteSizes::text);
+    return Key.of("network", leaf, size(least), ByteSizes::text);
   }
 
   private static Key.Reader<Long> size(long least) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.config;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import network.assay.scheduler.yaml.YamlMap;
@@ -9,8 +10,10 @@ import network.assay.scheduler.yaml.YamlMap;
 ///
 /// @param section the key of the mapping it stands in
 /// @param leaf its key in that mapping
+/// @param list whether it is a list, which a variable gives with commas between
 /// @param shown how [NodeConfig#describe] writes a value; never a secret
-record Key<T>(String section, String leaf, Reader<T> reader, Function<T, String> shown) {
+record Key<T>(
+    String section, String leaf, boolean list, Reader<T> reader, Function<T, String> shown) {
   /// Reads the value under `leaf`, noting what is wrong with it.
   @FunctionalInterface
   interface Reader<T> {
@@ -18,7 +21,15 @@ record Key<T>(String section, String leaf, Reader<T> reader, Function<T, String>
   }
 
   static <T> Key<T> of(String section, String leaf, Reader<T> reader) {
-    return new Key<>(section, leaf, reader, String::valueOf);
+    return of(section, leaf, reader, String::valueOf);
+  }
+
+  static <T> Key<T> of(String section, String leaf, Reader<T> reader, Function<T, String> shown) {
+    return new Key<>(section, leaf, false, reader, shown);
+  }
+
+  static Key<List<String>> list(String section, String leaf, Reader<List<String>> reader) {
+    return new Key<>(section, leaf, true, reader, String::valueOf);
   }
 
   /// As people write it: `rpc.port`.

@@ -63,7 +63,7 @@ final class Layer {
 
   private void read(Key<?> key, String value, List<String> wrong) {
     // Read as a file of one line would be, so that both say the same about the same mistake.
-    String text = key.leaf() + ": " + (isList(key) ? list(value) : quoted(value));
+    String text = key.leaf() + ": " + (key.list() ? list(value) : quoted(value));
     try {
       Object read =
           YamlDocument.<Object>read(
@@ -72,12 +72,6 @@ final class Layer {
     } catch (AssayFault.Operator e) {
       wrong.add(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static boolean isList(Key<?> key) {
-    return key.equals(ConfigKeys.NETWORK_LISTEN)
-        || key.equals(ConfigKeys.NETWORK_ANNOUNCE)
-        || key.equals(ConfigKeys.NETWORK_BOOTSTRAP);
   }
 
   private static String list(String value) {

@@ -13,7 +13,7 @@ record Layers(List<Layer> strongestFirst) {
     Layer.Found found = found(key);
     if (found == null) {
       throw new AssayFault.Operator(
-          "%s is not set. Set it in %s, or the variable %s"
+          "%s is not set, and has to be. Set it in %s, which says what it is, or the variable %s"
               .formatted(key.path(), DataFolder.CONFIG, key.variable()));
     }
     return value(found);

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import network.assay.protocol.market.AssayFault;
 
 /// SQLite itself, which its driver unpacks to a file before a process first opens a database, and
@@ -13,6 +16,10 @@ import network.assay.protocol.market.AssayFault;
 final class NativeCode {
   private static final String WHERE = "org.sqlite.tmpdir";
   private static final String FOLDER = "native";
+
+  /// What is unpacked is run.
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private NativeCode() {}
 
@@ -23,7 +30,9 @@ final class NativeCode {
   static void beside(Path database) {
     Path folder = database.toAbsolutePath().resolveSibling(FOLDER);
     try {
-      Files.createDirectories(folder);
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      }
       try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
         for (Path file : left) Files.deleteIfExists(file);
       }

@@ -107,6 +107,23 @@ final class NodeConfigTest {
   }
 
   @Test
+  void every_list_can_be_given_by_a_variable() throws Exception {
+    String relay =
+        "/ip4/192.0.2.7/tcp/4151/p2p/12D3KooWKTgwtBbH2jeRWuxswNwh1ZsxxFg9ouKp22H4mkF4oJcm";
+    NodeConfig config =
+        load(
+            MINIMAL,
+            Map.of(
+                "ASSAY_NETWORK_RELAYS", relay,
+                "ASSAY_NETWORK_DENY", "192.0.2.0/24, 2001:db8::/32",
+                "ASSAY_NETWORK_ALLOW", "192.0.2.9/32"));
+    assertThat(config.settings())
+        .filteredOn(setting -> setting.source().startsWith("ASSAY_NETWORK_"))
+        .extracting(NodeConfig.Setting::value)
+        .containsExactly("[" + relay + "]", "[192.0.2.9/32]", "[192.0.2.0/24, 2001:db8::/32]");
+  }
+
+  @Test
   void a_mistyped_section_is_named() {
     refused(MINIMAL + "netwrok: { max_peers: 3 }\n", Map.of())
         .hasMessageContaining("unknown key netwrok (did you mean network?)");

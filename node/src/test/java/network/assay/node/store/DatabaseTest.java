@@ -31,7 +31,7 @@ final class DatabaseTest {
         for (Path each : files.toList()) {
           assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
               .as("%s", each)
-              .isEqualTo("rw-------");
+              .isEqualTo(Files.isDirectory(each) ? "rwx------" : "rw-------");
         }
       }
     }

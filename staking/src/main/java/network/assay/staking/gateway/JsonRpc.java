@@ -78,7 +78,7 @@ final class JsonRpc {
       throw nonsense(method, "no JSON-RPC", e);
     } catch (IOException e) {
       throw new AssayFault.World(
-          "%s did not answer %s: %s. Check that it runs and is reachable; we try again."
+          "%s did not answer %s: %s. Check that it runs and is reachable."
               .formatted(name, method, brief(e)),
           e);
     }

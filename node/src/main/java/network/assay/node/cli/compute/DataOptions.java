@@ -63,7 +63,10 @@ final class DataOptions {
   }
 
   UserFile data() {
-    if (data == null) throw new AssayFault.Operator("--data names what to train on; it is missing");
+    if (data == null) {
+      throw new AssayFault.Operator(
+          "--data names what to train on; it is missing\nnext: assay compute train --help");
+    }
     return new UserFile(environment.path(data));
   }
 

@@ -109,7 +109,8 @@ final class RecipeOptions {
   Kind kind() {
     if (kind == null) {
       throw new AssayFault.Operator(
-          "--recipe names the model, mlp, resnet18 or gpt; it is missing");
+          "--recipe names the model, mlp, resnet18 or gpt; it is missing\n"
+              + "next: assay compute train --help");
     }
     return kind;
   }

@@ -96,7 +96,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Classification classification() {
-    if (input == null) throw new AssayFault.Operator("--input names the samples; it is missing");
+    if (input == null) {
+      throw new AssayFault.Operator(
+          "--input names the samples; it is missing\nnext: assay compute run --help");
+    }
     return new Classification(
         environment,
         new UserFile(environment.path(input)),

@@ -72,8 +72,10 @@ final class WritingOptions {
   }
 
   void write(Recipe.Gpt recipe, State weights, UserFile model, Backend backend, JsonOption json) {
-    if (prompt == null)
-      throw new AssayFault.Operator("--prompt is the text to go on with; it is missing");
+    if (prompt == null) {
+      throw new AssayFault.Operator(
+          "--prompt is the text to go on with; it is missing\nnext: assay compute run --help");
+    }
     if (tokens < 0) throw new AssayFault.Operator("--tokens is at least 0, not " + tokens);
     Tokenizer maker = tokenizer(model);
     int[] begin = encoded(maker);
