@@ -2,7 +2,7 @@
 
 // A go-libp2p peer led by a test: one JSON command a line on stdin, one JSON answer or event a line
 // on stdout. It ends when stdin ends. The words it is started with say what it speaks:
-// `noise`, `tls` (both, best first, unless named) or `quic`; `dht`, `relay`, `dcutr`.
+// `noise`, `tls` (both, best first, unless named) or `quic`; `dht`, `relay`, `dcutr`, `autonat`.
 package main
 
 import (

@@ -19,6 +19,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/record"
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
+	"github.com/libp2p/go-libp2p/p2p/protocol/autonatv2"
 	"github.com/libp2p/go-libp2p/p2p/protocol/circuitv2/client"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
@@ -33,6 +34,8 @@ type node struct {
 	pubsub *pubsub.PubSub
 	gossip *gossip
 	dht    *kad.IpfsDHT
+	// nil unless asked for.
+	autonat *autonatv2.AutoNAT
 }
 
 func start(words []string) (*node, error) {
@@ -73,6 +76,11 @@ func start(words []string) (*node, error) {
 	n := &node{host: h}
 	if err := n.serve(has("dht")); err != nil {
 		return nil, err
+	}
+	if has("autonat") {
+		if err := n.joinAutonat(); err != nil {
+			return nil, err
+		}
 	}
 	address := n.listening()[0]
 	tell("ready", fields{"peer": h.ID().String(), "address": fmt.Sprintf("%s/p2p/%s", address, h.ID())})
@@ -191,6 +199,7 @@ func (n *node) commands() map[string]command {
 		"reserve":    n.reserve,
 		"request":    n.request,
 		"perf":       n.perf,
+		"probe":      n.probe,
 		"handshakes": n.handshakes,
 		"listen": func(_ context.Context, p params) (fields, error) {
 			before := n.listening()

@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use libp2p::{
-    Multiaddr, PeerId, Swarm,
+    Multiaddr, PeerId, Swarm, autonat,
     core::ConnectedPoint,
     core::transport::ListenerId,
     gossipsub::{self, IdentTopic},
     identify, kad,
     multiaddr::Protocol,
     ping, relay,
-    swarm::{ConnectionId, SwarmEvent, dial_opts::DialOpts},
+    swarm::{
+        ConnectionId, FromSwarm, NetworkBehaviour, NewExternalAddrCandidate, SwarmEvent,
+        dial_opts::DialOpts,
+    },
 };
 use serde_json::{Value, json};
 
@@ -31,6 +34,7 @@ pub struct Leader {
     pings: Vec<(PeerId, Value)>,
     reservations: HashMap<PeerId, Value>,
     queries: HashMap<kad::QueryId, (Value, Vec<Value>)>,
+    probes: Vec<(Multiaddr, Value)>,
     paths: BTreeMap<String, (PeerId, String)>,
 }
 
@@ -64,6 +68,7 @@ impl Leader {
             pings: Vec::new(),
             reservations: HashMap::new(),
             queries: HashMap::new(),
+            probes: Vec::new(),
             paths: BTreeMap::new(),
         }
     }
@@ -138,6 +143,15 @@ impl Leader {
                 let data = bytes(given, "data")?;
                 self.swarm.behaviour_mut().gossip.publish(topic()?.hash(), data)?;
                 return Ok(Some(json!({})));
+            }
+            "probe" => {
+                // Of one address at a time, at any server it has dialled.
+                let address: Multiaddr = text(given, "addresses")?.parse()?;
+                let asks = self.swarm.behaviour_mut().asks.as_mut().ok_or("speaks no AutoNAT")?;
+                asks.on_swarm_event(FromSwarm::NewExternalAddrCandidate(
+                    NewExternalAddrCandidate { addr: &address },
+                ));
+                self.probes.push((address, id));
             }
             "mesh" => {
                 let topic = topic()?.hash();
@@ -223,6 +237,15 @@ impl Leader {
                 peer_id, info, ..
             })) => self.heard_of(peer_id, info),
             SwarmEvent::Behaviour(BehaviourEvent::Gossip(event)) => self.gossip(event),
+            SwarmEvent::Behaviour(BehaviourEvent::Asks(autonat::v2::client::Event {
+                tested_addr, result, ..
+            })) => {
+                let found = if result.is_ok() { "Public" } else { "Private" };
+                let address = tested_addr.to_string();
+                for (_, id) in self.probes.extract_if(.., |(of, _)| *of == tested_addr) {
+                    answer(&id, Ok(json!({"address": address, "reachability": found})));
+                }
+            }
             SwarmEvent::Behaviour(BehaviourEvent::Dht(
                 kad::Event::OutboundQueryProgressed { id, result, step, .. },
             )) => self.found(id, result, step.last),

@@ -3,7 +3,7 @@
 use std::{error::Error, time::Duration};
 
 use libp2p::{
-    Swarm, SwarmBuilder, dcutr, gossipsub, identify,
+    Swarm, SwarmBuilder, autonat, dcutr, gossipsub, identify,
     identity::Keypair,
     kad, noise, ping, relay,
     swarm::{NetworkBehaviour, behaviour::toggle::Toggle},
@@ -23,11 +23,13 @@ pub struct Behaviour {
     pub relay: Toggle<relay::Behaviour>,
     pub behind: relay::client::Behaviour,
     pub dcutr: Toggle<dcutr::Behaviour>,
+    pub asked: Toggle<autonat::v2::server::Behaviour>,
+    pub asks: Toggle<autonat::v2::client::Behaviour>,
     pub streams: libp2p_stream::Behaviour,
 }
 
 /// What a node speaks, as words: `noise`, `tls` (both where neither is named), `dht`, `relay`,
-/// `dcutr`; QUIC always.
+/// `dcutr`, `autonat`; QUIC always.
 pub fn start(words: &[String]) -> Result<Swarm<Behaviour>, Failure> {
     let has = |word: &str| words.iter().any(|w| w == word);
     macro_rules! build {
@@ -86,6 +88,8 @@ fn behaviour(
         relay: has("relay").then(|| relay::Behaviour::new(me, relay::Config::default())).into(),
         behind,
         dcutr: has("dcutr").then(|| dcutr::Behaviour::new(me)).into(),
+        asked: has("autonat").then(autonat::v2::server::Behaviour::default).into(),
+        asks: has("autonat").then(autonat::v2::client::Behaviour::default).into(),
         streams: libp2p_stream::Behaviour::new(),
     })
 }

@@ -11,17 +11,25 @@ use serde_json::{Value, json};
 use crate::node::Failure;
 
 const REVERSE: StreamProtocol = StreamProtocol::new("/interop/reverse/1");
+const ECHO: StreamProtocol = StreamProtocol::new("/test/echo/1");
 const PERF: StreamProtocol = StreamProtocol::new("/perf/1.0.0");
 const PIECE: usize = 64 << 10;
 const MOST: usize = 1 << 24;
 
-/// Serves `/interop/reverse/1`, which answers with the request's bytes in reverse order, and perf.
+/// Serves `/interop/reverse/1`, which answers with the request's bytes in reverse order,
+/// `/test/echo/1`, and perf.
 pub fn serve(control: &mut Control) -> Result<(), Failure> {
     let mut reverse = control.accept(REVERSE)?;
+    let mut echo = control.accept(ECHO)?;
     let mut perf = control.accept(PERF)?;
     tokio::spawn(async move {
         while let Some((_, stream)) = reverse.next().await {
             tokio::spawn(answer_reversed(stream));
+        }
+    });
+    tokio::spawn(async move {
+        while let Some((_, stream)) = echo.next().await {
+            tokio::spawn(answer_same(stream));
         }
     });
     tokio::spawn(async move {
@@ -38,6 +46,13 @@ async fn answer_reversed(mut stream: Stream) -> Result<(), Failure> {
     all.reverse();
     stream.write_all(&frame(&all)).await?;
     stream.close().await?;
+    Ok(())
+}
+
+async fn answer_same(stream: Stream) -> Result<(), Failure> {
+    let (from, mut to) = stream.split();
+    futures::io::copy(from, &mut to).await?;
+    to.close().await?;
     Ok(())
 }
 

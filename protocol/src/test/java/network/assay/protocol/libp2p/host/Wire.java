@@ -36,7 +36,7 @@ public enum Wire {
   }
 
   /// Whether this machine can do it; a test that needs it is skipped where not.
-  boolean here() {
+  public boolean here() {
     if (this == TLS) return Security.available().contains(Security.TLS);
     if (this == QUIC) return QuicIdentity.available();
     if (this != NOISE_IP6) return true;
@@ -47,7 +47,7 @@ public enum Wire {
     }
   }
 
-  Securities securities() {
+  public Securities securities() {
     return new Securities(List.of(this == TLS ? Security.TLS : Security.NOISE), this == QUIC);
   }
 }
