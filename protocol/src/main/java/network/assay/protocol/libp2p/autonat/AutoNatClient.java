@@ -150,7 +150,7 @@ final class AutoNatClient {
     var left = new ArrayList<>(open);
     try {
       for (int i = 0; i < QUESTIONS && !left.isEmpty(); i++) {
-        Optional<ProbeClient.Finding> found = probes.ask(peer.peer(), left);
+        Optional<ProbeClient.Finding> found = probes.ask(peer, left);
         if (found.isEmpty()) return;
         left.remove(found.get().address());
         heard(peer, found.get());

@@ -17,7 +17,6 @@ import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.connection.PeerConnection;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /// Asks one peer to reach this host at one of some addresses (AutoNAT v2). That it has done so
@@ -53,14 +52,17 @@ final class ProbeClient {
 
   /// Asks a connected peer, which chooses one of the addresses. Blocks.
   ///
+  /// @param over this very connection: a server that dials back as itself has a second then, on
+  ///     which it may not be asked
   /// @param addresses the most wanted first, at most [ProbeMessage#MAX_ADDRESSES]
   /// @return nothing where the peer would not, or its answer is not borne out
   /// @throws AssayFault.Peer where it breaks the protocol
-  Optional<Finding> ask(PeerId peer, List<Multiaddr> addresses) throws InterruptedException {
+  Optional<Finding> ask(PeerConnection over, List<Multiaddr> addresses)
+      throws InterruptedException {
     long nonce = random.nextLong();
     var back = new CompletableFuture<PeerConnection>();
     expected.put(nonce, back);
-    try (LibStream stream = connections.openHeld(peer, List.of(ProbeServer.ID))) {
+    try (LibStream stream = connections.openOn(over, List.of(ProbeServer.ID))) {
       stream.deadline(PATIENCE);
       stream.writeFrame(ProbeMessage.Question.of(addresses, nonce).encode());
       ProbeMessage reply = read(stream);

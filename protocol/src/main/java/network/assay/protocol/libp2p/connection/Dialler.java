@@ -78,9 +78,10 @@ final class Dialler {
     PeerId peer = aim.peer;
     if (addresses.isEmpty()) throw new AssayFault.World("no address known for " + peer);
     var open = new ArrayList<Multiaddr>();
-    for (Multiaddr address : aim.ours ? addresses : fewNames(addresses)) {
+    for (Multiaddr address : aim.ours ? roads.expand(addresses, peer) : fewNames(addresses)) {
       if (aim.ours || !backoff.rests(peer, address)) open.add(address);
     }
+    if (aim.ours && open.isEmpty()) throw new AssayFault.World("no transport to " + addresses);
     if (open.isEmpty()) {
       throw OwnLimit.fault(peer + " did not answer a moment ago, and is left alone for now");
     }

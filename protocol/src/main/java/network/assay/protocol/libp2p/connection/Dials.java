@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import network.assay.protocol.libp2p.connection.Dialler.Aim;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.transport.TextRecords;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public final class Dials {
   /// Has addresses of a form dialled by someone else from now on.
   public void detour(Detour detour) {
     roads.detour(detour);
+  }
+
+  /// Has the texts of names, which stand for addresses, looked up by someone else from now on.
+  public void lookUpWith(TextRecords texts) {
+    roads.lookUpWith(texts);
   }
 
   /// Has peers looked up whose addresses are unknown, or of no use.

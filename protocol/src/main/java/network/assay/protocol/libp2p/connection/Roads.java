@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.transport.DnsAddresses;
+import network.assay.protocol.libp2p.transport.DnsTextRecords;
 import network.assay.protocol.libp2p.transport.Names;
+import network.assay.protocol.libp2p.transport.TextRecords;
 import network.assay.protocol.libp2p.transport.Transport;
 import network.assay.protocol.libp2p.transport.Transports;
 import network.assay.protocol.market.AssayFault;
@@ -14,12 +19,15 @@ import network.assay.protocol.market.PeerId;
 
 /// From one address to a connection: by a detour, or by dialling each machine it stands for.
 final class Roads {
+  private static final Duration NAMES_PATIENCE = Duration.ofSeconds(10);
+
   private final Transports transports;
   private final Duration timeout;
   private final Admission admission;
   private final Intake intake;
   private final Neighbourhood around;
   private final List<Detour> detours = new CopyOnWriteArrayList<>();
+  private volatile DnsAddresses names;
 
   /// @param timeout to open one socket
   Roads(
@@ -33,6 +41,29 @@ final class Roads {
     this.admission = admission;
     this.intake = intake;
     this.around = around;
+    this.names =
+        named(
+            new DnsTextRecords(transports::loop, DnsServerAddressStreamProviders::platformDefault));
+  }
+
+  private static DnsAddresses named(TextRecords texts) {
+    return new DnsAddresses(texts, NAMES_PATIENCE);
+  }
+
+  void lookUpWith(TextRecords texts) {
+    names = named(texts);
+  }
+
+  /// These addresses, with what stands for others replaced by them. Blocks.
+  ///
+  /// @param given by the operator: a stranger's would have this host ask any name server for it
+  List<Multiaddr> expand(List<Multiaddr> given, PeerId peer) throws InterruptedException {
+    var all = new LinkedHashSet<Multiaddr>();
+    for (Multiaddr address : given) {
+      if (address.isDnsaddr()) names.of(address, peer).stream().filter(this::has).forEach(all::add);
+      else all.add(address);
+    }
+    return List.copyOf(all);
   }
 
   void detour(Detour detour) {

@@ -187,6 +187,12 @@ public record Multiaddr(List<Part> parts) {
     return shaped(List.of(AddressProtocol.UDP, AddressProtocol.QUIC_V1));
   }
 
+  /// Whether this is a name that stands for whole addresses, then at most a peer.
+  public boolean isDnsaddr() {
+    List<Part> rest = withoutPeer().parts;
+    return rest.size() == 1 && rest.getFirst().protocol == AddressProtocol.DNSADDR;
+  }
+
   /// Whether this stack can dial or listen there without another peer's help.
   public boolean isDirect() {
     return isTcp() || isQuic();

@@ -35,10 +35,8 @@ final class Lookups {
   /// @param ours whether the operator gave the name
   /// @throws AssayFault.World where it stands for none, or that is not known in time
   static List<InetAddress> ask(String name, boolean ours) throws InterruptedException {
+    enter(name, ours);
     Semaphore seats = ours ? OURS : TOLD;
-    if (!seats.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      throw OwnLimit.fault("too many names are looked up to ask for " + name);
-    }
     var answer = new CompletableFuture<List<InetAddress>>();
     Thread.ofPlatform().daemon().name("lookup").start(() -> answer(name, answer, seats));
     try {
@@ -48,6 +46,20 @@ final class Lookups {
     } catch (TimeoutException e) {
       throw new AssayFault.World("no answer to what is the address of " + name, e);
     }
+  }
+
+  /// Takes a seat of those who look names up, until [#leave].
+  ///
+  /// @param ours whether the operator gave the name
+  static void enter(String name, boolean ours) throws InterruptedException {
+    Semaphore seats = ours ? OURS : TOLD;
+    if (!seats.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw OwnLimit.fault("too many names are looked up to ask for " + name);
+    }
+  }
+
+  static void leave(boolean ours) {
+    (ours ? OURS : TOLD).release();
   }
 
   private static void answer(

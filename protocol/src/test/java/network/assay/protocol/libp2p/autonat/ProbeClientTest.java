@@ -16,12 +16,14 @@ import network.assay.protocol.libp2p.autonat.ProbeMessage.Fee;
 import network.assay.protocol.libp2p.autonat.ProbeMessage.Question;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.LibStream;
+import network.assay.protocol.libp2p.connection.PeerConnection;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.Hosts;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ final class ProbeClientTest {
           HostLimits.DEFAULTS.connections(),
           InstantSource.system());
   private final ProbeClient client = new ProbeClient(self, Duration.ofMillis(50));
+  private @Nullable PeerConnection over;
   private Multiaddr here = Multiaddr.parse("/ip4/127.0.0.1/tcp/1");
 
   /// What a server does between the question and the answer.
@@ -50,7 +53,7 @@ final class ProbeClientTest {
   void start() throws Exception {
     client.serve();
     here = self.start(List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))).getFirst();
-    var _ = self.connect(Hosts.address(server));
+    over = self.connect(Hosts.address(server));
   }
 
   @AfterEach
@@ -83,7 +86,7 @@ final class ProbeClientTest {
   }
 
   private java.util.Optional<Finding> ask() throws InterruptedException {
-    return client.ask(server.peerId(), List.of(here));
+    return client.ask(Objects.requireNonNull(over), List.of(here));
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Collects the buffers Netty finds dropped without release. It finds one when it is garbage and
 /// another buffer is taken, so what is found may stem from an earlier test.
-final class Leaks {
+public final class Leaks {
   private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
 
   private Leaks() {}
@@ -25,7 +25,7 @@ final class Leaks {
         });
   }
 
-  static void assertNone() {
+  public static void assertNone() {
     if (!FOUND.isEmpty()) throw new AssertionError("buffers never released: " + FOUND);
   }
 
