@@ -135,12 +135,17 @@ final class ProbeServer {
         return no(ProbeMessage.REJECTED);
       }
       charge(stream, chosen.index());
-      Thread.sleep(Duration.ofMillis(random.nextLong(scatter.toMillis() + 1)));
+      // This machine is not one that many servers could be set upon.
+      if (!machine.isLoopbackAddress()) scatter();
     }
     Multiaddr to = chosen.address().withoutPeer();
     Integer became = prober.run(stream.peer(), other -> dialBack(other, stream.peer(), to, nonce));
     if (became == null) return no(ProbeMessage.REJECTED);
     return new Answer(ProbeMessage.OK, chosen.index(), became);
+  }
+
+  private void scatter() throws InterruptedException {
+    Thread.sleep(Duration.ofMillis(random.nextLong(scatter.toMillis() + 1)));
   }
 
   /// Has the asker send as many bytes as a dial is worth.
