@@ -20,7 +20,8 @@ final class SharedBlobsTest {
       NodeFolder late = net.provider(2).folder();
       net.provider(2).close();
       readSlowly(late);
-      JobId job = net.submit(SmallJob.write(net.folder(), "shared-blobs", 6, 1_500, 12_000));
+      // Many rounds: it is stopped when it has shown what it is for.
+      JobId job = net.submit(SmallJob.write(net.folder(), "shared-blobs", 20, 1_500, 12_000));
       net.await(job, view -> view.working().stream().anyMatch(working -> working.step() > 0));
       net.network().restart(late);
 

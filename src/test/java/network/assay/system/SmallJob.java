@@ -46,9 +46,16 @@ record SmallJob(Path file) {
           outer: { nesterov: { rate: 0.7, momentum: 0.6 } }
         evaluate: { batch: 100, segment_steps: 1 }
         verify: { segments: 1, probation: 1 }
-        budget: { total: "10", per_peta_op: "100000", deadline: 10m }
+        budget: { total: "%d", per_peta_op: "100000", deadline: 10m }
         """
-            .formatted(name, FEATURES, CLASSES, rounds, steps, Math.ceilDiv(steps, 6)));
+            .formatted(
+                name,
+                FEATURES,
+                CLASSES,
+                rounds,
+                steps,
+                Math.ceilDiv(steps, 6),
+                Math.max(10, 3 * rounds)));
     return new SmallJob(file);
   }
 
