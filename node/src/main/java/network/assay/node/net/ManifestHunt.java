@@ -17,9 +17,6 @@ import network.assay.protocol.market.PeerId;
 /// Asks all that are named as holders of a blob for its manifest, at once, until one has sent it.
 /// Those whose holder has not are refused.
 final class ManifestHunt {
-  /// How soon holders that do not answer make way for blobs that have no place.
-  private static final Duration TURN = Duration.ofSeconds(30);
-
   private sealed interface Event {
     record Changed() implements Event {}
 
@@ -34,25 +31,31 @@ final class ManifestHunt {
 
   private final Arrival arrival;
   private final Asking peers;
+  private final Duration turn;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Map<PeerId, Flight> flights = new HashMap<>();
 
-  ManifestHunt(Arrival arrival, Asking peers) {
+  /// @param turn how soon holders that do not answer make way for blobs that have no place
+  ManifestHunt(Arrival arrival, Asking peers, Duration turn) {
     this.arrival = arrival;
     this.peers = peers;
+    this.turn = turn;
   }
 
   /// @return nothing where nobody waits for it any more
   Optional<Manifest> run() throws InterruptedException {
     arrival.onChange(() -> events.add(new Event.Changed()));
+    long turnEnds = System.nanoTime() + turn.toNanos();
     try {
       while (!arrival.isOver()) {
         for (PeerId origin : Wish.origins(arrival.wishes())) {
           flights.computeIfAbsent(origin, this::ask);
         }
-        Event event = events.poll(TURN.toNanos(), TimeUnit.NANOSECONDS);
+        // Whoever comes and goes meanwhile makes no turn longer.
+        Event event = events.poll(turnEnds - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (event == null) {
           if (arrival.giveWay()) break;
+          turnEnds = System.nanoTime() + turn.toNanos();
           continue;
         }
         switch (event) {

@@ -148,6 +148,31 @@ final class FetchTogetherTest {
   }
 
   @Test
+  void holders_that_send_no_manifest_make_way_for_a_blob_that_has_no_place() throws Exception {
+    var patient = new BlobFetcher(here, line, Duration.ofSeconds(3));
+    var asked = new Semaphore(0);
+    PeerId silent =
+        peer(
+            (_, _) -> {
+              asked.release();
+              new CountDownLatch(1).await();
+              return new BlobReply.Absent();
+            });
+    for (int i = 0; i < BlobFetcher.FETCHES; i++) {
+      ContentId other = Manifest.of(new byte[] {(byte) i}).content();
+      var _ =
+          threads.submit(
+              () -> {
+                patient.fetch(silent, other, MOST);
+                return true;
+              });
+    }
+    for (int i = 0; i < BlobFetcher.FETCHES; i++) await(asked);
+    assertDone(start(patient, honest()));
+    assertWhole();
+  }
+
+  @Test
   void many_strangers_that_dribble_leave_room_for_a_lease() throws Exception {
     var asked = new Semaphore(0);
     List<Future<Boolean>> checks = new ArrayList<>();
