@@ -75,8 +75,8 @@ public final class PerfProtocol {
       throw new AssayFault.World(Long.toUnsignedString(wanted) + " bytes are wanted back");
     }
     if (drain(stream, limit) > limit) throw new AssayFault.World("more bytes than the limit came");
+    // Its end is told when it counts no longer, by who called: the peer may then begin its next.
     fill(stream, wanted);
-    stream.closeWrite();
   }
 
   private static void fill(LibStream stream, long bytes) throws InterruptedException {
