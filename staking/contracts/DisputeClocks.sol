@@ -24,6 +24,9 @@ abstract contract DisputeClocks {
 
     uint256 private constant SIGNATURE = 65;
 
+    /// @dev No move needs as much, and whoever has to answer one can read it from any chain node.
+    uint256 private constant MOST_CALL = 65536;
+
     /// @notice Holds stake and bonds.
     Challenges public immutable CHALLENGES;
     /// @notice The domain of signatures.
@@ -57,6 +60,8 @@ abstract contract DisputeClocks {
     error TimeIsUp(uint256 elapsed, uint32 left);
     /// @notice Whoever is to move has time left.
     error TimeIsLeft(uint256 elapsed, uint32 left);
+    /// @notice The other side need not read so much.
+    error CallTooLong(uint256 length);
 
     /// @notice Fixes the rules of clocks for good.
     /// @param challenges Holds stake and bonds
@@ -109,6 +114,7 @@ abstract contract DisputeClocks {
 
     /// @dev Only of an account without code is it sure that its transaction is this call (EIP-7702).
     function _show(bytes32 dispute) private {
+        if (msg.data.length > MOST_CALL) revert CallTooLong(msg.data.length);
         // solhint-disable-next-line avoid-tx-origin
         if (msg.sender != tx.origin || msg.sender.code.length != 0) emit Called(dispute, msg.data);
     }

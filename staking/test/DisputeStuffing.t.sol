@@ -72,6 +72,16 @@ contract DisputeStuffingTest is Refusals {
         }
     }
 
+    function test_nothing_that_lies_behind_a_move_makes_its_call_longer_than_anybody_can_read() public {
+        openAgainstCheat(0);
+        choose(3);
+        bytes memory move = abi.encodeCall(DisputeGame.descend, (c, p, signed, pick, drawn(8)));
+        refuse(bytes.concat(move, new bytes(65537 - move.length)), DisputeClocks.CallTooLong.selector);
+        refuse(bytes.concat(move, new bytes(1 << 20)), DisputeClocks.CallTooLong.selector);
+        (bool done,) = attempt(toMove(), bytes.concat(move, new bytes(65536 - move.length)));
+        vm.assertTrue(done, "the longest there may be");
+    }
+
     /// @dev The move is legal as it is, and refused with `more` in one field.
     function refusedWithMore(Field field, uint256 more, bytes4 why) private {
         reach(field);

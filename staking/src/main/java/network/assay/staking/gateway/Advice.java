@@ -171,6 +171,9 @@ record Advice(boolean waiting, String meaning) {
               later("others may still claim what was promised before. Try after that time.")),
           entry("TimeIsUp", change("the clock of whoever is to move has run out.")),
           entry("TimeIsLeft", later("whoever is to move has time left. Try after that time.")),
+          entry(
+              "CallTooLong",
+              change("a move of this length is refused, so that the other side can read it.")),
           entry("NotYourTurn", later("the other side is to move. Wait for its move.")),
           entry("OtherPosition", later("the dispute is at another position. Read it again.")),
           entry("StalePosition", change("the dispute is at that position already, or further.")),
