@@ -62,11 +62,45 @@ public final class BlobStore implements Blobs {
     return put(new ByteArrayInputStream(bytes), bytes.length);
   }
 
+  @Override
+  public ContentId put(Source source) {
+    var hasher = new PieceHasher();
+    try {
+      var hashing = new PieceChannel((bytes, count) -> add(hasher, bytes, count));
+      source.writeTo(hashing);
+      hashing.flush();
+    } catch (IOException e) {
+      throw new AssayFault.Internal("memory cannot be read", e);
+    }
+    ContentId content = hasher.end().content();
+    return shelf.touch(content) ? content : take((out, again) -> write(source, out, again));
+  }
+
+  private static void add(PieceHasher hasher, byte[] bytes, int count) {
+    requireFits(hasher, count, Manifest.MAX_LENGTH);
+    hasher.add(bytes, 0, count);
+  }
+
+  private void write(Source source, FileChannel out, PieceHasher hasher) throws IOException {
+    var channel = new PieceChannel((bytes, count) -> book(bytes, count, out, hasher));
+    source.writeTo(channel);
+    channel.flush();
+  }
+
   /// Takes in all that `in` yields.
   ///
   /// @param maxBytes more than that is refused
   /// @throws AssayFault.Operator when more came
   public ContentId put(InputStream in, long maxBytes) {
+    return take((out, hasher) -> copy(in, maxBytes, out, hasher));
+  }
+
+  private interface Filling {
+    /// Writes a blob, booking and hashing what it writes.
+    void fill(FileChannel out, PieceHasher hasher) throws IOException;
+  }
+
+  private ContentId take(Filling filling) {
     Path fresh;
     try {
       fresh = files.fresh();
@@ -76,7 +110,7 @@ public final class BlobStore implements Blobs {
     var hasher = new PieceHasher();
     boolean taken = false;
     try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-      copy(in, maxBytes, channel, hasher);
+      filling.fill(channel, hasher);
       channel.force(true);
       Manifest manifest = hasher.end();
       ContentId content = manifest.content();
@@ -99,15 +133,24 @@ public final class BlobStore implements Blobs {
     byte[] piece = new byte[Math.clamp(maxBytes, 1, Manifest.PIECE_BYTES)];
     int count = in.readNBytes(piece, 0, piece.length);
     while (count > 0) {
-      if (count > Math.min(maxBytes, Manifest.MAX_LENGTH) - hasher.length()) {
-        throw new AssayFault.Operator("a file of more than " + maxBytes + " bytes is refused");
-      }
-      shelf.book(count);
-      // From here on the hasher's length is what is booked.
-      hasher.add(piece, 0, count);
-      BlobFiles.write(out, piece, 0, count);
+      requireFits(hasher, count, Math.min(maxBytes, Manifest.MAX_LENGTH));
+      book(piece, count, out, hasher);
       count = in.readNBytes(piece, 0, piece.length);
     }
+  }
+
+  private static void requireFits(PieceHasher hasher, int count, long maxBytes) {
+    if (count > maxBytes - hasher.length()) {
+      throw new AssayFault.Operator("a file of more than " + maxBytes + " bytes is refused");
+    }
+  }
+
+  private void book(byte[] piece, int count, FileChannel out, PieceHasher hasher)
+      throws IOException {
+    shelf.book(count);
+    // From here on the hasher's length is what is booked.
+    hasher.add(piece, 0, count);
+    BlobFiles.write(out, piece, 0, count);
   }
 
   private static void deleteQuietly(Path file) {

@@ -3,12 +3,22 @@ package network.assay.node.state;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.WritableByteChannel;
 import network.assay.protocol.market.ContentId;
 
 /// Where blobs are kept. Faults are `AssayFault.World` when the disk is full or fails.
 public interface Blobs {
+  /// What a blob is made of, which can be written more than once and is the same each time.
+  @FunctionalInterface
+  interface Source {
+    void writeTo(WritableByteChannel out) throws IOException;
+  }
+
   /// Keeps a blob; keeping it again changes nothing.
   ContentId put(byte[] bytes);
+
+  /// Keeps a blob that need not be in memory all at once. The source is written twice.
+  ContentId put(Source source);
 
   boolean has(ContentId content);
 

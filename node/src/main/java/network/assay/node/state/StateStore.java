@@ -29,10 +29,10 @@ public final class StateStore {
 
   /// Keeps a state. The same state always gives the same bytes and so the same id.
   public ContentId put(State state) {
-    return blobs.put(bytes(state));
+    return blobs.put(out -> Safetensors.write(state, Map.of(), out));
   }
 
-  /// The file that [#put] keeps.
+  /// The file that [#put] keeps, for whoever has room for it.
   public static byte[] bytes(State state) {
     long size = StateSize.of(state);
     if (size > Integer.MAX_VALUE - 64) {

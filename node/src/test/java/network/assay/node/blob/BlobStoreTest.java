@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import network.assay.node.state.Blobs;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,42 @@ final class BlobStoreTest {
     assertThat(store.used()).isLessThanOrEqualTo(900);
     assertThat(store.put(random(1, 600))).isEqualTo(first);
     assertThat(store.used()).isEqualTo(900);
+  }
+
+  private static Blobs.Source source(byte[] bytes, int atOnce) {
+    return out -> {
+      for (int at = 0; at < bytes.length; at += atOnce) {
+        out.write(ByteBuffer.wrap(bytes, at, Math.min(atOnce, bytes.length - at)));
+      }
+    };
+  }
+
+  @Test
+  void what_is_written_bit_by_bit_is_the_same_blob_as_all_of_it_at_once() throws Exception {
+    BlobStore store = open(ROOMY);
+    for (int length : List.of(0, 1, Manifest.PIECE_BYTES, 3 * Manifest.PIECE_BYTES + 5)) {
+      byte[] bytes = random(length, length);
+      for (int atOnce : List.of(1_000, Manifest.PIECE_BYTES, 700_001)) {
+        ContentId content = store.put(source(bytes, atOnce));
+        assertThat(content).isEqualTo(Manifest.of(bytes).content());
+        try (InputStream in = store.open(content)) {
+          assertThat(in.readAllBytes()).isEqualTo(bytes);
+        }
+      }
+    }
+    assertThat(store.used()).isEqualTo(4L * Manifest.PIECE_BYTES + 6);
+  }
+
+  @Test
+  void what_is_written_bit_by_bit_and_finds_no_room_leaves_nothing() {
+    BlobStore store = open(1000);
+    ContentId first = store.put(random(1, 600));
+    store.pin(first, "somebody");
+    assertThatThrownBy(() -> store.put(source(random(2, 500), 100)))
+        .isInstanceOf(AssayFault.World.class);
+    assertThat(store.used()).isEqualTo(600);
+    // What is here needs no room for a second copy.
+    assertThat(store.put(source(random(1, 600), 100))).isEqualTo(first);
   }
 
   @Test

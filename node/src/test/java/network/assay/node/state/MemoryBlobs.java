@@ -2,7 +2,11 @@
 package network.assay.node.state;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +37,17 @@ public final class MemoryBlobs implements Blobs {
     var content = new ContentId(TAG.hash(bytes));
     blobs.put(content, bytes.clone());
     return content;
+  }
+
+  @Override
+  public ContentId put(Source source) {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      source.writeTo(Channels.newChannel(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return put(bytes.toByteArray());
   }
 
   @Override
