@@ -4,6 +4,7 @@ package network.assay.compute.backend;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Graph;
@@ -34,7 +35,8 @@ public abstract class Program {
   }
 
   /// Runs the graph once. Tensors of `inputs` that the graph does not name, or that are bound, are
-  /// left aside.
+  /// left aside. Interrupting the calling thread ends it between two operations, with a
+  /// [CancellationException].
   ///
   /// @throws GraphFault when an input is missing, or of another type or shape
   public final State run(State inputs) {
@@ -107,6 +109,13 @@ public abstract class Program {
   /// The inputs that are bound.
   protected final State fixed() {
     return fixed;
+  }
+
+  /// Between two operations.
+  ///
+  /// @throws CancellationException when the thread was interrupted; it is not any more
+  protected static void stopIfInterrupted() {
+    if (Thread.interrupted()) throw new CancellationException("stopped between two operations");
   }
 
   /// Runs the graph once; types and shapes are right. Inputs that are bound are in [#fixed].

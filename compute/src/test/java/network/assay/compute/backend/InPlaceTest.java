@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Samples.Kind;
 import network.assay.compute.backend.vector.VectorBackend;
@@ -75,6 +76,20 @@ final class InPlaceTest {
       g.output(name, g.map(MapOp.FMA, g.constant(-1e-4f), mean, value));
     }
     return g.build();
+  }
+
+  @Test
+  void an_interrupt_ends_a_run_and_takes_nothing_from_the_next() {
+    Graph graph = training();
+    for (Backend backend : BACKENDS.all()) {
+      State inputs = new Samples(3, Kind.TAME).inputs(graph);
+      Program program = backend.compile(graph);
+      State expected = program.run(inputs).copy();
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> program.run(inputs)).isInstanceOf(CancellationException.class);
+      assertThat(Thread.interrupted()).isFalse();
+      assertThat(program.run(inputs)).as(backend.id()).isEqualTo(expected);
+    }
   }
 
   @Test

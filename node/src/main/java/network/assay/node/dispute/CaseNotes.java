@@ -85,6 +85,11 @@ final class CaseNotes implements SegmentNotes {
   }
 
   @Override
+  public List<Digest> begun() {
+    return row("steps").map(CaseNotes::digests).filter(all -> all.size() < steps).orElse(List.of());
+  }
+
+  @Override
   public Optional<List<Digest>> trace(int step) {
     return row("trace")
         .filter(row -> row.remaining() >= Integer.BYTES && row.getInt() == step)
@@ -117,9 +122,9 @@ final class CaseNotes implements SegmentNotes {
   }
 
   @Override
-  public void passed(int step, State state) {
+  public void passed(int step, State state, List<Digest> digests) {
     long fit = Math.min(STATES, STATE_BYTES / Math.max(1, StateSize.of(state)));
-    if (fit > 0 && step % Math.ceilDiv(steps, fit) == 0) keep(step, state);
+    if (fit > 0 && step % Math.ceilDiv(steps, fit) == 0 && keep(step, state)) steps(digests);
   }
 
   @Override

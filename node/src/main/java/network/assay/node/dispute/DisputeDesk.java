@@ -98,7 +98,10 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
       wake(opened.dispute());
     }
     if (event instanceof ChainEvent.DisputeMoved moved) wake(moved.dispute());
-    if (event instanceof ChainEvent.DisputeEnded ended) wake(ended.dispute());
+    if (event instanceof ChainEvent.DisputeEnded ended) {
+      tools.witness().drop(ended.dispute());
+      wake(ended.dispute());
+    }
   }
 
   @Override
@@ -242,10 +245,23 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
     for (CaseFile file : tools.book().all()) {
       Seat seat = playing.get(file.id());
       if (seat == null || file.ending().isPresent()) all.add(DisputeView.of(file));
-      else all.add(seat.table().board().view(seat.trouble()));
+      else all.add(seat.table().board().view(trouble(seat)));
     }
     all.addAll(summons.troubles());
     return all;
+  }
+
+  private static Optional<String> trouble(Seat seat) {
+    Brake brake = seat.table().board().brake();
+    return seat.trouble().or(() -> brake.held().map(Brake::words));
+  }
+
+  /// Disputes in which this node's move waits for gas to cost less.
+  public synchronized int heldBack() {
+    return (int)
+        seats.values().stream()
+            .filter(seat -> seat.table().board().brake().held().isPresent())
+            .count();
   }
 
   /// Disputes that are played.

@@ -4,6 +4,7 @@ package network.assay.node.dispute;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,8 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// [Witness] that computes: one thing at a time in the whole node, the most urgent first, so that
-/// memory is that of one step however many disputes there are. A segment is done once for a case;
-/// what the moves after that take is kept in the [Notebook].
+/// memory is that of one step however many disputes there are. What is computed stops between two
+/// operations when its case is over, or when another is due much sooner ([Turns]). A segment is
+/// done once for a case; what the moves after that take, and how far it has come, is kept in the
+/// [Notebook].
 public final class SegmentWitness implements Witness, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentWitness.class);
 
@@ -60,6 +63,7 @@ public final class SegmentWitness implements Witness, AutoCloseable {
   public Game.Open open(Digest dispute, Charge charge, Instant until) throws InterruptedException {
     int segment = charge.evidence().segment().index();
     return inTurn(
+        dispute,
         until,
         () -> {
           Workbench.Held own = bench.hold(dispute, charge.terms(), segment, charge.exhibit());
@@ -70,7 +74,7 @@ public final class SegmentWitness implements Witness, AutoCloseable {
   @Override
   public Move answer(CaseFile file, Position position, Match match, Instant until)
       throws InterruptedException {
-    return inTurn(until, () -> find(file, position, match));
+    return inTurn(file.id(), until, () -> find(file, position, match));
   }
 
   private Move find(CaseFile file, Position position, Match match) {
@@ -117,21 +121,33 @@ public final class SegmentWitness implements Witness, AutoCloseable {
     return steps.node(0, steps.size() - 1);
   }
 
-  private <T> T inTurn(Instant until, Callable<T> work) throws InterruptedException {
-    turns.begin(until);
-    try {
-      return workshop.call(
-          () -> {
-            try {
-              return work.call();
-            } catch (TaskFault | AssayFault.Peer e) {
-              throw new AssayFault.Operator(
-                  "what is kept of a disputed result cannot be run: " + e.getMessage(), e);
-            }
-          });
-    } finally {
-      turns.end();
+  private <T> T inTurn(Digest dispute, Instant until, Callable<T> work)
+      throws InterruptedException {
+    while (true) {
+      Turns.Turn turn = turns.begin(dispute, until);
+      try {
+        Optional<T> found = workshop.call(() -> turns.work(turn, () -> run(work)));
+        if (found.isPresent()) return found.get();
+      } finally {
+        turns.end();
+      }
+      turns.requireNeeded(turn);
+      LOG.info("dispute {}: its segment is put off for a more urgent one's", dispute.brief());
     }
+  }
+
+  private static <T> T run(Callable<T> work) throws Exception {
+    try {
+      return work.call();
+    } catch (TaskFault | AssayFault.Peer e) {
+      throw new AssayFault.Operator(
+          "what is kept of a disputed result cannot be run: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void drop(Digest dispute) {
+    turns.drop(dispute);
   }
 
   @Override

@@ -26,6 +26,10 @@ public interface Witness {
   Move answer(CaseFile file, Position position, Match match, Instant until)
       throws InterruptedException;
 
+  /// The chain says that a dispute is over: what is asked about it now ends with
+  /// `AssayFault.World`. It may be asked about again, when a reorganisation undoes that.
+  default void drop(Digest dispute) {}
+
   /// Keeps what a case needs, until [#forget].
   void keep(CaseFile file);
 

@@ -321,4 +321,60 @@ final class ManyDisputesTest {
     }
     assertThat(backend.steps()).isEqualTo(1);
   }
+
+  /// Holds up the whole step of that number until it is stopped, once.
+  private Runnable stuckAt(int number, CountDownLatch there) {
+    var left = new AtomicInteger(number);
+    return () -> {
+      if (left.getAndDecrement() != 0) return;
+      there.countDown();
+      while (!Thread.currentThread().isInterrupted()) LockSupport.parkNanos(1_000_000);
+    };
+  }
+
+  @Test
+  void a_case_that_is_due_much_sooner_comes_first_and_the_other_goes_on_where_it_was()
+      throws Exception {
+    CaseFile slow = file(Role.ACCUSED, 1, Role.ACCUSED);
+    CaseFile soon = file(Role.ACCUSED, 2, Role.ACCUSED);
+    var begun = new CountDownLatch(1);
+    var backend = new MeasuredBackend(time, STEP, Duration.ZERO, stuckAt(20, begun));
+    try (var witness = witness(backend);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Instant late = time.instant().plusSeconds(10_000);
+      Instant early = time.instant().plusSeconds(1_000);
+      Future<Move> first =
+          threads.submit(() -> witness.answer(slow, slow.first(), start(slow), late));
+      begun.await();
+
+      Move second = witness.answer(soon, soon.first(), start(soon), early);
+
+      assertThat(first.get()).isEqualTo(second); // two disputes about the same segment
+    }
+    // What was done since the last note is done again: an eighth of a segment at most.
+    int alone = Longer.STEPS + LIE % 8;
+    assertThat(backend.steps()).isBetween(2 * alone, 2 * alone + Longer.STEPS / 8);
+  }
+
+  @Test
+  void a_case_that_is_over_is_not_computed_any_further() throws Exception {
+    CaseFile file = file(Role.ACCUSED, 1, Role.ACCUSED);
+    var begun = new CountDownLatch(1);
+    var backend = new MeasuredBackend(time, STEP, Duration.ZERO, stuckAt(3, begun));
+    try (var witness = witness(backend);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Move> answer =
+          threads.submit(() -> witness.answer(file, file.first(), start(file), Instant.MAX));
+      begun.await();
+
+      witness.drop(file.id());
+
+      assertThatThrownBy(answer::get)
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(AssayFault.World.class);
+      assertThat(backend.steps()).isEqualTo(4);
+      // A reorganisation may bring it back.
+      assertThat(witness.answer(file, file.first(), start(file), Instant.MAX)).isNotNull();
+    }
+  }
 }

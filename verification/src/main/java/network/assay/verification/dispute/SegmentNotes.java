@@ -22,12 +22,17 @@ public interface SegmentNotes {
         public void steps(List<Digest> digests) {}
 
         @Override
+        public List<Digest> begun() {
+          return List.of();
+        }
+
+        @Override
         public Optional<Kept> before(int step) {
           return Optional.empty();
         }
 
         @Override
-        public void passed(int step, State state) {}
+        public void passed(int step, State state, List<Digest> digests) {}
 
         @Override
         public void reached(int step, State state) {}
@@ -49,11 +54,15 @@ public interface SegmentNotes {
 
   void steps(List<Digest> digests);
 
+  /// The digests of the states after the first steps, of a segment that was done in part.
+  List<Digest> begun();
+
   /// The latest state that is kept of those before `step` or an earlier one.
   Optional<Kept> before(int step);
 
-  /// The segment is done, and this is the state before `step`: worth keeping now and then.
-  void passed(int step, State state);
+  /// The segment is done, and this is the state before `step`: worth keeping now and then, with the
+  /// digests of the states up to it.
+  void passed(int step, State state, List<Digest> digests);
 
   /// This is the state before a step that is in dispute: worth keeping.
   void reached(int step, State state);

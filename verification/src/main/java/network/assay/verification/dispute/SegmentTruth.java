@@ -130,13 +130,30 @@ public final class SegmentTruth implements Truth {
   private List<Digest> done() {
     var digests = new ArrayList<Digest>();
     State state = start;
-    for (int step = 0; step < terms.steps(segment); step++) {
-      if (step > 0) way.notes().passed(step, state);
+    int first = 0;
+    Optional<SegmentNotes.Kept> begun = begun();
+    if (begun.isPresent()) {
+      first = begun.get().step();
+      state = begun.get().state();
+      digests.addAll(way.notes().begun().subList(0, first));
+    }
+    for (int step = first; step < terms.steps(segment); step++) {
+      if (step > first) way.notes().passed(step, state, digests);
       state = after(step, state);
       digests.add(StateDigest.of(state));
     }
     way.notes().steps(digests);
     return digests;
+  }
+
+  /// How far it was done before, by the notes.
+  private Optional<SegmentNotes.Kept> begun() {
+    List<Digest> known = way.notes().begun();
+    if (known.isEmpty() || known.size() >= terms.steps(segment)) return Optional.empty();
+    return way.notes()
+        .before(known.size())
+        .filter(kept -> kept.step() > 0)
+        .filter(kept -> StateDigest.of(kept.state()).equals(known.get(kept.step() - 1)));
   }
 
   @Override

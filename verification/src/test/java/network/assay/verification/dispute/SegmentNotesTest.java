@@ -32,7 +32,9 @@ final class SegmentNotesTest {
     private final TreeMap<Integer, State> states = new TreeMap<>();
     private final Map<Integer, List<Digest>> traces = new HashMap<>();
     private final List<Integer> reached = new ArrayList<>();
+    private int stopAt = -1;
     private Optional<List<Digest>> steps = Optional.empty();
+    private List<Digest> begun = List.of();
 
     @Override
     public Optional<List<Digest>> steps() {
@@ -45,14 +47,21 @@ final class SegmentNotesTest {
     }
 
     @Override
+    public List<Digest> begun() {
+      return begun;
+    }
+
+    @Override
     public Optional<Kept> before(int step) {
       return Optional.ofNullable(states.floorEntry(step))
           .map(entry -> new Kept(entry.getKey(), entry.getValue()));
     }
 
     @Override
-    public void passed(int step, State state) {
+    public void passed(int step, State state, List<Digest> digests) {
       states.put(step, state);
+      begun = List.copyOf(digests);
+      if (step == stopAt) Thread.currentThread().interrupt();
     }
 
     @Override
@@ -118,6 +127,30 @@ final class SegmentNotesTest {
 
     assertThat(truth.trace(3).leaves().leaves()).isEqualTo(truth().trace(3).leaves().leaves());
     assertThat(notes.traces).containsOnlyKeys(3);
+  }
+
+  @Test
+  void a_segment_that_was_stopped_goes_on_where_it_was_noted() {
+    var notes = new Memory();
+    notes.stopAt = 5;
+    SegmentTruth stopped = truth().with(notes);
+    assertThatThrownBy(stopped::steps).isInstanceOf(CancellationException.class);
+    assertThat(notes.states.keySet()).containsExactly(1, 2, 3, 4, 5);
+
+    notes.states.keySet().removeIf(step -> step > 3); // what was noted last may be lost
+    notes.stopAt = -1;
+    assertThat(truth().with(notes).steps().leaves()).isEqualTo(truth().steps().leaves());
+    assertThat(notes.states.keySet()).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void a_note_of_another_state_is_no_place_to_go_on_from() {
+    var notes = new Memory();
+    notes.stopAt = 5;
+    assertThatThrownBy(() -> truth().with(notes).steps()).isInstanceOf(CancellationException.class);
+    notes.states.put(5, TASK.start());
+    notes.stopAt = -1;
+    assertThat(truth().with(notes).steps().leaves()).isEqualTo(truth().steps().leaves());
   }
 
   @Test

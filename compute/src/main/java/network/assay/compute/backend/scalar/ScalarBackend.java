@@ -54,7 +54,10 @@ public final class ScalarBackend implements Backend {
     protected void execute(State inputs, State outputs) {
       Frame frame = buffers.bind(inputs, fixed(), outputs);
       int target = graph().inputs().size();
-      for (Node node : graph().nodes()) Interpreter.run(node, frame, target++);
+      for (Node node : graph().nodes()) {
+        stopIfInterrupted();
+        Interpreter.run(node, frame, target++);
+      }
       buffers.finish(outputs);
     }
   }

@@ -126,7 +126,10 @@ public final class VectorBackend implements Backend {
     protected void execute(State inputs, State outputs) {
       synchronized (pool) {
         Frame frame = buffers.bind(inputs, fixed(), outputs);
-        for (Step step : steps) step.run(frame);
+        for (Step step : steps) {
+          stopIfInterrupted();
+          step.run(frame);
+        }
         buffers.finish(outputs);
       }
     }
