@@ -42,7 +42,9 @@ public final class JobCalls {
 
   /// @param operations exact, of the whole job, checks apart
   /// @param escrow what is set aside for it
-  public record Submission(JobId job, String name, long operations, Amount escrow, int tasks) {}
+  /// @param cost of a dry run alone; of results that are posted in one batch
+  public record Submission(
+      JobId job, String name, long operations, Amount escrow, int tasks, Optional<Cost> cost) {}
 
   public record Named(JobId job) {}
 

@@ -4,6 +4,7 @@ package network.assay.node.api;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import network.assay.node.data.JobIntake;
 import network.assay.node.job.JobDesk;
 import network.assay.node.rpc.Method;
@@ -18,12 +19,19 @@ import network.assay.scheduler.job.JobFile;
 
 /// The RPC methods of jobs.
 public final class JobMethods {
+  /// What a submission sends, and what the node sends for the job after that.
+  private static final List<Tariff.Kind> NOW = List.of(Tariff.Kind.APPROVE, Tariff.Kind.OPEN);
+  private static final List<Tariff.Kind> LATER =
+      List.of(Tariff.Kind.POST_BATCH, Tariff.Kind.CLOSE, Tariff.Kind.REFUND);
+
   private final JobDesk desk;
   private final Blobs blobs;
   private final StateStore states;
+  private final Tariff tariff;
 
-  public JobMethods(JobDesk desk, Blobs blobs) {
+  public JobMethods(JobDesk desk, Blobs blobs, Tariff tariff) {
     this.desk = desk;
+    this.tariff = tariff;
     this.blobs = blobs;
     this.states = new StateStore(blobs);
   }
@@ -81,9 +89,15 @@ public final class JobMethods {
     JobIntake.Prepared job = JobIntake.fromBlobs(file, blobs, uploads);
     Digest request = params.requestId();
     JobDesk.Quote quote = desk.quote(job.spec(), request);
-    if (!params.dryRun().orElse(false)) desk.submit(JobIntake.keep(job, states), request);
+    boolean dryRun = params.dryRun().orElse(false);
+    if (!dryRun) desk.submit(JobIntake.keep(job, states), request);
     return new JobCalls.Submission(
-        quote.job(), job.spec().name(), quote.operations(), quote.escrow(), quote.tasks());
+        quote.job(),
+        job.spec().name(),
+        quote.operations(),
+        quote.escrow(),
+        quote.tasks(),
+        dryRun ? Optional.of(tariff.cost(NOW, LATER)) : Optional.empty());
   }
 
   private JobView watch(JobCalls.Watch params) throws InterruptedException {

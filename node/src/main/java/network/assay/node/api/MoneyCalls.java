@@ -48,7 +48,8 @@ public final class MoneyCalls {
   /// @param deposited what was missing and is, or would be, taken from the account
   /// @param transaction the last one; empty when there was nothing to do, or it was a dry run
   /// @param stake as it is now
-  public record Deposited(Amount deposited, String transaction, Stake stake) {}
+  /// @param cost of a dry run alone
+  public record Deposited(Amount deposited, String transaction, Stake stake, Optional<Cost> cost) {}
 
   /// `earnings.list`, job by job.
   ///
@@ -86,7 +87,8 @@ public final class MoneyCalls {
   public record Claim(Optional<Boolean> dryRun) {}
 
   /// @param claimed what was, or would be, collected
-  public record Claimed(Amount claimed, List<Due> jobs) {
+  /// @param cost of a dry run alone
+  public record Claimed(Amount claimed, List<Due> jobs, Optional<Cost> cost) {
     public Claimed {
       jobs = List.copyOf(jobs);
     }

@@ -2,6 +2,8 @@
 package network.assay.node.api;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import network.assay.staking.gateway.ChainView;
 /// The RPC methods of stake and earnings, for the node's own account.
 public final class MoneyMethods {
   private final ChainGateway chain;
+  private final Tariff tariff;
   private final PeerId self;
   private final EarningsBook earnings;
   private final PayDesk pay;
@@ -31,6 +34,7 @@ public final class MoneyMethods {
   public MoneyMethods(
       ChainGateway chain, PeerId self, EarningsBook earnings, PayDesk pay, Runnable stakeChanged) {
     this.chain = chain;
+    this.tariff = new Tariff(chain::gasPrice);
     this.self = self;
     this.earnings = earnings;
     this.pay = pay;
@@ -102,13 +106,26 @@ public final class MoneyMethods {
         before.bonded().compareTo(params.amount()) < 0
             ? params.amount().minus(before.bonded())
             : Amount.ZERO;
-    if (params.dryRun().orElse(false)) return new MoneyCalls.Deposited(missing, "", stake());
+    if (params.dryRun().orElse(false)) {
+      return new MoneyCalls.Deposited(missing, "", stake(), Optional.of(cost(missing, before)));
+    }
     Address payout = nobody ? chain.account() : before.payout();
     Amount target =
         params.amount().compareTo(before.bonded()) < 0 ? before.bonded() : params.amount();
     String transaction = Transactions.name(chain.stakes().register(target, payout, self));
     stakeChanged.run();
-    return new MoneyCalls.Deposited(missing, transaction, stake());
+    return new MoneyCalls.Deposited(missing, transaction, stake(), Optional.empty());
+  }
+
+  private Cost cost(Amount missing, StakeStatus before) {
+    boolean nobody = before.owner().equals(Address.ZERO);
+    var sends = new ArrayList<Tariff.Kind>();
+    if (!missing.isZero()) {
+      sends.add(Tariff.Kind.APPROVE);
+      sends.add(nobody ? Tariff.Kind.BOND : Tariff.Kind.BOND_MORE);
+    }
+    if (!stake().here()) sends.add(Tariff.Kind.BIND);
+    return tariff.cost(sends);
   }
 
   private MoneyCalls.Earnings earnings() {
@@ -137,7 +154,8 @@ public final class MoneyMethods {
   }
 
   private MoneyCalls.Claimed claim(MoneyCalls.Claim params) {
-    List<PayDesk.Due> due = params.dryRun().orElse(false) ? pay.due() : pay.claimAll();
+    boolean dryRun = params.dryRun().orElse(false);
+    List<PayDesk.Due> due = dryRun ? pay.due() : pay.claimAll();
     Amount total =
         due.stream()
             .filter(PayDesk.Due::ready)
@@ -147,6 +165,12 @@ public final class MoneyMethods {
         total,
         due.stream()
             .map(one -> new MoneyCalls.Due(one.job(), one.due(), one.ready(), one.why()))
-            .toList());
+            .toList(),
+        dryRun ? Optional.of(cost(due)) : Optional.empty());
+  }
+
+  private Cost cost(List<PayDesk.Due> due) {
+    int claims = (int) due.stream().filter(PayDesk.Due::ready).count();
+    return tariff.cost(Collections.nCopies(claims, Tariff.Kind.CLAIM));
   }
 }

@@ -76,7 +76,9 @@ final class EarningsCommand implements Callable<Integer> {
     @Mixin private ConnectionOptions node;
     @Mixin private JsonOption json;
 
-    @Option(names = "--dry-run", description = "Only say what would be collected.")
+    @Option(
+        names = "--dry-run",
+        description = "Only say what would be collected, and what it costs.")
     private boolean dryRun;
 
     Claim(Environment environment) {
@@ -112,6 +114,7 @@ final class EarningsCommand implements Callable<Integer> {
         table.print(terminal);
       }
       terminal.line((dryRun ? "would collect " : "collected ") + Amounts.named(claimed.claimed()));
+      claimed.cost().ifPresent(cost -> Costs.print(environment, cost));
     }
   }
 }

@@ -6,8 +6,11 @@ import network.assay.node.api.JobView;
 import network.assay.node.client.JobClient;
 import network.assay.node.life.ExitCode;
 import network.assay.node.rpc.RpcClient;
+import network.assay.node.text.Amounts;
+import network.assay.protocol.market.JobId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "cancel",
@@ -19,6 +22,9 @@ final class JobCancelCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions node;
   @Mixin private JsonOption json;
 
+  @Option(names = "--dry-run", description = "Only say what would be cancelled.")
+  private boolean dryRun;
+
   JobCancelCommand(Environment environment) {
     this.environment = environment;
     this.node = new ConnectionOptions(environment);
@@ -29,10 +35,29 @@ final class JobCancelCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (RpcClient rpc = node.connect()) {
       var client = new JobClient(rpc);
-      JobView view = client.cancel(job.find(client));
+      JobId id = job.find(client);
+      JobView view = dryRun ? client.show(id) : client.cancel(id);
       if (json.wanted()) json.print(view);
+      else if (dryRun) say(view);
       else environment.terminal().line("Job " + view.name() + " is " + view.phase() + ".");
       return ExitCode.OK.code();
     }
+  }
+
+  private void say(JobView view) {
+    JobView.Progress progress = view.progress();
+    JobView.Money money = view.money();
+    environment
+        .terminal()
+        .line(
+            view.over()
+                ? "Job %s is over: there is nothing to cancel.".formatted(view.name())
+                : "Would cancel job %s, of which %d of %d tasks are done. Of %s in escrow, %s are granted so far; what is done is checked and paid, and the rest comes back. Nothing was sent."
+                    .formatted(
+                        view.name(),
+                        progress.tasksDone(),
+                        progress.tasks(),
+                        Amounts.named(money.escrow()),
+                        Amounts.named(money.granted())));
   }
 }

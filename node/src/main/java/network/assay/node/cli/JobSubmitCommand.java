@@ -29,7 +29,7 @@ final class JobSubmitCommand implements Callable<Integer> {
   @Option(names = "--wait", description = "Follow the job until it is over.")
   private boolean wait;
 
-  @Option(names = "--dry-run", description = "Only say what the job would be.")
+  @Option(names = "--dry-run", description = "Only say what the job would be, and what it costs.")
   private boolean dryRun;
 
   @Option(
@@ -82,5 +82,6 @@ final class JobSubmitCommand implements Callable<Integer> {
                     Counts.of(job.tasks(), "task"),
                     Counts.brief(job.operations()),
                     Amounts.named(job.escrow())));
+    job.cost().ifPresent(cost -> Costs.print(environment, cost));
   }
 }

@@ -80,7 +80,7 @@ final class StakeCommand implements Callable<Integer> {
         description = "The stake wanted in all, in tokens, for example 100 or 12.5.")
     private String amount = "";
 
-    @Option(names = "--dry-run", description = "Only say what would be done.")
+    @Option(names = "--dry-run", description = "Only say what would be sent, and what it costs.")
     private boolean dryRun;
 
     Deposit(Environment environment) {
@@ -114,6 +114,7 @@ final class StakeCommand implements Callable<Integer> {
       if (!done.transaction().isEmpty()) {
         environment.terminal().line("last transaction " + done.transaction());
       }
+      done.cost().ifPresent(cost -> Costs.print(environment, cost));
       show(environment, done.stake());
     }
   }

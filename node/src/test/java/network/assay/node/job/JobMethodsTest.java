@@ -4,12 +4,15 @@ package network.assay.node.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import network.assay.node.api.Cost;
 import network.assay.node.api.JobCalls;
 import network.assay.node.api.JobMethods;
 import network.assay.node.api.JobView;
+import network.assay.node.api.Tariff;
 import network.assay.node.job.TestPeer.Behaviour;
 import network.assay.node.json.RecordReader;
 import network.assay.node.json.RecordWriter;
@@ -58,6 +61,8 @@ class JobMethodsTest {
     return RecordReader.read(result, RecordWriter.text(answer));
   }
 
+  private static final Tariff TARIFF = new Tariff(() -> BigInteger.TWO);
+
   private static JobCalls.Submit submit(String file, ContentId data, Optional<Boolean> dryRun) {
     return new JobCalls.Submit(
         new Digest(1, 1, 1, 1), file, data, data, Optional.empty(), Optional.empty(), dryRun);
@@ -66,7 +71,7 @@ class JobMethodsTest {
   @Test
   void a_job_is_submitted_watched_and_its_model_fetched() throws Exception {
     try (var market = new TestMarket(Behaviour.HONEST, Behaviour.HONEST)) {
-      var methods = new JobMethods(market.boot(), market.blobs);
+      var methods = new JobMethods(market.boot(), market.blobs, TARIFF);
       ContentId data =
           market.blobs.put("0,1,2\n1,200,201\n0,3,4\n".getBytes(StandardCharsets.UTF_8));
       var dry = submit(JOB, data, Optional.of(true));
@@ -76,7 +81,17 @@ class JobMethodsTest {
       assertThat(call(methods, JobCalls.LIST, new Method.Nothing(), JobCalls.Jobs.class).jobs())
           .isEmpty();
       var submitted = call(methods, JobCalls.SUBMIT, real, JobCalls.Submission.class);
-      assertThat(submitted).isEqualTo(quoted);
+      // What it costs is said before it is submitted, and not after.
+      Cost cost = quoted.cost().orElseThrow();
+      assertThat(cost.gasPrice()).isEqualTo(BigInteger.TWO);
+      assertThat(cost.wei()).isEqualTo(BigInteger.TWO.multiply(BigInteger.valueOf(cost.gas())));
+      assertThat(cost.transactions())
+          .filteredOn(one -> !one.later())
+          .extracting(Cost.Transaction::what)
+          .containsExactly("AssayToken.approve", "JobMarket.open");
+      assertThat(submitted.cost()).isEmpty();
+      assertThat(submitted.job()).isEqualTo(quoted.job());
+      assertThat(submitted.escrow()).isEqualTo(quoted.escrow());
       assertThat(submitted.tasks()).isEqualTo(3);
 
       JobId id = submitted.job();
@@ -98,7 +113,7 @@ class JobMethodsTest {
   @Test
   void a_bad_job_file_is_refused_with_line_and_column() throws Exception {
     try (var market = new TestMarket()) {
-      var methods = new JobMethods(market.boot(), market.blobs);
+      var methods = new JobMethods(market.boot(), market.blobs, TARIFF);
       var none = new ContentId(Digest.ZERO);
       var bad = submit(JOB.replace("seed: 11", "sed: 11"), none, Optional.empty());
 
@@ -111,7 +126,7 @@ class JobMethodsTest {
   @Test
   void an_unknown_job_is_not_found() throws Exception {
     try (var market = new TestMarket()) {
-      var methods = new JobMethods(market.boot(), market.blobs);
+      var methods = new JobMethods(market.boot(), market.blobs, TARIFF);
       var unknown = new JobCalls.Named(new JobId(Digest.ZERO));
 
       for (String name : new String[] {JobCalls.SHOW, JobCalls.CANCEL}) {
