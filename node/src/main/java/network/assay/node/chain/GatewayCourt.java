@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.chain;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import network.assay.node.dispute.CaseFile;
 import network.assay.node.dispute.Court;
 import network.assay.node.dispute.Pleadings;
+import network.assay.node.dispute.Pressure;
 import network.assay.node.dispute.Seal;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Digest;
@@ -31,12 +34,16 @@ public final class GatewayCourt implements Court, Pleadings, Seal {
   private final ChainGateway chain;
   private final HotKey key;
   private final Eip712 domain;
+  private final Stakes stakes;
 
   /// @param key the gateway's
-  public GatewayCourt(ChainGateway chain, HotKey key) {
+  /// @param weiPerToken what a whole token is worth to this node's operator; empty when it is not
+  ///     said
+  public GatewayCourt(ChainGateway chain, HotKey key, Optional<BigInteger> weiPerToken) {
     this.chain = chain;
     this.key = key;
     this.domain = chain.eip712();
+    this.stakes = new Stakes(chain.rules(), weiPerToken);
   }
 
   @Override
@@ -98,13 +105,15 @@ public final class GatewayCourt implements Court, Pleadings, Seal {
   }
 
   @Override
-  public Outcome move(DisputeWrites.From from, Move move) {
-    return chain.disputes().move(from, DisputeCalls.of(move));
+  public Outcome move(DisputeWrites.From from, Move move, Pressure pressure) {
+    int ply = from.position().turn().ply();
+    return chain.disputes().move(from, DisputeCalls.of(move), stakes.urgency(pressure, ply));
   }
 
   @Override
-  public Outcome adopt(DisputeWrites.From from) {
-    return chain.disputes().adopt(from);
+  public Outcome adopt(DisputeWrites.From from, Pressure pressure) {
+    int ply = from.position().turn().ply();
+    return chain.disputes().adopt(from, stakes.urgency(pressure, ply));
   }
 
   @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.config;
 
-import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
 import network.assay.protocol.market.Address;
@@ -14,23 +13,23 @@ import network.assay.staking.RpcLimits;
 /// @param market the address of the market's `AssayNetwork` contract: it names all others
 /// @param finalityDepth blocks on top of a block after which it is treated as final
 /// @param pollEvery how often the chain node is asked
-/// @param maxFeeGwei never more is offered for a unit of gas
+/// @param caps on what transactions may cost
 public record ChainConfig(
-    URI rpcUrl, long id, Address market, int finalityDepth, Duration pollEvery, int maxFeeGwei) {
+    URI rpcUrl, long id, Address market, int finalityDepth, Duration pollEvery, GasCaps caps) {
   public static final int DEFAULT_FINALITY_DEPTH = 12;
   public static final int DEFAULT_POLL_MILLIS = 2_000;
-  public static final int DEFAULT_MAX_FEE_GWEI = 200;
 
   /// What the gateway takes.
   public network.assay.staking.ChainConfig gateway() {
     return new network.assay.staking.ChainConfig(
-        rpcUrl, id, market, finalityDepth, RpcLimits.DEFAULT, fees(maxFeeGwei, pollEvery));
+        rpcUrl, id, market, finalityDepth, RpcLimits.DEFAULT, fees(caps, pollEvery));
   }
 
-  static FeePolicy fees(int maxFeeGwei, Duration pollEvery) {
+  static FeePolicy fees(GasCaps caps, Duration pollEvery) {
     FeePolicy usual = FeePolicy.DEFAULT;
     return new FeePolicy(
-        FeePolicy.GWEI.multiply(BigInteger.valueOf(maxFeeGwei)),
+        caps.usual(),
+        caps.dispute(),
         usual.bumpPercent(),
         usual.replaceAfter(),
         usual.giveUpAfter(),

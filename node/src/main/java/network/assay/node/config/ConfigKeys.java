@@ -59,6 +59,10 @@ final class ConfigKeys {
   static final Key<Integer> CHAIN_POLL_MILLIS = Key.of("chain", "poll_millis", whole(50, 60_000));
   static final Key<Integer> CHAIN_MAX_FEE_GWEI =
       Key.of("chain", "max_fee_gwei", whole(1, 1_000_000));
+  static final Key<Integer> CHAIN_DISPUTE_MAX_FEE_GWEI =
+      Key.of("chain", "dispute_max_fee_gwei", whole(1, 1_000_000));
+  static final Key<Long> CHAIN_TOKEN_GWEI =
+      Key.of("chain", "token_gwei", (map, leaf) -> map.whole(leaf, 0L, 1L << 53));
 
   static final Key<Boolean> ROLES_SUBMITTER = Key.of("roles", "submitter", YamlMap::flag);
   static final Key<Boolean> ROLES_PROVIDER = Key.of("roles", "provider", YamlMap::flag);
@@ -120,6 +124,8 @@ final class ConfigKeys {
           CHAIN_FINALITY_DEPTH,
           CHAIN_POLL_MILLIS,
           CHAIN_MAX_FEE_GWEI,
+          CHAIN_DISPUTE_MAX_FEE_GWEI,
+          CHAIN_TOKEN_GWEI,
           ROLES_SUBMITTER,
           ROLES_PROVIDER,
           ROLES_VERIFIER,

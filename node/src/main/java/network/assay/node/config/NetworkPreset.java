@@ -35,7 +35,6 @@ public record NetworkPreset(
                 Layer.environment(environment),
                 Layer.file(file(home, name)),
                 NodeConfig.defaults(home)));
-    int cap = layers.get(ConfigKeys.CHAIN_MAX_FEE_GWEI);
     Duration poll = ConfigKeys.millis(layers.get(ConfigKeys.CHAIN_POLL_MILLIS));
     return new NetworkPreset(
         name,
@@ -43,7 +42,7 @@ public record NetworkPreset(
         layers.find(ConfigKeys.CHAIN_RPC_URL),
         layers.find(ConfigKeys.CHAIN_MARKET),
         layers.get(ConfigKeys.CHAIN_FINALITY_DEPTH),
-        ChainConfig.fees(cap, poll));
+        ChainConfig.fees(NodeConfig.caps(layers), poll));
   }
 
   static Path file(Path home, String name) {
@@ -59,7 +58,7 @@ public record NetworkPreset(
     return name.equals(DEVELOPMENT);
   }
 
-  /// The most that is ever offered for a unit of gas, in wei.
+  /// The most that is offered for a unit of gas, but in disputes, in wei.
   public BigInteger cap() {
     return fees.maxFeePerGas();
   }

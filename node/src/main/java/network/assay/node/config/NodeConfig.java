@@ -94,7 +94,14 @@ public record NodeConfig(
         layers.get(ConfigKeys.CHAIN_MARKET),
         layers.get(ConfigKeys.CHAIN_FINALITY_DEPTH),
         ConfigKeys.millis(layers.get(ConfigKeys.CHAIN_POLL_MILLIS)),
-        layers.get(ConfigKeys.CHAIN_MAX_FEE_GWEI));
+        caps(layers));
+  }
+
+  static GasCaps caps(Layers layers) {
+    return new GasCaps(
+        layers.get(ConfigKeys.CHAIN_MAX_FEE_GWEI),
+        layers.get(ConfigKeys.CHAIN_DISPUTE_MAX_FEE_GWEI),
+        layers.get(ConfigKeys.CHAIN_TOKEN_GWEI));
   }
 
   private static Work work(Layers layers) {
@@ -131,7 +138,9 @@ public record NodeConfig(
         .with(ConfigKeys.NETWORK_MAX_PEERS, NetworkConfig.DEFAULT_MAX_PEERS)
         .with(ConfigKeys.CHAIN_FINALITY_DEPTH, ChainConfig.DEFAULT_FINALITY_DEPTH)
         .with(ConfigKeys.CHAIN_POLL_MILLIS, ChainConfig.DEFAULT_POLL_MILLIS)
-        .with(ConfigKeys.CHAIN_MAX_FEE_GWEI, ChainConfig.DEFAULT_MAX_FEE_GWEI)
+        .with(ConfigKeys.CHAIN_MAX_FEE_GWEI, GasCaps.DEFAULT.usualGwei())
+        .with(ConfigKeys.CHAIN_DISPUTE_MAX_FEE_GWEI, GasCaps.DEFAULT.disputeGwei())
+        .with(ConfigKeys.CHAIN_TOKEN_GWEI, GasCaps.DEFAULT.tokenGwei())
         .with(ConfigKeys.ROLES_SUBMITTER, true)
         .with(ConfigKeys.ROLES_PROVIDER, false)
         .with(ConfigKeys.ROLES_VERIFIER, false)

@@ -32,6 +32,7 @@ final class Board {
   private final Tools tools;
   private final DisputeNews news;
   private final Pace pace;
+  private final Brake brake = new Brake();
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
@@ -108,6 +109,22 @@ final class Board {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// The same by the chain's clock, as it was seen last.
+  Instant deadlineOnChain() {
+    lock.lock();
+    try {
+      Court.Sight last = seen;
+      return last == null ? seenAt : Pace.deadline(last, file.role());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether this game's next transaction waits for gas to cost less.
+  Brake brake() {
+    return brake;
   }
 
   Pace pace() {

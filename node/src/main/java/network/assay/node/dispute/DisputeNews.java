@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.dispute;
 
+import java.math.BigInteger;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.TaskId;
 import network.assay.staking.ChallengeKey;
 import network.assay.staking.ChallengeState;
+import network.assay.staking.Urgency;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,21 @@ public final class DisputeNews {
   ///
   /// @param why this node does not play, and what to do
   public record Undefended(Digest dispute, Role role, String why) {}
+
+  /// `dispute.held_back`: this node's move is not mined, since gas costs more than may be offered
+  ///
+  /// @param baseFee wei that the chain asks for a unit of gas
+  /// @param cap wei that may be offered for it now
+  /// @param most wei that may be offered for it when time is all but out
+  /// @param until when the clock runs out
+  /// @param forGood whether even that does not suffice
+  public record HeldBack(
+      Digest dispute,
+      BigInteger baseFee,
+      BigInteger cap,
+      BigInteger most,
+      Instant until,
+      boolean forGood) {}
 
   /// `dispute.unreadable`
   ///
@@ -110,6 +129,21 @@ public final class DisputeNews {
         dispute.brief(),
         why);
     publish.accept("dispute.undefended", new Undefended(dispute, role, why));
+  }
+
+  /// Gas costs more than a move may.
+  void heldBack(CaseFile file, Urgency.Held held) {
+    if (held.forGood()) LOG.error("dispute {}: {}", file.id().brief(), Brake.words(held));
+    else LOG.warn("dispute {}: {}", file.id().brief(), Brake.words(held));
+    publish.accept(
+        "dispute.held_back",
+        new HeldBack(
+            file.id(), held.baseFee(), held.cap(), held.most(), held.until(), held.forGood()));
+  }
+
+  /// What it pays waits.
+  void uncollected(CaseFile file, AssayFault why) {
+    LOG.warn("what dispute {} pays waits: {}", file.id().brief(), why.getMessage());
   }
 
   /// Nobody has won or lost.

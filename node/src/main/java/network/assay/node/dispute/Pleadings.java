@@ -15,9 +15,9 @@ public interface Pleadings {
   /// Returns once a final block has it.
   Outcome open(CaseFile file) throws InterruptedException;
 
-  Outcome move(DisputeWrites.From from, Move move);
+  Outcome move(DisputeWrites.From from, Move move, Pressure pressure);
 
-  Outcome adopt(DisputeWrites.From from);
+  Outcome adopt(DisputeWrites.From from, Pressure pressure);
 
   Outcome timeout(DisputeCase about);
 

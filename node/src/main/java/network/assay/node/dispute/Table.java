@@ -116,14 +116,25 @@ final class Table {
           case Answer.Judge(Move judge) -> judge;
           case Answer.Line(var entry) -> entry.match().moves().getLast();
         };
-    tools.pleadings().move(board.from(), move);
+    tools.pleadings().move(board.from(), move, pressure());
+    board.brake().off();
     if (answer instanceof Answer.Line(var entry)) news.moved(file, entry, true);
     return Duration.ZERO;
   }
 
   private Duration adopt() {
-    tools.pleadings().adopt(board.from());
+    tools.pleadings().adopt(board.from(), pressure());
+    board.brake().off();
     return Duration.ZERO;
+  }
+
+  private Pressure pressure() {
+    return new Pressure(
+        file.role(),
+        board.deadlineOnChain(),
+        held -> {
+          if (board.brake().on(held)) news.heldBack(file, held);
+        });
   }
 
   private Duration over(ChallengeState state) {
@@ -141,7 +152,7 @@ final class Table {
 
   private Duration decided(ChallengeState state) {
     boolean won = (state == ChallengeState.REJECTED) == (file.role() == Role.ACCUSED);
-    if (won) tools.pleadings().collect();
+    if (won) collect();
     // First of all nothing more is signed: it would outlive the case in the book.
     board.close();
     var ending = new CaseFile.Ending(won, tools.clock().instant());
@@ -150,6 +161,16 @@ final class Table {
     over = true;
     news.decided(file, won);
     return Duration.ZERO;
+  }
+
+  /// That it is won is final: where collecting fails, the game is over all the same, and what the
+  /// account is owed is collected with its next refunds.
+  private void collect() {
+    try {
+      tools.pleadings().collect();
+    } catch (AssayFault e) {
+      news.uncollected(file, e);
+    }
   }
 
   private Duration without(ChallengeState state) {

@@ -61,7 +61,7 @@ record ChainPart(
         new GatewayRefunds(gateway),
         new GatewayJobs(gateway),
         new GatewayPay(gateway),
-        new GatewayCourt(gateway, key),
+        new GatewayCourt(gateway, key, config.chain().caps().weiPerToken()),
         listeners,
         feed);
   }

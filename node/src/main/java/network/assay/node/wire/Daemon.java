@@ -13,6 +13,7 @@ import network.assay.node.api.JobMethods;
 import network.assay.node.api.MoneyMethods;
 import network.assay.node.api.NodeMethods;
 import network.assay.node.api.PeerMethods;
+import network.assay.node.api.Tariff;
 import network.assay.node.config.KeyFiles;
 import network.assay.node.config.NodeConfig;
 import network.assay.node.config.RolesConfig;
@@ -111,10 +112,9 @@ public final class Daemon {
     if (roles.provider()) started.start(desks.work());
     if (roles.verifier()) started.start(desks.checks());
     if (roles.provider() || roles.verifier()) started.start(desks.pay());
-    if (roles.submitter()) {
-      started.start(desks.jobs());
-      started.start(desks.refunds());
-    }
+    if (roles.submitter()) started.start(desks.jobs());
+    // Whoever is in disputes is owed bonds and bounties.
+    started.start(desks.refunds());
   }
 
   /// What a role does not do, its protocol is not spoken.
@@ -149,7 +149,10 @@ public final class Daemon {
             .all());
     all.addAll(new DisputeMethods(desks.disputes()::list).all());
     all.addAll(new PeerMethods(new PeerBoard(net.host(), net.bans())).all());
-    if (config.roles().submitter()) all.addAll(new JobMethods(desks.jobs(), ground.blobs()).all());
+    if (config.roles().submitter()) {
+      var tariff = new Tariff(chain.gateway()::gasPrice);
+      all.addAll(new JobMethods(desks.jobs(), ground.blobs(), tariff).all());
+    }
     return all;
   }
 

@@ -99,6 +99,10 @@ final class Figures {
         "assay_disputes_undefended",
         "Disputes that this node cannot play: somebody has to see to it",
         () -> desks.disputes().undefended());
+    metrics.gauge(
+        "assay_disputes_held_back",
+        "Disputes in which this node's move is not mined, since gas costs more than it may offer",
+        () -> desks.disputes().heldBack());
     metrics.counter(
         "assay_disputes_won_total",
         "Disputes that this node has won since it started",

@@ -4,8 +4,11 @@ package network.assay.node.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.node.job.AtSight;
@@ -107,6 +110,37 @@ final class ConvictionAtSightTest {
     escrow.convict(shown);
 
     assertThat(submitter.settled().isConvicted(job, provider.account())).isTrue();
+  }
+
+  @Test
+  void a_conviction_stands_though_what_it_pays_cannot_be_collected_and_is_collected_later()
+      throws Exception {
+    AtSight shown = signed(segments() + 1, TERMS.input());
+    Amount before = submitter.latest().tokenBalance(submitter.account());
+    long sent = market.transactions(submitter.account());
+    market.stopBlocks();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Escrow.Receipt> deed = threads.submit(() -> escrow.convict(shown));
+      while (market.transactions(submitter.account()) == sent) Thread.sleep(20);
+      market.block();
+      // The block has it, and no other is on top: the node waits, and has nothing left for gas.
+      market.coins(submitter.account(), BigInteger.ZERO);
+      market.block();
+
+      assertThat(deed.get().gas()).isBetween(100_000L, 400_000L);
+    }
+    assertThat(escrow.convicted()).isEqualTo(1);
+    Amount owed = submitter.latest().bondCredit(submitter.account());
+    assertThat(owed).isGreaterThan(Amount.ZERO);
+    var refunds = new GatewayRefunds(submitter);
+    assertThatThrownBy(refunds::collect).isInstanceOf(AssayFault.Operator.class);
+    assertThat(submitter.latest().bondCredit(submitter.account())).isEqualTo(owed);
+
+    market.coins(submitter.account(), BigInteger.TEN.pow(18));
+    market.resumeBlocks();
+    refunds.collect();
+    assertThat(submitter.latest().bondCredit(submitter.account())).isEqualTo(Amount.ZERO);
+    assertThat(submitter.latest().tokenBalance(submitter.account()).minus(before)).isEqualTo(owed);
   }
 
   @Test

@@ -122,7 +122,34 @@ public final class TestMarket implements AutoCloseable {
     ask("evm_mine", "[]");
   }
 
-  private void ask(String method, String parameters) {
+  /// No block comes any more, but for [#block]; what is sent waits.
+  void stopBlocks() {
+    ask("evm_setIntervalMining", "[0]");
+  }
+
+  void block() {
+    ask("evm_mine", "[]");
+  }
+
+  /// A block comes every second again.
+  void resumeBlocks() {
+    ask("evm_setIntervalMining", "[1]");
+  }
+
+  /// What an account has to pay for gas.
+  void coins(Address account, BigInteger wei) {
+    ask("anvil_setBalance", "[\"%s\", \"0x%s\"]".formatted(account.hex(), wei.toString(16)));
+  }
+
+  /// The account's transactions, with those that wait.
+  long transactions(Address account) {
+    String answer =
+        ask("eth_getTransactionCount", "[\"%s\", \"pending\"]".formatted(account.hex()));
+    String number = answer.replaceAll(".*\"result\":\"0x([0-9a-f]+)\".*", "$1");
+    return Long.parseLong(number, 16);
+  }
+
+  private String ask(String method, String parameters) {
     String body =
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}"
             .formatted(method, parameters);
@@ -134,6 +161,7 @@ public final class TestMarket implements AutoCloseable {
     try (HttpClient client = HttpClient.newHttpClient()) {
       String answer = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
       if (answer.contains("\"error\"")) throw new AssertionError(answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package network.assay.node.dispute;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -30,6 +31,12 @@ final class Contestant {
         throws InterruptedException;
   }
 
+  /// May hold back a move by throwing.
+  @FunctionalInterface
+  interface Gas {
+    void ask(Pressure pressure);
+  }
+
   private static final PeerId PEER =
       PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
 
@@ -47,6 +54,9 @@ final class Contestant {
       (_, _, _) -> {
         throw new AssayFault.World("nobody is there");
       };
+  private Gas gas = _ -> {};
+  private Runnable purse = () -> {};
+  private final List<Record> events = new ArrayList<>();
   private CaseBook book;
   private Table table;
   private @Nullable AssayFault fault;
@@ -75,7 +85,10 @@ final class Contestant {
             book,
             chain::now);
     return new Table(
-        book.get(file.id()).orElseThrow(), tools, RULES, new DisputeNews((_, _) -> {}));
+        book.get(file.id()).orElseThrow(),
+        tools,
+        RULES,
+        new DisputeNews((_, event) -> events.add(event)));
   }
 
   FakeSeal seal() {
@@ -115,6 +128,21 @@ final class Contestant {
             fuse.burn(file.role());
           }
         };
+  }
+
+  /// What comes between its moves and the chain.
+  void pays(Gas other) {
+    gas = other;
+  }
+
+  /// What comes of collecting what it has won.
+  void collects(Runnable other) {
+    purse = other;
+  }
+
+  /// What its node tells people.
+  List<Record> events() {
+    return events;
   }
 
   void writesTo(Courier other) {
@@ -209,12 +237,16 @@ final class Contestant {
     }
 
     @Override
-    public Outcome move(DisputeWrites.From from, Move move) {
-      return sent(() -> chain.move(seal.account(), from, move));
+    public Outcome move(DisputeWrites.From from, Move move, Pressure pressure) {
+      return sent(
+          () -> {
+            gas.ask(pressure);
+            return chain.move(seal.account(), from, move);
+          });
     }
 
     @Override
-    public Outcome adopt(DisputeWrites.From from) {
+    public Outcome adopt(DisputeWrites.From from, Pressure pressure) {
       return sent(() -> chain.adopt(from));
     }
 
@@ -224,7 +256,9 @@ final class Contestant {
     }
 
     @Override
-    public void collect() {}
+    public void collect() {
+      purse.run();
+    }
   }
 
   private final class Thinking implements Witness {

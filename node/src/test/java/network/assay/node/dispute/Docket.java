@@ -127,12 +127,12 @@ final class Docket implements Court, Pleadings {
   }
 
   @Override
-  public Outcome move(DisputeWrites.From from, Move move) {
+  public Outcome move(DisputeWrites.From from, Move move, Pressure pressure) {
     throw new AssayFault.World("nobody moves here");
   }
 
   @Override
-  public Outcome adopt(DisputeWrites.From from) {
+  public Outcome adopt(DisputeWrites.From from, Pressure pressure) {
     throw new AssayFault.World("nobody adopts here");
   }
 

@@ -92,7 +92,7 @@ final class Party implements AutoCloseable {
     witness =
         new SegmentWitness(
             states, new ScalarBackend(), Conduct.HONEST, notebook, Clock.systemUTC());
-    var court = new GatewayCourt(chain, key);
+    var court = new GatewayCourt(chain, key, Optional.empty());
     var directory = new Directory(new RecordTable(database, "directory"), Clock.systemUTC());
     var tools =
         new Tools(

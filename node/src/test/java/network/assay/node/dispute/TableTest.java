@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.dispute;
 
+import static java.math.BigInteger.ONE;
+import static java.math.BigInteger.TEN;
+import static java.math.BigInteger.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +25,7 @@ import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.message.DisputeReply;
 import network.assay.protocol.market.message.DisputeRequest;
 import network.assay.staking.ChallengeState;
+import network.assay.staking.Urgency;
 import network.assay.staking.gateway.DisputeWrites;
 import network.assay.verification.commitment.StateDigest;
 import network.assay.verification.dispute.Game;
@@ -174,6 +179,53 @@ final class TableTest {
       bout.play();
       bout.assertJust();
       assertThat(bout.chain().block().transactions()).isBetween(8, 12);
+    }
+  }
+
+  @Test
+  void a_move_that_gas_holds_back_is_told_with_its_time_and_made_when_it_can_be() {
+    Bout bout = bout(Role.CHALLENGER);
+    silence(bout);
+    var times = new ArrayList<Instant>();
+    bout.challenger()
+        .pays(
+            pressure -> {
+              times.add(pressure.until());
+              if (times.size() > 10) return;
+              pressure.held().accept(new Urgency.Held(TWO, ONE, TEN, pressure.until()));
+              throw new AssayFault.World("gas is dear");
+            });
+    int rounds = 0;
+    while (times.size() < 10) {
+      assertThat(rounds++).isLessThan(MOST_ROUNDS);
+      bout.round();
+    }
+    assertThat(bout.challenger().seat().board().brake().held()).isPresent();
+    bout.play();
+
+    bout.assertJust();
+    assertThat(bout.challenger().seat().board().brake().held()).isEmpty();
+    assertThat(bout.challenger().events())
+        .filteredOn(DisputeNews.HeldBack.class::isInstance)
+        .hasSize(1);
+    // Its own clock runs, and no waiting moves the end of it.
+    assertThat(times.subList(0, 10)).containsOnly(times.getFirst());
+  }
+
+  @Test
+  void a_game_that_is_won_is_over_though_what_it_pays_cannot_be_collected() {
+    for (Role right : Role.values()) {
+      Bout bout = bout(right);
+      var tried = new ArrayList<Role>();
+      bout.honest()
+          .collects(
+              () -> {
+                tried.add(right);
+                throw new AssayFault.Operator("no coins");
+              });
+      bout.play();
+      bout.assertJust();
+      assertThat(tried).hasSize(1);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.staking.gateway;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -137,6 +138,12 @@ public final class ChainGateway {
   /// The number of the newest block.
   public long headBlock() {
     return session().market().node().head();
+  }
+
+  /// What a unit of gas costs now, in wei: base fee and tip.
+  public BigInteger gasPrice() {
+    ChainNode node = session().market().node();
+    return node.latestHeader().baseFee().add(node.suggestedTip());
   }
 
   /// The market in the latest block.

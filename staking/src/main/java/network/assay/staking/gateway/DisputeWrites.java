@@ -18,6 +18,7 @@ import network.assay.staking.DisputeStand;
 import network.assay.staking.Evidence;
 import network.assay.staking.Outcome;
 import network.assay.staking.ResultCommitment;
+import network.assay.staking.Urgency;
 import network.assay.staking.gateway.abi.AbiSend;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.verification.commitment.Commitments;
@@ -116,7 +117,12 @@ public final class DisputeWrites {
 
   /// Moves, or has an operation judged.
   public Outcome move(From from, Call call) {
-    return write(from, call, from.position().turn().ply() + 1);
+    return write(from, call, from.position().turn().ply() + 1, Optional.empty());
+  }
+
+  /// The same, before the mover's time is out.
+  public Outcome move(From from, Call call, Urgency urgency) {
+    return write(from, call, from.position().turn().ply() + 1, Optional.of(urgency));
   }
 
   /// What the move is on the wire, hexadecimal with `0x`.
@@ -126,7 +132,12 @@ public final class DisputeWrites {
 
   /// Shows a position that both have signed, whoever is to move; stops the clock that ran.
   public Outcome adopt(From from) {
-    return write(from, DisputeGameAbi::adopt, from.position().turn().ply());
+    return write(from, DisputeGameAbi::adopt, from.position().turn().ply(), Optional.empty());
+  }
+
+  /// The same, before this account's time is out.
+  public Outcome adopt(From from, Urgency urgency) {
+    return write(from, DisputeGameAbi::adopt, from.position().turn().ply(), Optional.of(urgency));
   }
 
   /// Ends a dispute whose mover has let its clock run out.
@@ -158,13 +169,14 @@ public final class DisputeWrites {
   }
 
   /// @param ply at which the chain has it
-  private Outcome write(From from, Call call, int ply) {
+  private Outcome write(From from, Call call, int ply, Optional<Urgency> urgency) {
     return writer.write(
         Intent.of(
-            id(from.c()).toHex() + " " + ply,
-            market.at().game(),
-            call.at(c(from), p(from), both(from)),
-            () -> isPast(from.c(), ply)));
+                id(from.c()).toHex() + " " + ply,
+                market.at().game(),
+                call.at(c(from), p(from), both(from)),
+                () -> isPast(from.c(), ply))
+            .with(urgency));
   }
 
   /// A dispute that is over is past all of its positions.

@@ -11,6 +11,7 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.staking.FeePolicy;
+import network.assay.staking.Urgency;
 import network.assay.staking.gateway.ChainNode.Included;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,10 @@ final class Outbox {
     record Waiting(PendingWrite write) implements Posting {}
 
     /// Nothing was sent: the chain asks more than our cap.
-    record TooDear(BigInteger baseFee) implements Posting {}
+    ///
+    /// @param cap wei that may be offered now
+    /// @param most wei that may be offered when time is all but out
+    record TooDear(BigInteger baseFee, BigInteger cap, BigInteger most) implements Posting {}
 
     /// Nothing was sent: somebody else used the nonce.
     record NonceTaken() implements Posting {}
@@ -65,20 +69,35 @@ final class Outbox {
   }
 
   /// Sends a new transaction. The caller holds the lock.
-  Posting post(String key, Address to, String data, long gasLimit) {
-    BigInteger baseFee = node.latestHeader().baseFee();
-    Optional<Fees> fees = Fees.offer(baseFee, node.suggestedTip(), policy);
-    if (fees.isEmpty()) return new Posting.TooDear(baseFee);
+  Posting post(Intent intent, long gasLimit) {
+    String key = intent.key();
+    BlockHeader newest = node.latestHeader();
+    FeePolicy limits = limits(intent.urgency(), newest, gasLimit);
+    Optional<Fees> fees = Fees.offer(newest.baseFee(), node.suggestedTip(), limits);
+    var dear = tooDear(intent.urgency(), newest, gasLimit);
+    if (fees.isEmpty()) return dear;
     long nonce = book.next(known());
-    var call = new PendingWrite.Call(to, data, gasLimit, fees.get());
+    var call = new PendingWrite.Call(intent.to(), intent.call().data(), gasLimit, fees.get());
     Signer.Signed signed = signer.sign(nonce, call);
     var write = new PendingWrite(key, nonce, call, List.of(signed.hash()), PendingWrite.NOT_MINED);
     book.put(write);
     LOG.info("Sending {} with nonce {} as {}", key, nonce, signed.hash().brief());
     return switch (broadcast(write, signed)) {
       case JsonRpc.Answer.Result _ -> new Posting.Waiting(write);
-      case JsonRpc.Answer.Refused refused -> refused(write, refused, baseFee);
+      case JsonRpc.Answer.Refused refused -> refused(write, refused, dear);
     };
+  }
+
+  private FeePolicy limits(Optional<Urgency> urgency, BlockHeader newest, long gasLimit) {
+    return urgency
+        .map(urgent -> policy.capped(urgent.cap(policy, newest.timestamp(), gasLimit)))
+        .orElse(policy);
+  }
+
+  private Posting.TooDear tooDear(Optional<Urgency> urgency, BlockHeader newest, long gasLimit) {
+    BigInteger cap = limits(urgency, newest, gasLimit).maxFeePerGas();
+    BigInteger most = urgency.map(urgent -> urgent.most(policy, gasLimit)).orElse(cap);
+    return new Posting.TooDear(newest.baseFee(), cap, most);
   }
 
   /// The account's transactions that the chain node knows of, in blocks and waiting.
@@ -106,14 +125,15 @@ final class Outbox {
     }
   }
 
-  private Posting refused(PendingWrite write, JsonRpc.Answer.Refused refused, BigInteger baseFee) {
+  private Posting refused(
+      PendingWrite write, JsonRpc.Answer.Refused refused, Posting.TooDear dear) {
     Refusal why = Refusal.of(refused.message());
     if (why == Refusal.KNOWN) return new Posting.Waiting(write);
     book.remove(write); // The node says that it did not take it.
     return switch (why) {
       case KNOWN -> throw new AssayFault.Internal("handled above");
       case NONCE_TAKEN -> new Posting.NonceTaken();
-      case TOO_CHEAP -> new Posting.TooDear(baseFee);
+      case TOO_CHEAP -> dear;
       case NO_FUNDS ->
           throw new AssayFault.Operator(
               "the account %s cannot pay for gas: %s. Send it some of the chain's own coin."
@@ -124,16 +144,29 @@ final class Outbox {
 
   /// Sends everything again that waits up to `nonce`, dearer where the cap allows; fills gaps with
   /// transfers of nothing, so that no lost transaction holds up those behind it.
-  void nudge(long nonce) {
+  ///
+  /// @param urgency of the write with that nonce, and so of all that are before it
+  /// @return why the write waits on, when that is the cap
+  Optional<Posting.TooDear> nudge(long nonce, Optional<Urgency> urgency) {
     lock.lock();
     try {
       long next = node.nonce(account(), ChainNode.LATEST);
-      Optional<Fees> now = Fees.offer(node.latestHeader().baseFee(), node.suggestedTip(), policy);
-      for (long n = next; n <= Math.min(nonce, next + MAX_NONCES); n++) {
-        Optional<PendingWrite> waiting = book.at(n);
-        if (waiting.isPresent()) send(raised(waiting.get(), now));
-        else if (now.isPresent()) send(filler(n, now.get()));
+      BlockHeader newest = node.latestHeader();
+      BigInteger tip = node.suggestedTip();
+      Optional<Posting.TooDear> dear = Optional.empty();
+      for (long at = next; at <= Math.min(nonce, next + MAX_NONCES); at++) {
+        Optional<PendingWrite> waiting = book.at(at);
+        long gas = waiting.map(write -> write.call().gasLimit()).orElse(PLAIN_TRANSFER_GAS);
+        FeePolicy limits = limits(urgency, newest, gas);
+        Optional<Fees> now = Fees.offer(newest.baseFee(), tip, limits);
+        Optional<PendingWrite> form =
+            waiting.isPresent() ? Optional.of(raised(waiting.get(), now, limits)) : filler(at, now);
+        form.ifPresent(this::send);
+        boolean fits =
+            form.isPresent() && form.get().call().fees().most().compareTo(newest.baseFee()) >= 0;
+        if (!fits) dear = Optional.of(tooDear(urgency, newest, gas));
       }
+      return dear;
     } finally {
       lock.unlock();
     }
@@ -149,14 +182,18 @@ final class Outbox {
     }
   }
 
-  private PendingWrite raised(PendingWrite write, Optional<Fees> now) {
-    Optional<Fees> dearer = write.call().fees().raised(now, policy);
+  private PendingWrite raised(PendingWrite write, Optional<Fees> now, FeePolicy limits) {
+    Optional<Fees> dearer = write.call().fees().raised(now, limits);
     if (dearer.isEmpty()) {
-      LOG.warn("{} waits at the cap of {} wei", write.key(), policy.maxFeePerGas());
+      LOG.warn("{} waits at the cap of {} wei", write.key(), limits.maxFeePerGas());
       return write;
     }
     PendingWrite.Call form = write.call().at(dearer.get());
     return write.sentAs(form, signer.sign(write.nonce(), form).hash());
+  }
+
+  private Optional<PendingWrite> filler(long nonce, Optional<Fees> fees) {
+    return fees.map(offer -> filler(nonce, offer));
   }
 
   private PendingWrite filler(long nonce, Fees fees) {

@@ -2,7 +2,6 @@
 package network.assay.staking.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -11,6 +10,7 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.staking.FeePolicy;
 import network.assay.staking.Outcome;
 import network.assay.staking.Receipt;
+import network.assay.staking.Urgency;
 import network.assay.staking.gateway.ChainNode.Included;
 import network.assay.staking.gateway.Outbox.Posting;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,10 @@ final class Writer {
   private static final int MISSES = 5;
 
   private final Semaphore slots = new Semaphore(MAX_IN_FLIGHT, true);
+
+  /// What is urgent does not wait for what is not.
+  private final Semaphore urgentSlots = new Semaphore(MAX_IN_FLIGHT, true);
+
   private final Outbox outbox;
   private final ChainNode node;
   private final Reverts reverts;
@@ -55,17 +59,18 @@ final class Writer {
   ///     the outcome is unknown: then the same intent, even after a restart, resumes
   Outcome write(Intent intent) {
     long deadline = System.nanoTime() + policy.giveUpAfter().toNanos();
-    enter();
+    Semaphore slot = intent.urgency().isPresent() ? urgentSlots : slots;
+    enter(slot);
     try {
       for (int attempt = 0; attempt < MAX_ATTEMPTS; ) {
         switch (begin(intent)) {
           case Step.Over(Outcome outcome) -> {
             return outcome;
           }
-          case Step.Posted(Posting.TooDear(BigInteger baseFee)) -> waitForFee(baseFee, deadline);
+          case Step.Posted(Posting.TooDear dear) -> waitForFee(intent, dear, deadline);
           case Step.Posted(Posting.NonceTaken _) -> attempt++;
           case Step.Posted(Posting.Waiting(PendingWrite write)) -> {
-            switch (await(write, deadline)) {
+            switch (await(write, intent.urgency(), deadline)) {
               case Wait.Ended(Included included) -> {
                 return ended(intent, write, included);
               }
@@ -75,7 +80,7 @@ final class Writer {
         }
       }
     } finally {
-      slots.release();
+      slot.release();
     }
     throw new AssayFault.World(
         "%s lost its nonce %d times: another program sends from %s. Give this node an account of its own."
@@ -88,7 +93,7 @@ final class Writer {
     long deadline = System.nanoTime() + policy.giveUpAfter().toNanos();
     for (PendingWrite write : outbox.waiting()) {
       outbox.resend(write.key());
-      switch (await(write, deadline)) {
+      switch (await(write, Optional.empty(), deadline)) {
         case Wait.Ended(Included included) ->
             outbox.book().put(current(write).minedIn(included.receipt().block()));
         case Wait.Displaced _ -> {}
@@ -113,9 +118,9 @@ final class Writer {
     Pause.of(policy.pollEvery());
   }
 
-  private void enter() {
+  private void enter(Semaphore slot) {
     try {
-      if (slots.tryAcquire(policy.giveUpAfter().toMillis(), TimeUnit.MILLISECONDS)) return;
+      if (slot.tryAcquire(policy.giveUpAfter().toMillis(), TimeUnit.MILLISECONDS)) return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -161,7 +166,7 @@ final class Writer {
     long gas = node.read("eth_estimateGas", Quantity::small, estimate);
     // State may change before the block: a fifth more, and what is not used is not paid.
     long limit = gas + gas / 5 + 10_000;
-    return new Step.Posted(outbox.post(intent.key(), intent.to(), intent.call().data(), limit));
+    return new Step.Posted(outbox.post(intent, limit));
   }
 
   private Step refused(Intent intent, JsonRpc.Answer.Refused refused) {
@@ -178,16 +183,25 @@ final class Writer {
     return node.rpc().refusal("eth_estimateGas", refused);
   }
 
-  private void waitForFee(BigInteger baseFee, long deadline) {
+  private void waitForFee(Intent intent, Posting.TooDear dear, long deadline) {
+    tell(intent.urgency(), dear);
     if (System.nanoTime() - deadline > 0) {
       throw new AssayFault.World(
           "gas costs %s wei, more than the cap of %s; nothing was sent. Raise the cap, or wait."
-              .formatted(baseFee, policy.maxFeePerGas()));
+              .formatted(dear.baseFee(), dear.cap()));
     }
     pause();
   }
 
-  private Wait await(PendingWrite write, long deadline) {
+  private static void tell(Optional<Urgency> urgency, Posting.TooDear dear) {
+    urgency.ifPresent(
+        urgent ->
+            urgent
+                .held()
+                .accept(new Urgency.Held(dear.baseFee(), dear.cap(), dear.most(), urgent.until())));
+  }
+
+  private Wait await(PendingWrite write, Optional<Urgency> urgency, long deadline) {
     long pushed = System.nanoTime();
     int misses = 0;
     while (true) {
@@ -202,7 +216,7 @@ final class Writer {
           }
         } else if (since(pushed).compareTo(policy.replaceAfter()) >= 0) {
           misses = 0;
-          outbox.nudge(write.nonce());
+          outbox.nudge(write.nonce(), urgency).ifPresent(dear -> tell(urgency, dear));
           pushed = System.nanoTime();
         }
         if (System.nanoTime() - deadline > 0) throw unknown(write, null);

@@ -12,7 +12,6 @@ import network.assay.node.text.Durations;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.staking.ChainRules;
-import network.assay.staking.FeePolicy;
 import network.assay.staking.NetworkAddresses;
 import network.assay.staking.StakeStatus;
 import network.assay.staking.gateway.ChainReader;
@@ -34,6 +33,7 @@ record ChainReport(
   /// @param finalBlock the newest block that is final with so many on top
   /// @param gasPrice wei: base fee and tip
   /// @param gasCap wei
+  /// @param disputeGasCap wei, for a move whose clock is all but out
   record Chain(
       String network,
       long id,
@@ -42,7 +42,8 @@ record ChainReport(
       int finalityDepth,
       long finalBlock,
       BigInteger gasPrice,
-      BigInteger gasCap) {}
+      BigInteger gasCap,
+      BigInteger disputeGasCap) {}
 
   record Head(long block, Instant time) {}
 
@@ -84,7 +85,8 @@ record ChainReport(
                   chain.finalityDepth(),
                   Math.max(0, head.number() - chain.finalityDepth()),
                   price.baseFee().add(price.tip()),
-                  FeePolicy.GWEI.multiply(BigInteger.valueOf(chain.maxFeeGwei()))),
+                  chain.caps().usual(),
+                  chain.caps().dispute()),
               reader.addresses(),
               reader.rules(),
               new Account(
@@ -117,6 +119,11 @@ record ChainReport(
     }
     if (price.baseFee().compareTo(found.chain.gasCap) >= 0) {
       all.add("gas costs more than the cap, so nothing is sent: wait, or raise chain.max_fee_gwei");
+    }
+    if (price.baseFee().compareTo(found.chain.disputeGasCap) >= 0) {
+      all.add(
+          "gas costs more than the cap for disputes: moves in them would be lost on time;"
+              + " raise chain.dispute_max_fee_gwei");
     }
     if (coins.coins().compareTo(found.chain.gasPrice.multiply(GAS_FOR_A_JOB)) < 0) {
       all.add(

@@ -57,7 +57,10 @@ final class ChainStatusCommand implements Callable<Integer> {
         "network", "%s, chain %d, through %s".formatted(chain.network(), chain.id(), chain.node()));
     line("head", "block %d at %s".formatted(chain.head().block(), chain.head().time()));
     line("final", "block %d, with %d on top".formatted(chain.finalBlock(), chain.finalityDepth()));
-    line("gas", "%s gwei, at most %s".formatted(gwei(chain.gasPrice()), gwei(chain.gasCap())));
+    line(
+        "gas",
+        "%s gwei, at most %s, and %s for a dispute whose clock runs out"
+            .formatted(gwei(chain.gasPrice()), gwei(chain.gasCap()), gwei(chain.disputeGasCap())));
     contracts(report.contracts());
     rules(report.rules());
     account(report.account());

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.chain;
+
+import java.math.BigInteger;
+import java.util.Optional;
+import network.assay.node.dispute.Pressure;
+import network.assay.node.dispute.Role;
+import network.assay.protocol.market.Amount;
+import network.assay.staking.ChainRules;
+import network.assay.staking.Urgency;
+
+/// What a transaction in a dispute may cost: no more than what the dispute is about.
+///
+/// @param weiPerToken what a whole token is worth to whoever pays; empty when it is not said
+record Stakes(ChainRules rules, Optional<BigInteger> weiPerToken) {
+  /// A dispute takes so many moves at most, both sides' together (docs/chain).
+  private static final int MOVES = 12;
+
+  private static final int BASIS_POINTS = 10_000;
+  private static final BigInteger TOKEN = Amount.ofTokens("1").units();
+
+  /// The cap grows from half the clock on.
+  ///
+  /// @param ply moves made so far
+  Urgency urgency(Pressure pressure, int ply) {
+    int left = Math.max(1, (MOVES - ply + 1) / 2);
+    Optional<BigInteger> worth =
+        weiPerToken.map(
+            wei ->
+                atRisk(pressure.role())
+                    .multiply(wei)
+                    .divide(TOKEN)
+                    .divide(BigInteger.valueOf(left)));
+    return new Urgency(pressure.until(), rules.moveClock().dividedBy(2), worth, pressure.held());
+  }
+
+  /// Units of tokens that losing costs beside winning.
+  private BigInteger atRisk(Role role) {
+    BigInteger frozen = rules.freezeAmount().units();
+    return switch (role) {
+      case ACCUSED -> frozen;
+      case CHALLENGER ->
+          frozen
+              .multiply(BigInteger.valueOf(rules.bountyShare()))
+              .divide(BigInteger.valueOf(BASIS_POINTS))
+              .add(rules.challengeBond().units());
+    };
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import network.assay.node.dispute.Pressure;
+import network.assay.node.dispute.Role;
+import network.assay.protocol.market.Amount;
+import network.assay.staking.ChainRules;
+import network.assay.staking.Urgency;
+import org.junit.jupiter.api.Test;
+
+final class StakesTest {
+  private static final ChainRules RULES =
+      new ChainRules(
+          Duration.ofHours(1),
+          Duration.ofHours(2),
+          Duration.ofHours(4),
+          4,
+          Amount.ofTokens("120"),
+          Amount.ofTokens("30"),
+          Amount.ofTokens("100"),
+          Duration.ofMinutes(40),
+          2_500,
+          5_000);
+  private static final BigInteger WEI = BigInteger.valueOf(1_000);
+
+  private static Urgency urgency(Optional<BigInteger> weiPerToken, Role role, int ply) {
+    var pressure = new Pressure(role, Instant.EPOCH, _ -> {});
+    return new Stakes(RULES, weiPerToken).urgency(pressure, ply);
+  }
+
+  @Test
+  void the_cap_grows_from_half_the_clock_on() {
+    assertThat(urgency(Optional.empty(), Role.ACCUSED, 1).calm()).isEqualTo(Duration.ofMinutes(20));
+    assertThat(urgency(Optional.empty(), Role.ACCUSED, 1).worth()).isEmpty();
+  }
+
+  @Test
+  void all_moves_that_are_left_cost_no_more_than_losing_does() {
+    assertThat(urgency(Optional.of(WEI), Role.ACCUSED, 1).worth())
+        .contains(BigInteger.valueOf(120 * 1_000 / 6));
+    assertThat(urgency(Optional.of(WEI), Role.ACCUSED, 11).worth())
+        .contains(BigInteger.valueOf(120 * 1_000));
+    assertThat(urgency(Optional.of(WEI), Role.CHALLENGER, 40).worth())
+        .contains(BigInteger.valueOf((30 + 30) * 1_000));
+  }
+}
