@@ -13,6 +13,8 @@ import network.assay.protocol.market.PeerId;
 public final class MoneyCalls {
   public static final String STAKE_SHOW = "stake.show";
   public static final String STAKE_DEPOSIT = "stake.deposit";
+  public static final String STAKE_UNBOND = "stake.unbond";
+  public static final String STAKE_WITHDRAW = "stake.withdraw";
   public static final String EARNINGS_LIST = "earnings.list";
   public static final String EARNINGS_CLAIM = "earnings.claim";
 
@@ -50,6 +52,23 @@ public final class MoneyCalls {
   /// @param stake as it is now
   /// @param cost of a dry run alone
   public record Deposited(Amount deposited, String transaction, Stake stake, Optional<Cost> cost) {}
+
+  /// `stake.unbond`: to repeat it does nothing more.
+  ///
+  /// @param amount the stake that stays; what is above it unbonds
+  /// @param dryRun only says what would be done
+  public record Unbond(Amount amount, Optional<Boolean> dryRun) {}
+
+  /// `stake.withdraw`: takes back what has unbonded.
+  ///
+  /// @param dryRun only says what would be done
+  public record Withdraw(Optional<Boolean> dryRun) {}
+
+  /// @param amount that unbonds, or comes back, or would
+  /// @param transaction empty when there was nothing to do, or it was a dry run
+  /// @param stake as it is now
+  /// @param cost of a dry run alone
+  public record Returned(Amount amount, String transaction, Stake stake, Optional<Cost> cost) {}
 
   /// `earnings.list`, job by job.
   ///

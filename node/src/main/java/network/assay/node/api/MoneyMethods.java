@@ -42,6 +42,12 @@ public final class MoneyMethods {
   }
 
   public List<Method<?, ?>> all() {
+    var all = new ArrayList<>(own());
+    all.addAll(new UnbondMethods(chain, this::stake, stakeChanged).all());
+    return all;
+  }
+
+  private List<Method<?, ?>> own() {
     return List.of(
         new Method<>(
             MoneyCalls.STAKE_SHOW,

@@ -14,6 +14,8 @@ public final class Tariff {
     APPROVE("AssayToken.approve", 46_500),
     BOND("StakeRegistry.bondUpTo", 84_823),
     BOND_MORE("StakeRegistry.bondUpTo", 50_623),
+    UNBOND("StakeRegistry.unbondDownTo", 51_988),
+    WITHDRAW("StakeRegistry.withdraw", 45_959),
     BIND("StakeRegistry.bind", 104_656),
     OPEN("JobMarket.open", 106_560),
     POST_BATCH("JobMarket.postBatch", 146_606),

@@ -20,7 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "stake",
     description = "The stake that answers for the node's work.",
-    subcommands = {StakeCommand.Show.class, StakeCommand.Deposit.class},
+    subcommands = {
+      StakeCommand.Show.class,
+      StakeCommand.Deposit.class,
+      StakeReturn.Unbond.class,
+      StakeReturn.Withdraw.class
+    },
     footer = {"", "Example:", "  assay stake deposit --amount 100"})
 final class StakeCommand implements Callable<Integer> {
   /// A chain may take long to include a transaction; the node gives up before this.
@@ -119,7 +124,7 @@ final class StakeCommand implements Callable<Integer> {
     }
   }
 
-  private static Amount tokens(String text) {
+  static Amount tokens(String text) {
     try {
       return Amount.ofTokens(text);
     } catch (IllegalArgumentException e) {
@@ -127,7 +132,7 @@ final class StakeCommand implements Callable<Integer> {
     }
   }
 
-  private static void show(Environment environment, MoneyCalls.Stake stake) {
+  static void show(Environment environment, MoneyCalls.Stake stake) {
     line(environment, "account", stake.account().toString());
     line(environment, "bonded", Amounts.named(stake.bonded()));
     line(environment, "frozen", Amounts.named(stake.frozen()));

@@ -102,6 +102,9 @@ public final class Computing implements AutoCloseable {
     } catch (CancellationException e) {
       throw new InterruptedException("the node stops");
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof CancellationException) {
+        throw new InterruptedException("the node stops");
+      }
       if (e.getCause() instanceof RuntimeException cause) throw cause;
       if (e.getCause() instanceof Error cause) throw cause;
       throw new AssayFault.Internal("a computation failed", e);

@@ -16,6 +16,8 @@ final class TariffTest {
       Map.of(
           Tariff.Kind.BOND, "StakeRegistry/bondUpTo, first",
           Tariff.Kind.BOND_MORE, "StakeRegistry/bondUpTo, further",
+          Tariff.Kind.UNBOND, "StakeRegistry/unbondDownTo",
+          Tariff.Kind.WITHDRAW, "StakeRegistry/withdraw",
           Tariff.Kind.BIND, "StakeRegistry/bind, first",
           Tariff.Kind.OPEN, "JobMarket/open",
           Tariff.Kind.POST_BATCH, "JobMarket/postBatch of 1000 results, first of its job",

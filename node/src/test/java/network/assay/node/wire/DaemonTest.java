@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import network.assay.node.api.Cost;
 import network.assay.node.api.MoneyCalls;
 import network.assay.node.api.NodeCalls;
 import network.assay.node.chain.TestMarket;
@@ -274,6 +275,10 @@ final class DaemonTest {
           client.call(MoneyCalls.STAKE_DEPOSIT, dry, MoneyCalls.Deposited.class);
       assertThat(would.deposited()).isEqualTo(wanted);
       assertThat(would.stake().bonded()).isEqualTo(Amount.ZERO);
+      assertThat(would.cost().orElseThrow().transactions())
+          .extracting(Cost.Transaction::what)
+          .containsExactly("AssayToken.approve", "StakeRegistry.bondUpTo", "StakeRegistry.bind");
+      assertThat(would.cost().orElseThrow().wei()).isPositive();
       var real = new MoneyCalls.Deposit(wanted, Optional.empty());
       MoneyCalls.Deposited done =
           client.call(MoneyCalls.STAKE_DEPOSIT, real, MoneyCalls.Deposited.class);
@@ -283,6 +288,47 @@ final class DaemonTest {
       MoneyCalls.Deposited again =
           client.call(MoneyCalls.STAKE_DEPOSIT, real, MoneyCalls.Deposited.class);
       assertThat(again.deposited()).isEqualTo(Amount.ZERO);
+    }
+  }
+
+  @Test
+  void stake_comes_back_after_the_markets_delay() throws Exception {
+    Path data = node("leaving", wishes());
+    Daemon daemon = daemon(data);
+    try {
+      daemon.start();
+      deposit(data);
+      unbond(data);
+      String at = data.toString();
+      assertThat(CommandRun.of(folder, "stake", "withdraw", "--dry-run", "--data", at).out())
+          .contains("would withdraw 0")
+          .contains("no transaction would be sent");
+      assertThat(CommandRun.of(folder, "stake", "withdraw", "--data", at).err())
+          .contains("still unbonding");
+      assertThat(CommandRun.of(folder, "stake", "unbond", "--amount", "10", "--data", at).out())
+          .contains("no more than that is staked");
+    } finally {
+      daemon.stop(Duration.ofSeconds(10));
+    }
+  }
+
+  /// All but ten tokens.
+  private static void unbond(Path data) throws InterruptedException {
+    Amount rest = Amount.ofTokens("10");
+    try (RpcClient client = RpcClient.of(data)) {
+      var dry = new MoneyCalls.Unbond(rest, Optional.of(true));
+      MoneyCalls.Returned would =
+          client.call(MoneyCalls.STAKE_UNBOND, dry, MoneyCalls.Returned.class);
+      assertThat(would.amount()).isEqualTo(Amount.ofTokens("50"));
+      assertThat(would.cost().orElseThrow().transactions()).hasSize(1);
+      assertThat(would.stake().unbonding()).isEqualTo(Amount.ZERO);
+
+      var real = new MoneyCalls.Unbond(rest, Optional.empty());
+      MoneyCalls.Returned done =
+          client.call(MoneyCalls.STAKE_UNBOND, real, MoneyCalls.Returned.class);
+      assertThat(done.stake().bonded()).isEqualTo(rest);
+      assertThat(done.stake().unbonding()).isEqualTo(Amount.ofTokens("50"));
+      assertThat(done.stake().withdrawableAt()).isPresent();
     }
   }
 
