@@ -6,6 +6,7 @@ import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
+import io.netty.handler.codec.quic.SslSessionTicketKey;
 import io.netty.handler.ssl.ClientAuth;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -20,12 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// own native library; where it is missing, [#available()] is false.
 public final class QuicIdentity {
   private static final String PROTOCOL = "libp2p";
+  private static final int TICKET_KEY = 16;
 
   private final PeerTrust trust;
+  private final SecureRandom random;
   private final QuicSslContext client;
   private final QuicSslContext server;
 
   public QuicIdentity(HostKey key, SecureRandom random, InstantSource clock) {
+    this.random = random;
     OwnCertificate own = OwnCertificate.make(key, random, clock.instant());
     trust = new PeerTrust(key.peerId(), clock);
     server =
@@ -54,9 +58,22 @@ public final class QuicIdentity {
   ///
   /// @param expected the peer dialled, or null where any is welcome
   public QuicSslEngine engine(ByteBufAllocator pool, boolean dialler, @Nullable PeerId expected) {
+    if (!dialler) forgetTickets();
     QuicSslEngine engine = (dialler ? client : server).newEngine(pool);
     if (expected != null) trust.expect(engine, expected);
     return engine;
+  }
+
+  /// So that nobody resumes a session: then no certificate comes, and nobody is shown to be there.
+  /// rust resumes wherever it can, and tickets cannot be turned off.
+  private void forgetTickets() {
+    server.sessionContext().setTicketKeys(new SslSessionTicketKey(some(), some(), some()));
+  }
+
+  private byte[] some() {
+    byte[] bytes = new byte[TICKET_KEY];
+    random.nextBytes(bytes);
+    return bytes;
   }
 
   /// Why we refused a handshake, which its own failure does not say; null where we did not.

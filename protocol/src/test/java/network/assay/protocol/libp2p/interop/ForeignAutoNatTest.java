@@ -47,11 +47,6 @@ final class ForeignAutoNatTest {
     return peer;
   }
 
-  /// Not rust's QUIC: of several questions in a row, its second success is not borne out.
-  private boolean isTried(Wire wire) {
-    return wire.here() && !(wire == Wire.QUIC && foreign == Foreign.RUST);
-  }
-
   private Host ours(Wire wire, List<Multiaddr> listen) {
     var nat = new NatConfig(Optional.empty(), false, List.of(), true, Optional.empty(), _ -> true);
     var key = HostKey.generate(new SecureRandom());
@@ -67,7 +62,7 @@ final class ForeignAutoNatTest {
   @ParameterizedTest
   @EnumSource(names = {"NOISE", "QUIC"})
   void they_find_out_at_which_addresses_we_are_reached(Wire wire) throws Exception {
-    assumeThat(isTried(wire)).isTrue();
+    assumeThat(wire.here()).isTrue();
     // Of the machine we ask from, and of another, for which they ask bytes.
     Host ours = ours(wire, List.of(at("127.0.0.1", wire), at("127.0.0.2", wire)));
     List<Multiaddr> listening = ours.listenAddresses();
@@ -86,7 +81,9 @@ final class ForeignAutoNatTest {
   @ParameterizedTest
   @EnumSource(names = {"NOISE", "QUIC"})
   void we_find_out_at_which_addresses_they_are_reached(Wire wire) throws Exception {
-    assumeThat(isTried(wire)).isTrue();
+    assumeThat(wire.here()).isTrue();
+    // By QUIC, rust is silent about its second question; why is not known.
+    assumeThat(foreign == Foreign.RUST && wire == Wire.QUIC).isFalse();
     ForeignPeer theirs = theirs(wire == Wire.QUIC ? "quic" : "noise", "autonat");
     String own = theirs.address().withoutPeer().toString();
     var elsewhere = Map.of("address", at("127.0.0.2", wire).toString());
