@@ -3,6 +3,7 @@ package network.assay.node.dispute;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.scalar.ScalarBackend;
@@ -44,6 +45,9 @@ public final class ChargeBook implements Disputes {
     var found = new ArrayList<String>();
     try {
       judge(charge, found);
+    } catch (CancellationException _) {
+      // The interrupt that stopped it is spent.
+      throw new InterruptedException();
     } catch (RuntimeException e) {
       found.add(e.toString());
     }
