@@ -15,6 +15,7 @@ import network.assay.node.work.TaskNeeds;
 import network.assay.node.work.WorkKey;
 import network.assay.node.work.WorkPorts;
 import network.assay.node.work.Workshop;
+import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
@@ -117,10 +118,18 @@ public final class CheckDesk implements Service, JobHolder {
       return refused(Refusal.because(Reason.STRANGER, "the job is another peer's"));
     }
     if (known.isPresent() && known.get().isFor(request)) return again(known.get());
-    return switch (terms.judge(request)) {
+    return switch (terms.judge(request, promised(request.job()))) {
       case CheckTerms.Answer.Unbearable(var refusal) -> refused(refusal);
       case CheckTerms.Answer.Bearable(var needs) -> accept(from, request, needs);
     };
+  }
+
+  /// What the checks of a job cost that are not done yet.
+  private Amount promised(JobId job) {
+    return book.of(job).stream()
+        .filter(CheckItem::isOpen)
+        .map(item -> item.request().order().order().price())
+        .reduce(Amount.ZERO, Amount::plus);
   }
 
   /// Whoever asks again may have lost the report: it is made again, with the same commitments.

@@ -8,6 +8,7 @@ import network.assay.protocol.market.task.Limits;
 /// What a verifier takes on.
 ///
 /// @param pricePerPetaOp the least it asks for 10^15 scalar operations
+/// @param operationsPerSecond as it announces; by this the submitter waits for what it finds
 /// @param atOnce checks that are computed at the same time, besides any tasks
 /// @param waiting checks that may wait for that
 /// @param memoryBytes that one check may need for tensors
@@ -15,18 +16,30 @@ import network.assay.protocol.market.task.Limits;
 /// @param patience for a provider to show a checkpoint
 public record CheckRules(
     Amount pricePerPetaOp,
+    long operationsPerSecond,
     int atOnce,
     int waiting,
     long memoryBytes,
     int records,
     Duration patience) {
+  private static final long MAX_SECONDS = Duration.ofDays(30).toSeconds();
+
   public CheckRules {
+    Limits.check("operations a second", operationsPerSecond, 1, Long.MAX_VALUE);
     Limits.check("the number of checks", atOnce, 1, 256);
     Limits.check("the number of waiting checks", waiting, 0, 4_096);
     Limits.check("the memory for a check", memoryBytes, 1L << 20, Long.MAX_VALUE);
   }
 
-  public static CheckRules of(Amount pricePerPetaOp, long memoryBytes) {
-    return new CheckRules(pricePerPetaOp, 1, 32, memoryBytes, 100_000, Duration.ofSeconds(10));
+  public static CheckRules of(Amount pricePerPetaOp, long operationsPerSecond, long memoryBytes) {
+    return new CheckRules(
+        pricePerPetaOp, operationsPerSecond, 1, 32, memoryBytes, 100_000, Duration.ofSeconds(10));
+  }
+
+  /// How long a checkpoint may take to come, so that a provider that dribbles it is given up well
+  /// before the submitter gives up this verifier (30 s and 20 times what it announced).
+  Duration fetching(long operations) {
+    long takes = Math.min(Math.ceilDiv(operations, operationsPerSecond), MAX_SECONDS);
+    return patience.plusSeconds(10 * takes);
   }
 }

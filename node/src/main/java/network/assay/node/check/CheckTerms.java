@@ -39,9 +39,10 @@ final class CheckTerms {
     record Unbearable(Refusal refusal) implements Answer {}
   }
 
-  Answer judge(TakeCheck request) {
+  /// @param promised what other checks of the job cost that this node has taken on
+  Answer judge(TakeCheck request, Amount promised) {
     Optional<Refusal> objection =
-        plain(request).or(() -> onChain(request.order())).or(() -> batch(request));
+        plain(request).or(() -> onChain(request.order(), promised)).or(() -> batch(request));
     if (objection.isPresent()) return new Answer.Unbearable(objection.get());
     return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs)) {
       case TaskNeeds.Measured.Unfit(var refusal) -> new Answer.Unbearable(refusal);
@@ -67,7 +68,7 @@ final class CheckTerms {
         .map(words -> new Refusal(Reason.INPUTS, words));
   }
 
-  private Optional<Refusal> onChain(CheckOrder.Signed signed) {
+  private Optional<Refusal> onChain(CheckOrder.Signed signed, Amount promised) {
     Address signer;
     try {
       signer = ports.notary().signerOfOrder(signed);
@@ -82,13 +83,14 @@ final class CheckTerms {
     if (!job.get().submitter().equals(signer)) {
       return no(Reason.SIGNATURE, "not signed by the account that opened the job");
     }
-    if (job.get().free().compareTo(order.price()) < 0) {
+    Amount due = promised.plus(order.price());
+    if (job.get().free().compareTo(due) < 0) {
       return Optional.of(
           Refusal.because(
               Reason.ESCROW,
-              "the escrow has %s tokens free, the check costs %s",
+              "the escrow has %s tokens free, %s are due",
               job.get().free().toTokens(),
-              order.price().toTokens()));
+              due.toTokens()));
     }
     return Optional.empty();
   }

@@ -2,6 +2,7 @@
 package network.assay.node.check;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ final class Checker {
       Optional<ContentId> served = Optional.empty();
       if (shown.contains(segment)) {
         try {
-          served = Optional.of(start(item, segment, needs.stateBytes()));
+          served = Optional.of(start(item, segment, needs));
         } catch (AssayFault.World | AssayFault.Peer e) {
           return new Outcome.Failed(
               true, "the start of segment " + segment + ": " + e.getMessage());
@@ -130,7 +131,9 @@ final class Checker {
   }
 
   /// Has the provider show the start of a segment, and fetches it.
-  private ContentId start(CheckItem item, int segment, long maxBytes) throws InterruptedException {
+  private ContentId start(CheckItem item, int segment, TaskNeeds needs)
+      throws InterruptedException {
+    Duration within = rules.fetching(needs.operations(item.request().segments()));
     var show =
         new ProviderRequest.ShowCheckpoint(
             item.request().job(),
@@ -144,7 +147,8 @@ final class Checker {
         return switch (providers.ask(item.request().endpoint(), show)) {
           case ProviderReply.Checkpoint(var content) -> {
             if (!ports.states().has(content)) {
-              providers.fetch(item.request().endpoint().peer(), content, maxBytes);
+              providers.fetch(
+                  item.request().endpoint().peer(), content, needs.stateBytes(), within);
             }
             yield content;
           }

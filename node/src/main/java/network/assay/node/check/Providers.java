@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.check;
 
+import java.time.Duration;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.Endpoint;
@@ -13,5 +14,8 @@ public interface Providers {
   ProviderReply ask(Endpoint provider, ProviderRequest request) throws InterruptedException;
 
   /// Brings a blob that `holder` has into this node's blob store, checked against its id.
-  void fetch(PeerId holder, ContentId content, long maxBytes) throws InterruptedException;
+  ///
+  /// @param within how long it may take in all
+  void fetch(PeerId holder, ContentId content, long maxBytes, Duration within)
+      throws InterruptedException;
 }

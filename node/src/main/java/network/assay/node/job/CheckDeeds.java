@@ -2,6 +2,7 @@
 package network.assay.node.job;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ import network.assay.verification.task.StepListener;
 /// Checks of results: asked of others, and done here where nobody else can or two disagree.
 final class CheckDeeds {
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /// Bytes a second.
+  private static final long SLOWEST_START = 4 << 20;
 
   private final JobContext job;
   private final Consumer<JobEntry> notes;
@@ -121,16 +125,28 @@ final class CheckDeeds {
     BatchProof proof = Proofs.ofResult(history.state(), dispute.batch(), dispute.task().id());
     var served = new Served(dispute.task(), dispute.provider(), proof, history.starts());
     Execution execution = job.computing().prepare(dispute.task().spec(), job.source());
-    Finding finding;
-    try {
-      finding = find(execution, dispute.segment(), served);
-      if (!finding.start().equals(committed(dispute, dispute.segment()))) {
-        finding = fromTheStart(execution, dispute);
-      }
-    } catch (AssayFault.Peer unserved) {
-      finding = fromTheStart(execution, dispute);
-    }
+    int segment = dispute.segment();
+    Optional<State> start =
+        segment == 0 ? Optional.of(execution.start()) : openedStart(dispute, served);
+    Finding finding =
+        start.isPresent()
+            ? doAgain(execution, segment, start.get())
+            : fromTheStart(execution, dispute);
     return new Event.Arbitrated(dispute.task().id(), finding);
+  }
+
+  /// The start of the segment in dispute, when its provider serves the one that it has opened.
+  private Optional<State> openedStart(Command.Arbitrate dispute, Served served)
+      throws InterruptedException {
+    int segment = dispute.segment();
+    try {
+      ContentId content = served(segment, served);
+      State start = job.states().get(content, committed(dispute, segment));
+      keepStart(dispute, segment, content);
+      return Optional.of(start);
+    } catch (AssayFault.Peer e) {
+      return Optional.empty();
+    }
   }
 
   /// Does all of a task again up to the segment in question, or to the first that ends elsewhere
@@ -170,6 +186,11 @@ final class CheckDeeds {
   private Finding find(Execution execution, int segment, Served served)
       throws InterruptedException {
     State start = segment == 0 ? execution.start() : job.states().read(start(segment, served));
+    return doAgain(execution, segment, start);
+  }
+
+  private Finding doAgain(Execution execution, int segment, State start)
+      throws InterruptedException {
     Digest end = job.computing().run(() -> end(execution, segment, start));
     return new Finding(segment, StateStore.digest(start), end, salt());
   }
@@ -186,12 +207,19 @@ final class CheckDeeds {
   /// The blob of a segment's start, which is kept from now on: if it is the end of a lie, a dispute
   /// begins from it. That our disk does not give it back is not held against the provider.
   private ContentId start(int segment, Served served) throws InterruptedException {
-    Optional<ContentId> known = served.starts().of(served.task().id(), served.provider(), segment);
-    ContentId start =
-        known.filter(job.states()::has).isPresent() ? known.get() : brought(segment, served);
+    ContentId start = served(segment, served);
     job.states().keep(start, job.startsOwner());
     notes.accept(new JobEntry.Start(served.task().id(), served.provider(), segment, start));
     return start;
+  }
+
+  private ContentId served(int segment, Served served) throws InterruptedException {
+    Optional<ContentId> known =
+        served
+            .starts()
+            .of(served.task().id(), served.provider(), segment)
+            .filter(job.states()::has);
+    return known.isPresent() ? known.get() : brought(segment, served);
   }
 
   /// The start of a segment as its provider serves it.
@@ -212,7 +240,8 @@ final class CheckDeeds {
         throw new AssayFault.Peer(provider + " shows no checkpoint: " + reply);
       }
       if (!job.states().has(content)) {
-        job.world().peers().fetch(provider, content, StateSize.most(served.task().spec().model()));
+        long most = StateSize.most(served.task().spec().model());
+        job.world().peers().fetch(provider, content, most, fetching(most));
       }
       return content;
     } catch (AssayFault.World e) {
@@ -221,6 +250,12 @@ final class CheckDeeds {
               .formatted(provider, segment, e.getMessage()),
           e);
     }
+  }
+
+  /// How long a provider may take to bring a start. It has reasons to dribble one that convicts it,
+  /// and everything can be done again without.
+  private static Duration fetching(long bytes) {
+    return Duration.ofMinutes(2).plusSeconds(bytes / SLOWEST_START);
   }
 
   private static Digest salt() {

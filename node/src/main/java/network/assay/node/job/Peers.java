@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
+import java.time.Duration;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.message.Endpoint;
@@ -23,6 +24,11 @@ public interface Peers {
   ///
   /// @param maxBytes a longer one is refused before any of it is taken
   void fetch(Address holder, ContentId content, long maxBytes) throws InterruptedException;
+
+  /// As [#fetch], and in all of `within`; later it is as if the holder were not reached. For what
+  /// a holder may have reasons to bring slowly.
+  void fetch(Address holder, ContentId content, long maxBytes, Duration within)
+      throws InterruptedException;
 
   /// Where a peer is found, to be told to others.
   Endpoint endpoint(Address account);

@@ -82,7 +82,16 @@ public final class BlobFetcher {
   /// @throws AssayFault.Peer when the holder has not got it, or sends what it is not
   /// @throws AssayFault.World when the holder is not reached, or the disk has no room
   public void fetch(PeerId holder, ContentId content, long maxBytes) throws InterruptedException {
-    fetch(content, new Wish(holder, lane, maxBytes, false), LONGEST);
+    fetch(holder, content, maxBytes, LONGEST);
+  }
+
+  /// As [#fetch].
+  ///
+  /// @param within how long it may take in all
+  /// @throws AssayFault.World also when the time is over; what has come is kept
+  public void fetch(PeerId holder, ContentId content, long maxBytes, Duration within)
+      throws InterruptedException {
+    fetch(content, new Wish(holder, lane, maxBytes, false), within);
   }
 
   /// As [#fetch], and also from those that `origin` says have it, which is told that it is here

@@ -79,8 +79,20 @@ public final class Calls implements Peers, Submitters, Providers {
   }
 
   @Override
+  public void fetch(Address holder, ContentId content, long maxBytes, Duration within)
+      throws InterruptedException {
+    fetcher.fetch(known(directory.require(holder)), content, maxBytes, within);
+  }
+
+  @Override
   public void fetch(PeerId holder, ContentId content, long maxBytes) throws InterruptedException {
     fetcher.fetch(holder, content, maxBytes);
+  }
+
+  @Override
+  public void fetch(PeerId holder, ContentId content, long maxBytes, Duration within)
+      throws InterruptedException {
+    fetcher.fetch(holder, content, maxBytes, within);
   }
 
   @Override

@@ -56,8 +56,11 @@ record Desks(
     var ports =
         new WorkPorts(chain.notary(), chain.jobs(), net.calls(), ground.states(), ground.clock());
     var earnings = new EarningsBook(records(ground, "earnings"), ground.clock());
-    WorkDesk work = work(config, ground, chain, ports, earnings);
-    CheckDesk checks = checks(config, ground, net, ports, earnings);
+    // Only who offers work has to know how fast it is.
+    long rate =
+        config.roles().provider() ? RateProbe.of(ground.backend(), records(ground, "rate")) : 1;
+    WorkDesk work = work(config, ground, ports, earnings, rate);
+    CheckDesk checks = checks(config, ground, net, ports, earnings, rate);
     // Windows are measured by the chain's time, so whoever claims looks at that clock.
     var payPorts =
         new WorkPorts(chain.notary(), chain.jobs(), net.calls(), ground.states(), chain.time());
@@ -134,27 +137,29 @@ record Desks(
   }
 
   private static WorkDesk work(
-      NodeConfig config, Ground ground, ChainPart chain, WorkPorts ports, EarningsBook earnings) {
+      NodeConfig config, Ground ground, WorkPorts ports, EarningsBook earnings, long rate) {
     ProviderConfig provider = config.provider();
     WorkRules rules =
         WorkRules.of(provider.pricePerPetaOp(), provider.tasks(), provider.memoryBytes())
             .with(conduct(config));
-    // Only who offers work has to know how fast it is.
-    long rate =
-        config.roles().provider() ? RateProbe.of(ground.backend(), records(ground, "rate")) : 1;
     return new WorkDesk(
         ports, rules, new WorkBook(records(ground, "work")), earnings, ground.backend(), rate);
   }
 
   private static CheckDesk checks(
-      NodeConfig config, Ground ground, NetPart net, WorkPorts ports, EarningsBook earnings) {
+      NodeConfig config,
+      Ground ground,
+      NetPart net,
+      WorkPorts ports,
+      EarningsBook earnings,
+      long rate) {
     ProviderConfig provider = config.provider();
     Calls calls = net.calls().forChecks();
     return new CheckDesk(
         net.host().peerId(),
         new WorkPorts(ports.notary(), ports.jobs(), calls, ports.states(), ports.clock()),
         calls,
-        CheckRules.of(provider.pricePerPetaOp(), provider.memoryBytes()),
+        CheckRules.of(provider.pricePerPetaOp(), rate, provider.memoryBytes()),
         new CheckBook(records(ground, "checks")),
         earnings,
         ground.backend());

@@ -77,12 +77,12 @@ final class Openings {
             && order.provider().equals(done.claim().provider())
             && order.peer().equals(from);
     if (!its) return Optional.of(refuse(Reason.STRANGER, "the order is not for you, or for this"));
-    if (!order.shown().contains(request.segment())) {
-      return Optional.of(refuse(Reason.STRANGER, "the order shows no start of this segment"));
+    if (!ordered(request.order().get())) {
+      return Optional.of(refuse(Reason.SIGNATURE, "the order is not signed by who opened the job"));
     }
-    return ordered(request.order().get())
+    return order.shown().contains(request.segment())
         ? Optional.empty()
-        : Optional.of(refuse(Reason.SIGNATURE, "the order is not signed by who opened the job"));
+        : Optional.of(refuse(Reason.STRANGER, "the order shows no start of this segment"));
   }
 
   private boolean ordered(CheckOrder.Signed signed) {

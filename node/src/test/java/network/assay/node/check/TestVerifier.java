@@ -44,7 +44,8 @@ final class TestVerifier implements Providers, AutoCloseable {
   volatile boolean unreachable;
 
   private final CheckRules rules =
-      new CheckRules(Amount.ofTokens("1"), 1, 4, 64 << 20, 1_000, Duration.ofMillis(100));
+      new CheckRules(
+          Amount.ofTokens("1"), 1_000_000_000, 1, 4, 64 << 20, 1_000, Duration.ofMillis(100));
   private final MemoryRecords checked = new MemoryRecords();
   private final MemoryRecords earned = new MemoryRecords();
   CheckBook book;
@@ -124,7 +125,7 @@ final class TestVerifier implements Providers, AutoCloseable {
   }
 
   @Override
-  public void fetch(PeerId holder, ContentId content, long maxBytes) {
+  public void fetch(PeerId holder, ContentId content, long maxBytes, Duration within) {
     if (!holder.equals(CHECKED)) throw new AssayFault.World("not there");
     if (provider.blobs.size(content) > maxBytes) throw new AssayFault.Peer("too long");
     blobs.copyFrom(provider.blobs, content);

@@ -212,6 +212,11 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   }
 
   @Override
+  public void fetch(Address holder, ContentId content, long maxBytes, Duration within) {
+    fetch(holder, content, maxBytes);
+  }
+
+  @Override
   public Endpoint endpoint(Address account) {
     return new Endpoint(peer(account).peer, List.of());
   }

@@ -51,7 +51,7 @@ final class MarketNode {
             peer,
             ports,
             providers,
-            CheckRules.of(Amount.ofTokens("1000"), 64 << 20),
+            CheckRules.of(Amount.ofTokens("1000"), 2_000_000_000, 64 << 20),
             new CheckBook(checks),
             earnings,
             TestProvider.BACKEND);

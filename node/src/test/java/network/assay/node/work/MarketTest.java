@@ -324,6 +324,11 @@ final class MarketTest implements Peers {
   }
 
   @Override
+  public void fetch(Address holder, ContentId content, long maxBytes, Duration within) {
+    fetch(holder, content, maxBytes);
+  }
+
+  @Override
   public Endpoint endpoint(Address account) {
     return new Endpoint(node(account).peer, List.of());
   }
@@ -338,7 +343,7 @@ final class MarketTest implements Peers {
       }
 
       @Override
-      public void fetch(PeerId holder, ContentId content, long maxBytes) {
+      public void fetch(PeerId holder, ContentId content, long maxBytes, Duration within) {
         MarketTest.this.fetch(holder, content, maxBytes);
       }
     };

@@ -48,7 +48,9 @@ public record Check(
     record SelfChecked(List<Finding> findings) implements Stage {}
 
     /// Provider and verifier differ in `segment`; the submitter re-executes it.
-    record Arbitrating(int segment, Opening opening) implements Stage {}
+    ///
+    /// @param start whether they differ in what it starts from
+    record Arbitrating(int segment, Opening opening, boolean start) implements Stage {}
   }
 
   /// Whether the verifier still could copy what it was told by someone else.

@@ -2,6 +2,7 @@
 package network.assay.scheduler.run;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,18 +64,21 @@ final class Checking {
         verifier
             .map(drawn -> Budgeting.checkPrice(draft, result, segments, drawn))
             .orElse(Amount.ZERO);
+    verifier.ifPresent(
+        drawn -> draft.update(drawn, p -> p.withTold(List.of(result.task().id().digest()))));
     var check = new Check(beacon, segments, verifier, price, tried, stage, until);
     draft.put(result.at(new Result.Stage.Checking(batch, check)));
   }
 
   private static List<Sortition.Candidate> eligible(
       Draft draft, Result result, List<Integer> segments, Set<Address> tried) {
-    Set<Address> told = Inputs.toldOf(draft, result.claim().output());
+    Set<Digest> known = Set.of(result.claim().output(), result.task().id().digest());
     Amount most = draft.job().spec().terms().budget().perPetaOp();
     return draft.providers().values().stream()
         .filter(p -> !p.address().equals(result.provider()))
         .filter(p -> !p.convicted() && p.strikes() < draft.rules().maxStrikes())
-        .filter(p -> !tried.contains(p.address()) && !told.contains(p.address()))
+        .filter(p -> !tried.contains(p.address()))
+        .filter(p -> Collections.disjoint(p.told(), known))
         .filter(p -> p.offer().expires().isAfter(draft.now))
         .filter(p -> p.stake().compareTo(draft.rules().minimumStake()) >= 0)
         .filter(p -> p.offer().pricePerPetaOp().compareTo(most) <= 0)
@@ -168,8 +172,8 @@ final class Checking {
           SpotCheck.judge(at.result().checkable(), opening, commitments, event.findings());
       switch (verdict) {
         case Verdict.Matches _ -> at.finish();
-        case Verdict.StartDiffers differs -> at.arbitrate(differs.segment(), opening);
-        case Verdict.EndDiffers differs -> at.arbitrate(differs.segment(), opening);
+        case Verdict.StartDiffers differs -> at.arbitrate(differs.segment(), opening, true);
+        case Verdict.EndDiffers differs -> at.arbitrate(differs.segment(), opening, false);
         case Verdict.VerifierUnsound _ -> at.blameVerifier();
         case Verdict.BadOpening _, Verdict.WrongAtSight _ -> at.contradicted(verdict, opening);
       }
@@ -180,9 +184,8 @@ final class Checking {
     Optional<At> checking = checking(draft, event.task());
     if (checking.isEmpty()) return;
     At at = checking.get();
-    if (at.check().stage() instanceof Check.Stage.Arbitrating(int segment, Opening opening)
-        && event.finding().segment() <= segment) {
-      at.settleDispute(opening, event.finding());
+    if (at.check().stage() instanceof Check.Stage.Arbitrating stage) {
+      at.settleDispute(stage, event.finding());
     }
   }
 
@@ -273,11 +276,11 @@ final class Checking {
               });
     }
 
-    void arbitrate(int segment, Opening opening) {
+    void arbitrate(int segment, Opening opening, boolean start) {
       put(
           check()
               .at(
-                  new Check.Stage.Arbitrating(segment, opening),
+                  new Check.Stage.Arbitrating(segment, opening, start),
                   draft.now.plus(draft.rules().timing().answer())));
     }
 
@@ -286,23 +289,41 @@ final class Checking {
       switch (verdict) {
         case Verdict.Matches _ -> finish();
         case Verdict.BadOpening _, Verdict.WrongAtSight _ -> contradicted(verdict, opening);
-        case Verdict.StartDiffers _, Verdict.EndDiffers _ ->
-            convictProvider(verdict, Optional.of(opening));
+        // It served another start than it opened, which no contract can be shown: all is done again
+        // from the task's start.
+        case Verdict.StartDiffers differs -> arbitrate(differs.segment(), opening, true);
+        case Verdict.EndDiffers _ -> convictProvider(verdict, Optional.of(opening));
         case Verdict.VerifierUnsound(String what) ->
             throw new IllegalStateException("our own findings do not hold: " + what);
       }
     }
 
     /// Provider or verifier is contradicted by our own re-execution.
-    void settleDispute(Opening opening, Finding finding) {
-      Verdict verdict = own(opening, List.of(finding));
-      if (verdict instanceof Verdict.Matches) {
-        var wrong = new Verdict.VerifierUnsound("its segment " + finding.segment() + " is wrong");
-        check().verifier().ifPresent(verifier -> convict(verifier, wrong, Optional.empty()));
-        retry();
-      } else {
-        convictProvider(verdict, Optional.of(opening));
+    void settleDispute(Check.Stage.Arbitrating dispute, Finding finding) {
+      Verdict verdict = own(dispute.opening(), List.of(finding));
+      boolean asked = finding.segment() == dispute.segment();
+      if (verdict instanceof Verdict.EndDiffers && finding.segment() <= dispute.segment()) {
+        convictProvider(verdict, Optional.of(dispute.opening()));
+      } else if (asked && verdict instanceof Verdict.Matches) {
+        if (dispute.start()) {
+          doubtBoth();
+        } else {
+          var wrong = new Verdict.VerifierUnsound("its segment " + finding.segment() + " is wrong");
+          check().verifier().ifPresent(verifier -> convict(verifier, wrong, Optional.empty()));
+          retry();
+        }
       }
+    }
+
+    /// What was opened is right, and a check began from something else: either the provider showed
+    /// another start, or the verifier says so. Nobody can show which.
+    private void doubtBoth() {
+      if (check().verifier().isEmpty()) {
+        withdraw();
+        return;
+      }
+      draft.strike(result.provider());
+      blameVerifier();
     }
 
     private Verdict own(Opening opening, List<Finding> findings) {

@@ -85,7 +85,7 @@ public final class Commands {
           wanted.add(
               new Command.RequestFindings(
                   result.task().id(), check.verifier().orElseThrow(), claims));
-      case Check.Stage.Arbitrating(int segment, var opening) ->
+      case Check.Stage.Arbitrating(int segment, var opening, _) ->
           wanted.add(
               new Command.Arbitrate(result.task(), result.provider(), batch, segment, opening));
     }

@@ -2,8 +2,6 @@
 package network.assay.scheduler.run;
 
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Digest;
 import network.assay.scheduler.plan.PlannedTask;
@@ -23,18 +21,5 @@ final class Inputs {
                 result.stage() instanceof Result.Stage.Checking(_, Check check)
                     && check.uncommitted()
                     && check.verifier().filter(provider::equals).isPresent());
-  }
-
-  /// Everyone who was handed a task that has `state` as an input.
-  static Set<Address> toldOf(Draft draft, Digest state) {
-    Stream<Address> working =
-        draft.assignments().values().stream()
-            .filter(assignment -> assignment.task().spec().work().states().contains(state))
-            .map(assignment -> assignment.lease().provider());
-    Stream<Address> worked =
-        draft.results().values().stream()
-            .filter(result -> result.task().spec().work().states().contains(state))
-            .map(Result::provider);
-    return Stream.concat(working, worked).collect(Collectors.toUnmodifiableSet());
   }
 }

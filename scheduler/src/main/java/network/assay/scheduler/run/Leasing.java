@@ -57,6 +57,7 @@ final class Leasing {
               deadline(draft, task, best.get()));
       Instant answer = draft.now.plus(draft.rules().timing().answer());
       draft.put(new Assignment(task, lease, new Assignment.Stage.Offered(), answer));
+      draft.update(lease.provider(), p -> p.withTold(task.spec().work().states()));
     }
   }
 

@@ -19,6 +19,8 @@ enum Behaviour {
   DELIVERS_OTHER_BYTES,
   /// Will not hand out its checkpoints.
   WITHHOLDS_STATES,
+  /// Works honestly, and shows whoever verifies it another start than it opens.
+  SHOWS_ANOTHER_START,
   NEVER_OPENS,
   OPENS_SOMETHING_ELSE,
   /// Works honestly, but accuses everyone it verifies.
@@ -32,6 +34,7 @@ enum Behaviour {
 
   boolean works() {
     return this == HONEST
+        || this == SHOWS_ANOTHER_START
         || this == ACCUSES_FALSELY
         || this == CHANGES_ITS_FINDINGS
         || this == VERIFIES_NOTHING

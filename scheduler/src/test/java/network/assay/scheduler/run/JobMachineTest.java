@@ -8,9 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -170,28 +174,39 @@ final class JobMachineTest {
   }
 
   @Test
-  void nobody_is_handed_a_state_that_it_is_finding_by_itself() {
+  void a_provider_that_shows_verifiers_another_start_has_nobody_convicted() {
+    int strikes = 0;
+    for (long seed = 0; seed < 5; seed++) {
+      SimulatedMarket market =
+          market(seed, Behaviour.SHOWS_ANOTHER_START, HONEST, HONEST, HONEST).run(400_000);
+      assertDone(market);
+      assertThat(market.state().convictions()).isEmpty();
+      strikes += Objects.requireNonNull(market.state().providers().get(peer(1))).strikes();
+    }
+    assertThat(strikes).isPositive();
+  }
+
+  @Test
+  void nobody_checks_what_it_was_ever_told_the_end_of() {
     for (long seed = 0; seed < 10; seed++) {
-      SimulatedMarket market = market(seed, HONEST, HONEST);
+      SimulatedMarket market = market(seed, HONEST, HONEST, Behaviour.REFUSES_LEASES);
+      Map<Address, Set<Digest>> told = new HashMap<>();
       while (!(market.state().phase() instanceof Phase.Over)) {
         market.step();
+        for (Assignment assignment : market.state().assignments().values()) {
+          told.computeIfAbsent(assignment.lease().provider(), _ -> new HashSet<>())
+              .addAll(assignment.task().spec().work().states());
+        }
         for (Result result : market.state().results().values()) {
           if (result.stage() instanceof Result.Stage.Checking(_, Check check)
               && check.uncommitted()
               && check.verifier().isPresent()) {
-            Address verifier = check.verifier().get();
-            assertThat(told(market.state(), verifier)).doesNotContain(result.claim().output());
+            assertThat(told.getOrDefault(check.verifier().get(), Set.of()))
+                .doesNotContain(result.claim().output());
           }
         }
       }
     }
-  }
-
-  private static List<Digest> told(JobState state, Address peer) {
-    return state.assignments().values().stream()
-        .filter(assignment -> assignment.lease().provider().equals(peer))
-        .flatMap(assignment -> assignment.task().spec().work().states().stream())
-        .toList();
   }
 
   @Property(tries = 60)

@@ -333,6 +333,9 @@ final class SimulatedMarket {
       return;
     }
     List<Finding> found = new ArrayList<>(execute(c.task(), c.provider(), c.segments()));
+    if (behaviour(c.provider()) == Behaviour.SHOWS_ANOTHER_START) {
+      found.replaceAll(f -> isShown(f.segment(), c.segments()) ? misled(task, f) : f);
+    }
     if (behaviour == Behaviour.ACCUSES_FALSELY) {
       Finding honest = found.getFirst();
       found.set(
@@ -346,6 +349,14 @@ final class SimulatedMarket {
     later(
         c.segments().size() * 80L + latency(),
         () -> insist(new Event.CheckCommitted(task, c.verifier(), claims)));
+  }
+
+  private static boolean isShown(int segment, List<Integer> segments) {
+    return segment > 0 && !segments.contains(segment - 1);
+  }
+
+  private static Finding misled(TaskId task, Finding right) {
+    return FakeCompute.execute(task, right.segment(), new Digest(7, 7, 7, 7), right.salt());
   }
 
   private void selfCheck(Command.CheckYourself c) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.market.deal;
 
+import java.util.ArrayList;
 import java.util.List;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -47,6 +48,12 @@ public record CheckOrder(
   /// one run from the start of the first: the start of a later one is the end of the one before,
   /// which the verifier has to find out by itself. The start of segment 0 follows from the task.
   public List<Integer> shown() {
-    return segments.stream().filter(s -> s > 0 && !segments.contains(s - 1)).toList();
+    var starts = new ArrayList<Integer>();
+    int last = -1;
+    for (int segment : segments) {
+      if (segment != last + 1) starts.add(segment);
+      last = segment;
+    }
+    return starts;
   }
 }
