@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -327,7 +328,9 @@ class JobDeskTest {
       JobId stingy = desk.submit(market.stingyJob(), TestMarket.request(2));
 
       JobView view = desk.view(stingy).orElseThrow();
-      while (view.why().isEmpty()) {
+      // At first nobody may have been seen yet.
+      Instant patience = Instant.now().plusSeconds(60);
+      while (!view.why().orElse("").contains("price above") && Instant.now().isBefore(patience)) {
         view = desk.await(stingy, view.version(), Duration.ofMillis(100));
       }
 
