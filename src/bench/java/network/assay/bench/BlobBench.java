@@ -86,7 +86,8 @@ public final class BlobBench {
       var directory = new Directory(new RecordTable(database, "d"), InstantSource.system());
       var calls = new Calls(taker.host, directory, taker.blobs);
       long begin = System.nanoTime();
-      calls.fetchAmong(origin.host.peerId(), content, blob.length);
+      calls.fetchAmong(
+          origin.host.peerId(), content, blob.length, Duration.ofMinutes(10));
       double seconds = (System.nanoTime() - begin) / 1e9;
       long all = peers.stream().mapToLong(peer -> peer.uploads.pieces()).sum();
       OUT.printf(
@@ -117,7 +118,7 @@ public final class BlobBench {
     BlobStore blobs = BlobStore.open(folder.resolve(name), 1L << 30);
     var desk = new BlobDesk(blobs, InstantSource.system());
     var uploads = new Uploads(0, cap);
-    var _ = new Routes(host).blobs(desk, uploads);
+    var _ = new Routes(host).blobs(desk, desk::replyBytes, uploads);
     host.start();
     var peer = new Peer(host, blobs, desk, uploads);
     peers.add(peer);

@@ -21,7 +21,7 @@ final class SharedBlobsTest {
       net.provider(2).close();
       readSlowly(late);
       // Many rounds: it is stopped when it has shown what it is for.
-      JobId job = net.submit(SmallJob.write(net.folder(), "shared-blobs", 20, 1_500, 12_000));
+      JobId job = net.submit(SmallJob.write(net.folder(), "shared-blobs", 40, 1_500, 60_000));
       net.await(job, view -> view.working().stream().anyMatch(working -> working.step() > 0));
       net.network().restart(late);
 
@@ -32,7 +32,8 @@ final class SharedBlobsTest {
     }
   }
 
-  /// From each peer, so that the submitter alone would take a while.
+  /// From each peer, so that the submitter alone would take half a minute: others are asked every few
+  /// seconds.
   private static void readSlowly(NodeFolder folder) throws IOException {
     Path config = folder.data().resolve("node.yaml");
     String text = Files.readString(config);

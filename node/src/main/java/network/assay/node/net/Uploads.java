@@ -28,6 +28,9 @@ public final class Uploads {
 
   private static final int LEAST_SECONDS = 10;
 
+  /// Also for a long manifest: those in line wait for [#PATIENCE] and no longer.
+  private static final int MOST_SECONDS = 18;
+
   /// Room to send one piece, until it is over.
   interface Turn {
     /// Of what needs no room.
@@ -108,8 +111,7 @@ public final class Uploads {
 
   /// What is left to a peer to take so many bytes while there is not much room.
   static Duration within(int bytes) {
-    return Duration.ofSeconds(
-        Math.clamp(bytes / SLOWEST, LEAST_SECONDS, MarketProtocols.BLOB.timeout().toSeconds()));
+    return Duration.ofSeconds(Math.clamp(bytes / SLOWEST, LEAST_SECONDS, MOST_SECONDS));
   }
 
   /// @return whether there is not much room

@@ -198,9 +198,9 @@ public final class FairShare<P> {
     return lines.size();
   }
 
-  /// Whether more than half of what may be held is.
+  /// Whether more than half is held of what may be, by all or by those that are slow.
   public boolean isCrowded() {
-    return held > limits.held() / 2;
+    return held > limits.held() / 2 || heldBySlow > limits.heldBySlow() / 2;
   }
 
   /// How many are being sent now.

@@ -98,11 +98,21 @@ final class FairShareTest {
     prove(share, "good", -SECOND);
     for (int i = 0; i < 100; i++) share.ask("stuck" + i, PIECE);
     assertThat(share.grant(0)).hasSize(10);
-    assertThat(share.isCrowded()).isFalse();
     for (int i = 0; i < 9; i++) share.ask("good", PIECE);
     assertThat(peers(share.grant(1))).containsExactly("good", "good", "good", "good");
     assertThat(share.isCrowded()).isTrue();
     assertThat(share.wake(1)).isEmpty();
+  }
+
+  @Test
+  void those_that_do_not_read_are_a_crowd_when_they_fill_half_of_their_half() {
+    FairShare<String> share = share(0, 0, 4, 20);
+    for (int i = 0; i < 5; i++) share.ask("stuck" + i, PIECE);
+    assertThat(share.grant(0)).hasSize(5);
+    assertThat(share.isCrowded()).isFalse();
+    share.ask("one more", PIECE);
+    assertThat(share.grant(1)).hasSize(1);
+    assertThat(share.isCrowded()).isTrue();
   }
 
   @Test

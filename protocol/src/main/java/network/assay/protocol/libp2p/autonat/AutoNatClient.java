@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -136,7 +137,7 @@ final class AutoNatClient {
 
   private boolean probeOne() throws InterruptedException {
     List<Multiaddr> mine = mine(MAX_CANDIDATES);
-    for (PeerConnection peer : connections.all()) {
+    for (PeerConnection peer : longestAgo(probed)) {
       if (!mayAsk(peer) || !peer.protocols().contains(ProbeServer.ID)) continue;
       List<Multiaddr> open = ofAddresses.open(voice(peer), mine);
       if (open.isEmpty() || !probed.mayAsk(peer.peer())) continue;
@@ -144,6 +145,13 @@ final class AutoNatClient {
       return true;
     }
     return false;
+  }
+
+  /// In an order in which no few peers that stall keep the others from their turn.
+  private List<PeerConnection> longestAgo(Asked when) {
+    return connections.all().stream()
+        .sorted(Comparator.comparing(PeerConnection::peer, when.longestAgo()))
+        .toList();
   }
 
   private void probe(PeerConnection peer, List<Multiaddr> open) throws InterruptedException {
@@ -156,6 +164,7 @@ final class AutoNatClient {
         heard(peer, found.get());
       }
     } catch (AssayFault fault) {
+      probed.rest(peer.peer(), AGAIN);
       LOG.debug("{} was no help: {}", peer.peer(), fault.getMessage());
     }
   }
@@ -169,7 +178,7 @@ final class AutoNatClient {
   }
 
   private boolean askOne() throws InterruptedException {
-    for (PeerConnection peer : connections.all()) {
+    for (PeerConnection peer : longestAgo(asked)) {
       boolean old =
           peer.protocols().contains(AutoNatServer.ID) && !peer.protocols().contains(ProbeServer.ID);
       if (!old || !mayAsk(peer) || !asked.mayAsk(peer.peer())) continue;

@@ -131,10 +131,12 @@ final class ProbeServer {
   private Answer answer(LibStream stream, Candidate chosen, InetAddress machine, long nonce)
       throws InterruptedException {
     if (!machine.equals(stream.connection().from())) {
-      if (!byTarget.take(IpBlocks.of(machine)) || !elsewhere.take("")) {
-        return no(ProbeMessage.REJECTED);
-      }
+      // Looked at before, so that nobody pays in vain, and taken after: who only asks and does not
+      // pay leaves it to others.
+      InetAddress block = IpBlocks.of(machine);
+      if (!byTarget.has(block) || !elsewhere.has("")) return no(ProbeMessage.REJECTED);
       charge(stream, chosen.index());
+      if (!byTarget.take(block) || !elsewhere.take("")) return no(ProbeMessage.REJECTED);
       // This machine is not one that many servers could be set upon.
       if (!machine.isLoopbackAddress()) scatter();
     }

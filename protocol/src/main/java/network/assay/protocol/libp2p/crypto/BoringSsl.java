@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Provider;
 import java.security.Signature;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 import org.conscrypt.Conscrypt;
@@ -26,14 +27,24 @@ public final class BoringSsl {
   private static @Nullable Provider load() {
     try {
       Provider provider = Conscrypt.newProvider();
-      // All that is used: a library that lacks some of it is not used at all.
-      Cipher unused = Cipher.getInstance("ChaCha20-Poly1305", provider);
-      KeyFactory unusedToo = KeyFactory.getInstance("EC", provider);
-      KeyAgreement alsoUnused = KeyAgreement.getInstance("XDH", provider);
+      needed(provider);
       return provider;
     } catch (GeneralSecurityException | LinkageError | RuntimeException e) {
       LOG.info("the JDK does all cryptography, which is slower: {}", e.toString());
       return null;
+    }
+  }
+
+  /// All that is used: a library that lacks some of it is not used at all.
+  private static void needed(Provider provider) throws GeneralSecurityException {
+    var _ = Cipher.getInstance("ChaCha20-Poly1305", provider);
+    var _ = KeyAgreement.getInstance("XDH", provider);
+    for (String keys : List.of("XDH", "EC", "Ed25519")) {
+      var _ = KeyFactory.getInstance(keys, provider);
+    }
+    for (String rule :
+        List.of("SHA256withECDSA", "SHA384withECDSA", "SHA512withECDSA", "Ed25519")) {
+      var _ = Signature.getInstance(rule, provider);
     }
   }
 

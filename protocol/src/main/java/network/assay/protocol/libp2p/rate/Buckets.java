@@ -31,13 +31,22 @@ public final class Buckets<K> {
     this.maxKeys = maxKeys;
   }
 
+  /// Whether there is a token to take now.
+  public synchronized boolean has(K key) {
+    Bucket known = buckets.get(key);
+    return known == null || level(known, clock.millis()) >= everyMillis;
+  }
+
+  private long level(Bucket known, long now) {
+    long full = burst * everyMillis;
+    return Math.min(full, known.level + Math.clamp(now - known.at, 0, full));
+  }
+
   /// Takes a token; false where there is none.
   public synchronized boolean take(K key) {
     long now = clock.millis();
-    long full = burst * everyMillis;
     @Nullable Bucket old = buckets.remove(key);
-    long since = old == null ? 0 : Math.clamp(now - old.at, 0, full);
-    long level = old == null ? full : Math.min(full, old.level + since);
+    long level = old == null ? burst * everyMillis : level(old, now);
     boolean enough = level >= everyMillis;
     buckets.putLast(key, new Bucket(enough ? level - everyMillis : level, now));
     if (buckets.size() > maxKeys) buckets.pollFirstEntry();

@@ -96,6 +96,17 @@ final class ProbeServerTest {
     }
   }
 
+  private static ProbeMessage pay(Host asker, Host server, List<Multiaddr> addresses)
+      throws InterruptedException {
+    try (LibStream stream = ask(asker, server, addresses)) {
+      long left = ((Fee) reply(stream)).bytes();
+      for (; left > 0; left -= 4000) stream.writeFrame(new Payment(4000).encode());
+      // What is sent beyond the price is not waited for.
+      stream.writeFrame(new Payment(4000).encode());
+      return reply(stream);
+    }
+  }
+
   @Test
   void the_first_address_that_can_be_dialled_is() throws Exception {
     Host server = server(_ -> true);
@@ -173,21 +184,33 @@ final class ProbeServerTest {
   }
 
   @Test
-  void another_machine_is_not_dialled_unpaid_nor_often() throws Exception {
+  void another_machine_is_not_dialled_unpaid_and_who_does_not_pay_leaves_it_to_others()
+      throws Exception {
     Host server = server(_ -> true);
     Host victim = at("127.0.0.2");
     Host asker = asker(server);
     Multiaddr there = victim.listenAddresses().getFirst();
-    for (int i = 0; i < ProbeServer.PER_TARGET; i++) {
-      // From neighbours of the victim, too.
-      Multiaddr near = Multiaddr.parse(there.toString().replace("127.0.0.2", "127.0.0.2" + i));
-      var fee = (Fee) leave(asker, server, i == 0 ? there : near);
+    for (int i = 0; i <= ProbeServer.PER_TARGET; i++) {
+      var fee = (Fee) leave(asker, server, there);
       assertThat(fee.bytes()).isBetween((long) ProbeServer.MIN_FEE, (long) ProbeServer.MAX_FEE);
     }
-    assertThat(leave(asker(server), server, there)).isEqualTo(REJECTED);
+    assertThat(pay(asker(server), server, List.of(there)))
+        .isEqualTo(new Answer(ProbeMessage.OK, 0, ProbeMessage.DIAL_ERROR));
     assertThat(victim.totals().connections()).isZero();
-    assertThat(victim.totals().handshakesFailed()).isZero();
     assertThat(server.totals().charges()).isZero();
+  }
+
+  @Test
+  void another_machine_and_its_neighbours_are_dialled_seldom_whoever_pays() throws Exception {
+    Host server = server(_ -> true);
+    Host asker = asker(server);
+    for (int i = 0; i < ProbeServer.PER_TARGET; i++) {
+      Multiaddr near = Multiaddr.parse("/ip4/127.0.0.2" + i + "/tcp/1");
+      assertThat(pay(asker, server, List.of(near)))
+          .isEqualTo(new Answer(ProbeMessage.OK, 0, ProbeMessage.DIAL_ERROR));
+    }
+    assertThat(leave(asker(server), server, Multiaddr.parse("/ip4/127.0.0.2/tcp/1")))
+        .isEqualTo(REJECTED);
   }
 
   @Test
@@ -195,13 +218,8 @@ final class ProbeServerTest {
     Host server = server(_ -> true);
     Host victim = at("127.0.0.2");
     Host asker = asker(server);
-    try (LibStream stream = ask(asker, server, victim.listenAddresses())) {
-      long left = ((Fee) reply(stream)).bytes();
-      for (; left > 0; left -= 4000) stream.writeFrame(new Payment(4000).encode());
-      // What is sent beyond the price is not waited for.
-      stream.writeFrame(new Payment(4000).encode());
-      assertThat(reply(stream)).isEqualTo(new Answer(ProbeMessage.OK, 0, ProbeMessage.DIAL_ERROR));
-    }
+    assertThat(pay(asker, server, victim.listenAddresses()))
+        .isEqualTo(new Answer(ProbeMessage.OK, 0, ProbeMessage.DIAL_ERROR));
     assertThat(victim.totals().connections()).isZero();
     Hosts.until("one handshake", () -> victim.totals().handshakesFailed() <= 1);
   }

@@ -34,6 +34,16 @@ final class BucketsTest {
   }
 
   @Test
+  void to_look_takes_nothing() {
+    for (int i = 0; i < 10; i++) assertThat(buckets.has("a")).isTrue();
+    assertThat(taken("a", 10)).isEqualTo(3);
+    assertThat(buckets.has("a")).isFalse();
+    pass(Duration.ofSeconds(5));
+    assertThat(buckets.has("a")).isTrue();
+    assertThat(taken("a", 10)).isEqualTo(1);
+  }
+
+  @Test
   void a_clock_set_back_gives_nothing_away() {
     assertThat(taken("a", 10)).isEqualTo(3);
     pass(Duration.ofDays(-1));
