@@ -67,7 +67,7 @@ final class UploadsTest {
   void a_crowd_has_to_take_what_it_is_sent_before_those_in_line_lose_patience() throws Exception {
     assertThat(Uploads.within(1)).isEqualTo(Duration.ofSeconds(10));
     assertThat(Uploads.within(Manifest.PIECE_BYTES + 10)).isEqualTo(Duration.ofSeconds(16));
-    assertThat(Uploads.within(100 << 20)).isEqualTo(MarketProtocols.BLOB.timeout());
+    assertThat(Uploads.within(100 << 20)).isEqualTo(Duration.ofSeconds(18));
     Uploads uploads = one(Duration.ofSeconds(60));
     PeerId quick = peer();
     uploads.await(quick, Manifest.PIECE_BYTES).over(true);
