@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import network.assay.node.api.JobView;
@@ -304,10 +305,16 @@ class JobDeskTest {
       JobId id = desk.submit(market.job(1, 1), TestMarket.request(1));
       JobView view = desk.view(id).orElseThrow();
       TestPeer holder = market.peers().getFirst();
-      while (view.working().isEmpty() || holder.offered.isEmpty()) {
+      Optional<TaskId> held = Optional.empty();
+      while (held.isEmpty()) {
         view = desk.await(id, view.version(), Duration.ofMillis(20));
+        held =
+            view.working().stream()
+                .map(JobView.Working::task)
+                .filter(holder.offered::containsKey)
+                .findFirst();
       }
-      TaskId task = view.working().getFirst().task();
+      TaskId task = held.get();
       desk.stop(Duration.ZERO);
 
       var result =
