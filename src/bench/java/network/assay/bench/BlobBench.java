@@ -86,8 +86,7 @@ public final class BlobBench {
       var directory = new Directory(new RecordTable(database, "d"), InstantSource.system());
       var calls = new Calls(taker.host, directory, taker.blobs);
       long begin = System.nanoTime();
-      calls.fetchAmong(
-          origin.host.peerId(), content, blob.length, Duration.ofMinutes(10));
+      calls.fetchAmong(origin.host.peerId(), content, blob.length, Duration.ofMinutes(10));
       double seconds = (System.nanoTime() - begin) / 1e9;
       long all = peers.stream().mapToLong(peer -> peer.uploads.pieces()).sum();
       OUT.printf(

@@ -32,7 +32,8 @@ final class SharedBlobsTest {
     }
   }
 
-  /// From each peer, so that the submitter alone would take half a minute: others are asked every few
+  /// From each peer, so that the submitter alone would take half a minute: others are asked every
+  // few
   /// seconds.
   private static void readSlowly(NodeFolder folder) throws IOException {
     Path config = folder.data().resolve("node.yaml");
