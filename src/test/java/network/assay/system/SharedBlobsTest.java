@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import network.assay.node.demo.NodeFolder;
 import network.assay.protocol.market.JobId;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Providers give each other what they were given.
+/// Providers give each other what they were given. In the long run only: on a quick machine the
+/// submitter has given all before others are asked.
+@Tag("long")
 final class SharedBlobsTest {
   private static final String FROM_OTHERS = "assay_blob_pieces_fetched_total{source=\"found\"} ";
 
@@ -32,9 +35,7 @@ final class SharedBlobsTest {
     }
   }
 
-  /// From each peer, so that the submitter alone would take half a minute: others are asked every
-  // few
-  /// seconds.
+  /// From each peer, so that the submitter alone takes a while: others are asked every few seconds.
   private static void readSlowly(NodeFolder folder) throws IOException {
     Path config = folder.data().resolve("node.yaml");
     String text = Files.readString(config);
