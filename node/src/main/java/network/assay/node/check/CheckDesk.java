@@ -106,19 +106,22 @@ public final class CheckDesk implements Service, JobHolder {
   }
 
   private VerifierReply take(PeerId from, VerifierRequest.TakeCheck request) {
-    var key = new WorkKey(request.job(), request.task().id());
+    var key = new WorkKey(request.order().job(), request.task().id());
     Optional<CheckItem> known = book.get(key);
     if (known.isPresent() && !known.get().submitter().equals(from)) {
       return refused(Refusal.because(Reason.STRANGER, "another peer asked for this check"));
     }
     // Who has the job's work done is known here, if this node works for it as well.
     boolean stranger =
-        earnings.get(request.job()).filter(job -> !job.submitter().equals(from)).isPresent();
+        earnings
+            .get(request.order().job())
+            .filter(job -> !job.submitter().equals(from))
+            .isPresent();
     if (stranger) {
       return refused(Refusal.because(Reason.STRANGER, "the job is another peer's"));
     }
     if (known.isPresent() && known.get().isFor(request)) return again(known.get());
-    return switch (terms.judge(request, promised(request.job()))) {
+    return switch (terms.judge(request, promised(request.order().job()))) {
       case CheckTerms.Answer.Unbearable(var refusal) -> refused(refusal);
       case CheckTerms.Answer.Bearable(var needs) -> accept(from, request, needs);
     };
@@ -128,7 +131,7 @@ public final class CheckDesk implements Service, JobHolder {
   private Amount promised(JobId job) {
     return book.of(job).stream()
         .filter(CheckItem::isOpen)
-        .map(item -> item.request().order().order().price())
+        .map(item -> item.request().order().price())
         .reduce(Amount.ZERO, Amount::plus);
   }
 
@@ -150,7 +153,7 @@ public final class CheckDesk implements Service, JobHolder {
     Optional<Refusal> full = full(request);
     if (full.isPresent()) return refused(full.get());
     var item = new CheckItem(from, request, ports.clock().instant(), new CheckItem.Stage.Open(0));
-    earnings.begin(request.job(), from);
+    earnings.begin(request.order().job(), from);
     book.put(item);
     runs.start(item, needs, this::ended);
     return new VerifierReply.Accepted();

@@ -32,7 +32,7 @@ public record CheckItem(
   }
 
   public WorkKey key() {
-    return new WorkKey(request.job(), request.task().id());
+    return new WorkKey(request.order().job(), request.task().id());
   }
 
   public boolean isOpen() {
@@ -49,7 +49,7 @@ public record CheckItem(
 
   /// Whether `other` asks for the same.
   boolean isFor(VerifierRequest.TakeCheck other) {
-    return request.order().order().equals(other.order().order())
+    return request.order().equals(other.order())
         && request.proof().batch() == other.proof().batch();
   }
 
@@ -58,6 +58,6 @@ public record CheckItem(
   }
 
   static int records(VerifierRequest.TakeCheck request) {
-    return request.segments().size() + request.inputs().size() + 1;
+    return request.order().segments().size() + request.inputs().size() + 1;
   }
 }

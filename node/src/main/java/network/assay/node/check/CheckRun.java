@@ -80,7 +80,7 @@ final class CheckRun {
 
   private void report(CheckItem item, List<Finding> findings) throws InterruptedException {
     var claims = findings.stream().map(finding -> claim(item, finding)).toList();
-    var report = new SubmitterRequest.ReportCheck(item.request().job(), item.key().task(), claims);
+    var report = new SubmitterRequest.ReportCheck(item.key().job(), item.key().task(), claims);
     if (!told(item, report)) {
       LOG.info("check of task {} is not wanted any more", item.key().brief());
       book.remove(item);
@@ -97,14 +97,14 @@ final class CheckRun {
         commitment,
         ports
             .notary()
-            .signCheck(item.request().job(), item.key().task(), finding.segment(), commitment));
+            .signCheck(item.key().job(), item.key().task(), finding.segment(), commitment));
   }
 
   private void abandon(CheckItem item, boolean unserved, String why) throws InterruptedException {
     LOG.warn("check of task {} is given up: {}", item.key().brief(), why);
     told(
         item,
-        new SubmitterRequest.AbandonCheck(item.request().job(), item.key().task(), unserved, why));
+        new SubmitterRequest.AbandonCheck(item.key().job(), item.key().task(), unserved, why));
     book.remove(item);
   }
 

@@ -42,7 +42,7 @@ final class CheckTerms {
   /// @param promised what other checks of the job cost that this node has taken on
   Answer judge(TakeCheck request, Amount promised) {
     Optional<Refusal> objection =
-        plain(request).or(() -> onChain(request.order(), promised)).or(() -> batch(request));
+        plain(request).or(() -> onChain(request.signed(), promised)).or(() -> batch(request));
     if (objection.isPresent()) return new Answer.Unbearable(objection.get());
     return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs)) {
       case TaskNeeds.Measured.Unfit(var refusal) -> new Answer.Unbearable(refusal);
@@ -51,7 +51,7 @@ final class CheckTerms {
   }
 
   private Optional<Refusal> plain(TakeCheck request) {
-    CheckOrder order = request.order().order();
+    CheckOrder order = request.order();
     if (!order.verifier().equals(ports.notary().account()) || !order.peer().equals(self)) {
       return no(Reason.NOT_OURS, "the order is for another verifier");
     }
@@ -98,7 +98,8 @@ final class CheckTerms {
   /// The provider looks at the proof itself before it shows anything; that there is such a batch is
   /// enough to begin.
   private Optional<Refusal> batch(TakeCheck request) {
-    Optional<BatchStatus> batch = ports.jobs().batch(request.job(), request.proof().batch());
+    Optional<BatchStatus> batch =
+        ports.jobs().batch(request.order().job(), request.proof().batch());
     if (batch.isEmpty()) return no(Reason.PROOF, "the batch is not on chain");
     if (batch.get().resultCount() != request.proof().count()) {
       return no(Reason.PROOF, "the proof is of no batch on chain");
@@ -107,8 +108,9 @@ final class CheckTerms {
   }
 
   private Answer paid(TakeCheck request, TaskNeeds needs) {
-    Amount price = request.order().order().price();
-    Amount least = Budget.price(needs.operations(request.segments()), rules.pricePerPetaOp());
+    Amount price = request.order().price();
+    Amount least =
+        Budget.price(needs.operations(request.order().segments()), rules.pricePerPetaOp());
     if (price.compareTo(least) < 0) {
       return new Answer.Unbearable(
           Refusal.because(

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import network.assay.compute.GraphFault;
 import network.assay.compute.tensor.State;
@@ -89,10 +90,10 @@ final class Checker {
 
   private Outcome segments(CheckItem item, TaskNeeds needs, String owner, Execution execution)
       throws InterruptedException {
-    List<Integer> shown = item.request().order().order().shown();
+    Set<Integer> shown = Set.copyOf(item.request().order().shown());
     var findings = new ArrayList<Finding>();
     State reached = execution.start();
-    for (int segment : item.request().segments()) {
+    for (int segment : item.request().order().segments()) {
       Optional<ContentId> served = Optional.empty();
       if (shown.contains(segment)) {
         try {
@@ -133,14 +134,14 @@ final class Checker {
   /// Has the provider show the start of a segment, and fetches it.
   private ContentId start(CheckItem item, int segment, TaskNeeds needs)
       throws InterruptedException {
-    Duration within = rules.fetching(needs.operations(item.request().segments()));
+    Duration within = rules.fetching(needs.operations(item.request().order().segments()));
     var show =
         new ProviderRequest.ShowCheckpoint(
-            item.request().job(),
+            item.key().job(),
             item.key().task(),
             segment,
             item.request().proof(),
-            Optional.of(item.request().order()));
+            Optional.of(item.request().signed()));
     var backoff = new Backoff(ports.clock(), ports.clock().instant().plus(rules.patience()));
     while (true) {
       try {

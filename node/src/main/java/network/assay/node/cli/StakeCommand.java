@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  assay stake deposit --amount 100"})
 final class StakeCommand implements Callable<Integer> {
   /// A chain may take long to include a transaction; the node gives up before this.
-  private static final Duration PATIENCE = Duration.ofMinutes(35);
+  static final Duration PATIENCE = Duration.ofMinutes(35);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

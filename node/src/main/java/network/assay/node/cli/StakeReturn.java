@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.cli;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import network.assay.node.api.MoneyCalls;
@@ -14,9 +13,6 @@ import picocli.CommandLine.Option;
 
 /// The commands by which stake comes back.
 final class StakeReturn {
-  /// A chain may take long to include a transaction; the node gives up before this.
-  private static final Duration PATIENCE = Duration.ofMinutes(35);
-
   private StakeReturn() {}
 
   @Command(
@@ -52,7 +48,9 @@ final class StakeReturn {
       var params = new MoneyCalls.Unbond(StakeCommand.tokens(amount), Optional.of(dryRun));
       MoneyCalls.Returned done;
       try (RpcClient client = node.connect()) {
-        done = client.call(MoneyCalls.STAKE_UNBOND, params, MoneyCalls.Returned.class, PATIENCE);
+        done =
+            client.call(
+                MoneyCalls.STAKE_UNBOND, params, MoneyCalls.Returned.class, StakeCommand.PATIENCE);
       }
       String what = Amounts.named(done.amount());
       String nothing = "no more than that is staked";
@@ -86,7 +84,12 @@ final class StakeReturn {
       var params = new MoneyCalls.Withdraw(Optional.of(dryRun));
       MoneyCalls.Returned done;
       try (RpcClient client = node.connect()) {
-        done = client.call(MoneyCalls.STAKE_WITHDRAW, params, MoneyCalls.Returned.class, PATIENCE);
+        done =
+            client.call(
+                MoneyCalls.STAKE_WITHDRAW,
+                params,
+                MoneyCalls.Returned.class,
+                StakeCommand.PATIENCE);
       }
       String what = Amounts.named(done.amount());
       String nothing = "nothing can be withdrawn";

@@ -142,7 +142,7 @@ final class CheckDeeds {
     try {
       ContentId content = served(segment, served);
       State start = job.states().get(content, committed(dispute, segment));
-      keepStart(dispute, segment, content);
+      keepStart(dispute.task().id(), dispute.provider(), segment, content);
       return Optional.of(start);
     } catch (AssayFault.Peer e) {
       return Optional.empty();
@@ -161,7 +161,8 @@ final class CheckDeeds {
       state = job.computing().run(() -> execution.segment(number, from, StepListener.NONE));
       Digest end = StateStore.digest(state);
       if (segment == dispute.segment() || !end.equals(committed(dispute, segment + 1))) {
-        if (segment > 0) keepStart(dispute, segment, job.states().put(from));
+        if (segment > 0)
+          keepStart(dispute.task().id(), dispute.provider(), segment, job.states().put(from));
         return new Finding(segment, StateStore.digest(from), end, salt());
       }
     }
@@ -171,10 +172,9 @@ final class CheckDeeds {
     return dispute.opening().transcript().states().get(state);
   }
 
-  private void keepStart(Command.Arbitrate dispute, int segment, ContentId start)
-      throws InterruptedException {
+  private void keepStart(TaskId task, Address provider, int segment, ContentId start) {
     job.states().keep(start, job.startsOwner());
-    notes.accept(new JobEntry.Start(dispute.task().id(), dispute.provider(), segment, start));
+    notes.accept(new JobEntry.Start(task, provider, segment, start));
   }
 
   /// Whose checkpoints are asked for, and how.
@@ -208,8 +208,7 @@ final class CheckDeeds {
   /// begins from it. That our disk does not give it back is not held against the provider.
   private ContentId start(int segment, Served served) throws InterruptedException {
     ContentId start = served(segment, served);
-    job.states().keep(start, job.startsOwner());
-    notes.accept(new JobEntry.Start(served.task().id(), served.provider(), segment, start));
+    keepStart(served.task().id(), served.provider(), segment, start);
     return start;
   }
 

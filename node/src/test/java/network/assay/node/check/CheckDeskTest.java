@@ -270,7 +270,7 @@ final class CheckDeskTest {
     var wrong = new StateStore(verifier.submitter.blobs).put(State.of("x", Tensor.scalar(1)));
     verifier.ask(
         new VerifierRequest.TakeCheck(
-            right.order(),
+            right.signed(),
             TASK,
             List.of(
                 new network.assay.protocol.market.message.InputLocation(

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import network.assay.node.api.JobView;
 import network.assay.node.job.TestPeer.Behaviour;
+import network.assay.node.work.TestNotary;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -391,7 +392,7 @@ class JobDeskTest {
         task,
         signer,
         commitment,
-        new FakeNotary(signer).signResult(new ResultCommitment(job, task, commitment, terms)),
+        new TestNotary(signer).signResult(new ResultCommitment(job, task, commitment, terms)),
         Digest.ZERO,
         new ContentId(Digest.ZERO));
   }

@@ -22,6 +22,7 @@ import network.assay.node.dispute.ChargeBook;
 import network.assay.node.event.EventLog;
 import network.assay.node.state.MemoryBlobs;
 import network.assay.node.state.StateStore;
+import network.assay.node.work.TestNotary;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -72,7 +73,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   final MemoryArchive archive = new MemoryArchive();
   final MemoryBlobs blobs = new MemoryBlobs();
   final StateStore states = new StateStore(blobs);
-  final ChargeBook disputes = new ChargeBook(blobs, new FakeNotary(SUBMITTER));
+  final ChargeBook disputes = new ChargeBook(blobs, new TestNotary(SUBMITTER));
   final List<String> events = new CopyOnWriteArrayList<>();
   private final EventLog log = new EventLog(1_000);
   private final Map<Address, TestPeer> peers = new LinkedHashMap<>();
@@ -92,7 +93,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
     var started =
         new JobDesk(
             new JobDesk.Tools(
-                new JobWorld(this, chain, new FakeNotary(SUBMITTER), this, disputes),
+                new JobWorld(this, chain, new TestNotary(SUBMITTER), this, disputes),
                 archive,
                 states,
                 computing,

@@ -10,6 +10,7 @@ import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.tensor.State;
 import network.assay.node.state.MemoryBlobs;
 import network.assay.node.state.StateStore;
+import network.assay.node.work.TestNotary;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
@@ -76,7 +77,7 @@ final class TestPeer {
   final Map<TaskId, Digest> offered = new ConcurrentHashMap<>();
 
   private final Behaviour behaviour;
-  private final FakeNotary notary;
+  private final TestNotary notary;
   private final Line submitter;
   private final StateStore states = new StateStore(blobs);
   private final TaskRunner runner = new TaskRunner(new ScalarBackend());
@@ -90,7 +91,7 @@ final class TestPeer {
     id[9] = (byte) number;
     this.peer = PeerId.of(id);
     this.behaviour = behaviour;
-    this.notary = new FakeNotary(account);
+    this.notary = new TestNotary(account);
     this.submitter = submitter;
   }
 
@@ -118,7 +119,7 @@ final class TestPeer {
     offered.put(take.lease().task(), take.terms().digest());
     if (behaviour == Behaviour.SIGNS_WRONGLY) {
       return new ProviderReply.Accepted(
-          new FakeNotary(Address.ZERO).signLease(take.lease(), take.terms().digest()));
+          new TestNotary(Address.ZERO).signLease(take.lease(), take.terms().digest()));
     }
     if (behaviour != Behaviour.VANISHES) Thread.startVirtualThread(() -> work(take));
     return new ProviderReply.Accepted(notary.signLease(take.lease(), take.terms().digest()));
@@ -184,18 +185,19 @@ final class TestPeer {
   }
 
   private void check(VerifierRequest.TakeCheck take, TestMarket market) {
-    var key = new Key(take.job(), take.task().id());
+    var key = new Key(take.order().job(), take.task().id());
     Execution execution = execution(take.task(), take.inputs());
     var findings = new ArrayList<Finding>();
     State start = execution.start();
-    for (int segment : take.segments()) {
-      if (take.order().order().shown().contains(segment)) {
-        TestPeer provider = market.peer(take.order().order().provider());
+    for (int segment : take.order().segments()) {
+      if (take.order().shown().contains(segment)) {
+        TestPeer provider = market.peer(take.order().provider());
         var show =
             new ProviderRequest.ShowCheckpoint(
-                take.job(), key.task(), segment, take.proof(), Optional.of(take.order()));
+                take.order().job(), key.task(), segment, take.proof(), Optional.of(take.signed()));
         if (!(provider.answer(show) instanceof ProviderReply.Checkpoint(var content))) {
-          insist(new SubmitterRequest.AbandonCheck(take.job(), key.task(), true, "withheld"));
+          insist(
+              new SubmitterRequest.AbandonCheck(take.order().job(), key.task(), true, "withheld"));
           return;
         }
         blobs.copyFrom(provider.blobs, content);
@@ -219,10 +221,10 @@ final class TestPeer {
                   return new CheckClaim(
                       f.segment(),
                       commitment,
-                      notary.signCheck(take.job(), key.task(), f.segment(), commitment));
+                      notary.signCheck(take.order().job(), key.task(), f.segment(), commitment));
                 })
             .toList();
-    insist(new SubmitterRequest.ReportCheck(take.job(), key.task(), claims));
+    insist(new SubmitterRequest.ReportCheck(take.order().job(), key.task(), claims));
   }
 
   private Execution execution(TaskSpec task, List<InputLocation> inputs) {

@@ -16,11 +16,12 @@ public sealed interface VerifierRequest {
 
   /// Re-execute the segments of an order, and report commitments to what you find.
   ///
+  /// @param signed the order
   /// @param inputs where the states and data sets are that the task names
   /// @param endpoint where the provider is
   /// @param proof what makes the provider show its checkpoints, with the order
   record TakeCheck(
-      CheckOrder.Signed order,
+      CheckOrder.Signed signed,
       TaskSpec task,
       List<InputLocation> inputs,
       Endpoint endpoint,
@@ -30,12 +31,8 @@ public sealed interface VerifierRequest {
       inputs = List.copyOf(inputs);
     }
 
-    public JobId job() {
-      return order.order().job();
-    }
-
-    public List<Integer> segments() {
-      return order.order().segments();
+    public CheckOrder order() {
+      return signed.order();
     }
   }
 
@@ -44,9 +41,9 @@ public sealed interface VerifierRequest {
 
   default byte[] encode() {
     return switch (this) {
-      case TakeCheck(var order, var task, var inputs, var endpoint, var proof) -> {
+      case TakeCheck(var signed, var task, var inputs, var endpoint, var proof) -> {
         var out =
-            new ProtoWriter().message(1, Fields.order(order)).bytes(2, TaskCodec.encode(task));
+            new ProtoWriter().message(1, Fields.order(signed)).bytes(2, TaskCodec.encode(task));
         Fields.inputs(out, 3, inputs)
             .message(4, Fields.endpoint(endpoint))
             .message(5, Fields.proof(proof));
