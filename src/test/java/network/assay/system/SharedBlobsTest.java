@@ -11,8 +11,7 @@ import network.assay.protocol.market.JobId;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Providers give each other what they were given. In the long run only: on a quick machine the
-/// submitter has given all before others are asked.
+/// Providers give each other what they were given. In the long run only, for the time it takes.
 @Tag("long")
 final class SharedBlobsTest {
   private static final String FROM_OTHERS = "assay_blob_pieces_fetched_total{source=\"found\"} ";

@@ -3,8 +3,8 @@ package network.assay.protocol.libp2p.limits;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
@@ -84,7 +84,7 @@ public final class ReadPacing {
   }
 
   /// First of a socket's handlers, which counts what arrives.
-  private final class Gauge extends ChannelInboundHandlerAdapter {
+  private final class Gauge extends ChannelDuplexHandler {
     private volatile Pace own = new Pace(limits.perPeer(), System.nanoTime());
     private boolean paused;
 
@@ -92,6 +92,13 @@ public final class ReadPacing {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       if (message instanceof ByteBuf bytes) count(ctx, bytes.readableBytes());
       ctx.fireChannelRead(message);
+    }
+
+    /// A decoder asks for more when it has but a part of a message, whatever the socket is set to:
+    /// let through, that would be all of what comes.
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+      if (!paused) ctx.read();
     }
 
     private void count(ChannelHandlerContext ctx, int bytes) {

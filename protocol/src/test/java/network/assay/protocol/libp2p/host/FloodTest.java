@@ -249,4 +249,16 @@ final class FloodTest {
     assertThatThrownBy(() -> echoes(stranger, host)).isInstanceOf(AssayFault.class);
     assertThatThrownBy(() -> host.connect(address(stranger))).isInstanceOf(AssayFault.World.class);
   }
+
+  @Test
+  void a_peer_sends_no_more_in_a_second_than_its_rate_however_its_messages_are_cut()
+      throws Exception {
+    Host host = serving(resources(WaterMarks.of(16), new StreamLimits(64, 32, 32, 4), MIB / 2));
+    Host quick = hosts.start();
+    quick.connect(address(host));
+    long begin = System.nanoTime();
+    for (int i = 0; i < 32; i++) quick.request(host.peerId(), ECHO, new byte[64 << 10]);
+    // 2 MiB; an eighth of a second is credit.
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(3));
+  }
 }
