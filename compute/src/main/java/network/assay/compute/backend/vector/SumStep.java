@@ -13,8 +13,12 @@ import network.assay.compute.graph.Lowering.Sum;
 /// Always takes 32 lanes: those that a shorter sum lacks stay +0, and adding +0 to a lane changes
 /// no bit, because no lane is ever -0.
 final class SumStep implements Step, KernelPool.Task {
-  /// Columns of one part: their lanes about fit the first-level cache.
+  /// Columns of one part at most: their lanes about fit the first-level cache.
   private static final int COLUMNS = 256;
+
+  /// The same where rows are few: what is read of each is then four pages long, which counts for
+  /// more than that lanes only fit the second-level cache.
+  private static final int LONG_COLUMNS = 4096;
 
   /// Fewer columns are not worth a part of their own.
   private static final int LEAST_COLUMNS = 32;
@@ -40,7 +44,9 @@ final class SumStep implements Step, KernelPool.Task {
     this.kernels = kernels;
     this.pool = pool;
     int share = Math.ceilDiv(sum.inner(), pool.threads() * Math.max(1, sum.outer()));
-    this.columns = Math.clamp(share, LEAST_COLUMNS, fewRows() ? 4 * COLUMNS : COLUMNS);
+    // As many parts for each thread, all about as wide.
+    int parts = Math.ceilDiv(share, fewRows() ? LONG_COLUMNS : COLUMNS);
+    this.columns = Math.max(LEAST_COLUMNS, Math.ceilDiv(share, parts) + 15 & -16);
     int kept = fewRows() ? Lowering.LANES / 4 : Lowering.LANES;
     this.lanes = new float[pool.threads()][kept * columns];
   }
