@@ -8,6 +8,7 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.ChallengeKey;
+import network.assay.staking.DemandKey;
 import network.assay.staking.follow.ChainEvent;
 
 /// Whom an event is about.
@@ -37,6 +38,10 @@ final class Concern {
         || jobs.contains(key.job());
   }
 
+  private boolean party(DemandKey key) {
+    return key.accused().equals(account) || jobs.contains(key.job());
+  }
+
   /// Whether `event` is about the account, its jobs, or its disputes.
   boolean isIn(ChainEvent event) {
     return switch (event) {
@@ -56,6 +61,9 @@ final class Concern {
       case ChainEvent.DisputeEnded e -> disputes.contains(e.dispute());
       case ChainEvent.ConvictedAtSight e ->
           e.accused().equals(account) || e.by().equals(account) || jobs.contains(e.job());
+      case ChainEvent.Demanded e -> party(e.key());
+      case ChainEvent.DemandAnswered e -> party(e.key());
+      case ChainEvent.StayedSilent e -> party(e.key());
       case ChainEvent.BondWithdrawn e -> e.challenger().equals(account);
       case ChainEvent.StakeChanged _,
           ChainEvent.HotAuthorised _,
@@ -89,6 +97,9 @@ final class Concern {
           ChainEvent.DisputeMoved _,
           ChainEvent.DisputeEnded _,
           ChainEvent.ConvictedAtSight _,
+          ChainEvent.Demanded _,
+          ChainEvent.DemandAnswered _,
+          ChainEvent.StayedSilent _,
           ChainEvent.Forfeited _,
           ChainEvent.BondWithdrawn _,
           ChainEvent.RandomnessRecorded _,

@@ -9,9 +9,11 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.TaskId;
 import network.assay.staking.BoundPeer;
 import network.assay.staking.ChallengeKey;
+import network.assay.staking.DemandKey;
 import network.assay.staking.DisputeCase;
 import network.assay.staking.DisputePosition;
 import network.assay.staking.NewBatch;
+import network.assay.verification.commitment.DemandAnswer;
 
 /// Something that happened on the market's contracts (docs/spec/contracts lists all of it).
 public sealed interface ChainEvent {
@@ -89,6 +91,33 @@ public sealed interface ChainEvent {
 
   /// @param by who showed it
   record ConvictedAtSight(Place place, JobId job, TaskId task, Address accused, Address by)
+      implements ChainEvent {}
+
+  /// A window of a result was demanded to be opened.
+  ///
+  /// @param deadline the last moment at which it is answered
+  /// @param frozen of the accused's stake
+  record Demanded(Place place, DemandKey key, long window, Instant deadline, Amount frozen)
+      implements ChainEvent {}
+
+  /// A window that was demanded was opened.
+  ///
+  /// @param transcriptRoot what `answer` proves, and the commitment commits to
+  record DemandAnswered(Place place, DemandKey key, Digest transcriptRoot, DemandAnswer answer)
+      implements ChainEvent {}
+
+  /// A window that was demanded was not opened in time.
+  ///
+  /// @param slashed of the accused's stake
+  /// @param bounty of that, the submitter's
+  /// @param compensation of that, the submitter's too; what is left was burned
+  record StayedSilent(
+      Place place,
+      DemandKey key,
+      long window,
+      Amount slashed,
+      Amount bounty,
+      Amount compensation)
       implements ChainEvent {}
 
   /// The submitter got back what a batch promised to a convicted provider.

@@ -12,12 +12,14 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.staking.ChainConfig;
 import network.assay.staking.ChainRules;
+import network.assay.staking.DemandKey;
 import network.assay.staking.DisputeRecord;
 import network.assay.staking.DisputeReveal;
 import network.assay.staking.NetworkAddresses;
 import network.assay.staking.Outcome;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.follow.ChainSource;
+import network.assay.verification.commitment.DemandAnswer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ public final class ChainGateway {
       JobWrites jobs,
       ChallengeWrites challenges,
       DisputeWrites disputes,
+      DemandWrites demands,
       BeaconBlocks beacon,
       Lasting lasting) {}
 
@@ -97,6 +100,7 @@ public final class ChainGateway {
         new JobWrites(market, writer, spender, account()),
         new ChallengeWrites(market, writer, account()),
         new DisputeWrites(market, writer, spender, account(), eip712(market)),
+        new DemandWrites(),
         new BeaconBlocks(market, writer),
         new Lasting(market, config.fees().pollEvery()));
   }
@@ -186,6 +190,10 @@ public final class ChainGateway {
     return session().disputes();
   }
 
+  public DemandWrites demands() {
+    return session().demands();
+  }
+
   public BeaconBlocks beacon() {
     return session().beacon();
   }
@@ -209,6 +217,11 @@ public final class ChainGateway {
   /// empty when the event is no longer on chain.
   public Optional<String> disputeCall(Digest dispute, ChainEvent.Place place) {
     return DisputeHistory.call(session().market(), dispute, place);
+  }
+
+  /// What answered the demand of a window; empty when nothing did, or no more.
+  public Optional<DemandAnswer> demandAnswer(DemandKey key, int window) {
+    throw new AssayFault.Internal("no contract for demands yet: " + key + window);
   }
 
   /// The market's logs, for a [network.assay.staking.follow.ChainFollower].

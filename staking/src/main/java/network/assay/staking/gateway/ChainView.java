@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.BatchStatus;
@@ -13,6 +14,8 @@ import network.assay.staking.ChainRules;
 import network.assay.staking.ChallengeKey;
 import network.assay.staking.ChallengeState;
 import network.assay.staking.ChallengeStatus;
+import network.assay.staking.DemandKey;
+import network.assay.staking.DemandStatus;
 import network.assay.staking.DisputeStand;
 import network.assay.staking.JobState;
 import network.assay.staking.JobStatus;
@@ -174,6 +177,11 @@ public final class ChainView {
   /// Where an open dispute stands; empty when there is none, or no more.
   public Optional<DisputeStand> dispute(Digest id) {
     return DisputeTypes.of(read(at.game(), DisputeGameAbi.standOf(id)));
+  }
+
+  /// Where the demand to open a result stands.
+  public DemandStatus demandOf(DemandKey key) {
+    throw new AssayFault.Internal("no contract for demands yet: " + key);
   }
 
   /// The bonds that `challenger` can withdraw.

@@ -170,6 +170,9 @@ final class FollowTest {
       case ChainEvent.DisputeMoved e -> "DisputeMoved " + e.position().turn().ply();
       case ChainEvent.DisputeEnded e -> "DisputeEnded " + e.how();
       case ChainEvent.ConvictedAtSight _ -> "ConvictedAtSight";
+      case ChainEvent.Demanded e -> "Demanded " + e.window();
+      case ChainEvent.DemandAnswered e -> "DemandAnswered " + e.answer().window();
+      case ChainEvent.StayedSilent e -> "StayedSilent " + e.slashed().toTokens();
       case ChainEvent.Forfeited e -> "Forfeited " + e.amount().toTokens();
       case ChainEvent.BondWithdrawn e -> "BondWithdrawn " + e.amount().toTokens();
       case ChainEvent.StakeChanged(_, _, StakeChange change, Amount amount) ->
