@@ -12,6 +12,7 @@ import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.CheckCommitment;
 import network.assay.staking.ResultCommitment;
+import network.assay.staking.ShownStart;
 import network.assay.staking.gateway.Eip712;
 import network.assay.staking.gateway.HotKey;
 
@@ -58,6 +59,18 @@ public final class GatewayNotary implements Notary {
   @Override
   public Address signerOfOrder(CheckOrder.Signed signed) {
     return claimed("check's order", () -> domain.signer(signed));
+  }
+
+  @Override
+  public Signature signStart(JobId job, TaskId task, int segment, Digest start) {
+    return domain.sign(key, new ShownStart(job, task, segment, start));
+  }
+
+  @Override
+  public Address signerOfStart(
+      JobId job, TaskId task, int segment, Digest start, Signature signature) {
+    var shown = new ShownStart(job, task, segment, start);
+    return claimed("start", () -> domain.signer(shown, signature));
   }
 
   @Override

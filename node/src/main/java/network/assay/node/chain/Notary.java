@@ -30,6 +30,11 @@ public interface Notary {
 
   Address signerOfOrder(CheckOrder.Signed signed);
 
+  /// @param start of the segment, as it is shown to a verifier
+  Signature signStart(JobId job, TaskId task, int segment, Digest start);
+
+  Address signerOfStart(JobId job, TaskId task, int segment, Digest start, Signature signature);
+
   Signature signCheck(JobId job, TaskId task, int segment, Digest commitment);
 
   Address signerOfCheck(

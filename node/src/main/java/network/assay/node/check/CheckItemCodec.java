@@ -36,7 +36,7 @@ final class CheckItemCodec {
   static VerifierReply.Found reply(List<Finding> findings) {
     return new VerifierReply.Found(
         findings.stream()
-            .map(f -> new VerifierReply.Entry(f.segment(), f.start(), f.end(), f.salt()))
+            .map(f -> new VerifierReply.Entry(f.segment(), f.start(), f.end(), f.salt(), f.word()))
             .toList());
   }
 
@@ -64,7 +64,9 @@ final class CheckItemCodec {
       throw new IllegalArgumentException("a check ends with findings");
     }
     List<Finding> findings =
-        entries.stream().map(e -> new Finding(e.segment(), e.start(), e.end(), e.salt())).toList();
+        entries.stream()
+            .map(e -> new Finding(e.segment(), e.start(), e.end(), e.salt(), e.word()))
+            .toList();
     return new CheckItem.Stage.Found(findings, in.bool(2));
   }
 }

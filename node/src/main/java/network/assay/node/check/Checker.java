@@ -14,11 +14,12 @@ import network.assay.compute.tensor.State;
 import network.assay.node.work.Backoff;
 import network.assay.node.work.InputFetcher;
 import network.assay.node.work.TaskNeeds;
+import network.assay.node.work.WorkKey;
 import network.assay.node.work.WorkPorts;
 import network.assay.node.work.Workshop;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.verification.check.Finding;
@@ -94,7 +95,7 @@ final class Checker {
     var findings = new ArrayList<Finding>();
     State reached = execution.start();
     for (int segment : item.request().order().segments()) {
-      Optional<ContentId> served = Optional.empty();
+      Optional<ProviderReply.Checkpoint> served = Optional.empty();
       if (shown.contains(segment)) {
         try {
           served = Optional.of(start(item, segment, needs));
@@ -102,11 +103,17 @@ final class Checker {
           return new Outcome.Failed(
               true, "the start of segment " + segment + ": " + e.getMessage());
         }
-        ports.states().keep(served.get(), owner);
+        ports.states().keep(served.get().content(), owner);
       }
       try {
-        State start = served.map(ports.states()::read).orElse(reached);
-        Found found = workshop.call(() -> find(execution, segment, start));
+        Optional<Signature> word = served.map(ProviderReply.Checkpoint::word);
+        State start = served.map(s -> ports.states().read(s.content())).orElse(reached);
+        Digest digest = workshop.call(() -> StateDigest.of(start));
+        if (word.isPresent() && !isSigned(item, segment, digest, word.get())) {
+          return new Outcome.Failed(
+              true, "the start of segment " + segment + " is not signed by its provider");
+        }
+        Found found = workshop.call(() -> find(execution, segment, start, digest, word));
         findings.add(found.finding());
         reached = found.end();
       } catch (AssayFault.Peer | GraphFault e) {
@@ -115,7 +122,7 @@ final class Checker {
       } catch (AssayFault.World e) {
         return new Outcome.Failed(false, String.valueOf(e.getMessage()));
       } finally {
-        served.ifPresent(content -> ports.states().release(content, owner));
+        served.ifPresent(s -> ports.states().release(s.content(), owner));
       }
     }
     return new Outcome.Done(findings);
@@ -123,16 +130,31 @@ final class Checker {
 
   private record Found(Finding finding, State end) {}
 
-  private static Found find(Execution execution, int segment, State start) {
+  private static Found find(
+      Execution execution, int segment, State start, Digest digest, Optional<Signature> word) {
     State end = execution.segment(segment, start, StepListener.NONE);
     byte[] salt = new byte[Digest.BYTES];
     RANDOM.nextBytes(salt);
-    var finding = new Finding(segment, StateDigest.of(start), StateDigest.of(end), Digest.of(salt));
+    var finding = new Finding(segment, digest, StateDigest.of(end), Digest.of(salt), word);
     return new Found(finding, end);
   }
 
+  /// Whether the provider stands by what it showed. Without its word, a check that began from
+  /// something else than it opens would be held against whoever did it.
+  private boolean isSigned(CheckItem item, int segment, Digest start, Signature word) {
+    WorkKey key = item.key();
+    try {
+      return ports
+          .notary()
+          .signerOfStart(key.job(), key.task(), segment, start, word)
+          .equals(item.request().order().provider());
+    } catch (AssayFault.Peer nobodySigned) {
+      return false;
+    }
+  }
+
   /// Has the provider show the start of a segment, and fetches it.
-  private ContentId start(CheckItem item, int segment, TaskNeeds needs)
+  private ProviderReply.Checkpoint start(CheckItem item, int segment, TaskNeeds needs)
       throws InterruptedException {
     Duration within = rules.fetching(needs.operations(item.request().order().segments()));
     var show =
@@ -146,12 +168,12 @@ final class Checker {
     while (true) {
       try {
         return switch (providers.ask(item.request().endpoint(), show)) {
-          case ProviderReply.Checkpoint(var content) -> {
-            if (!ports.states().has(content)) {
+          case ProviderReply.Checkpoint shown -> {
+            if (!ports.states().has(shown.content())) {
               providers.fetch(
-                  item.request().endpoint().peer(), content, needs.stateBytes(), within);
+                  item.request().endpoint().peer(), shown.content(), needs.stateBytes(), within);
             }
-            yield content;
+            yield shown;
           }
           case ProviderReply.Refused(String why) ->
               throw new AssayFault.World("the provider refuses: " + why);

@@ -4,6 +4,7 @@ package network.assay.node.job;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -92,22 +93,52 @@ final class CheckDeeds {
     };
   }
 
-  Event findings(TaskId task, Address verifier) throws InterruptedException {
+  Event findings(Command.RequestFindings asked) throws InterruptedException {
+    Address verifier = asked.verifier();
     VerifierReply reply =
-        job.world().peers().ask(verifier, new VerifierRequest.ShowFindings(job.id(), task));
+        job.world().peers().ask(verifier, new VerifierRequest.ShowFindings(job.id(), asked.task()));
     return switch (reply) {
       case VerifierReply.Found(var entries) ->
-          new Event.FindingsOpened(
-              task,
-              verifier,
-              entries.stream()
-                  .map(e -> new Finding(e.segment(), e.start(), e.end(), e.salt()))
-                  .toList());
+          new Event.FindingsOpened(asked.task(), verifier, findings(asked, entries));
       case VerifierReply.Refused(String why) ->
           throw new AssayFault.World(verifier + " does not show its findings: " + why);
       case VerifierReply.Accepted _ ->
           throw new AssayFault.Peer(verifier + " showed something else than findings");
     };
+  }
+
+  /// What was found. Of the words of its provider, only that for the first start which is not as
+  /// opened decides anything, so no other is looked at.
+  private List<Finding> findings(Command.RequestFindings asked, List<VerifierReply.Entry> entries) {
+    List<Digest> opened = asked.opening().transcript().states();
+    Optional<VerifierReply.Entry> elsewhere =
+        entries.stream()
+            .filter(e -> e.segment() < opened.size())
+            .filter(e -> !e.start().equals(opened.get(e.segment())))
+            .min(Comparator.comparingInt(VerifierReply.Entry::segment));
+    Optional<VerifierReply.Entry> signed = elsewhere.filter(e -> isSigned(asked, e));
+    return entries.stream()
+        .map(
+            e ->
+                new Finding(
+                    e.segment(),
+                    e.start(),
+                    e.end(),
+                    e.salt(),
+                    signed.filter(e::equals).flatMap(VerifierReply.Entry::word)))
+        .toList();
+  }
+
+  private boolean isSigned(Command.RequestFindings asked, VerifierReply.Entry entry) {
+    if (entry.word().isEmpty()) return false;
+    try {
+      return job.world()
+          .notary()
+          .signerOfStart(job.id(), asked.task(), entry.segment(), entry.start(), entry.word().get())
+          .equals(asked.provider());
+    } catch (AssayFault.Peer nobodySigned) {
+      return false;
+    }
   }
 
   Event doOurselves(Command.CheckYourself check, JobHistory history) throws InterruptedException {
@@ -235,7 +266,7 @@ final class CheckDeeds {
                   provider,
                   new ProviderRequest.ShowCheckpoint(
                       job.id(), served.task().id(), segment, served.proof(), Optional.empty()));
-      if (!(reply instanceof ProviderReply.Checkpoint(var content))) {
+      if (!(reply instanceof ProviderReply.Checkpoint(var content, _))) {
         throw new AssayFault.Peer(provider + " shows no checkpoint: " + reply);
       }
       if (!job.states().has(content)) {

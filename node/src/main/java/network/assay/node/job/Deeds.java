@@ -39,8 +39,7 @@ final class Deeds {
       case Command.CheckYourself check -> Optional.of(checks.doOurselves(check, history));
       case Command.RequestOpening(var task, var provider) ->
           Optional.of(checks.opening(task, provider, state));
-      case Command.RequestFindings(var task, var verifier, _) ->
-          Optional.of(checks.findings(task, verifier));
+      case Command.RequestFindings asked -> Optional.of(checks.findings(asked));
       case Command.Arbitrate dispute -> Optional.of(checks.arbitrate(dispute, history));
       case Command.OpenChallenge(var conviction) ->
           Optional.of(chain.challenge(conviction, history.starts()));

@@ -3,6 +3,7 @@ package network.assay.node.job;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.ContentId;
@@ -138,16 +139,23 @@ final class Parts {
   }
 
   static ProtoWriter finding(Finding finding) {
-    return new ProtoWriter()
-        .varint(1, finding.segment())
-        .bytes(2, finding.start().toBytes())
-        .bytes(3, finding.end().toBytes())
-        .bytes(4, finding.salt().toBytes());
+    var out =
+        new ProtoWriter()
+            .varint(1, finding.segment())
+            .bytes(2, finding.start().toBytes())
+            .bytes(3, finding.end().toBytes())
+            .bytes(4, finding.salt().toBytes());
+    finding.word().ifPresent(word -> out.bytes(5, word.toBytes()));
+    return out;
   }
 
   static Finding finding(OrderedReader in) {
     return new Finding(
-        (int) in.count(1, Work.MAX_SEGMENTS), digest(in, 2), digest(in, 3), digest(in, 4));
+        (int) in.count(1, Work.MAX_SEGMENTS),
+        digest(in, 2),
+        digest(in, 3),
+        digest(in, 4),
+        in.at(5) ? Optional.of(Signature.of(in.exactly(5, Signature.BYTES))) : Optional.empty());
   }
 
   static ProtoWriter opening(Opening opening) {

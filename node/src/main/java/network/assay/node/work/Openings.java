@@ -60,7 +60,16 @@ final class Openings {
         from.equals(item.get().submitter()) ? Optional.empty() : unordered(from, request, done);
     if (stranger.isPresent()) return stranger.get();
     if (!shown(request.job(), request.proof(), done)) return unproven();
-    return new ProviderReply.Checkpoint(done.checkpoints().get(request.segment()));
+    return shown(request, done);
+  }
+
+  /// A start, and our word for it: whoever is shown one can show to others who gave it.
+  private ProviderReply shown(ProviderRequest.ShowCheckpoint request, WorkItem.Stage.Done done) {
+    int segment = request.segment();
+    Digest start = done.opening().transcript().states().get(segment);
+    return new ProviderReply.Checkpoint(
+        done.checkpoints().get(segment),
+        notary.signStart(request.job(), request.task(), segment, start));
   }
 
   /// Why whoever is not the submitter is shown nothing: a verifier that could see where the segment

@@ -12,6 +12,7 @@ import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.state.StateStore;
 import network.assay.node.work.Conduct;
+import network.assay.node.work.TestNotary;
 import network.assay.node.work.TestProvider;
 import network.assay.node.work.TestTasks;
 import network.assay.node.work.WorkItem;
@@ -74,7 +75,7 @@ final class CheckDeskTest {
     while (true) {
       if (verifier.ask(SHOW) instanceof VerifierReply.Found(var entries)) {
         return entries.stream()
-            .map(e -> new Finding(e.segment(), e.start(), e.end(), e.salt()))
+            .map(e -> new Finding(e.segment(), e.start(), e.end(), e.salt(), e.word()))
             .toList();
       }
       Thread.sleep(5);
@@ -253,7 +254,8 @@ final class CheckDeskTest {
             State.of("layers.0.weight", Tensor.scalar(1)),
             TestTasks.states(TASK).getFirst().select(name -> !name.startsWith("momentum")))) {
       var content = store.put(wrong);
-      verifier.serves = _ -> new ProviderReply.Checkpoint(content);
+      Signature word = word(provider.me, StateStore.digest(wrong));
+      verifier.serves = _ -> new ProviderReply.Checkpoint(content, word);
       verifier.ask(verifier.request(TASK, List.of(2), proof));
       var abandoned = verifier.submitter.next(SubmitterRequest.AbandonCheck.class);
 
@@ -261,6 +263,49 @@ final class CheckDeskTest {
       assertThat(abandoned.why()).contains("no state of it");
       while (!verifier.book.all().isEmpty()) Thread.sleep(5);
     }
+  }
+
+  private static Signature word(TestNotary notary, Digest start) {
+    return notary.signStart(TestProvider.JOB, TASK.id(), 2, start);
+  }
+
+  @Test
+  void a_start_counts_as_shown_only_under_its_providers_signature() throws Exception {
+    List<Digest> states = done.opening().transcript().states();
+    var content = done.checkpoints().get(2);
+    for (Signature wrong :
+        List.of(
+            word(provider.me, states.get(1)),
+            word(provider.customer, states.get(2)),
+            provider.me.signStart(TestProvider.JOB, TASK.id(), 1, states.get(2)),
+            new Signature(Digest.ZERO, Digest.ZERO, 27))) {
+      verifier.serves = _ -> new ProviderReply.Checkpoint(content, wrong);
+      verifier.ask(verifier.request(TASK, List.of(2), proof));
+      var abandoned = verifier.submitter.next(SubmitterRequest.AbandonCheck.class);
+
+      assertThat(abandoned.unserved()).isTrue();
+      assertThat(abandoned.why()).contains("not signed");
+      while (!verifier.book.all().isEmpty()) Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void a_finding_has_the_providers_word_for_each_start_that_was_shown_also_after_a_restart()
+      throws Exception {
+    verifier.ask(verifier.request(TASK, List.of(0, 1, 3, 4), proof));
+    report();
+    List<Finding> before = findings();
+    verifier.restart();
+
+    assertThat(findings()).isEqualTo(before);
+    for (Finding finding : before) {
+      assertThat(finding.word().isPresent()).isEqualTo(finding.segment() == 3);
+    }
+    Finding shown = before.get(2);
+    assertThat(
+            verifier.me.signerOfStart(
+                TestProvider.JOB, TASK.id(), 3, shown.start(), shown.word().orElseThrow()))
+        .isEqualTo(provider.me.account());
   }
 
   @Test

@@ -32,6 +32,7 @@ class EntryCodecTest {
   private static final Address PEER = new Address("0x" + "7f".repeat(20));
   private static final Signature SIGNATURE = new Signature(ONE, TWO, 28);
   private static final Finding FINDING = new Finding(3, ONE, TWO, ONE);
+  private static final Finding SIGNED = new Finding(4, TWO, ONE, ONE, Optional.of(SIGNATURE));
   private static final Instant AT = Instant.ofEpochMilli(1_790_000_000_123L);
 
   private static final List<Event> EVENTS =
@@ -62,6 +63,7 @@ class EntryCodecTest {
           new Event.SelfChecked(TASK, List.of(FINDING, FINDING)),
           new Event.Opened(TASK, new Opening(new Transcript(List.of(ONE, TWO, ONE)), TWO)),
           new Event.FindingsOpened(TASK, PEER, List.of()),
+          new Event.FindingsOpened(TASK, PEER, List.of(FINDING, SIGNED)),
           new Event.Arbitrated(TASK, FINDING),
           new Event.ChallengeOpened(TASK, "0xabc"),
           new Event.ChallengeRefused(TASK, "too late"),

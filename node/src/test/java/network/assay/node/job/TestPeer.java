@@ -16,6 +16,7 @@ import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckClaim;
 import network.assay.protocol.market.deal.ResultClaim;
@@ -54,7 +55,13 @@ final class TestPeer {
     /// Shows no checkpoint and opens nothing.
     WITHHOLDS,
     /// Skips steps, opens what it made up, and shows no checkpoint.
-    SKIPS_AND_WITHHOLDS
+    SKIPS_AND_WITHHOLDS,
+    /// Takes no tasks, but checks.
+    ONLY_VERIFIES,
+    /// Shows the state before a start in its place, under its signature.
+    SHOWS_ANOTHER_START,
+    /// Works honestly, and says of everyone it verifies that it was shown another start.
+    CLAIMS_ANOTHER_START
   }
 
   /// How a peer reaches the submitter.
@@ -104,7 +111,7 @@ final class TestPeer {
             behaviour == Behaviour.WITHHOLDS || behaviour == Behaviour.SKIPS_AND_WITHHOLDS;
         yield work == null || withheld
             ? new ProviderReply.Refused("no")
-            : new ProviderReply.Checkpoint(work.checkpoints().get(segment));
+            : shown(job, task, segment, work);
       }
       case ProviderRequest.Open(var job, var task, _) -> {
         Work work = done.get(new Key(job, task));
@@ -115,8 +122,17 @@ final class TestPeer {
     };
   }
 
+  private ProviderReply shown(JobId job, TaskId task, int segment, Work work) {
+    boolean other = behaviour == Behaviour.SHOWS_ANOTHER_START && segment > 0;
+    int index = other ? segment - 1 : segment;
+    Digest start = work.opening().transcript().states().get(index);
+    return new ProviderReply.Checkpoint(
+        work.checkpoints().get(index), notary.signStart(job, task, segment, start));
+  }
+
   private ProviderReply take(ProviderRequest.TakeLease take) {
     offered.put(take.lease().task(), take.terms().digest());
+    if (behaviour == Behaviour.ONLY_VERIFIES) return new ProviderReply.Refused("no");
     if (behaviour == Behaviour.SIGNS_WRONGLY) {
       return new ProviderReply.Accepted(
           new TestNotary(Address.ZERO).signLease(take.lease(), take.terms().digest()));
@@ -179,7 +195,10 @@ final class TestPeer {
       case VerifierRequest.ShowFindings(var job, var task) ->
           new VerifierReply.Found(
               found.getOrDefault(new Key(job, task), List.of()).stream()
-                  .map(f -> new VerifierReply.Entry(f.segment(), f.start(), f.end(), f.salt()))
+                  .map(
+                      f ->
+                          new VerifierReply.Entry(
+                              f.segment(), f.start(), f.end(), f.salt(), f.word()))
                   .toList());
     };
   }
@@ -189,28 +208,33 @@ final class TestPeer {
     Execution execution = execution(take.task(), take.inputs());
     var findings = new ArrayList<Finding>();
     State start = execution.start();
+    Optional<Signature> word = Optional.empty();
     for (int segment : take.order().segments()) {
       if (take.order().shown().contains(segment)) {
         TestPeer provider = market.peer(take.order().provider());
         var show =
             new ProviderRequest.ShowCheckpoint(
                 take.order().job(), key.task(), segment, take.proof(), Optional.of(take.signed()));
-        if (!(provider.answer(show) instanceof ProviderReply.Checkpoint(var content))) {
+        if (!(provider.answer(show) instanceof ProviderReply.Checkpoint(var content, var signed))) {
           insist(
               new SubmitterRequest.AbandonCheck(take.order().job(), key.task(), true, "withheld"));
           return;
         }
         blobs.copyFrom(provider.blobs, content);
         start = states.read(content);
+        word = Optional.of(signed);
       }
       State end = execution.segment(segment, start, StepListener.NONE);
+      boolean lies = behaviour == Behaviour.CLAIMS_ANOTHER_START;
       findings.add(
           new Finding(
               segment,
-              StateStore.digest(start),
+              lies ? new Digest(6, 6, 6, 6) : StateStore.digest(start),
               StateStore.digest(end),
-              new Digest(9, 9, 9, segment)));
+              new Digest(9, 9, 9, segment),
+              word));
       start = end;
+      word = Optional.empty();
     }
     found.put(key, findings);
     List<CheckClaim> claims =

@@ -102,9 +102,13 @@ final class OpeningsTest {
     List<State> states = TestTasks.states(TASK);
 
     for (int segment : List.of(1, 5)) {
-      ProviderReply reply = provider.desk.answer(VERIFIER, show(segment, order));
-      var content = ((ProviderReply.Checkpoint) reply).content();
-      assertThat(new StateStore(provider.blobs).read(content)).isEqualTo(states.get(segment));
+      var shown = (ProviderReply.Checkpoint) provider.desk.answer(VERIFIER, show(segment, order));
+      State start = new StateStore(provider.blobs).read(shown.content());
+      assertThat(start).isEqualTo(states.get(segment));
+      assertThat(
+              provider.me.signerOfStart(
+                  TestProvider.JOB, TASK.id(), segment, StateStore.digest(start), shown.word()))
+          .isEqualTo(provider.me.account());
     }
   }
 

@@ -107,6 +107,17 @@ public record TestNotary(Address account) implements Notary {
   }
 
   @Override
+  public Signature signStart(JobId job, TaskId task, int segment, Digest start) {
+    return sign(start("test/start", job, task).add(segment).add(start).end());
+  }
+
+  @Override
+  public Address signerOfStart(
+      JobId job, TaskId task, int segment, Digest start, Signature signature) {
+    return signer(start("test/start", job, task).add(segment).add(start).end(), signature);
+  }
+
+  @Override
   public Signature signCheck(JobId job, TaskId task, int segment, Digest commitment) {
     return sign(start("test/check", job, task).add(segment).add(commitment).end());
   }

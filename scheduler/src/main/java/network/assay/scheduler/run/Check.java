@@ -49,8 +49,9 @@ public record Check(
 
     /// Provider and verifier differ in `segment`; the submitter re-executes it.
     ///
-    /// @param start whether they differ in what it starts from
-    record Arbitrating(int segment, Opening opening, boolean start) implements Stage {}
+    /// @param shown what else the provider showed as its start, where it is that in which they
+    ///     differ
+    record Arbitrating(int segment, Opening opening, Optional<Digest> shown) implements Stage {}
   }
 
   /// Whether the verifier still could copy what it was told by someone else.

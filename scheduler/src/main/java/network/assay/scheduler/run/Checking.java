@@ -172,12 +172,25 @@ final class Checking {
           SpotCheck.judge(at.result().checkable(), opening, commitments, event.findings());
       switch (verdict) {
         case Verdict.Matches _ -> at.finish();
-        case Verdict.StartDiffers differs -> at.arbitrate(differs.segment(), opening, true);
-        case Verdict.EndDiffers differs -> at.arbitrate(differs.segment(), opening, false);
+        case Verdict.StartDiffers differs -> {
+          if (hasWord(event.findings(), differs)) {
+            at.arbitrate(differs.segment(), opening, Optional.of(differs.served()));
+          } else {
+            at.blameVerifier();
+          }
+        }
+        case Verdict.EndDiffers differs ->
+            at.arbitrate(differs.segment(), opening, Optional.empty());
         case Verdict.VerifierUnsound _ -> at.blameVerifier();
         case Verdict.BadOpening _, Verdict.WrongAtSight _ -> at.contradicted(verdict, opening);
       }
     }
+  }
+
+  /// Whether the provider signed that it starts there.
+  private static boolean hasWord(List<Finding> findings, Verdict.StartDiffers differs) {
+    return findings.stream()
+        .anyMatch(f -> f.segment() == differs.segment() && f.word().isPresent());
   }
 
   static void arbitrated(Draft draft, Event.Arbitrated event) {
@@ -276,11 +289,11 @@ final class Checking {
               });
     }
 
-    void arbitrate(int segment, Opening opening, boolean start) {
+    void arbitrate(int segment, Opening opening, Optional<Digest> shown) {
       put(
           check()
               .at(
-                  new Check.Stage.Arbitrating(segment, opening, start),
+                  new Check.Stage.Arbitrating(segment, opening, shown),
                   draft.now.plus(draft.rules().timing().answer())));
     }
 
@@ -291,7 +304,8 @@ final class Checking {
         case Verdict.BadOpening _, Verdict.WrongAtSight _ -> contradicted(verdict, opening);
         // It served another start than it opened, which no contract can be shown: all is done again
         // from the task's start.
-        case Verdict.StartDiffers differs -> arbitrate(differs.segment(), opening, true);
+        case Verdict.StartDiffers differs ->
+            arbitrate(differs.segment(), opening, Optional.of(differs.served()));
         case Verdict.EndDiffers _ -> convictProvider(verdict, Optional.of(opening));
         case Verdict.VerifierUnsound(String what) ->
             throw new IllegalStateException("our own findings do not hold: " + what);
@@ -305,8 +319,8 @@ final class Checking {
       if (verdict instanceof Verdict.EndDiffers && finding.segment() <= dispute.segment()) {
         convictProvider(verdict, Optional.of(dispute.opening()));
       } else if (asked && verdict instanceof Verdict.Matches) {
-        if (dispute.start()) {
-          doubtBoth();
+        if (dispute.shown().isPresent()) {
+          showedOtherwise(dispute, dispute.shown().get());
         } else {
           var wrong = new Verdict.VerifierUnsound("its segment " + finding.segment() + " is wrong");
           check().verifier().ifPresent(verifier -> convict(verifier, wrong, Optional.empty()));
@@ -315,15 +329,16 @@ final class Checking {
       }
     }
 
-    /// What was opened is right, and a check began from something else: either the provider showed
-    /// another start, or the verifier says so. Nobody can show which.
-    private void doubtBoth() {
+    /// What was opened is right, and something else was shown: to a verifier, under the provider's
+    /// signature, which contradicts that of its commitment; to us, who can show it to nobody.
+    private void showedOtherwise(Check.Stage.Arbitrating dispute, Digest shown) {
       if (check().verifier().isEmpty()) {
         withdraw();
         return;
       }
-      draft.strike(result.provider());
-      blameVerifier();
+      int segment = dispute.segment();
+      Digest committed = dispute.opening().transcript().states().get(segment);
+      convictProvider(new Verdict.StartDiffers(segment, committed, shown), Optional.empty());
     }
 
     private Verdict own(Opening opening, List<Finding> findings) {

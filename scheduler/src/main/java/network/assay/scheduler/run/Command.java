@@ -51,7 +51,10 @@ public sealed interface Command {
   record RequestOpening(TaskId task, Address provider) implements Command {}
 
   /// Answered by `FindingsOpened`.
-  record RequestFindings(TaskId task, Address verifier, List<CheckClaim> claims)
+  ///
+  /// @param opening the provider's, which findings are compared with
+  record RequestFindings(
+      TaskId task, Address provider, Address verifier, List<CheckClaim> claims, Opening opening)
       implements Command {}
 
   /// Answered by `Arbitrated` or `CheckFailed`.

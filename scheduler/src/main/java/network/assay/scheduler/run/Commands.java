@@ -81,10 +81,14 @@ public final class Commands {
                               result.task(), result.provider(), batch, check.segments())));
       case Check.Stage.Committed _, Check.Stage.SelfChecked _ ->
           wanted.add(new Command.RequestOpening(result.task().id(), result.provider()));
-      case Check.Stage.Comparing(var claims, _) ->
+      case Check.Stage.Comparing(var claims, var opening) ->
           wanted.add(
               new Command.RequestFindings(
-                  result.task().id(), check.verifier().orElseThrow(), claims));
+                  result.task().id(),
+                  result.provider(),
+                  check.verifier().orElseThrow(),
+                  claims,
+                  opening));
       case Check.Stage.Arbitrating(int segment, var opening, _) ->
           wanted.add(
               new Command.Arbitrate(result.task(), result.provider(), batch, segment, opening));

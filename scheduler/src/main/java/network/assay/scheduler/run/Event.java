@@ -75,10 +75,12 @@ public sealed interface Event {
 
   record Opened(TaskId task, Opening opening) implements Event {}
 
+  /// @param findings a word is in them only where it is the provider's of that very start, and
+  ///     decides something
   record FindingsOpened(TaskId task, Address verifier, List<Finding> findings) implements Event {}
 
   /// The submitter has re-executed the segment that others differ on, or found an earlier one
-  // wrong.
+  /// wrong.
   record Arbitrated(TaskId task, Finding finding) implements Event {}
 
   record ChallengeOpened(TaskId task, String transaction) implements Event {}

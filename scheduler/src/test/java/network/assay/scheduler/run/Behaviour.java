@@ -19,12 +19,15 @@ enum Behaviour {
   DELIVERS_OTHER_BYTES,
   /// Will not hand out its checkpoints.
   WITHHOLDS_STATES,
-  /// Works honestly, and shows whoever verifies it another start than it opens.
+  /// Works honestly, and shows whoever verifies it another start than it opens, under its
+  /// signature.
   SHOWS_ANOTHER_START,
   NEVER_OPENS,
   OPENS_SOMETHING_ELSE,
   /// Works honestly, but accuses everyone it verifies.
   ACCUSES_FALSELY,
+  /// Works honestly, but says of everyone it verifies that it was shown another start.
+  CLAIMS_ANOTHER_START,
   /// Works honestly, but opens other findings than it committed to.
   CHANGES_ITS_FINDINGS,
   /// Works honestly, but never answers as a verifier.
@@ -36,6 +39,7 @@ enum Behaviour {
     return this == HONEST
         || this == SHOWS_ANOTHER_START
         || this == ACCUSES_FALSELY
+        || this == CLAIMS_ANOTHER_START
         || this == CHANGES_ITS_FINDINGS
         || this == VERIFIES_NOTHING
         || this == RAISES_ITS_PRICE;
@@ -46,6 +50,7 @@ enum Behaviour {
     return this == SKIPS_LAST_THIRD
         || this == SKIPS_ONCE_TRUSTED
         || this == CORRUPTS_THE_END
+        || this == SHOWS_ANOTHER_START
         || this == OPENS_SOMETHING_ELSE;
   }
 }

@@ -30,6 +30,7 @@ import network.assay.scheduler.job.JobFile;
 import network.assay.scheduler.job.JobSpec;
 import network.assay.scheduler.plan.FakePrograms;
 import network.assay.scheduler.plan.JobPlan;
+import network.assay.verification.check.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -174,16 +175,59 @@ final class JobMachineTest {
   }
 
   @Test
-  void a_provider_that_shows_verifiers_another_start_has_nobody_convicted() {
+  void a_provider_that_shows_verifiers_another_start_loses_its_place_and_they_keep_theirs() {
+    int convicted = 0;
+    for (long seed = 0; seed < 5; seed++) {
+      SimulatedMarket market =
+          market(seed, SHOWS_ANOTHER_START, HONEST, HONEST, HONEST).run(400_000);
+      assertDone(market);
+      for (Conviction conviction : market.state().convictions()) {
+        convicted++;
+        assertThat(conviction.accused()).isEqualTo(peer(1));
+        assertThat(conviction.verdict()).isInstanceOf(Verdict.StartDiffers.class);
+        // The contract is shown what was signed for it alone.
+        assertThat(conviction.challenge()).isInstanceOf(Conviction.Challenge.None.class);
+      }
+      assertUnblamed(market, 2, 3, 4);
+    }
+    assertThat(convicted).isPositive();
+  }
+
+  @Test
+  void a_verifier_that_claims_another_start_without_its_providers_word_is_alone_at_fault() {
     int strikes = 0;
     for (long seed = 0; seed < 5; seed++) {
       SimulatedMarket market =
-          market(seed, Behaviour.SHOWS_ANOTHER_START, HONEST, HONEST, HONEST).run(400_000);
+          market(seed, HONEST, CLAIMS_ANOTHER_START, HONEST, HONEST).run(400_000);
       assertDone(market);
       assertThat(market.state().convictions()).isEmpty();
-      strikes += Objects.requireNonNull(market.state().providers().get(peer(1))).strikes();
+      assertUnblamed(market, 1, 3, 4);
+      strikes += strikes(market, 2);
     }
     assertThat(strikes).isPositive();
+  }
+
+  /// With seed 48 the honest one was griefed out of the job, while nobody could show who had said
+  /// what of a start.
+  @Test
+  void one_honest_peer_among_griefers_is_enough() {
+    for (long seed : new long[] {48, 49, 50, 51}) {
+      assertEndsRight(
+          seed,
+          List.of(HONEST, SHOWS_ANOTHER_START, ACCUSES_FALSELY, SKIPS_LAST_THIRD, NEVER_OPENS));
+      assertEndsRight(
+          seed, List.of(HONEST, SHOWS_ANOTHER_START, CLAIMS_ANOTHER_START, SHOWS_ANOTHER_START));
+    }
+  }
+
+  private static int strikes(SimulatedMarket market, int peer) {
+    return Objects.requireNonNull(market.state().providers().get(peer(peer))).strikes();
+  }
+
+  private static void assertUnblamed(SimulatedMarket market, int... peers) {
+    for (int peer : peers) {
+      assertThat(strikes(market, peer)).as("strikes of peer %d", peer).isZero();
+    }
   }
 
   @Test
@@ -218,6 +262,10 @@ final class JobMachineTest {
     // Once trusted, a cheat is caught only with probability: it has tests of its own.
     var others = new ArrayList<>(EnumSet.complementOf(EnumSet.of(SKIPS_ONCE_TRUSTED)));
     for (int i = 0; i < 4; i++) behaviours.add(others.get(random.nextInt(others.size())));
+    assertEndsRight(seed, behaviours);
+  }
+
+  private static void assertEndsRight(long seed, List<Behaviour> behaviours) {
     SimulatedMarket market = market(seed, behaviours.toArray(Behaviour[]::new)).run(600_000);
     assertDone(market);
     JobState state = market.state();

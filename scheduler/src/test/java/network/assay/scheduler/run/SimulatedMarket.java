@@ -209,7 +209,7 @@ final class SimulatedMarket {
       case Command.RequestCheck c -> checkRequested(c);
       case Command.CheckYourself c -> selfCheck(c);
       case Command.RequestOpening(TaskId task, Address provider) -> open(task, provider);
-      case Command.RequestFindings(TaskId task, Address verifier, _) ->
+      case Command.RequestFindings(TaskId task, _, Address verifier, _, _) ->
           findingsRequested(task, verifier);
       case Command.Arbitrate c ->
           later(
@@ -333,8 +333,11 @@ final class SimulatedMarket {
       return;
     }
     List<Finding> found = new ArrayList<>(execute(c.task(), c.provider(), c.segments()));
-    if (behaviour(c.provider()) == Behaviour.SHOWS_ANOTHER_START) {
-      found.replaceAll(f -> isShown(f.segment(), c.segments()) ? misled(task, f) : f);
+    boolean misled = behaviour(c.provider()) == Behaviour.SHOWS_ANOTHER_START;
+    found.replaceAll(f -> isShown(f.segment(), c.segments()) ? shown(task, f, misled) : f);
+    if (behaviour == Behaviour.CLAIMS_ANOTHER_START) {
+      found.replaceAll(
+          f -> FakeCompute.execute(task, f.segment(), new Digest(8, 8, 8, 8), f.salt()));
     }
     if (behaviour == Behaviour.ACCUSES_FALSELY) {
       Finding honest = found.getFirst();
@@ -355,8 +358,12 @@ final class SimulatedMarket {
     return segment > 0 && !segments.contains(segment - 1);
   }
 
-  private static Finding misled(TaskId task, Finding right) {
-    return FakeCompute.execute(task, right.segment(), new Digest(7, 7, 7, 7), right.salt());
+  /// What is found from the start that the provider shows, and signs.
+  private static Finding shown(TaskId task, Finding right, boolean misled) {
+    Digest start = misled ? new Digest(7, 7, 7, 7) : right.start();
+    Finding found = FakeCompute.execute(task, right.segment(), start, right.salt());
+    return new Finding(
+        found.segment(), found.start(), found.end(), found.salt(), Optional.of(SIGNATURE));
   }
 
   private void selfCheck(Command.CheckYourself c) {

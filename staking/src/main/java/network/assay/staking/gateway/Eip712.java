@@ -17,6 +17,7 @@ import network.assay.staking.CheckCommitment;
 import network.assay.staking.DisputeCase;
 import network.assay.staking.DisputePosition;
 import network.assay.staking.ResultCommitment;
+import network.assay.staking.ShownStart;
 import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.ECDSASignature;
 import org.web3j.crypto.Sign;
@@ -37,6 +38,8 @@ public final class Eip712 {
       type(
           "CheckOrder(bytes32 jobId,bytes32 taskId,address provider,address verifier,bytes peer,"
               + "uint128 price,uint32[] segments)");
+  private static final Digest START =
+      type("ShownStart(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 start)");
   private static final Digest POSITION =
       type(
           "Position(bytes32 dispute,uint16 ply,uint8 stage,bool accusedMoves,bytes32 before,"
@@ -84,6 +87,13 @@ public final class Eip712 {
         words(5, CHECK, check.job(), check.task())
             .add(BigInteger.valueOf(check.segment()))
             .add(check.commitment()));
+  }
+
+  public Digest digest(ShownStart shown) {
+    return digest(
+        words(5, START, shown.job(), shown.task())
+            .add(BigInteger.valueOf(shown.segment()))
+            .add(shown.start()));
   }
 
   public Digest digest(CheckOrder order) {
@@ -170,6 +180,10 @@ public final class Eip712 {
     return key.sign(digest(check));
   }
 
+  public Signature sign(HotKey key, ShownStart shown) {
+    return key.sign(digest(shown));
+  }
+
   public Signature sign(HotKey key, CheckOrder order) {
     return key.sign(digest(order));
   }
@@ -196,6 +210,11 @@ public final class Eip712 {
   /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
   public Address signer(CheckCommitment check, Signature signature) {
     return signer(digest(check), signature);
+  }
+
+  /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
+  public Address signer(ShownStart shown, Signature signature) {
+    return signer(digest(shown), signature);
   }
 
   /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.

@@ -23,6 +23,7 @@ import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.CheckCommitment;
 import network.assay.staking.ResultCommitment;
+import network.assay.staking.ShownStart;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,27 @@ final class Eip712Test {
   }
 
   @Test
+  void a_shown_start_is_hashed_as_others_hash_it() {
+    Signature signature =
+        signedElsewhere(
+            "ShownStart",
+            List.of(
+                field("jobId", "bytes32"),
+                field("taskId", "bytes32"),
+                field("segment", "uint32"),
+                field("start", "bytes32")),
+            Map.of(
+                "jobId", hex(JOB.digest()),
+                "taskId", hex(TASK.digest()),
+                "segment", "77",
+                "start", hex(COMMITMENT)));
+    var shown = new ShownStart(JOB, TASK, 77, COMMITMENT);
+    assertThat(eip712.signer(shown, signature)).isEqualTo(signer);
+    var check = new CheckCommitment(JOB, TASK, 77, COMMITMENT);
+    assertThat(eip712.signer(check, signature)).isNotEqualTo(signer);
+  }
+
+  @Test
   void an_order_for_a_check_is_hashed_as_others_hash_it() {
     PeerId peer = PeerId.parse("12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq");
     Signature signature =
@@ -156,6 +178,8 @@ final class Eip712Test {
         .isEqualTo(key.address());
     assertThat(eip712.signer(result, eip712.sign(key, result))).isEqualTo(key.address());
     assertThat(eip712.signer(check, eip712.sign(key, check))).isEqualTo(key.address());
+    var shown = new ShownStart(JOB, TASK, 1, COMMITMENT);
+    assertThat(eip712.signer(shown, eip712.sign(key, shown))).isEqualTo(key.address());
     assertThat(eip712.signer(check, eip712.sign(key, result))).isNotEqualTo(key.address());
   }
 

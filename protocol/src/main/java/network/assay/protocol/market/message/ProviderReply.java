@@ -16,8 +16,12 @@ public sealed interface ProviderReply {
   /// @param signature the provider's, over the same lease
   record Accepted(Signature signature) implements ProviderReply {}
 
-  /// The blob that holds the state at the start of the segment.
-  record Checkpoint(ContentId content) implements ProviderReply {}
+  /// The start of a segment.
+  ///
+  /// @param content the blob that holds the state
+  /// @param word the provider's signature that the segment starts from that state (EIP-712 type
+  ///     `ShownStart`)
+  record Checkpoint(ContentId content, Signature word) implements ProviderReply {}
 
   /// The transcript's states and the salt.
   record Opened(List<Digest> states, Digest salt) implements ProviderReply {
@@ -31,8 +35,12 @@ public sealed interface ProviderReply {
   default byte[] encode() {
     return switch (this) {
       case Accepted(var signature) -> new ProtoWriter().bytes(1, signature.toBytes()).toBytes();
-      case Checkpoint(var content) ->
-          new ProtoWriter().bytes(2, content.digest().toBytes()).toBytes();
+      case Checkpoint(var content, var word) ->
+          new ProtoWriter()
+              .message(
+                  2,
+                  new ProtoWriter().bytes(1, content.digest().toBytes()).bytes(2, word.toBytes()))
+              .toBytes();
       case Opened(var states, var salt) -> {
         var out = new ProtoWriter();
         states.forEach(state -> out.bytes(1, state.toBytes()));
@@ -48,7 +56,9 @@ public sealed interface ProviderReply {
 
   private static ProviderReply read(OrderedReader in) {
     if (in.at(1)) return new Accepted(Fields.signature(in, 1));
-    if (in.at(2)) return new Checkpoint(Fields.content(in, 2));
+    if (in.at(2)) {
+      return in.message(2, 256, m -> new Checkpoint(Fields.content(m, 1), Fields.signature(m, 2)));
+    }
     if (in.at(3)) {
       return in.message(
           3,

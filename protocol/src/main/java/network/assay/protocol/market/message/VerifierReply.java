@@ -2,7 +2,9 @@
 package network.assay.protocol.market.message;
 
 import java.util.List;
+import java.util.Optional;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.task.Work;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
@@ -23,7 +25,10 @@ public sealed interface VerifierReply {
   record Refused(String why) implements VerifierReply {}
 
   /// What was found for one segment, with the salt of its commitment.
-  record Entry(int segment, Digest start, Digest end, Digest salt) {}
+  ///
+  /// @param word the provider's signature that the segment starts from `start`, where it was shown
+  ///     that
+  record Entry(int segment, Digest start, Digest end, Digest salt, Optional<Signature> word) {}
 
   default byte[] encode() {
     return switch (this) {
@@ -31,13 +36,14 @@ public sealed interface VerifierReply {
       case Found(var entries) -> {
         var out = new ProtoWriter();
         for (Entry entry : entries) {
-          out.message(
-              1,
+          var one =
               new ProtoWriter()
                   .varint(1, entry.segment())
                   .bytes(2, entry.start().toBytes())
                   .bytes(3, entry.end().toBytes())
-                  .bytes(4, entry.salt().toBytes()));
+                  .bytes(4, entry.salt().toBytes());
+          entry.word().ifPresent(word -> one.bytes(5, word.toBytes()));
+          out.message(1, one);
         }
         yield new ProtoWriter().message(2, out).toBytes();
       }
@@ -71,6 +77,7 @@ public sealed interface VerifierReply {
         (int) in.count(1, Work.MAX_SEGMENTS),
         Fields.digest(in, 2),
         Fields.digest(in, 3),
-        Fields.digest(in, 4));
+        Fields.digest(in, 4),
+        in.at(5) ? Optional.of(Fields.signature(in, 5)) : Optional.empty());
   }
 }

@@ -118,7 +118,7 @@ final class MessageTest {
         kind(new ProviderRequest.ShowCheckpoint(JOB, ID, 3, PROOF, Optional.of(ORDER))),
         kind(new ProviderRequest.Open(JOB, ID, PROOF)),
         kind(new ProviderReply.Accepted(SIGNATURE)),
-        kind(new ProviderReply.Checkpoint(new ContentId(digest(12)))),
+        kind(new ProviderReply.Checkpoint(new ContentId(digest(12)), SIGNATURE)),
         kind(new ProviderReply.Opened(List.of(digest(13), digest(14)), digest(15))),
         kind(new ProviderReply.Refused("busy")),
         kind(new VerifierRequest.TakeCheck(ORDER, TASK, INPUTS, ENDPOINT, PROOF)),
@@ -126,7 +126,11 @@ final class MessageTest {
         kind(new VerifierReply.Accepted()),
         kind(
             new VerifierReply.Found(
-                List.of(new VerifierReply.Entry(2, digest(1), digest(2), digest(3))))),
+                List.of(
+                    new VerifierReply.Entry(
+                        2, digest(1), digest(2), digest(3), Optional.of(SIGNATURE)),
+                    new VerifierReply.Entry(
+                        3, digest(2), digest(3), digest(4), Optional.empty())))),
         kind(new VerifierReply.Refused("")),
         kind(new SubmitterRequest.Progress(JOB, ID, 12, 0.25f)),
         kind(new SubmitterRequest.Return(JOB, claim)),
