@@ -35,6 +35,7 @@ pub struct Leader {
     reservations: HashMap<PeerId, Value>,
     queries: HashMap<kad::QueryId, (Value, Vec<Value>)>,
     probes: Vec<(Multiaddr, Value)>,
+    reached: HashMap<Multiaddr, &'static str>,
     paths: BTreeMap<String, (PeerId, String)>,
 }
 
@@ -69,6 +70,7 @@ impl Leader {
             reservations: HashMap::new(),
             queries: HashMap::new(),
             probes: Vec::new(),
+            reached: HashMap::new(),
             paths: BTreeMap::new(),
         }
     }
@@ -147,6 +149,11 @@ impl Leader {
             "probe" => {
                 // Of one address at a time, at any server it has dialled.
                 let address: Multiaddr = text(given, "addresses")?.parse()?;
+                // Of each once: it may have asked by itself, where others had seen it there.
+                if let Some(found) = self.reached.get(&address) {
+                    let address = address.to_string();
+                    return Ok(Some(json!({"address": address, "reachability": found})));
+                }
                 let asks = self.swarm.behaviour_mut().asks.as_mut().ok_or("speaks no AutoNAT")?;
                 asks.on_swarm_event(FromSwarm::NewExternalAddrCandidate(
                     NewExternalAddrCandidate { addr: &address },
@@ -242,6 +249,7 @@ impl Leader {
             })) => {
                 let found = if result.is_ok() { "Public" } else { "Private" };
                 let address = tested_addr.to_string();
+                self.reached.insert(tested_addr.clone(), found);
                 for (_, id) in self.probes.extract_if(.., |(of, _)| *of == tested_addr) {
                     answer(&id, Ok(json!({"address": address, "reachability": found})));
                 }

@@ -140,4 +140,15 @@ public final class Dials {
       throws InterruptedException {
     return roads.dial(to, expected, initiator, true);
   }
+
+  /// Whether of two ends that dial an address of this form at once, one [#knock]s instead.
+  public boolean knocks(Multiaddr address) {
+    return roads.knocks(address);
+  }
+
+  /// Sends one packet from the port this host listens on to where a peer is about to dial from, so
+  /// that a NAT lets it in.
+  public void knock(Multiaddr to, PeerId expected) {
+    roads.knock(to, expected);
+  }
 }

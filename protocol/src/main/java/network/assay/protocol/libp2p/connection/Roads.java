@@ -122,4 +122,15 @@ final class Roads {
       throw e;
     }
   }
+
+  /// Whether of two ends that dial an address of this form at once, one is to knock instead.
+  boolean knocks(Multiaddr address) {
+    return transports.has(address) && transports.of(address).knocks();
+  }
+
+  /// Sends one packet of nothing to where a peer is about to dial from.
+  void knock(Multiaddr to, PeerId expected) {
+    admission.mayDial(expected, to);
+    transports.of(to).knock(to);
+  }
 }

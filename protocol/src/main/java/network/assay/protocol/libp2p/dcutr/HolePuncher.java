@@ -4,14 +4,11 @@ package network.assay.protocol.libp2p.dcutr;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -28,7 +25,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Who was dialled over the relay begins: it dials plainly where the other may be public, then
 /// agrees with it on a moment at which both dial. In the handshake that follows, who begins plays
-/// the listener, whichever of the sockets it is.
+/// the listener, whichever of the sockets it is; over QUIC it only sends packets of nothing, so
+/// that its NAT lets the other's dial in.
 public final class HolePuncher {
   public static final String ID = "/libp2p/dcutr";
 
@@ -40,10 +38,6 @@ public final class HolePuncher {
   private static final Logger LOG = LoggerFactory.getLogger(HolePuncher.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /// To who is public, one round trip or two; a NAT answers nothing.
-  private static final Duration PLAIN_DIALS = Duration.ofSeconds(2);
-
-  private static final Duration DIALS = Duration.ofSeconds(10);
   private static final Duration BETWEEN = Duration.ofSeconds(1);
   private static final int AT_ONCE = 32;
 
@@ -51,6 +45,7 @@ public final class HolePuncher {
   private final Supplier<List<Multiaddr>> own;
   private final Predicate<InetAddress> global;
   private final PunchGate gate;
+  private final PunchDials dials;
   private final Semaphore answering = new Semaphore(AT_ONCE);
   private final Set<PeerId> underWay = ConcurrentHashMap.newKeySet();
   private final LongAdder punched = new LongAdder();
@@ -64,6 +59,7 @@ public final class HolePuncher {
       InstantSource clock) {
     this.connections = connections;
     this.gate = new PunchGate(clock);
+    this.dials = new PunchDials(connections);
     this.own = own;
     this.global = global;
     connections.handleOverRelay(ID, this::answer);
@@ -96,7 +92,7 @@ public final class HolePuncher {
   private void begin(PeerConnection relayed) throws InterruptedException {
     PeerId peer = relayed.peer();
     Duration pause = BETWEEN;
-    for (int i = 0; i < ATTEMPTS && relayed.usable() && !direct(peer); i++) {
+    for (int i = 0; i < ATTEMPTS && relayed.usable() && !dials.direct(peer); i++) {
       try {
         attempt(relayed);
       } catch (AssayFault fault) {
@@ -105,7 +101,7 @@ public final class HolePuncher {
         if (fault instanceof AssayFault.Peer) pause = pause.multipliedBy(2);
       }
       // By then either end may have been told more of where it is.
-      if (!direct(peer)) Thread.sleep(pause);
+      if (!dials.direct(peer)) Thread.sleep(pause);
     }
   }
 
@@ -122,12 +118,12 @@ public final class HolePuncher {
       theirs = gate.aims(dialable(reply.addresses()));
       LOG.debug("{} may be at {}", relayed.peer(), theirs);
       // First the plain way: the other end may well be public.
-      if (reach(relayed.peer(), theirs, true, false)) return;
+      if (dials.reach(relayed.peer(), theirs, true, false)) return;
       asked = System.nanoTime();
       stream.writeFrame(new PunchMessage(true, List.of()).encode());
     }
     Thread.sleep(trip.dividedBy(2));
-    if (reach(relayed.peer(), theirs, false, true)) punched.increment();
+    if (dials.reach(relayed.peer(), theirs, false, true)) punched.increment();
   }
 
   private void answer(LibStream stream) throws InterruptedException {
@@ -140,11 +136,11 @@ public final class HolePuncher {
     LOG.debug("{} may be at {}", stream.peer(), theirs);
     say(stream, false);
     read(stream, true);
-    if (direct(stream.peer())) return;
+    if (dials.direct(stream.peer())) return;
     // Only now: who says nothing takes no seat from who is about to dial.
     if (!answering.tryAcquire()) throw tooOften();
     try {
-      if (reach(stream.peer(), gate.aims(theirs), true, true)) punched.increment();
+      if (dials.reach(stream.peer(), gate.aims(theirs), true, true)) punched.increment();
     } finally {
       answering.release();
     }
@@ -181,47 +177,5 @@ public final class HolePuncher {
       if (connections.dials().canDial(address)) usable.add(address.withoutPeer());
     }
     return usable.stream().limit(MAX_DIALS).toList();
-  }
-
-  private boolean direct(PeerId peer) {
-    PeerConnection now = connections.find(peer);
-    return now != null && !now.limited();
-  }
-
-  /// Dials all addresses at once; whether a direct connection is there soon.
-  ///
-  /// @param initiator our role in the handshake
-  /// @param fromListener whether from the port we listen on, which is the one NATs know
-  private boolean reach(
-      PeerId peer, List<Multiaddr> addresses, boolean initiator, boolean fromListener)
-      throws InterruptedException {
-    if (direct(peer)) return true;
-    var dials = new ArrayList<Thread>();
-    var left = new CountDownLatch(addresses.size());
-    for (Multiaddr address : addresses) {
-      dials.add(
-          Thread.ofVirtual()
-              .name("punch-dial-" + peer.brief())
-              .start(
-                  () -> {
-                    try {
-                      if (fromListener) connections.dials().punch(address, peer, initiator);
-                      else connections.dials().dial(address, peer, initiator);
-                    } catch (AssayFault fault) {
-                      LOG.debug("{} is not reached at {}: {}", peer, address, fault.getMessage());
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    } finally {
-                      left.countDown();
-                    }
-                  }));
-    }
-    Duration patience = fromListener ? DIALS : PLAIN_DIALS;
-    long end = System.nanoTime() + patience.toNanos();
-    while (!direct(peer) && System.nanoTime() < end) {
-      if (left.await(20, TimeUnit.MILLISECONDS)) break;
-    }
-    dials.forEach(Thread::interrupt);
-    return direct(peer);
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.quic;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -10,9 +8,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
@@ -24,14 +19,11 @@ import io.netty.util.concurrent.ImmediateExecutor;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import jdk.net.ExtendedSocketOptions;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.tls.QuicIdentity;
 import network.assay.protocol.libp2p.transport.Abandoned;
@@ -48,16 +40,9 @@ public final class QuicTransport implements Transport {
   static final long CONNECTION_WINDOW = 1024 * 1024;
 
   static final long STREAM_WINDOW = 256 * 1024;
-  private static final int DATAGRAM = 2048;
-
-  /// Each turn of a socket ends with an acknowledgement and a look at every stream: a turn for each
-  /// packet would cost far more than the packet.
-  private static final int DATAGRAMS_AT_ONCE = 64;
 
   /// What Ethernet carries over IPv6, as in go-libp2p; used where probes find that the path does.
   private static final int MAX_PACKET = 1452;
-  /// What the kernel keeps while we are busy, before it drops packets; it may grant less.
-  private static final int KERNEL_BYTES = 2 * 1024 * 1024;
 
   private static final int STREAM_PIECE = 16 * 1024;
   private static final int PIECES_AT_ONCE = 4;
@@ -66,19 +51,18 @@ public final class QuicTransport implements Transport {
   /// of who may have written another's on its packets.
   private static final int BUSY = 32;
 
-  private final EventLoopGroup loops;
+  private final QuicSockets sockets;
   private final QuicIdentity identity;
   private final int streams;
   private final Duration idle;
   private final SecureRandom random = new SecureRandom();
   private final AtomicInteger pending = new AtomicInteger();
-  private final List<Channel> listening = new ArrayList<>();
   private volatile boolean closing;
 
   /// @param streams that a peer may have open on one connection
   /// @param idle a connection on which nothing arrives for this time is over
   public QuicTransport(EventLoopGroup loops, QuicIdentity identity, int streams, Duration idle) {
-    this.loops = loops;
+    this.sockets = new QuicSockets(loops);
     this.identity = identity;
     this.streams = streams;
     this.idle = idle;
@@ -99,10 +83,11 @@ public final class QuicTransport implements Transport {
             .handler(new Accept(accepted, tokens))
             .streamOption(ChannelOption.AUTO_READ, false)
             .streamOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, reads(STREAM_PIECE, PIECES_AT_ONCE))
+            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, QuicSockets.reads(STREAM_PIECE, PIECES_AT_ONCE))
             .streamHandler(new Arrive())
             .build();
-    ChannelFuture bound = bind(codec, Names.first(address)).await();
+    InetSocketAddress socket = Names.first(address);
+    ChannelFuture bound = sockets.listen(codec, socket);
     if (!bound.isSuccess()) {
       throw new AssayFault.Operator(
           "cannot listen on "
@@ -112,8 +97,9 @@ public final class QuicTransport implements Transport {
               + "; choose an address of this machine and a free port",
           bound.cause());
     }
-    listening.add(bound.channel());
-    return Multiaddr.quic((InetSocketAddress) bound.channel().localAddress());
+    // Asked for all of IPv4, the socket may say that it is on all of IPv6.
+    int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    return Multiaddr.quic(new InetSocketAddress(socket.getAddress(), port));
   }
 
   @Override
@@ -133,7 +119,7 @@ public final class QuicTransport implements Transport {
             .build();
     var abandoned = new Abandoned<T>();
     Function<Channel, CompletableFuture<T>> watched = abandoned.watched(begin);
-    ChannelFuture binding = bind(codec, new InetSocketAddress(Names.any(remote), 0));
+    ChannelFuture binding = sockets.dial(codec, remote, manner.fromListener());
     var _ =
         binding.addListener(
             bound -> {
@@ -170,7 +156,7 @@ public final class QuicTransport implements Transport {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
             .streamOption(ChannelOption.AUTO_READ, false)
             .streamOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, reads(STREAM_PIECE, PIECES_AT_ONCE))
+            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, QuicSockets.reads(STREAM_PIECE, PIECES_AT_ONCE))
             .streamHandler(new Arrive())
             .remoteAddress(remote)
             .connect();
@@ -209,20 +195,6 @@ public final class QuicTransport implements Transport {
     return new AssayFault.World("cannot connect to " + to + ": " + cause.getMessage(), cause);
   }
 
-  private ChannelFuture bind(ChannelHandler codec, InetSocketAddress local) {
-    return new Bootstrap()
-        .group(loops)
-        .channel(NioDatagramChannel.class)
-        .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        // Packets must not be fragmented (RFC 9000, 14): a probe that was would prove nothing.
-        .option(NioChannelOption.of(ExtendedSocketOptions.IP_DONTFRAGMENT), true)
-        .option(ChannelOption.SO_RCVBUF, KERNEL_BYTES)
-        .option(ChannelOption.SO_SNDBUF, KERNEL_BYTES)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, reads(DATAGRAM, DATAGRAMS_AT_ONCE))
-        .handler(codec)
-        .bind(local);
-  }
-
   private <B extends QuicCodecBuilder<B>> B tuned(B builder) {
     return builder
         .maxIdleTimeout(idle.toMillis(), TimeUnit.MILLISECONDS)
@@ -232,17 +204,21 @@ public final class QuicTransport implements Transport {
         .initialMaxStreamsBidirectional(streams)
         .initialMaxStreamsUnidirectional(0)
         .activeMigration(false)
-        .maxRecvUdpPayloadSize(DATAGRAM)
+        .maxRecvUdpPayloadSize(QuicSockets.DATAGRAM)
         .maxSendUdpPayloadSize(MAX_PACKET)
         .discoverPmtu(true)
         // On any other thread, BoringSSL's tasks may run after their connection was freed.
         .sslTaskExecutor(ImmediateExecutor.INSTANCE);
   }
 
-  private static FixedRecvByteBufAllocator reads(int bytes, int atOnce) {
-    var reads = new FixedRecvByteBufAllocator(bytes);
-    reads.maxMessagesPerRead(atOnce);
-    return reads;
+  @Override
+  public boolean knocks() {
+    return true;
+  }
+
+  @Override
+  public void knock(Multiaddr to) {
+    if (!closing) sockets.knock(Names.first(to), random);
   }
 
   @Override
@@ -254,10 +230,10 @@ public final class QuicTransport implements Transport {
   @Override
   public void stop() {
     closing = true;
-    for (Channel channel : listening) {
+    for (Channel channel : sockets.listening()) {
       var _ = channel.close().awaitUninterruptibly(1_000);
     }
-    listening.clear();
+    sockets.forget();
   }
 
   /// Counts handshakes and hands each connection over when its handshake begins.

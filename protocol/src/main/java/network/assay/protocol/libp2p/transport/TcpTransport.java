@@ -10,29 +10,22 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
-import org.jspecify.annotations.Nullable;
 
 /// Plain sockets; the peer's identity is proved on top of them.
 public final class TcpTransport implements Transport {
   private static final int BACKLOG = 128;
   private static final int LOW_WATER = 128 * 1024;
   private static final int HIGH_WATER = 512 * 1024;
-  private static final ChannelOption<Boolean> SHARED =
-      NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
 
   private final EventLoopGroup loops;
-  private final List<Channel> listening = new ArrayList<>();
+  private final Listening listening = new Listening();
 
   public TcpTransport(EventLoopGroup loops) {
     this.loops = loops;
@@ -69,8 +62,6 @@ public final class TcpTransport implements Transport {
               + "; choose an address of this machine and a free port",
           bound.cause());
     }
-    // Only now: a port that is taken is to be found out first. From here on, dials may share it.
-    var _ = bound.channel().config().setOption(SHARED, true);
     listening.add(bound.channel());
     // Asked for all of IPv4, the socket says that it is on all of IPv6: its owner knows better.
     int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
@@ -93,10 +84,9 @@ public final class TcpTransport implements Transport {
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
             .handler(new ChannelInboundHandlerAdapter());
-    InetSocketAddress from = manner.fromListener() ? listener(socket) : null;
+    InetSocketAddress from = manner.fromListener() ? listening.share(bootstrap, socket) : null;
     if (from != null) {
       bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-      bootstrap.option(SHARED, true);
       bootstrap.localAddress(from);
     }
     var opening = bootstrap.connect(socket);
@@ -125,22 +115,9 @@ public final class TcpTransport implements Transport {
     return result;
   }
 
-  /// The address we listen on from which `to` can be reached; null where there is none.
-  private synchronized @Nullable InetSocketAddress listener(InetSocketAddress to) {
-    for (Channel channel : listening) {
-      if (!(channel.localAddress() instanceof InetSocketAddress here)) continue;
-      boolean everywhere = here.getAddress().isAnyLocalAddress();
-      boolean sameFamily = here.getAddress().getClass() == to.getAddress().getClass();
-      boolean sameReach =
-          here.getAddress().isLoopbackAddress() == to.getAddress().isLoopbackAddress();
-      if (everywhere || sameFamily && sameReach) return here;
-    }
-    return null;
-  }
-
   @Override
   public void stopListening() {
-    for (Channel channel : listening) {
+    for (Channel channel : listening.all()) {
       var _ = channel.close();
     }
     listening.clear();

@@ -44,6 +44,15 @@ public interface Transport {
   <T> CompletableFuture<T> dial(
       Multiaddr to, Manner manner, Function<Channel, CompletableFuture<T>> begin);
 
+  /// Whether two ends that both dial at once would both be diallers: then one of them [#knock]s.
+  default boolean knocks() {
+    return false;
+  }
+
+  /// Sends one packet of nothing from the port this host listens on, where there is one, so that
+  /// NATs before this host let in who is about to dial from there. On any thread.
+  default void knock(Multiaddr to) {}
+
   /// Accepts no more.
   void stopListening();
 

@@ -2,6 +2,7 @@
 package network.assay.protocol.libp2p.dcutr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -15,10 +16,13 @@ import network.assay.protocol.libp2p.host.NatConfig;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.relay.RelayLimits;
+import network.assay.protocol.libp2p.tls.QuicIdentity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class HolePunchTest {
   private static final Multiaddr LOOPBACK = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
@@ -65,9 +69,12 @@ final class HolePunchTest {
     assertThat(dialler.streams().connected()).contains(hidden.peerId());
   }
 
-  @Test
+  @ParameterizedTest
+  @CsvSource({"tcp,/tcp/4001", "quic,/udp/4001/quic-v1"})
   @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void two_peers_behind_nats_that_let_nobody_in_meet(@TempDir Path folder) throws Exception {
-    assertThat(Punch.between(folder)).contains("DIRECT /ip4/9.0.1.2/tcp/4001");
+  void two_peers_behind_nats_that_let_nobody_in_meet(
+      String wire, String port, @TempDir Path folder) throws Exception {
+    assumeTrue(wire.equals("tcp") || QuicIdentity.available());
+    assertThat(Punch.between(folder, wire)).contains("DIRECT /ip4/9.0.1.2" + port);
   }
 }

@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 public final class Punch {
   private Punch() {}
 
+  /// @param wire `tcp` or `quic`, in all three peers
   /// @param mains the classes of hidden peer and dialler, where they are not [PunchPeer]
   /// @return what was said
-  public static String between(Path folder, String... mains)
+  public static String between(Path folder, String wire, String... mains)
       throws IOException, InterruptedException {
     assumeTrue(
         works("unshare", "-rnm", "true") && works("nft", "--version") && works("ip", "-V"),
@@ -30,6 +31,7 @@ public final class Punch {
     command.addAll(List.of(mains));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("INTEROP", System.getProperty("interop", "go"));
+    builder.environment().put("PUNCH", wire);
     Process all = builder.redirectOutput(said.toFile()).start();
     boolean ended = all.waitFor(200, TimeUnit.SECONDS);
     if (!ended) {

@@ -19,10 +19,15 @@ import network.assay.protocol.libp2p.relay.RelayLimits;
 public final class PunchPeer {
   /// What the hidden peer serves: a frame, returned.
   public static final String ECHO = "/test/echo/1";
-  private static final Multiaddr EVERYWHERE = Multiaddr.parse("/ip4/0.0.0.0/tcp/4001");
   private static final Duration PATIENCE = Duration.ofSeconds(25);
 
   private PunchPeer() {}
+
+  /// Where every peer listens, on its machine: by TCP unless `PUNCH` says `quic`.
+  public static Multiaddr port(String machine) {
+    boolean quic = "quic".equals(System.getenv("PUNCH"));
+    return Multiaddr.parse("/ip4/" + machine + (quic ? "/udp/4001/quic-v1" : "/tcp/4001"));
+  }
 
   /// The keys of relay, hidden peer and dialler: 1, 2 and 3.
   public static HostKey key(int number) {
@@ -33,15 +38,17 @@ public final class PunchPeer {
 
   /// Where the relay is.
   public static Multiaddr relay() {
-    return Multiaddr.parse("/ip4/9.0.1.1/tcp/4001/p2p/" + key(1).peerId());
+    return port("9.0.1.1").withPeer(key(1).peerId());
   }
 
   public static void main(String[] args) throws Exception {
     Multiaddr relay = relay();
     switch (args[0]) {
       case "relay" -> {
+        // Not everywhere: it is in two networks, and UDP answers from the address of the way back.
         start(
             1,
+            port("9.0.1.1"),
             new NatConfig(
                 Optional.of(RelayLimits.DEFAULTS),
                 false,
@@ -53,7 +60,7 @@ public final class PunchPeer {
         Thread.sleep(Duration.ofMinutes(10));
       }
       case "hidden" -> {
-        Host hidden = start(2, behind(List.of(relay)));
+        Host hidden = start(2, port("0.0.0.0"), behind(List.of(relay)));
         hidden
             .streams()
             .handle(
@@ -67,7 +74,7 @@ public final class PunchPeer {
         Thread.sleep(Duration.ofMinutes(10));
       }
       default -> {
-        Host dialler = start(3, behind(List.of()));
+        Host dialler = start(3, port("0.0.0.0"), behind(List.of()));
         dialler.connect(relay.overRelay(key(2).peerId()));
         until(() -> dialler.streams().connected().contains(key(2).peerId()));
         try (LibStream stream = dialler.streams().open(key(2).peerId(), List.of(ECHO))) {
@@ -86,10 +93,10 @@ public final class PunchPeer {
         Optional.empty(), true, through, false, Optional.empty(), IpBlocks::isGlobal);
   }
 
-  private static Host start(int number, NatConfig nat) {
+  private static Host start(int number, Multiaddr at, NatConfig nat) {
     var host =
         new Host(
-            new HostConfig(key(number), List.of(EVERYWHERE), "punch/1", HostLimits.DEFAULTS, nat));
+            new HostConfig(key(number), List.of(at), "punch/1", HostLimits.DEFAULTS, nat));
     host.start();
     return host;
   }

@@ -82,8 +82,6 @@ final class ForeignAutoNatTest {
   @EnumSource(names = {"NOISE", "QUIC"})
   void we_find_out_at_which_addresses_they_are_reached(Wire wire) throws Exception {
     assumeThat(wire.here()).isTrue();
-    // By QUIC, rust is silent about its second question; why is not known.
-    assumeThat(foreign == Foreign.RUST && wire == Wire.QUIC).isFalse();
     ForeignPeer theirs = theirs(wire == Wire.QUIC ? "quic" : "noise", "autonat");
     String own = theirs.address().withoutPeer().toString();
     var elsewhere = Map.of("address", at("127.0.0.2", wire).toString());

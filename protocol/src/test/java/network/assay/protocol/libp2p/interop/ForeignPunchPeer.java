@@ -8,14 +8,13 @@ import network.assay.protocol.libp2p.dcutr.PunchPeer;
 
 /// A peer of another implementation as an end of `punch.sh`: `hidden` or `dialler`.
 final class ForeignPunchPeer {
-  private static final String LISTEN = "listen=/ip4/0.0.0.0/tcp/4001";
-
   private ForeignPunchPeer() {}
 
   public static void main(String[] args) throws Exception {
     boolean hidden = args[0].equals("hidden");
     Foreign foreign = Foreign.chosen();
-    try (ForeignPeer peer = foreign.start("noise", "dcutr", LISTEN, hidden ? "key=2" : "key=3")) {
+    String listen = "listen=" + PunchPeer.port("0.0.0.0");
+    try (ForeignPeer peer = foreign.start("noise", "quic", "dcutr", listen, hidden ? "key=2" : "key=3")) {
       if (hidden) {
         peer.ask("reserve", Map.of("address", PunchPeer.relay().toString()));
         System.out.println("READY");

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.quic;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.security.SecureRandom;
+import java.util.List;
+import jdk.net.ExtendedSocketOptions;
+import network.assay.protocol.libp2p.transport.Listening;
+import network.assay.protocol.libp2p.transport.Names;
+
+/// UDP sockets: one for each address listened on, and one for each dial.
+final class QuicSockets {
+  /// The longest packet read.
+  static final int DATAGRAM = 2048;
+
+  /// Each turn of a socket ends with an acknowledgement and a look at every stream: a turn for each
+  /// packet would cost far more than the packet.
+  private static final int DATAGRAMS_AT_ONCE = 64;
+
+  /// What the kernel keeps while we are busy, before it drops packets; it may grant less.
+  private static final int KERNEL_BYTES = 2 * 1024 * 1024;
+
+  /// As many bytes as go-libp2p knocks with.
+  private static final int KNOCK = 64;
+
+  /// Of the first byte: a packet without them is none of QUIC's, and costs who gets it nothing.
+  private static final int QUIC_BITS = 0xc0;
+
+  private final EventLoopGroup loops;
+  private final Listening listening = new Listening();
+
+  QuicSockets(EventLoopGroup loops) {
+    this.loops = loops;
+  }
+
+  /// Binds a socket that all who dial its address share.
+  ChannelFuture listen(ChannelHandler codec, InetSocketAddress local) throws InterruptedException {
+    ChannelFuture bound = bootstrap(codec).bind(local).await();
+    if (bound.isSuccess()) listening.add(bound.channel());
+    return bound;
+  }
+
+  /// A socket for one dial.
+  ///
+  /// @param fromListener whether on the port that is listened on, where one leads there: such a
+  ///     socket is connected, so that it gets what comes from `remote` and the other all the rest
+  ChannelFuture dial(ChannelHandler codec, InetSocketAddress remote, boolean fromListener) {
+    Bootstrap socket = bootstrap(codec);
+    InetSocketAddress shared = fromListener ? listening.share(socket, remote) : null;
+    if (shared == null) return socket.bind(new InetSocketAddress(Names.any(remote), 0));
+    ChannelFuture bound = socket.bind(shared);
+    var connected = bound.channel().newPromise();
+    var _ =
+        bound.addListener(
+            done -> {
+              Channel channel = bound.channel();
+              if (!done.isSuccess()) {
+                connected.setFailure(done.cause());
+                return;
+              }
+              channel.pipeline().addLast(new Unheard());
+              var _ = channel.connect(remote, connected);
+            });
+    var _ = connected.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    return connected;
+  }
+
+  /// Sends bytes of no meaning from a port that is listened on, where one leads there.
+  void knock(InetSocketAddress to, SecureRandom random) {
+    Channel from = listening.towards(to);
+    if (from == null) return;
+    byte[] bytes = new byte[KNOCK];
+    random.nextBytes(bytes);
+    bytes[0] &= (byte) ~QUIC_BITS;
+    var _ = from.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), to));
+  }
+
+  List<Channel> listening() {
+    return listening.all();
+  }
+
+  void forget() {
+    listening.clear();
+  }
+
+  private Bootstrap bootstrap(ChannelHandler codec) {
+    return new Bootstrap()
+        .group(loops)
+        .channel(NioDatagramChannel.class)
+        .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        // Packets must not be fragmented (RFC 9000, 14): a probe that was would prove nothing.
+        .option(NioChannelOption.of(ExtendedSocketOptions.IP_DONTFRAGMENT), true)
+        .option(ChannelOption.SO_RCVBUF, KERNEL_BYTES)
+        .option(ChannelOption.SO_SNDBUF, KERNEL_BYTES)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, reads(DATAGRAM, DATAGRAMS_AT_ONCE))
+        .handler(codec);
+  }
+
+  static FixedRecvByteBufAllocator reads(int bytes, int atOnce) {
+    var reads = new FixedRecvByteBufAllocator(bytes);
+    reads.maxMessagesPerRead(atOnce);
+    return reads;
+  }
+
+  /// A connected socket is told where nobody listens; QUIC finds out by itself, and tries again.
+  private static final class Unheard extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (!(cause instanceof SocketException)) ctx.fireExceptionCaught(cause);
+    }
+  }
+}
