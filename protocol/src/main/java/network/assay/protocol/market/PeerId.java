@@ -62,7 +62,12 @@ public final class PeerId implements Comparable<PeerId> {
       throw new IllegalArgumentException(
           "a peer id is written with 3 to " + MAX_TEXT + " characters, not " + text.length());
     }
-    if (text.startsWith("1") || text.startsWith("Qm")) return of(BaseX.BASE58.decode(text));
+    if (text.startsWith("1") || text.startsWith("Qm")) {
+      PeerId id = of(BaseX.BASE58.decode(text));
+      // The only one: each number has one text.
+      id.text = text;
+      return id;
+    }
     String rest = text.substring(1);
     byte[] cid =
         switch (text.charAt(0)) {

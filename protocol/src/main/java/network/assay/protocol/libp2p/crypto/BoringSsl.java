@@ -3,6 +3,7 @@ package network.assay.protocol.libp2p.crypto;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.Signature;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class BoringSsl {
   private static void needed(Provider provider) throws GeneralSecurityException {
     var _ = Cipher.getInstance("ChaCha20-Poly1305", provider);
     var _ = KeyAgreement.getInstance("XDH", provider);
+    var _ = KeyPairGenerator.getInstance("XDH", provider);
     for (String keys : List.of("XDH", "EC", "Ed25519")) {
       var _ = KeyFactory.getInstance(keys, provider);
     }

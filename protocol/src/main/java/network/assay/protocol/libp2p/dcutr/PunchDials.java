@@ -30,6 +30,13 @@ final class PunchDials {
 
   private static final long KNOCK_MAX_MILLIS = 200;
 
+  /// Packets to one address, some five seconds' worth: a NAT remembers for thirty. Who names the
+  /// addresses has sent less than this brings, so they are few.
+  static final int KNOCKS = 50;
+
+  /// Addresses of one attempt that are knocked at.
+  static final int MAX_DOORS = 4;
+
   private final Connections connections;
 
   PunchDials(Connections connections) {
@@ -51,8 +58,9 @@ final class PunchDials {
       throws InterruptedException {
     if (direct(peer)) return true;
     var dials = new ArrayList<Thread>();
-    var left = new CountDownLatch(addresses.size());
-    for (Multiaddr address : addresses) {
+    List<Multiaddr> tried = fromListener && !initiator ? fewDoors(addresses) : addresses;
+    var left = new CountDownLatch(tried.size());
+    for (Multiaddr address : tried) {
       dials.add(
           Thread.ofVirtual()
               .name("punch-dial-" + peer.brief())
@@ -89,11 +97,26 @@ final class PunchDials {
     } else if (initiator || !dials.knocks(address)) {
       dials.punch(address, peer, initiator);
     } else {
-      // Until it is in, or we are interrupted.
-      while (!direct(peer)) {
-        dials.knock(address, peer);
-        Thread.sleep(ThreadLocalRandom.current().nextLong(KNOCK_MIN_MILLIS, KNOCK_MAX_MILLIS));
-      }
+      knock(address, peer);
     }
+  }
+
+  private List<Multiaddr> fewDoors(List<Multiaddr> addresses) {
+    var few = new ArrayList<Multiaddr>();
+    int doors = 0;
+    for (Multiaddr address : addresses) {
+      if (!connections.dials().knocks(address) || ++doors <= MAX_DOORS) few.add(address);
+    }
+    return few;
+  }
+
+  /// Until the peer is in or will not come, or we are interrupted.
+  private void knock(Multiaddr address, PeerId peer) throws InterruptedException {
+    for (int i = 0; i < KNOCKS && !direct(peer); i++) {
+      connections.dials().knock(address, peer);
+      Thread.sleep(ThreadLocalRandom.current().nextLong(KNOCK_MIN_MILLIS, KNOCK_MAX_MILLIS));
+    }
+    // Its dial may be on the way.
+    while (!direct(peer)) Thread.sleep(KNOCK_MAX_MILLIS);
   }
 }

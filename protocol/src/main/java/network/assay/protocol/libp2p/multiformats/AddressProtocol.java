@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import network.assay.protocol.market.PeerId;
 
 /// The parts an address may have here, with their multicodec codes (multiaddr `protocols.csv`).
@@ -22,6 +23,10 @@ public enum AddressProtocol {
   QUIC_V1(461, "quic-v1", 0);
 
   private static final int MAX_NAME = 253;
+  private static final Pattern NAME_TEXT = Pattern.compile("[a-zA-Z0-9_]([a-zA-Z0-9._-]*)");
+
+  /// Only hexadecimal, colons and an embedded IPv4: none of it is looked up.
+  private static final Pattern IP6_TEXT = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
   private final int code;
   private final String text;
@@ -93,6 +98,11 @@ public enum AddressProtocol {
     };
   }
 
+  /// The one text of a value, which may be written in several ways.
+  String only(String value) {
+    return this == P2P ? PeerId.parse(value).toString() : text(bytes(value));
+  }
+
   /// The address of IP a value stands for. IPv4 mapped into IPv6 is told as IPv4.
   InetAddress address(String value) {
     try {
@@ -111,8 +121,8 @@ public enum AddressProtocol {
   }
 
   private static byte[] ip6(String value) {
-    // Only hexadecimal, colons and an embedded IPv4: getByName must never ask a name server.
-    if (!value.contains(":") || !value.matches("[0-9a-fA-F:.]{2,45}")) {
+    // getByName must never ask a name server.
+    if (!value.contains(":") || !IP6_TEXT.matcher(value).matches()) {
       throw new IllegalArgumentException("not an IPv6 address: " + value);
     }
     try {
@@ -150,16 +160,30 @@ public enum AddressProtocol {
   }
 
   private static String name(String value) {
-    if (value.length() > MAX_NAME || !value.matches("[a-zA-Z0-9_]([a-zA-Z0-9._-]*)")) {
+    if (value.length() > MAX_NAME || !NAME_TEXT.matcher(value).matches()) {
       throw new IllegalArgumentException("not a host name of up to 253 characters");
     }
     return value;
   }
 
   private static int number(String value, int max) {
-    if (!value.matches("0|[1-9][0-9]{0,4}") || Integer.parseInt(value) > max) {
+    int number = digits(value);
+    if (number < 0 || number > max) {
       throw new IllegalArgumentException("not a number from 0 to " + max + ": " + value);
     }
-    return Integer.parseInt(value);
+    return number;
+  }
+
+  /// Of one to five digits, without a zero before others; else -1.
+  private static int digits(String value) {
+    if (value.isEmpty() || value.length() > 5) return -1;
+    if (value.charAt(0) == '0' && value.length() > 1) return -1;
+    int number = 0;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < '0' || c > '9') return -1;
+      number = 10 * number + c - '0';
+    }
+    return number;
   }
 }

@@ -58,8 +58,7 @@ public record Multiaddr(List<Part> parts) {
       if (++i == words.length) {
         throw new IllegalArgumentException("the last part has no value: " + text);
       }
-      // Through bytes and back, so that each address has one text.
-      parts.add(new Part(protocol, protocol.text(protocol.bytes(words[i]))));
+      parts.add(new Part(protocol, protocol.only(words[i])));
     }
     return new Multiaddr(parts);
   }

@@ -33,9 +33,14 @@ public final class CipherState {
   }
 
   CipherState(byte[] key, CipherSource source) {
+    this(key, source, source.cipher());
+  }
+
+  /// @param cipher of the source, that nobody else works with from now on
+  CipherState(byte[] key, CipherSource source, Cipher cipher) {
     this.source = source;
     this.key = new SecretKeySpec(key, "ChaCha20");
-    this.cipher = source.cipher();
+    this.cipher = cipher;
   }
 
   byte[] seal(byte[] associated, byte[] plain) {

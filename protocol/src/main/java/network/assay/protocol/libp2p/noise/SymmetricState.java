@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import network.assay.protocol.market.AssayFault;
@@ -17,8 +18,20 @@ final class SymmetricState {
   private byte[] chain;
   private byte[] hash;
   private @Nullable CipherState cipher;
+  private final CipherSource source = CipherSource.best();
+
+  // Looking them up takes longer than what they do.
+  private final Cipher works = source.cipher();
+  private final Mac mac;
+  private final MessageDigest digest;
 
   SymmetricState(String protocol, byte[] prologue) {
+    try {
+      mac = Mac.getInstance("HmacSHA256");
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (GeneralSecurityException e) {
+      throw new AssayFault.Internal("every Java platform has HmacSHA256 and SHA-256", e);
+    }
     byte[] name = protocol.getBytes(StandardCharsets.US_ASCII);
     hash = name.length <= 32 ? Arrays.copyOf(name, 32) : sha256(name);
     chain = hash;
@@ -32,7 +45,7 @@ final class SymmetricState {
   void mixKey(byte[] secret) {
     byte[][] two = hkdf(secret);
     chain = two[0];
-    cipher = new CipherState(two[1]);
+    cipher = new CipherState(two[1], source, works);
   }
 
   byte[] seal(byte[] plain) {
@@ -70,23 +83,17 @@ final class SymmetricState {
     return new byte[][] {first, hmac(temp, again)};
   }
 
-  private static byte[] hmac(byte[] key, byte[] data) {
+  private byte[] hmac(byte[] key, byte[] data) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
       return mac.doFinal(data);
     } catch (GeneralSecurityException e) {
-      throw new AssayFault.Internal("every Java platform has HmacSHA256", e);
+      throw new AssayFault.Internal("any bytes are a key", e);
     }
   }
 
-  private static byte[] sha256(byte[]... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (byte[] part : parts) digest.update(part);
-      return digest.digest();
-    } catch (GeneralSecurityException e) {
-      throw new AssayFault.Internal("every Java platform has SHA-256", e);
-    }
+  private byte[] sha256(byte[]... parts) {
+    for (byte[] part : parts) digest.update(part);
+    return digest.digest();
   }
 }

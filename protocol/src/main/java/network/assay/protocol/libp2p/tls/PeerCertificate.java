@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.regex.Pattern;
 import network.assay.protocol.libp2p.identity.PublicKey;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ final class PeerCertificate {
   private static final Set<String> HARMLESS = Set.of("551d0f", "551d13", "551d25");
 
   private static final byte[] PREFIX = "libp2p-tls-handshake:".getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern GENERALIZED = Pattern.compile("[0-9]{14}Z");
+  private static final Pattern UTC = Pattern.compile("[0-9]{12}Z");
   private static final int MAX_BYTES = 8 * 1024;
   private static final int MAX_EXTENSIONS = 16;
   private static final int MAX_SIGNATURE = 1024;
@@ -93,7 +96,7 @@ final class PeerCertificate {
     boolean generalized = in.next(Der.GENERALIZED_TIME);
     byte[] body = in.take(generalized ? Der.GENERALIZED_TIME : Der.UTC_TIME);
     String text = new String(body, StandardCharsets.ISO_8859_1);
-    if (!text.matches(generalized ? "[0-9]{14}Z" : "[0-9]{12}Z")) {
+    if (!(generalized ? GENERALIZED : UTC).matcher(text).matches()) {
       throw new AssayFault.Peer("a certificate with a malformed time");
     }
     // RFC 5280, 4.1.2.5.1: years of two digits are from 1950 to 2049.

@@ -2,9 +2,13 @@
 package network.assay.protocol.libp2p.dcutr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
@@ -21,6 +26,7 @@ import network.assay.protocol.libp2p.host.NatConfig;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.relay.RelayLimits;
+import network.assay.protocol.libp2p.tls.QuicIdentity;
 import network.assay.protocol.market.AssayFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,9 +45,14 @@ final class HostileDcutrTest {
   }
 
   private Host start(Optional<RelayLimits> relays, boolean relayed, List<Multiaddr> through) {
+    return start(relays, relayed, through, "/ip4/127.0.0.1/tcp/0");
+  }
+
+  private Host start(
+      Optional<RelayLimits> relays, boolean relayed, List<Multiaddr> through, String at) {
     var nat = new NatConfig(relays, relayed, through, false, Optional.empty(), _ -> true);
     var key = HostKey.generate(new SecureRandom());
-    var listen = List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"));
+    var listen = List.of(Multiaddr.parse(at));
     return hosts.start(
         new Host(new HostConfig(key, listen, "assay-test/1", HostLimits.DEFAULTS, nat)));
   }
@@ -61,6 +72,80 @@ final class HostileDcutrTest {
       for (int i = 0; i < ROUNDS; i++) if (ask(attacker, node, victim)) answered++;
       assertThat(answered).isBetween(1, PunchGate.OF_PEER + 2);
       assertThat(victim.hit.get()).isLessThanOrEqualTo((PunchGate.OF_PEER + 2) * Victim.ADDRESSES);
+    }
+  }
+
+  @Test
+  void few_of_the_doors_it_is_told_of_are_knocked_at() throws Exception {
+    assumeTrue(QuicIdentity.available());
+    String quic = "/ip4/127.0.0.1/udp/0/quic-v1";
+    Host relay = start(Optional.of(RelayLimits.DEFAULTS), false, List.of(), quic);
+    Host node = start(Optional.empty(), true, List.of(Hosts.address(relay)), quic);
+    Host attacker = start(Optional.empty(), true, List.of(), quic);
+    Hosts.until("reserved", () -> node.announced().stream().anyMatch(Multiaddr::isRelayed));
+    try (var victim = new Doors()) {
+      attacker
+          .streams()
+          .handleOverRelay(
+              HolePuncher.ID,
+              stream -> {
+                if (stream.readFrame(PunchMessage.MAX_BYTES) == null) return;
+                stream.writeFrame(new PunchMessage(false, victim.addresses()).encode());
+                var _ = stream.readFrame(PunchMessage.MAX_BYTES);
+              });
+      attacker.connect(Hosts.address(relay).overRelay(node.peerId()));
+      Hosts.until("knocked", () -> victim.most() >= 5 && victim.doors() >= PunchDials.MAX_DOORS);
+      assertThat(victim.doors()).isEqualTo(PunchDials.MAX_DOORS);
+    }
+  }
+
+  /// A machine's UDP ports that have nothing to do with it; what is no packet of QUIC is a knock.
+  private static final class Doors implements AutoCloseable {
+    private final List<DatagramSocket> sockets = new ArrayList<>();
+    private final AtomicIntegerArray knocks = new AtomicIntegerArray(Victim.ADDRESSES);
+
+    Doors() throws IOException {
+      for (int i = 0; i < Victim.ADDRESSES; i++) {
+        int door = i;
+        var socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+        sockets.add(socket);
+        Thread.ofVirtual().start(() -> count(socket, door));
+      }
+    }
+
+    private void count(DatagramSocket socket, int door) {
+      var packet = new DatagramPacket(new byte[2048], 2048);
+      try {
+        while (true) {
+          socket.receive(packet);
+          if ((packet.getData()[0] & 0xc0) == 0) knocks.incrementAndGet(door);
+        }
+      } catch (IOException _) {
+        // Closed: the test is over.
+      }
+    }
+
+    int most() {
+      int most = 0;
+      for (int i = 0; i < knocks.length(); i++) most = Math.max(most, knocks.get(i));
+      return most;
+    }
+
+    long doors() {
+      return java.util.stream.IntStream.range(0, knocks.length())
+          .filter(door -> knocks.get(door) > 0)
+          .count();
+    }
+
+    List<Multiaddr> addresses() {
+      return sockets.stream()
+          .map(s -> Multiaddr.quic((InetSocketAddress) s.getLocalSocketAddress()))
+          .toList();
+    }
+
+    @Override
+    public void close() {
+      for (DatagramSocket socket : sockets) socket.close();
     }
   }
 
