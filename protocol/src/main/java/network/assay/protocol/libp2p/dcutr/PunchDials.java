@@ -53,8 +53,7 @@ final class PunchDials {
   ///
   /// @param initiator our role in the handshake
   /// @param fromListener whether from the port we listen on, which is the one NATs know
-  boolean reach(
-      PeerId peer, List<Multiaddr> addresses, boolean initiator, boolean fromListener)
+  boolean reach(PeerId peer, List<Multiaddr> addresses, boolean initiator, boolean fromListener)
       throws InterruptedException {
     if (direct(peer)) return true;
     var dials = new ArrayList<Thread>();

@@ -83,7 +83,8 @@ public final class QuicTransport implements Transport {
             .handler(new Accept(accepted, tokens))
             .streamOption(ChannelOption.AUTO_READ, false)
             .streamOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, QuicSockets.reads(STREAM_PIECE, PIECES_AT_ONCE))
+            .streamOption(
+                ChannelOption.RECVBUF_ALLOCATOR, QuicSockets.reads(STREAM_PIECE, PIECES_AT_ONCE))
             .streamHandler(new Arrive())
             .build();
     InetSocketAddress socket = Names.first(address);
@@ -156,7 +157,8 @@ public final class QuicTransport implements Transport {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
             .streamOption(ChannelOption.AUTO_READ, false)
             .streamOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .streamOption(ChannelOption.RECVBUF_ALLOCATOR, QuicSockets.reads(STREAM_PIECE, PIECES_AT_ONCE))
+            .streamOption(
+                ChannelOption.RECVBUF_ALLOCATOR, QuicSockets.reads(STREAM_PIECE, PIECES_AT_ONCE))
             .streamHandler(new Arrive())
             .remoteAddress(remote)
             .connect();

@@ -72,8 +72,8 @@ final class HolePunchTest {
   @ParameterizedTest
   @CsvSource({"tcp,/tcp/4001", "quic,/udp/4001/quic-v1"})
   @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void two_peers_behind_nats_that_let_nobody_in_meet(
-      String wire, String port, @TempDir Path folder) throws Exception {
+  void two_peers_behind_nats_that_let_nobody_in_meet(String wire, String port, @TempDir Path folder)
+      throws Exception {
     assumeTrue(wire.equals("tcp") || QuicIdentity.available());
     assertThat(Punch.between(folder, wire)).contains("DIRECT /ip4/9.0.1.2" + port);
   }

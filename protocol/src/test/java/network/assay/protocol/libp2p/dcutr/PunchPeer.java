@@ -95,8 +95,7 @@ public final class PunchPeer {
 
   private static Host start(int number, Multiaddr at, NatConfig nat) {
     var host =
-        new Host(
-            new HostConfig(key(number), List.of(at), "punch/1", HostLimits.DEFAULTS, nat));
+        new Host(new HostConfig(key(number), List.of(at), "punch/1", HostLimits.DEFAULTS, nat));
     host.start();
     return host;
   }

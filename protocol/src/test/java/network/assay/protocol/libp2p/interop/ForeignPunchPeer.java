@@ -14,7 +14,8 @@ final class ForeignPunchPeer {
     boolean hidden = args[0].equals("hidden");
     Foreign foreign = Foreign.chosen();
     String listen = "listen=" + PunchPeer.port("0.0.0.0");
-    try (ForeignPeer peer = foreign.start("noise", "quic", "dcutr", listen, hidden ? "key=2" : "key=3")) {
+    try (ForeignPeer peer =
+        foreign.start("noise", "quic", "dcutr", listen, hidden ? "key=2" : "key=3")) {
       if (hidden) {
         peer.ask("reserve", Map.of("address", PunchPeer.relay().toString()));
         System.out.println("READY");

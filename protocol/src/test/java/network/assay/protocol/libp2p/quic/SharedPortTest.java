@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.PeerConnection;
 import network.assay.protocol.libp2p.connection.Securities;
@@ -74,8 +75,7 @@ final class SharedPortTest {
     End other = start();
     one.connections.dials().punch(other.address, other.id, true);
     Hosts.until("connected", () -> other.connections.find(one.id) != null);
-    PeerConnection seen = other.connections.find(one.id);
-    assertThat(seen).isNotNull();
+    PeerConnection seen = Objects.requireNonNull(other.connections.find(one.id));
     assertThat(seen.address().withoutPeer()).isEqualTo(one.address);
   }
 
@@ -85,8 +85,7 @@ final class SharedPortTest {
     End other = start();
     one.connections.dials().punch(other.address, other.id, true);
     dial(start(), one);
-    PeerConnection made = one.connections.find(other.id);
-    assertThat(made).isNotNull();
+    PeerConnection made = Objects.requireNonNull(one.connections.find(other.id));
     assertThat(made.usable()).isTrue();
     one.connections.disconnect(other.id);
     Hosts.until("closed", () -> other.connections.find(one.id) == null);
@@ -106,8 +105,7 @@ final class SharedPortTest {
         Thread.ofVirtual()
             .start(
                 () ->
-                    assertThatThrownBy(
-                            () -> one.connections.dials().punch(nobody, someone, true))
+                    assertThatThrownBy(() -> one.connections.dials().punch(nobody, someone, true))
                         .isInstanceOfAny(AssayFault.World.class, InterruptedException.class));
     dial(start(), one);
     dial.interrupt();
