@@ -28,7 +28,7 @@ record TestNetwork(String name, WorkFolder work, Network network) implements Aut
     return start(name, Network.Cast.of(providers, true));
   }
 
-  private static TestNetwork start(String name, Network.Cast cast) throws InterruptedException {
+  static TestNetwork start(String name, Network.Cast cast) throws InterruptedException {
     Path home = Checkout.home();
     // Nodes are started from the class path of this process, and need to know where its files are.
     System.setProperty("assay.home", home.toString());

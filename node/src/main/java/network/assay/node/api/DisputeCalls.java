@@ -2,6 +2,7 @@
 package network.assay.node.api;
 
 import java.util.List;
+import network.assay.node.demand.DemandView;
 import network.assay.node.dispute.DisputeView;
 
 /// What the methods of disputes take and give.
@@ -11,9 +12,12 @@ public final class DisputeCalls {
   private DisputeCalls() {}
 
   /// `disputes.list`: oldest first.
-  public record Disputes(List<DisputeView> disputes) {
+  ///
+  /// @param demands results that this node has to open on chain
+  public record Disputes(List<DisputeView> disputes, List<DemandView> demands) {
     public Disputes {
       disputes = List.copyOf(disputes);
+      demands = List.copyOf(demands);
     }
   }
 }

@@ -33,6 +33,7 @@ public record JobView(
     List<Round> rounds,
     List<Peer> peers,
     List<Conviction> convictions,
+    List<Demand> demands,
     List<Working> working) {
 
   /// @param operations of the whole job, checks apart
@@ -77,6 +78,12 @@ public record JobView(
   /// @param challenge `due`, `open`, or why there is none
   public record Conviction(
       Address accused, TaskId task, String what, String challenge, Optional<String> transaction) {}
+
+  /// A result that its provider did not open when it was checked.
+  ///
+  /// @param state in words; `demanded` and `opened: being done again` are not the last of it, for
+  ///     which the job does not wait
+  public record Demand(Address accused, TaskId task, String state) {}
 
   /// A task in somebody's hands.
   ///

@@ -13,7 +13,6 @@ import network.assay.staking.DisputePosition;
 import network.assay.staking.gateway.DisputeWrites;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.verification.commitment.MerkleProof;
-import network.assay.verification.commitment.Transcript;
 import network.assay.verification.dispute.Agreement;
 import network.assay.verification.dispute.Entry;
 import network.assay.verification.dispute.Move;
@@ -81,15 +80,15 @@ public final class DisputeCalls {
 
   /// A result that is wrong at sight, as the contract is shown it.
   static DisputeGameAbi.Sight of(AtSight shown) {
-    Transcript transcript = shown.opening().transcript();
-    MerkleProof proof = transcript.prove(0);
+    AtSight.Shown first = shown.shown();
+    MerkleProof proof = first.proof();
     return new DisputeGameAbi.Sight(
         shown.job().digest(),
         shown.task().digest(),
         "0x" + HexFormat.of().formatHex(shown.signature().toBytes()),
-        transcript.root(),
-        shown.opening().salt(),
-        transcript.input(),
+        first.root(),
+        first.salt(),
+        first.start(),
         new DisputeGameAbi.Proof(proof.index(), proof.count(), proof.siblings()));
   }
 

@@ -118,7 +118,7 @@ public final class GatewayEscrow implements Escrow {
     return chain.pollEvery();
   }
 
-  private static Receipt receipt(Outcome outcome) {
+  static Receipt receipt(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Mined(var mined) ->
           new Receipt(Transactions.name(mined.txHash()), mined.gasUsed());

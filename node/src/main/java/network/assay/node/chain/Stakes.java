@@ -2,7 +2,9 @@
 package network.assay.node.chain;
 
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import network.assay.node.dispute.Pressure;
 import network.assay.node.dispute.Role;
 import network.assay.protocol.market.Amount;
@@ -32,6 +34,15 @@ record Stakes(ChainRules rules, Optional<BigInteger> weiPerToken) {
                     .divide(TOKEN)
                     .divide(BigInteger.valueOf(left)));
     return new Urgency(pressure.until(), rules.moveClock().dividedBy(2), worth, pressure.held());
+  }
+
+  /// Of opening what is demanded: silence costs what a lost dispute does.
+  ///
+  /// @param until by the chain's time, the last moment
+  Urgency answering(Instant until, Consumer<Urgency.Held> held) {
+    Optional<BigInteger> worth =
+        weiPerToken.map(wei -> atRisk(Role.ACCUSED).multiply(wei).divide(TOKEN));
+    return new Urgency(until, rules.moveClock().dividedBy(2), worth, held);
   }
 
   /// Units of tokens that losing costs beside winning.

@@ -81,7 +81,14 @@ final class ConfigKeys {
           choice("scalar", "vector", "vector-128", "vector-256", "vector-512"));
   static final Key<Integer> PROVIDER_TASKS = Key.of("provider", "tasks", whole(1, 256));
   static final Key<String> PROVIDER_CONDUCT =
-      Key.of("provider", "conduct", choice(ProviderConfig.HONEST, ProviderConfig.CHEAT));
+      Key.of(
+          "provider",
+          "conduct",
+          choice(
+              ProviderConfig.HONEST,
+              ProviderConfig.CHEAT,
+              ProviderConfig.MUTE,
+              ProviderConfig.HIDES));
 
   static final Key<Long> STORAGE_MAX_BYTES =
       Key.of("storage", "max_bytes", size(1L << 20), ByteSizes::text);

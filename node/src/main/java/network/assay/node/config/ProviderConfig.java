@@ -10,7 +10,7 @@ import network.assay.protocol.market.Amount;
 /// @param memoryBytes that all tasks together may take
 /// @param backend by name, as [network.assay.compute.backend.Backends#named] takes it
 /// @param tasks worked on at a time
-/// @param conduct [#HONEST], or for tests and the demo a way to cheat
+/// @param conduct [#HONEST], or for tests and the demo another way to behave
 public record ProviderConfig(
     Amount pricePerPetaOp,
     int threads,
@@ -23,11 +23,13 @@ public record ProviderConfig(
   /// Skips the last third of each task's steps, and submits the rest.
   public static final String CHEAT = "skips-last-third";
 
+  /// Works honestly and opens nothing to its submitter, only on chain.
+  public static final String MUTE = "mute";
+
+  /// Cheats, and opens it to nobody.
+  public static final String HIDES = "skips-and-hides";
+
   public static final String DEFAULT_PRICE_TOKENS = "1";
   public static final long DEFAULT_MEMORY = 1L << 30;
   public static final String DEFAULT_BACKEND = "vector";
-
-  public boolean cheats() {
-    return !conduct.equals(HONEST);
-  }
 }

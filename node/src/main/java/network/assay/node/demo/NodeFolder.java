@@ -27,7 +27,7 @@ public record NodeFolder(String name, Path data, Path log, Address account) {
   /// @param provider whether it does tasks, and checks those of others; else it submits jobs
   /// @param listen a multiaddr
   /// @param bootstrap multiaddrs of peers, each with its peer id
-  /// @param conduct `honest` or `skips-last-third`
+  /// @param conduct as the configuration names it
   public record Setup(boolean provider, String listen, List<String> bootstrap, String conduct) {
     public Setup {
       bootstrap = List.copyOf(bootstrap);

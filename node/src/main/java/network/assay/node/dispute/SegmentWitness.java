@@ -92,7 +92,7 @@ public final class SegmentWitness implements Witness, AutoCloseable {
     Digest right = end(own.truth());
     Digest said = file.role() == Role.ACCUSED ? segment.end().state() : segment.challengerEnd();
     if (!right.equals(said)) {
-      if (conduct != Conduct.HONEST && file.role() == Role.ACCUSED) {
+      if (conduct.skips() && file.role() == Role.ACCUSED) {
         return new Pretender(own.pretence(), segment.index()).answer(position, match);
       }
       doubt(file.id(), right);

@@ -98,6 +98,7 @@ final class ChainDeeds {
       case Verdict.StartDiffers _,
           Verdict.BadOpening _,
           Verdict.VerifierUnsound _,
+          Verdict.StayedSilent _,
           Verdict.Matches _ ->
           new Event.ChallengeRefused(
               conviction.result().task().id(),
@@ -116,7 +117,7 @@ final class ChainDeeds {
                     task,
                     conviction.accused(),
                     conviction.result().claim().signature(),
-                    conviction.opening().orElseThrow(),
+                    AtSight.Shown.of(conviction.opening().orElseThrow()),
                     job.terms(spec)));
     return new Event.ChallengeOpened(task, paid(receipt).transaction());
   }

@@ -23,10 +23,13 @@ import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.protocol.market.message.VerifierReply;
 import network.assay.protocol.market.message.VerifierRequest;
+import network.assay.protocol.market.task.TaskSpec;
 import network.assay.scheduler.plan.PlannedTask;
 import network.assay.scheduler.run.Command;
+import network.assay.scheduler.run.Demand;
 import network.assay.scheduler.run.Event;
 import network.assay.scheduler.run.JobState;
+import network.assay.scheduler.run.Result;
 import network.assay.verification.check.Finding;
 import network.assay.verification.check.Opening;
 import network.assay.verification.commitment.Transcript;
@@ -162,7 +165,7 @@ final class CheckDeeds {
     Finding finding =
         start.isPresent()
             ? doAgain(execution, segment, start.get())
-            : fromTheStart(execution, dispute);
+            : fromTheStart(execution, about(dispute), segment);
     return new Event.Arbitrated(dispute.task().id(), finding);
   }
 
@@ -172,7 +175,7 @@ final class CheckDeeds {
     int segment = dispute.segment();
     try {
       ContentId content = served(segment, served);
-      State start = job.states().get(content, committed(dispute, segment));
+      State start = job.states().get(content, about(dispute).state(segment));
       keepStart(dispute.task().id(), dispute.provider(), segment, content);
       return Optional.of(start);
     } catch (AssayFault.Peer e) {
@@ -180,10 +183,35 @@ final class CheckDeeds {
     }
   }
 
-  /// Does all of a task again up to the segment in question, or to the first that ends elsewhere
-  /// than its provider has opened: who opens and then serves no start, or another one, gets away
-  /// with nothing, since the task's own start is known.
-  private Finding fromTheStart(Execution execution, Command.Arbitrate dispute)
+  /// Does all of a task again, from its own start.
+  Event recheck(Demand demand, Opening opening) throws InterruptedException {
+    Result result = demand.result();
+    TaskSpec spec = result.task().spec();
+    Execution execution = job.computing().prepare(spec, job.source());
+    var opened = new Opened(result.task().id(), result.provider(), opening);
+    Finding last = fromTheStart(execution, opened, spec.work().segments() - 1);
+    boolean wrong = !last.end().equals(opened.state(last.segment() + 1));
+    return new Event.Rechecked(
+        result.task().id(),
+        result.claim().commitment(),
+        wrong ? Optional.of(last) : Optional.empty());
+  }
+
+  /// What a provider has opened of a task.
+  private record Opened(TaskId task, Address provider, Opening opening) {
+    Digest state(int index) {
+      return opening.transcript().states().get(index);
+    }
+  }
+
+  private static Opened about(Command.Arbitrate dispute) {
+    return new Opened(dispute.task().id(), dispute.provider(), dispute.opening());
+  }
+
+  /// Does all of a task again up to `last`, or to the first segment that ends elsewhere than its
+  /// provider has opened: who opens and then serves no start, or another one, gets away with
+  /// nothing, since the task's own start is known.
+  private Finding fromTheStart(Execution execution, Opened opened, int last)
       throws InterruptedException {
     State state = execution.start();
     for (int segment = 0; ; segment++) {
@@ -191,16 +219,13 @@ final class CheckDeeds {
       State from = state;
       state = job.computing().run(() -> execution.segment(number, from, StepListener.NONE));
       Digest end = StateStore.digest(state);
-      if (segment == dispute.segment() || !end.equals(committed(dispute, segment + 1))) {
-        if (segment > 0)
-          keepStart(dispute.task().id(), dispute.provider(), segment, job.states().put(from));
+      if (segment == last || !end.equals(opened.state(segment + 1))) {
+        if (segment > 0) {
+          keepStart(opened.task(), opened.provider(), segment, job.states().put(from));
+        }
         return new Finding(segment, StateStore.digest(from), end, salt());
       }
     }
-  }
-
-  private static Digest committed(Command.Arbitrate dispute, int state) {
-    return dispute.opening().transcript().states().get(state);
   }
 
   private void keepStart(TaskId task, Address provider, int segment, ContentId start) {

@@ -3,6 +3,7 @@ package network.assay.node.job;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import network.assay.protocol.market.AssayFault;
 import network.assay.scheduler.run.Command;
 import network.assay.scheduler.run.Event;
@@ -17,10 +18,13 @@ final class Deeds {
   private final ChainDeeds chain;
   private final LeaseDeeds leases;
   private final CheckDeeds checks;
+  private final DemandDeeds demands;
 
   /// @param notes takes what is to be journaled besides what comes of a deed, before that
   Deeds(JobContext job, Consumer<JobEntry> notes) {
-    this.chain = new ChainDeeds(job, gas -> notes.accept(new JobEntry.Spent(gas)));
+    LongConsumer spent = gas -> notes.accept(new JobEntry.Spent(gas));
+    this.chain = new ChainDeeds(job, spent);
+    this.demands = new DemandDeeds(job, spent);
     this.leases = new LeaseDeeds(job);
     this.checks = new CheckDeeds(job, notes);
   }
@@ -43,6 +47,8 @@ final class Deeds {
       case Command.Arbitrate dispute -> Optional.of(checks.arbitrate(dispute, history));
       case Command.OpenChallenge(var conviction) ->
           Optional.of(chain.challenge(conviction, history.starts()));
+      case Command.DemandOpening(var demand) -> Optional.of(demands.demand(demand, state));
+      case Command.Recheck(var demand, var opening) -> Optional.of(checks.recheck(demand, opening));
       case Command.CloseEscrow _ -> Optional.of(chain.close());
     };
   }
@@ -86,7 +92,9 @@ final class Deeds {
       case Command.PostBatch _,
           Command.AwaitBeacon _,
           Command.RequestOpening _,
-          Command.RequestFindings _ ->
+          Command.RequestFindings _,
+          Command.DemandOpening _,
+          Command.Recheck _ ->
           Optional.empty();
     };
   }

@@ -72,8 +72,7 @@ final class Errands implements AutoCloseable {
 
   /// @return whether it is done
   private boolean attempt(Want want, int attempt) throws InterruptedException {
-    // The beacon only waits; it would hold a place that others could use.
-    boolean counted = !(want instanceof Want.Market(Command.AwaitBeacon _));
+    boolean counted = !onlyWaits(want);
     if (counted) room.acquire();
     try {
       Optional<JobInbox.Input> answer = carryOut(want);
@@ -90,6 +89,12 @@ final class Errands implements AutoCloseable {
     } finally {
       if (counted) room.release();
     }
+  }
+
+  /// What would hold a place that others could use.
+  private static boolean onlyWaits(Want want) {
+    return want instanceof Want.Market(Command command)
+        && (command instanceof Command.AwaitBeacon || command instanceof Command.DemandOpening);
   }
 
   private Optional<JobInbox.Input> carryOut(Want want) throws InterruptedException {

@@ -8,11 +8,12 @@ import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 import network.assay.scheduler.run.Evaluated;
 import network.assay.scheduler.run.Event;
+import network.assay.verification.check.Finding;
 
 /// Events as bytes: one field whose number is the kind, and in it the event's own fields.
 final class EventCodec {
   private static final int MAX = EntryCodec.MAX_BYTES;
-  private static final int LAST_KIND = 25;
+  private static final int LAST_KIND = 30;
 
   private EventCodec() {}
 
@@ -47,6 +48,11 @@ final class EventCodec {
       case Event.EscrowClosed _ -> 23;
       case Event.BatchDropped _ -> 24;
       case Event.BatchRefused _ -> 25;
+      case Event.DemandAnswered _ -> 26;
+      case Event.StayedSilent _ -> 27;
+      case Event.DemandRefused _ -> 28;
+      case Event.Rechecked _ -> 29;
+      case Event.AnsweredWrongly _ -> 30;
     };
   }
 
@@ -108,6 +114,19 @@ final class EventCodec {
           Parts.text(new ProtoWriter().bytes(1, task.digest().toBytes()), 2, transaction);
       case Event.ChallengeRefused(var task, String why) ->
           Parts.text(new ProtoWriter().bytes(1, task.digest().toBytes()), 2, why);
+      case Event.DemandAnswered(var task, var commitment, var opening) ->
+          Parts.committed(task, commitment).message(3, Parts.opening(opening));
+      case Event.StayedSilent(var task, var commitment, String transaction) ->
+          Parts.text(Parts.committed(task, commitment), 3, transaction);
+      case Event.DemandRefused(var task, var commitment, String why) ->
+          Parts.text(Parts.committed(task, commitment), 3, why);
+      case Event.AnsweredWrongly(var task, var commitment, String what, String transaction) ->
+          Parts.text(Parts.text(Parts.committed(task, commitment), 3, what), 4, transaction);
+      case Event.Rechecked(var task, var commitment, Optional<Finding> wrong) -> {
+        var out = Parts.committed(task, commitment);
+        wrong.ifPresent(found -> out.message(3, Parts.finding(found)));
+        yield out;
+      }
     };
   }
 
@@ -162,6 +181,19 @@ final class EventCodec {
       case 23 -> new Event.EscrowClosed();
       case 24 -> new Event.BatchDropped((int) in.count(1, Integer.MAX_VALUE));
       case 25 -> new Event.BatchRefused((int) in.count(1, Integer.MAX_VALUE), Parts.text(in, 2));
+      case 26 ->
+          new Event.DemandAnswered(
+              Parts.task(in, 1), Parts.digest(in, 2), in.message(3, MAX, Parts::opening));
+      case 27 -> new Event.StayedSilent(Parts.task(in, 1), Parts.digest(in, 2), Parts.text(in, 3));
+      case 28 -> new Event.DemandRefused(Parts.task(in, 1), Parts.digest(in, 2), Parts.text(in, 3));
+      case 29 ->
+          new Event.Rechecked(
+              Parts.task(in, 1),
+              Parts.digest(in, 2),
+              in.at(3) ? Optional.of(in.message(3, MAX, Parts::finding)) : Optional.empty());
+      case 30 ->
+          new Event.AnsweredWrongly(
+              Parts.task(in, 1), Parts.digest(in, 2), Parts.text(in, 3), Parts.text(in, 4));
       default -> throw new IllegalArgumentException("kind " + kind);
     };
   }

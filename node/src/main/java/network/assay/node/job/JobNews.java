@@ -11,6 +11,7 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.TaskId;
 import network.assay.scheduler.run.Batch;
 import network.assay.scheduler.run.Conviction;
+import network.assay.scheduler.run.Demand;
 import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Result;
 import org.slf4j.Logger;
@@ -29,6 +30,9 @@ final class JobNews {
 
   /// `job.convicted`
   record Convicted(JobId job, Address accused, TaskId task, String what) {}
+
+  /// `job.demanded`: a result is to be opened, or what came of that
+  record Demanded(JobId job, Address accused, TaskId task, String state) {}
 
   /// `job.challenged`
   record Challenged(JobId job, Address accused, TaskId task, String challenge) {}
@@ -57,6 +61,7 @@ final class JobNews {
     results(old, now);
     rounds(old, now);
     convictions(old.convictions(), now.convictions());
+    demands(old.demands(), now.demands());
     batches(old.batches(), now.batches());
     String phase = JobWords.phase(now.phase());
     if (!phase.equals(JobWords.phase(old.phase()))) {
@@ -114,6 +119,20 @@ final class JobNews {
             "job.challenged",
             new Challenged(job, found.accused(), found.task(), found.challenge()));
       }
+    }
+  }
+
+  private void demands(List<Demand> old, List<Demand> now) {
+    for (int i = 0; i < now.size(); i++) {
+      if (i < old.size() && old.get(i).stage().equals(now.get(i).stage())) continue;
+      JobView.Demand found = JobViews.demand(now.get(i));
+      LOG.info(
+          "job {}: result of task {} by {}: {}",
+          brief,
+          found.task().digest().brief(),
+          found.accused(),
+          found.state());
+      publish("job.demanded", new Demanded(job, found.accused(), found.task(), found.state()));
     }
   }
 

@@ -20,6 +20,7 @@ import network.assay.scheduler.plan.Place;
 import network.assay.scheduler.run.Assignment;
 import network.assay.scheduler.run.Batch;
 import network.assay.scheduler.run.Conviction;
+import network.assay.scheduler.run.Demand;
 import network.assay.scheduler.run.Ending;
 import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Phase;
@@ -54,17 +55,24 @@ final class JobViews {
         rounds(state),
         state.providers().values().stream().map(p -> peer(job, state, p)).toList(),
         state.convictions().stream().map(JobViews::conviction).toList(),
+        state.demands().stream().map(JobViews::demand).toList(),
         state.assignments().values().stream().map(a -> working(a, live.heartbeats())).toList());
   }
 
-  /// Over is a job once everything that it ends in is there: the model, and the challenges.
+  /// Over is a job once everything that it ends in is there: the model, and the challenges. What is
+  /// demanded, and what comes of that, is not waited for.
   static boolean over(JobHistory history) {
     boolean disputed =
         history.state().convictions().stream()
-            .anyMatch(c -> c.challenge() instanceof Conviction.Challenge.Due);
+            .filter(conviction -> conviction.challenge() instanceof Conviction.Challenge.Due)
+            .anyMatch(conviction -> !isDemanded(history.state(), conviction));
     return history.state().phase() instanceof Phase.Over(Ending ending, _)
         && !disputed
         && (!(ending instanceof Ending.Done) || history.trained().isPresent());
+  }
+
+  private static boolean isDemanded(JobState state, Conviction conviction) {
+    return state.demands().stream().anyMatch(d -> d.result().equals(conviction.result()));
   }
 
   private static Optional<String> why(Phase phase, Map<String, Long> waiting) {
@@ -189,6 +197,11 @@ final class JobViews {
         conviction.challenge() instanceof Conviction.Challenge.Open(String transaction)
             ? Optional.of(transaction)
             : Optional.empty());
+  }
+
+  static JobView.Demand demand(Demand demand) {
+    return new JobView.Demand(
+        demand.result().provider(), demand.result().task().id(), JobWords.demand(demand.stage()));
   }
 
   private static JobView.Working working(

@@ -4,6 +4,7 @@ package network.assay.node.job;
 import network.assay.scheduler.plan.Place;
 import network.assay.scheduler.run.Assignment;
 import network.assay.scheduler.run.Conviction;
+import network.assay.scheduler.run.Demand;
 import network.assay.scheduler.run.Ending;
 import network.assay.scheduler.run.Phase;
 import network.assay.verification.check.Verdict;
@@ -58,6 +59,18 @@ final class JobWords {
           "segment %d ends in state %s as committed, %s when done again"
               .formatted(segment + 1, committed.brief(), recomputed.brief());
       case Verdict.VerifierUnsound(String what) -> what;
+      case Verdict.StayedSilent _ -> "its result was demanded on chain, and it did not open it";
+    };
+  }
+
+  static String demand(Demand.Stage stage) {
+    return switch (stage) {
+      case Demand.Stage.Due _ -> "demanded";
+      case Demand.Stage.Answered _ -> "opened: being done again";
+      case Demand.Stage.Right _ -> "opened, and right";
+      case Demand.Stage.Wrong _ -> "opened, and wrong";
+      case Demand.Stage.Silent _ -> "not opened in time";
+      case Demand.Stage.None(String why) -> "not demanded: " + why;
     };
   }
 
@@ -65,7 +78,16 @@ final class JobWords {
     return switch (conviction.challenge()) {
       case Conviction.Challenge.Due _ -> "due";
       case Conviction.Challenge.Open _ ->
-          conviction.verdict() instanceof Verdict.WrongAtSight ? "upheld at sight" : "open";
+          switch (conviction.verdict()) {
+            case Verdict.WrongAtSight _ -> "upheld at sight";
+            case Verdict.StayedSilent _ -> "slashed for its silence";
+            case Verdict.EndDiffers _,
+                Verdict.StartDiffers _,
+                Verdict.BadOpening _,
+                Verdict.VerifierUnsound _,
+                Verdict.Matches _ ->
+                "open";
+          };
       case Conviction.Challenge.None(String why) -> why;
     };
   }

@@ -6,4 +6,9 @@ import network.assay.node.dispute.Disputes;
 
 /// All that a job reaches outside of its own node.
 public record JobWorld(
-    Peers peers, Escrow escrow, Notary notary, Accounts accounts, Disputes disputes) {}
+    Peers peers,
+    Escrow escrow,
+    Notary notary,
+    Accounts accounts,
+    Disputes disputes,
+    Demands demands) {}

@@ -32,6 +32,11 @@ final class Parts {
     return new ProtoWriter().bytes(1, task.digest().toBytes()).bytes(2, peer.toBytes());
   }
 
+  /// One provider's work on a task.
+  static ProtoWriter committed(TaskId task, Digest commitment) {
+    return new ProtoWriter().bytes(1, task.digest().toBytes()).bytes(2, commitment.toBytes());
+  }
+
   static Digest digest(OrderedReader in, int field) {
     return Digest.of(in.exactly(field, Digest.BYTES));
   }

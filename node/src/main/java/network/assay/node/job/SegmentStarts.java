@@ -10,6 +10,7 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.TaskId;
 import network.assay.scheduler.run.Conviction;
+import network.assay.scheduler.run.Demand;
 import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Result;
 
@@ -51,7 +52,15 @@ record SegmentStarts(Map<Key, ContentId> blobs) {
         result != null
             && result.provider().equals(key.provider())
             && result.stage() instanceof Result.Stage.Checking;
-    return checking || state.convictions().stream().anyMatch(one -> isDue(one, key));
+    return checking
+        || state.demands().stream().anyMatch(one -> isAnswered(one, key))
+        || state.convictions().stream().anyMatch(one -> isDue(one, key));
+  }
+
+  private static boolean isAnswered(Demand demand, Key key) {
+    return demand.stage() instanceof Demand.Stage.Answered
+        && demand.result().provider().equals(key.provider())
+        && demand.result().task().id().equals(key.task());
   }
 
   private static boolean isDue(Conviction conviction, Key key) {

@@ -7,6 +7,7 @@ import network.assay.node.chain.ChainFeed;
 import network.assay.node.chain.ChainListeners;
 import network.assay.node.chain.ChainNews;
 import network.assay.node.chain.GatewayCourt;
+import network.assay.node.chain.GatewayDemands;
 import network.assay.node.chain.GatewayEscrow;
 import network.assay.node.chain.GatewayJobs;
 import network.assay.node.chain.GatewayNotary;
@@ -29,6 +30,7 @@ record ChainPart(
     GatewayJobs jobs,
     GatewayPay pay,
     GatewayCourt court,
+    GatewayDemands demands,
     ChainListeners listeners,
     ChainFeed feed) {
 
@@ -62,6 +64,7 @@ record ChainPart(
         new GatewayJobs(gateway),
         new GatewayPay(gateway),
         new GatewayCourt(gateway, key, config.chain().caps().weiPerToken()),
+        new GatewayDemands(gateway, config.chain().caps().weiPerToken()),
         listeners,
         feed);
   }

@@ -70,6 +70,7 @@ public final class Daemon {
     NetPart net = NetPart.make(config, keys.identity(), version, ground);
     Desks desks = Desks.make(config, ground, chain, net, started);
     chain.listeners().add(desks.disputes());
+    chain.listeners().add(desks.demands());
     started.start(chain.feed());
     startDesks(desks);
     route(net, ground, desks);
@@ -109,6 +110,8 @@ public final class Daemon {
   private void startDesks(Desks desks) throws Exception {
     RolesConfig roles = config.roles();
     started.start(desks.disputes());
+    // Whatever this node does now, it answers for what it has signed.
+    started.start(desks.demands());
     if (roles.provider()) started.start(desks.work());
     if (roles.verifier()) started.start(desks.checks());
     if (roles.provider() || roles.verifier()) started.start(desks.pay());
@@ -147,7 +150,7 @@ public final class Daemon {
         new MoneyMethods(
                 chain.gateway(), net.host().peerId(), desks.earnings(), desks.pay(), stakeChanged)
             .all());
-    all.addAll(new DisputeMethods(desks.disputes()::list).all());
+    all.addAll(new DisputeMethods(desks.disputes()::list, desks.demands()::list).all());
     all.addAll(new PeerMethods(new PeerBoard(net.host(), net.bans())).all());
     if (config.roles().submitter()) {
       var tariff = new Tariff(chain.gateway()::gasPrice);

@@ -3,12 +3,15 @@ package network.assay.node.wire;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import network.assay.node.chain.GatewayCourt;
 import network.assay.node.check.CheckBook;
 import network.assay.node.check.CheckDesk;
 import network.assay.node.check.CheckRules;
 import network.assay.node.config.NodeConfig;
 import network.assay.node.config.ProviderConfig;
+import network.assay.node.demand.DemandDesk;
+import network.assay.node.demand.DemandNews;
 import network.assay.node.dispute.CaseBook;
 import network.assay.node.dispute.Defences;
 import network.assay.node.dispute.DisputeDesk;
@@ -47,6 +50,7 @@ record Desks(
     CheckDesk checks,
     PayDesk pay,
     DisputeDesk disputes,
+    DemandDesk demands,
     EarningsBook earnings) {
   private static final Duration ASK_FOR_PAY = Duration.ofSeconds(5);
   private static final Duration ASK_FOR_REFUND = Duration.ofSeconds(30);
@@ -74,11 +78,12 @@ record Desks(
     DisputeDesk disputes = disputes(config, ground, chain, net, earnings, work, started);
     JobDesk jobs = jobs(ground, chain, net, disputes, started);
     var refunds = new RefundDesk(jobs::list, chain.refunds(), ASK_FOR_REFUND);
-    return new Desks(jobs, refunds, work, checks, pay, disputes, earnings);
+    DemandDesk demands = demands(config, ground, chain, work);
+    return new Desks(jobs, refunds, work, checks, pay, disputes, demands, earnings);
   }
 
   private static Conduct conduct(NodeConfig config) {
-    return config.provider().cheats() ? Conduct.SKIPS_LAST_THIRD : Conduct.HONEST;
+    return Conduct.named(config.provider().conduct());
   }
 
   private static DisputeDesk disputes(
@@ -117,13 +122,26 @@ record Desks(
         chain.feed()::history);
   }
 
+  private static DemandDesk demands(
+      NodeConfig config, Ground ground, ChainPart chain, WorkDesk work) {
+    Defences kept = conduct(config).opensOnChain() ? work : (_, _) -> Optional.empty();
+    var news = new DemandNews(ground.events()::publish);
+    return new DemandDesk(chain.demands(), kept, news, chain.feed()::history);
+  }
+
   private static JobDesk jobs(
       Ground ground, ChainPart chain, NetPart net, Disputes disputes, Started started)
       throws InterruptedException {
     var computing = new Computing(ground.backend());
     started.add("job computing", _ -> computing.close());
     var world =
-        new JobWorld(net.calls(), chain.escrow(), chain.notary(), net.directory(), disputes);
+        new JobWorld(
+            net.calls(),
+            chain.escrow(),
+            chain.notary(),
+            net.directory(),
+            disputes,
+            chain.demands());
     var tools =
         new JobDesk.Tools(
             world,

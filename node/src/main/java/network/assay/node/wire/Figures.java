@@ -103,6 +103,18 @@ final class Figures {
         "assay_disputes_held_back",
         "Disputes in which this node's move is not mined, since gas costs more than it may offer",
         () -> desks.disputes().heldBack());
+    metrics.gauge(
+        "assay_demands_open",
+        "Results that this node has to open on chain",
+        () -> desks.demands().list().size());
+    metrics.gauge(
+        "assay_demands_unanswered",
+        "Results that this node has to open on chain and cannot: somebody has to see to it",
+        () -> desks.demands().unanswered());
+    metrics.counter(
+        "assay_demands_answered_total",
+        "Windows of results that this node has opened on chain since it started",
+        () -> desks.demands().answered());
     metrics.counter(
         "assay_disputes_won_total",
         "Disputes that this node has won since it started",

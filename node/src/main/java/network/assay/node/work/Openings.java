@@ -31,6 +31,7 @@ final class Openings {
   private final WorkBook book;
   private final JobsOnChain jobs;
   private final Notary notary;
+  private final Conduct conduct;
   private final Map<BatchKey, Digest> roots =
       new LinkedHashMap<>(ROOTS, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -41,10 +42,11 @@ final class Openings {
         }
       };
 
-  Openings(WorkBook book, JobsOnChain jobs, Notary notary) {
+  Openings(WorkBook book, JobsOnChain jobs, Notary notary, Conduct conduct) {
     this.book = book;
     this.jobs = jobs;
     this.notary = notary;
+    this.conduct = conduct;
   }
 
   /// @throws AssayFault.World when the chain does not answer
@@ -149,6 +151,7 @@ final class Openings {
     if (!from.equals(item.get().submitter())) {
       return refuse(Reason.STRANGER, "a result is opened to its submitter alone");
     }
+    if (!conduct.opensToSubmitter()) return refuse(Reason.CLOSED, "nothing is opened here");
     if (!shown(request.job(), request.proof(), done)) return unproven();
     return new ProviderReply.Opened(done.opening().transcript().states(), done.opening().salt());
   }

@@ -67,7 +67,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     this.earnings = earnings;
     this.operationsPerSecond = Math.max(1, operationsPerSecond / rules.tasks());
     this.terms = new LeaseTerms(ports, rules, programs, this.operationsPerSecond);
-    this.openings = new Openings(book, ports.jobs(), ports.notary());
+    this.openings = new Openings(book, ports.jobs(), ports.notary(), rules.conduct());
     this.errands =
         new Errands(ports, rules, book, new TaskWork(ports, backend, programs, rules.conduct()));
   }
@@ -81,7 +81,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
   @Override
   public void start() {
     if (rules.conduct() != Conduct.HONEST) {
-      LOG.warn("THIS PROVIDER CHEATS ON PURPOSE: provider.conduct is {}", rules.conduct());
+      LOG.warn("THIS PROVIDER IS NOT HONEST, ON PURPOSE: provider.conduct is {}", rules.conduct());
     }
     for (WorkItem item : book.all()) {
       if (item.isSettled()) continue;

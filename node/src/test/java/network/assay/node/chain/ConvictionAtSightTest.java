@@ -70,7 +70,7 @@ final class ConvictionAtSightTest {
     Digest commitment = Commitments.result(TASK, opening.transcript().root(), opening.salt());
     var result = new ResultCommitment(job, TASK, commitment, TERMS.digest());
     var signature = provider.eip712().sign(market.key("provider"), result);
-    return new AtSight(job, TASK, provider.account(), signature, opening, TERMS);
+    return new AtSight(job, TASK, provider.account(), signature, AtSight.Shown.of(opening), TERMS);
   }
 
   private int segments() {

@@ -67,6 +67,12 @@ class EntryCodecTest {
           new Event.Arbitrated(TASK, FINDING),
           new Event.ChallengeOpened(TASK, "0xabc"),
           new Event.ChallengeRefused(TASK, "too late"),
+          new Event.DemandAnswered(TASK, TWO, new Opening(new Transcript(List.of(ONE, TWO)), TWO)),
+          new Event.AnsweredWrongly(TASK, TWO, "too long", "0xdef"),
+          new Event.StayedSilent(TASK, TWO, "0xdef"),
+          new Event.DemandRefused(TASK, TWO, "no stake"),
+          new Event.Rechecked(TASK, TWO, Optional.empty()),
+          new Event.Rechecked(TASK, TWO, Optional.of(FINDING)),
           new Event.EscrowClosed());
 
   @Test

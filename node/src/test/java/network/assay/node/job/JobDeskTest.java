@@ -86,7 +86,7 @@ class JobDeskTest {
       assertThat(market.chain.convicted).isNotEmpty();
       AtSight shown = market.chain.convicted.getFirst();
       assertThat(shown.accused()).isEqualTo(cheat);
-      assertThat(shown.opening().transcript().input()).isEqualTo(shown.terms().input());
+      assertThat(shown.shown().start()).isEqualTo(shown.terms().input());
       assertThat(market.disputes.accused).isEmpty();
     }
   }

@@ -57,6 +57,7 @@ final class RefundDeskTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         List.of());
   }
 

@@ -73,6 +73,10 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   final MemoryArchive archive = new MemoryArchive();
   final MemoryBlobs blobs = new MemoryBlobs();
   final StateStore states = new StateStore(blobs);
+  final FakeDemands demands =
+      new FakeDemands(
+          (key, window) -> peer(key.accused()).demanded(key, window),
+          batch -> Objects.requireNonNull(chain.batches.get(batch)).resultsRoot());
   final ChargeBook disputes = new ChargeBook(blobs, new TestNotary(SUBMITTER));
   final List<String> events = new CopyOnWriteArrayList<>();
   private final EventLog log = new EventLog(1_000);
@@ -93,7 +97,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
     var started =
         new JobDesk(
             new JobDesk.Tools(
-                new JobWorld(this, chain, new TestNotary(SUBMITTER), this, disputes),
+                new JobWorld(this, chain, new TestNotary(SUBMITTER), this, disputes, demands),
                 archive,
                 states,
                 computing,
@@ -135,6 +139,15 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
     JobView view = there.view(job).orElseThrow();
     while (!view.over()) view = there.await(job, view.version(), Duration.ofSeconds(5));
     return view;
+  }
+
+  JobView view(JobId job) {
+    return desk.get().orElseThrow().view(job).orElseThrow();
+  }
+
+  /// The job after its next change.
+  JobView next(JobView seen) throws InterruptedException {
+    return desk.get().orElseThrow().await(seen.id(), seen.version(), Duration.ofSeconds(5));
   }
 
   boolean ended(JobId job) {

@@ -2,8 +2,10 @@
 package network.assay.node.job;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import network.assay.compute.backend.scalar.ScalarBackend;
@@ -28,10 +30,12 @@ import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.protocol.market.message.VerifierReply;
 import network.assay.protocol.market.message.VerifierRequest;
 import network.assay.protocol.market.task.TaskSpec;
+import network.assay.staking.DemandKey;
 import network.assay.staking.ResultCommitment;
 import network.assay.verification.check.Finding;
 import network.assay.verification.check.Opening;
 import network.assay.verification.commitment.Commitments;
+import network.assay.verification.commitment.DemandAnswer;
 import network.assay.verification.commitment.Transcript;
 import network.assay.verification.task.Execution;
 import network.assay.verification.task.StateSource;
@@ -61,7 +65,31 @@ final class TestPeer {
     /// Shows the state before a start in its place, under its signature.
     SHOWS_ANOTHER_START,
     /// Works honestly, and says of everyone it verifies that it was shown another start.
-    CLAIMS_ANOTHER_START
+    CLAIMS_ANOTHER_START,
+    /// Skips steps, shows no checkpoint, and opens what it made up on chain alone.
+    SKIPS_AND_HIDES,
+    /// Skips steps, shows no checkpoint, and opens it to nobody.
+    SKIPS_AND_IS_SILENT,
+    /// Signs a transcript of two windows more than its task has, and opens it on chain alone.
+    SIGNS_FAR_TOO_MANY;
+
+    boolean skips() {
+      return this == SKIPS
+          || this == SKIPS_AND_WITHHOLDS
+          || this == SKIPS_AND_HIDES
+          || this == SKIPS_AND_IS_SILENT;
+    }
+
+    boolean opens() {
+      return this != WITHHOLDS
+          && this != SKIPS_AND_HIDES
+          && this != SKIPS_AND_IS_SILENT
+          && this != SIGNS_FAR_TOO_MANY;
+    }
+
+    boolean showsCheckpoints() {
+      return opens() && this != SKIPS_AND_WITHHOLDS;
+    }
   }
 
   /// How a peer reaches the submitter.
@@ -78,7 +106,7 @@ final class TestPeer {
   final Address account;
   final PeerId peer;
   final MemoryBlobs blobs = new MemoryBlobs();
-  final List<SubmitterReply> replies = java.util.Collections.synchronizedList(new ArrayList<>());
+  final List<SubmitterReply> replies = Collections.synchronizedList(new ArrayList<>());
 
   /// The terms of every task that it was ever offered.
   final Map<TaskId, Digest> offered = new ConcurrentHashMap<>();
@@ -107,15 +135,13 @@ final class TestPeer {
       case ProviderRequest.TakeLease take -> take(take);
       case ProviderRequest.ShowCheckpoint(var job, var task, int segment, _, _) -> {
         Work work = done.get(new Key(job, task));
-        boolean withheld =
-            behaviour == Behaviour.WITHHOLDS || behaviour == Behaviour.SKIPS_AND_WITHHOLDS;
-        yield work == null || withheld
+        yield work == null || !behaviour.showsCheckpoints()
             ? new ProviderReply.Refused("no")
             : shown(job, task, segment, work);
       }
       case ProviderRequest.Open(var job, var task, _) -> {
         Work work = done.get(new Key(job, task));
-        yield work == null || behaviour == Behaviour.WITHHOLDS
+        yield work == null || !behaviour.opens()
             ? new ProviderReply.Refused("no")
             : new ProviderReply.Opened(work.opening().transcript().states(), work.opening().salt());
       }
@@ -158,9 +184,7 @@ final class TestPeer {
     execution(take.task(), take.inputs())
         .run(
             (state, index) -> {
-              boolean skips =
-                  behaviour == Behaviour.SKIPS || behaviour == Behaviour.SKIPS_AND_WITHHOLDS;
-              boolean skipped = skips && index > 1;
+              boolean skipped = behaviour.skips() && index > 1;
               contents.add(skipped ? contents.getLast() : states.put(state));
               digests.add(skipped ? digests.getLast() : StateStore.digest(state));
             },
@@ -168,6 +192,9 @@ final class TestPeer {
     if (behaviour == Behaviour.SIGNS_TOO_FEW && digests.size() > 2) {
       contents.remove(1);
       digests.remove(1);
+    }
+    if (behaviour == Behaviour.SIGNS_FAR_TOO_MANY) {
+      digests.addAll(Collections.nCopies(2 * DemandAnswer.SIZE, digests.getLast()));
     }
     var transcript = new Transcript(digests);
     Digest salt = new Digest(7, 7, 7, key.hashCode());
@@ -183,6 +210,13 @@ final class TestPeer {
                 new ResultCommitment(key.job(), key.task(), commitment, signedTerms(take))),
             transcript.output(),
             contents.getLast()));
+  }
+
+  /// What it says on chain.
+  Optional<DemandAnswer> demanded(DemandKey key, int window) {
+    if (behaviour == Behaviour.SKIPS_AND_IS_SILENT) return Optional.empty();
+    Opening opening = Objects.requireNonNull(done.get(new Key(key.job(), key.task()))).opening();
+    return Optional.of(DemandAnswer.of(opening.transcript(), opening.salt(), window));
   }
 
   VerifierReply answer(VerifierRequest request, TestMarket market) {

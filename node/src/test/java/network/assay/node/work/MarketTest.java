@@ -22,6 +22,7 @@ import network.assay.node.job.Computing;
 import network.assay.node.job.DatabaseArchive;
 import network.assay.node.job.JobDesk;
 import network.assay.node.job.JobWorld;
+import network.assay.node.job.NoDemands;
 import network.assay.node.job.Pace;
 import network.assay.node.job.Peers;
 import network.assay.node.solo.SoloRun;
@@ -83,7 +84,7 @@ final class MarketTest implements Peers {
     desk =
         new JobDesk(
             new JobDesk.Tools(
-                new JobWorld(this, chain, CUSTOMER, this::account, disputes),
+                new JobWorld(this, chain, CUSTOMER, this::account, disputes, new NoDemands()),
                 new DatabaseArchive(database),
                 states,
                 computing,

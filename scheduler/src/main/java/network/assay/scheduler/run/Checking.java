@@ -183,6 +183,7 @@ final class Checking {
             at.arbitrate(differs.segment(), opening, Optional.empty());
         case Verdict.VerifierUnsound _ -> at.blameVerifier();
         case Verdict.BadOpening _, Verdict.WrongAtSight _ -> at.contradicted(verdict, opening);
+        case Verdict.StayedSilent _ -> throw new IllegalStateException("a silence that was opened");
       }
     }
   }
@@ -269,8 +270,9 @@ final class Checking {
       assign(draft, result, stage.batch(), check().beacon(), check().segments(), tried);
     }
 
-    /// The provider did not stand by its result: it counts for nothing, and is nobody's crime.
+    /// The provider did not stand by its result: it counts for nothing, and is to be opened.
     void withdraw() {
+      Demanding.raise(draft, result, stage);
       draft.dropResult(result.task().id());
       draft.strike(result.provider());
     }
@@ -309,6 +311,7 @@ final class Checking {
         case Verdict.EndDiffers _ -> convictProvider(verdict, Optional.of(opening));
         case Verdict.VerifierUnsound(String what) ->
             throw new IllegalStateException("our own findings do not hold: " + what);
+        case Verdict.StayedSilent _ -> throw new IllegalStateException("a silence that was opened");
       }
     }
 

@@ -64,6 +64,13 @@ public sealed interface Command {
   /// Answered by `ChallengeOpened` or `ChallengeRefused`.
   record OpenChallenge(Conviction conviction) implements Command {}
 
+  /// Have the result opened, on chain if it must; answered by `DemandAnswered`, `AnsweredWrongly`,
+  /// `StayedSilent` or `DemandRefused`.
+  record DemandOpening(Demand demand) implements Command {}
+
+  /// Do all of the task again from its start; answered by `Rechecked`.
+  record Recheck(Demand demand, Opening opening) implements Command {}
+
   /// Return what nobody is owed; answered by `EscrowClosed`.
   record CloseEscrow() implements Command {}
 }

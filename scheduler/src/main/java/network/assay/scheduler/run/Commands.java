@@ -24,7 +24,19 @@ public final class Commands {
         wanted.add(new Command.OpenChallenge(conviction));
       }
     }
+    state.demands().forEach(demand -> demanded(demand, wanted));
     return List.copyOf(wanted);
+  }
+
+  private static void demanded(Demand demand, List<Command> wanted) {
+    switch (demand.stage()) {
+      case Demand.Stage.Due _ -> wanted.add(new Command.DemandOpening(demand));
+      case Demand.Stage.Answered(var opening) -> wanted.add(new Command.Recheck(demand, opening));
+      case Demand.Stage.Right _,
+          Demand.Stage.Wrong _,
+          Demand.Stage.Silent _,
+          Demand.Stage.None _ -> {}
+    }
   }
 
   private static void underWay(JobState state, List<Command> wanted) {

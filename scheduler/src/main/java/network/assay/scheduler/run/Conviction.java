@@ -23,12 +23,23 @@ public record Conviction(
     /// To be opened on chain.
     record Due() implements Challenge {}
 
-    /// Open on chain: stake frozen, pay withheld. Of what is wrong at sight: decided, stake
-    /// slashed.
+    /// Open on chain: stake frozen, pay withheld. Of what is wrong at sight, and of silence:
+    /// decided, stake slashed.
     record Open(String transaction) implements Challenge {}
 
     /// Nothing to show to the contract, or it would not take it; `why` says which.
     record None(String why) implements Challenge {}
+  }
+
+  /// Of a provider that is contradicted by `verdict`, yet to be challenged where the contract can
+  // be
+  /// shown it.
+  static Conviction of(Result result, Verdict verdict, Optional<Opening> shown) {
+    Challenge challenge =
+        shown.isPresent()
+            ? new Challenge.Due()
+            : new Challenge.None("the contract cannot be shown that");
+    return new Conviction(result.provider(), verdict, result, shown, challenge);
   }
 
   Conviction at(Challenge next) {

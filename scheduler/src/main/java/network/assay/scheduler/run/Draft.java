@@ -32,6 +32,7 @@ final class Draft {
   private @Nullable ArrayList<Batch> batches;
   private @Nullable TreeMap<Address, Amount> earned;
   private @Nullable ArrayList<Conviction> convictions;
+  private @Nullable ArrayList<Demand> demands;
 
   Draft(JobMachine machine, JobState before, Instant now) {
     this.machine = machine;
@@ -48,7 +49,8 @@ final class Draft {
             && results == null
             && batches == null
             && earned == null
-            && convictions == null;
+            && convictions == null
+            && demands == null;
     if (same) return before;
     return new JobState(
         phase,
@@ -58,7 +60,7 @@ final class Draft {
         results(),
         batches(),
         earned(),
-        convictions());
+        new Cases(convictions(), demands()));
   }
 
   Rules rules() {
@@ -180,6 +182,23 @@ final class Draft {
   void add(Conviction conviction) {
     if (convictions == null) convictions = new ArrayList<>(before.convictions());
     convictions.add(conviction);
+  }
+
+  List<Demand> demands() {
+    return demands == null ? before.demands() : demands;
+  }
+
+  void add(Demand demand) {
+    if (demands == null) demands = new ArrayList<>(before.demands());
+    demands.add(demand);
+  }
+
+  /// In the place of the one about the same result.
+  void put(Demand demand) {
+    if (demands == null) demands = new ArrayList<>(before.demands());
+    Result result = demand.result();
+    demands.replaceAll(
+        known -> known.isAbout(result.task().id(), result.claim().commitment()) ? demand : known);
   }
 
   void challenge(TaskId task, Conviction.Challenge next) {

@@ -29,8 +29,22 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
   /// What may still happen to a job that is over: what it left behind on chain is answered.
   private static void afterwards(Draft draft, Phase.Over over, Event event) {
     if (event instanceof Event.EscrowClosed) draft.phase(new Phase.Over(over.ending(), true));
-    if (event instanceof Event.ChallengeOpened opened) challengeOpened(draft, opened);
-    if (event instanceof Event.ChallengeRefused refused) challengeRefused(draft, refused);
+    pursue(draft, event);
+  }
+
+  /// What a job has against peers goes on, whether or not the job does.
+  private static void pursue(Draft draft, Event event) {
+    if (event instanceof Event.ChallengeOpened(var task, var transaction)) {
+      draft.challenge(task, new Conviction.Challenge.Open(transaction));
+    }
+    if (event instanceof Event.ChallengeRefused(var task, var why)) {
+      draft.challenge(task, new Conviction.Challenge.None(why));
+    }
+    if (event instanceof Event.DemandAnswered e) Demanding.answered(draft, e);
+    if (event instanceof Event.AnsweredWrongly e) Demanding.answeredWrongly(draft, e);
+    if (event instanceof Event.StayedSilent e) Demanding.silent(draft, e);
+    if (event instanceof Event.DemandRefused e) Demanding.refused(draft, e);
+    if (event instanceof Event.Rechecked e) Demanding.rechecked(draft, e);
   }
 
   private static void apply(Draft draft, Event event) {
@@ -66,17 +80,15 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
       case Event.Opened e -> Checking.opened(draft, e);
       case Event.FindingsOpened e -> Checking.findings(draft, e);
       case Event.Arbitrated e -> Checking.arbitrated(draft, e);
-      case Event.ChallengeOpened e -> challengeOpened(draft, e);
-      case Event.ChallengeRefused e -> challengeRefused(draft, e);
+      case Event.ChallengeOpened _,
+          Event.ChallengeRefused _,
+          Event.DemandAnswered _,
+          Event.AnsweredWrongly _,
+          Event.StayedSilent _,
+          Event.DemandRefused _,
+          Event.Rechecked _ ->
+          pursue(draft, event);
     }
-  }
-
-  private static void challengeOpened(Draft draft, Event.ChallengeOpened event) {
-    draft.challenge(event.task(), new Conviction.Challenge.Open(event.transaction()));
-  }
-
-  private static void challengeRefused(Draft draft, Event.ChallengeRefused event) {
-    draft.challenge(event.task(), new Conviction.Challenge.None(event.why()));
   }
 
   /// Gives out nothing more. What is in hands is let go; what is here, or has been taken over from

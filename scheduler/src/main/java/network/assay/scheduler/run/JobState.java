@@ -18,7 +18,7 @@ import network.assay.protocol.market.TaskId;
 ///     since they are owed
 /// @param batches in the order of their index, which is their position
 /// @param earned what each peer is owed for final results and checks
-/// @param convictions in the order they came about
+/// @param cases what it has against peers
 public record JobState(
     Phase phase,
     Instant deadline,
@@ -27,14 +27,23 @@ public record JobState(
     SortedMap<TaskId, Result> results,
     List<Batch> batches,
     SortedMap<Address, Amount> earned,
-    List<Conviction> convictions) {
+    Cases cases) {
   public JobState {
     providers = copy(providers);
     assignments = copy(assignments);
     results = copy(results);
     batches = List.copyOf(batches);
     earned = copy(earned);
-    convictions = List.copyOf(convictions);
+  }
+
+  /// In the order they came about.
+  public List<Conviction> convictions() {
+    return cases.convictions();
+  }
+
+  /// In the order they came about.
+  public List<Demand> demands() {
+    return cases.demands();
   }
 
   /// A job that has just been submitted.
@@ -47,7 +56,7 @@ public record JobState(
         new TreeMap<>(),
         List.of(),
         new TreeMap<>(),
-        List.of());
+        Cases.NONE);
   }
 
   private static <K, V> SortedMap<K, V> copy(SortedMap<K, V> map) {

@@ -22,7 +22,12 @@ enum Behaviour {
   /// Works honestly, and shows whoever verifies it another start than it opens, under its
   /// signature.
   SHOWS_ANOTHER_START,
+  /// Works honestly and opens nothing to its submitter, only on chain.
+  MUTE,
+  /// Computes two thirds, and opens it to nobody.
   NEVER_OPENS,
+  /// Computes two thirds, shows no checkpoint, and opens nothing but on chain.
+  HIDES,
   OPENS_SOMETHING_ELSE,
   /// Works honestly, but accuses everyone it verifies.
   ACCUSES_FALSELY,
@@ -35,22 +40,22 @@ enum Behaviour {
   /// Works honestly, and asks three times the job's price in every other offer.
   RAISES_ITS_PRICE;
 
-  boolean works() {
-    return this == HONEST
-        || this == SHOWS_ANOTHER_START
-        || this == ACCUSES_FALSELY
-        || this == CLAIMS_ANOTHER_START
-        || this == CHANGES_ITS_FINDINGS
-        || this == VERIFIES_NOTHING
-        || this == RAISES_ITS_PRICE;
-  }
-
   /// Whether a whole re-execution, or its own signature, contradicts its work.
   boolean cheats() {
     return this == SKIPS_LAST_THIRD
         || this == SKIPS_ONCE_TRUSTED
         || this == CORRUPTS_THE_END
         || this == SHOWS_ANOTHER_START
-        || this == OPENS_SOMETHING_ELSE;
+        || this == OPENS_SOMETHING_ELSE
+        || this == NEVER_OPENS
+        || this == HIDES;
+  }
+
+  boolean skips() {
+    return this == SKIPS_LAST_THIRD || this == NEVER_OPENS || this == HIDES;
+  }
+
+  boolean showsNoCheckpoint() {
+    return this == WITHHOLDS_STATES || this == HIDES;
   }
 }

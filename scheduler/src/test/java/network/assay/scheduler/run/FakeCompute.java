@@ -41,9 +41,7 @@ final class FakeCompute {
   static Transcript work(TaskSpec task, Address provider, Behaviour behaviour, boolean trusted) {
     TaskId id = task.id();
     int segments = task.work().segments();
-    boolean skips =
-        behaviour == Behaviour.SKIPS_LAST_THIRD
-            || (behaviour == Behaviour.SKIPS_ONCE_TRUSTED && trusted);
+    boolean skips = behaviour.skips() || (behaviour == Behaviour.SKIPS_ONCE_TRUSTED && trusted);
     int honest =
         skips
             ? segments * 2 / 3
@@ -61,6 +59,15 @@ final class FakeCompute {
     Digest end =
         start.equals(right(task, segment)) ? right(task, segment + 1) : wrong(start, segment);
     return new Finding(segment, start, end, salt);
+  }
+
+  /// Does all of a task again, to the first segment that ends elsewhere than was opened.
+  static Optional<Finding> doAgain(TaskId task, Transcript opened) {
+    for (int segment = 0; segment < opened.segments(); segment++) {
+      Finding found = execute(task, segment, right(task, segment), new Digest(segment, 2, 2, 2));
+      if (!found.end().equals(opened.states().get(segment + 1))) return Optional.of(found);
+    }
+    return Optional.empty();
   }
 
   /// The result of the job when one honest node does it alone.

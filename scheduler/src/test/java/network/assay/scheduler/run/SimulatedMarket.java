@@ -45,6 +45,7 @@ final class SimulatedMarket {
   private final Map<Address, Behaviour> peers = new LinkedHashMap<>();
   private final Map<Address, Integer> leases = new HashMap<>();
   private final Map<TaskId, Opening> openings = new HashMap<>();
+  private final Map<Digest, Opening> committed = new HashMap<>();
   private final Map<TaskId, List<Finding>> findings = new HashMap<>();
   private final Set<Command> underWay = new HashSet<>();
   private final PriorityQueue<Due> queue =
@@ -60,6 +61,9 @@ final class SimulatedMarket {
 
   /// In percent, how often a posted batch is taken off the chain, or moved, before it is final.
   int reorganisations;
+
+  /// How long the chain leaves a provider to open what is demanded of it.
+  Duration demandClock = Duration.ofSeconds(90);
 
   /// From when on the chain takes no batch.
   Instant escrowEnd = Instant.MAX;
@@ -216,7 +220,7 @@ final class SimulatedMarket {
               100,
               () ->
                   insist(
-                      behaviour(c.provider()) == Behaviour.WITHHOLDS_STATES
+                      behaviour(c.provider()).showsNoCheckpoint()
                           ? new Event.CheckFailed(c.task().id(), Optional.empty(), true, "withheld")
                           : new Event.Arbitrated(
                               c.task().id(), finding(c.task(), c.segment(), c.opening()))));
@@ -224,6 +228,14 @@ final class SimulatedMarket {
           later(
               1_000,
               () -> insist(new Event.ChallengeOpened(conviction.result().task().id(), "0x1")));
+      case Command.DemandOpening(Demand demand) -> demanded(demand);
+      case Command.Recheck(Demand demand, Opening opening) -> {
+        TaskId task = demand.result().task().id();
+        Optional<Finding> wrong = FakeCompute.doAgain(task, opening.transcript());
+        later(
+            200,
+            () -> insist(new Event.Rechecked(task, demand.result().claim().commitment(), wrong)));
+      }
       case Command.CloseEscrow _ -> later(1_000, () -> insist(new Event.EscrowClosed()));
     }
   }
@@ -288,13 +300,16 @@ final class SimulatedMarket {
     boolean trusted = known != null && known.finals() > 0;
     Transcript transcript = FakeCompute.work(task.spec(), peer, behaviour(peer), trusted);
     Digest salt = new Digest(random.nextLong(), 0, 0, 1);
-    openings.put(key(task.id(), peer), new Opening(transcript, salt));
+    var opening = new Opening(transcript, salt);
+    Digest commitment = Commitments.result(task.id(), transcript.root(), salt);
+    openings.put(key(task.id(), peer), opening);
+    committed.put(commitment, opening);
     insist(
         new Event.ResultReturned(
             new ResultClaim(
                 task.id(),
                 peer,
-                Commitments.result(task.id(), transcript.root(), salt),
+                commitment,
                 SIGNATURE,
                 transcript.output(),
                 new ContentId(transcript.output()))));
@@ -328,7 +343,7 @@ final class SimulatedMarket {
     Behaviour behaviour = behaviour(c.verifier());
     if (behaviour == Behaviour.VERIFIES_NOTHING || behaviour == Behaviour.VANISHES) return;
     TaskId task = c.task().id();
-    if (behaviour(c.provider()) == Behaviour.WITHHOLDS_STATES) {
+    if (behaviour(c.provider()).showsNoCheckpoint()) {
       insist(new Event.CheckFailed(task, Optional.of(c.verifier()), true, "withheld"));
       return;
     }
@@ -368,7 +383,7 @@ final class SimulatedMarket {
 
   private void selfCheck(Command.CheckYourself c) {
     insist(
-        behaviour(c.provider()) == Behaviour.WITHHOLDS_STATES
+        behaviour(c.provider()).showsNoCheckpoint()
             ? new Event.CheckFailed(c.task().id(), Optional.empty(), true, "withheld")
             : new Event.SelfChecked(c.task().id(), execute(c.task(), c.provider(), c.segments())));
   }
@@ -376,11 +391,24 @@ final class SimulatedMarket {
   private void open(TaskId task, Address provider) {
     Opening opening = java.util.Objects.requireNonNull(openings.get(key(task, provider)));
     switch (behaviour(provider)) {
-      case NEVER_OPENS -> {}
+      case MUTE, NEVER_OPENS, HIDES -> {}
       case OPENS_SOMETHING_ELSE ->
           insist(new Event.Opened(task, new Opening(opening.transcript(), new Digest(0, 0, 0, 9))));
       default -> insist(new Event.Opened(task, opening));
     }
+  }
+
+  private void demanded(Demand demand) {
+    TaskId task = demand.result().task().id();
+    Digest commitment = demand.result().claim().commitment();
+    if (behaviour(demand.result().provider()) == Behaviour.NEVER_OPENS) {
+      later(demandClock.toMillis(), () -> insist(new Event.StayedSilent(task, commitment, "0x2")));
+      return;
+    }
+    Opening opening = java.util.Objects.requireNonNull(committed.get(commitment));
+    later(
+        random.nextLong(demandClock.toMillis()),
+        () -> insist(new Event.DemandAnswered(task, commitment, opening)));
   }
 
   private void findingsRequested(TaskId task, Address verifier) {

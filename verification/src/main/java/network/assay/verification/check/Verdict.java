@@ -25,6 +25,10 @@ public sealed interface Verdict {
   record EndDiffers(int segment, Digest start, Digest committed, Digest recomputed)
       implements Verdict {}
 
+  /// The provider was asked on chain to open what it has signed, and did not within its time. Not
+  /// found by comparing anything: the contract says so, and has slashed it.
+  record StayedSilent() implements Verdict {}
+
   /// The verifier's opening is not of its own commitment: its finding counts for nothing.
   record VerifierUnsound(String what) implements Verdict {}
 }

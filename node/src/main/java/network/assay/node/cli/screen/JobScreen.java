@@ -42,6 +42,10 @@ public final class JobScreen {
     for (JobView.Conviction conviction : job.convictions()) {
       lines.add(terminal.styled(Style.RED, conviction(conviction)));
     }
+    for (JobView.Demand demand : job.demands()) {
+      lines.add(
+          "a result of %s, which it did not open: %s".formatted(demand.accused(), demand.state()));
+    }
     return lines;
   }
 
