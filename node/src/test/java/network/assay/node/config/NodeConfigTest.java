@@ -42,7 +42,7 @@ final class NodeConfigTest {
     assertThat(config.network().guests().most()).as("default").isEqualTo(64);
     assertThat(config.rpc().tokenFile()).isEqualTo(data.resolve("rpc.token"));
     assertThat(config.provider().pricePerPetaOp()).isEqualTo(Amount.ofTokens("1"));
-    assertThat(config.provider().cheats()).isFalse();
+    assertThat(config.provider().conduct()).isEqualTo(ProviderConfig.HONEST);
     assertThat(config.chain().gateway().network().hex()).isEqualTo(MARKET);
   }
 
@@ -64,7 +64,7 @@ final class NodeConfigTest {
     assertThat(config.roles()).isEqualTo(new RolesConfig(true, true, false, false));
     assertThat(config.provider().memoryBytes()).isEqualTo(3L << 30);
     assertThat(config.provider().pricePerPetaOp()).isEqualTo(Amount.ofTokens("2.5"));
-    assertThat(config.provider().cheats()).isTrue();
+    assertThat(config.provider().conduct()).isEqualTo(ProviderConfig.CHEAT);
   }
 
   @Test
