@@ -204,9 +204,9 @@ final class Answerer {
 
   /// @param kind of trouble: what is of the same kind as the last is not told again
   private void tell(String kind, String why) {
-    trouble = why;
-    if (kind.equals(said)) return;
+    boolean known = kind.equals(said);
     said = kind;
-    news.unanswered(key, made().deadline(), why);
+    if (!known) news.unanswered(key, made().deadline(), why);
+    trouble = why;
   }
 }

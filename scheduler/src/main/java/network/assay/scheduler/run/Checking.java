@@ -362,20 +362,8 @@ final class Checking {
       convict(result.provider(), verdict, opening);
     }
 
-    /// docs/spec/job, section 8: nothing of the convicted that is not proven whole is kept.
-    private void convict(Address accused, Verdict verdict, Optional<Opening> opening) {
-      Conviction.Challenge challenge =
-          opening.isPresent()
-              ? new Conviction.Challenge.Due()
-              : new Conviction.Challenge.None("the contract cannot be shown that");
-      draft.add(new Conviction(accused, verdict, result, opening, challenge));
-      draft.update(accused, Provider::asConvicted);
-      draft.forfeit(accused);
-      Leasing.takeAll(draft, accused);
-      for (Result other : List.copyOf(draft.results().values())) {
-        boolean doubted = other.provider().equals(accused) && !other.isProven();
-        if (doubted) draft.dropResult(other.task().id());
-      }
+    private void convict(Address accused, Verdict verdict, Optional<Opening> shown) {
+      Convicting.convict(draft, Conviction.of(accused, result, verdict, shown));
     }
   }
 }

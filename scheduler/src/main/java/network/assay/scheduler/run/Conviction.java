@@ -31,15 +31,13 @@ public record Conviction(
     record None(String why) implements Challenge {}
   }
 
-  /// Of a provider that is contradicted by `verdict`, yet to be challenged where the contract can
-  // be
-  /// shown it.
-  static Conviction of(Result result, Verdict verdict, Optional<Opening> shown) {
+  /// Yet to be challenged, where the contract can be shown by `opening` what is wrong.
+  static Conviction of(Address accused, Result result, Verdict verdict, Optional<Opening> opening) {
     Challenge challenge =
-        shown.isPresent()
+        opening.isPresent()
             ? new Challenge.Due()
             : new Challenge.None("the contract cannot be shown that");
-    return new Conviction(result.provider(), verdict, result, shown, challenge);
+    return new Conviction(accused, verdict, result, opening, challenge);
   }
 
   Conviction at(Challenge next) {

@@ -131,7 +131,11 @@ final class Demanding {
     draft.put(demand.at(new Demand.Stage.Wrong()));
     Convicting.convict(
         draft,
-        Conviction.of(demand.result(), verdict, shown ? Optional.of(opening) : Optional.empty()));
+        Conviction.of(
+            demand.result().provider(),
+            demand.result(),
+            verdict,
+            shown ? Optional.of(opening) : Optional.empty()));
   }
 
   private static void due(
