@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Beacon} from "./Beacon.sol";
 import {Challenges} from "./Challenges.sol";
+import {Demands} from "./Demands.sol";
 import {DisputeGame} from "./DisputeGame.sol";
 import {DisputeGames} from "./DisputeGames.sol";
 import {JobMarket} from "./JobMarket.sol";
@@ -22,7 +23,7 @@ contract AssayNetwork {
     /// @param freezeAmount What one challenge freezes
     /// @param challengeBond What one challenge costs its challenger until it ends
     /// @param minChallengerStake The free stake of a challenger that is not the submitter
-    /// @param moveClock Seconds that each side of a dispute has for all its moves
+    /// @param moveClock Seconds that each side of a dispute has for all its moves, and to answer a demand
     /// @param bountyShare The part of a slashed stake that is the challenger's, in basis points
     /// @param compensationShare The part of a slashed stake that is the submitter's, in basis points
     struct Rules {
@@ -53,6 +54,8 @@ contract AssayNetwork {
     Challenges public immutable CHALLENGES;
     /// @notice Disputes about results.
     DisputeGame public immutable GAME;
+    /// @notice Demands that results be opened.
+    Demands public immutable DEMANDS;
     /// @notice The block the market was deployed in: nothing happened before it.
     uint256 public immutable DEPLOYED_IN;
 
@@ -70,7 +73,7 @@ contract AssayNetwork {
 
     /// @notice Deploys the market's contracts.
     /// @param token What jobs, stake and bonds are paid in
-    /// @param games Makes the game: too long a contract to be part of this one's creation
+    /// @param games Makes the game, and the demands: too long contracts to be part of this one's creation
     /// @param rules See `Rules`
     constructor(IERC20 token, DisputeGames games, Rules memory rules) {
         _check(rules);
@@ -82,6 +85,7 @@ contract AssayNetwork {
         JobMarket market = JobMarket(_creation(3));
         Challenges challenges = Challenges(_creation(4));
         GAME = games.create(challenges, market, rules.moveClock);
+        DEMANDS = games.DEMANDS_MAKER().create(challenges, market, rules.moveClock);
         BEACON = new Beacon(rules.beaconDelay);
         REGISTRY = new StakeRegistry(token, address(challenges), rules.unbondingDelay);
         MARKET = new JobMarket(token, registry, address(challenges), BEACON, rules.challengeWindow, rules.judgementTime);
@@ -90,6 +94,7 @@ contract AssayNetwork {
             registry,
             market,
             address(GAME),
+            address(DEMANDS),
             Challenges.Rules(
                 rules.judgementTime,
                 rules.bountyShare,

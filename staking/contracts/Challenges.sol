@@ -67,6 +67,8 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
     uint16 public immutable COMPENSATION_SHARE;
     /// @notice Decides.
     address public immutable GAME;
+    /// @notice Knows who was asked to open a result, and who was not heard of.
+    address public immutable DEMANDS;
     /// @notice What is burned goes here: an account that nobody has.
     address public constant NOBODY = address(0xdEaD);
 
@@ -129,6 +131,10 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
     error NotOpen(bytes32 id);
     /// @notice Only the game may do this.
     error OnlyGame(address caller);
+    /// @notice Only the demands may do this.
+    error OnlyDemands(address caller);
+    /// @notice The result was signed by another account.
+    error WrongSigner(address expected, address actual);
     /// @notice The time for judgement is not over.
     error StillOpen(uint48 deadline);
     /// @notice No bond to withdraw.
@@ -136,6 +142,11 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
 
     modifier onlyGame() {
         if (msg.sender != GAME) revert OnlyGame(msg.sender);
+        _;
+    }
+
+    modifier onlyDemands() {
+        if (msg.sender != DEMANDS) revert OnlyDemands(msg.sender);
         _;
     }
 
@@ -160,12 +171,19 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
     /// @param registry Holds the stake
     /// @param market Knows the jobs, and the domain of signatures
     /// @param game Decides
-    constructor(IERC20 token, StakeRegistry registry, JobMarket market, address game, Rules memory rules)
-        ChallengeEvidence(market)
-    {
+    /// @param demands Knows who was asked to open a result
+    constructor(
+        IERC20 token,
+        StakeRegistry registry,
+        JobMarket market,
+        address game,
+        address demands,
+        Rules memory rules
+    ) ChallengeEvidence(market) {
         TOKEN = token;
         REGISTRY = registry;
         GAME = game;
+        DEMANDS = demands;
         JUDGEMENT_TIME = rules.judgementTime;
         FREEZE = rules.freezeAmount;
         BOND = rules.bond;
@@ -245,6 +263,51 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
         _challenges[id].state = State.Upheld;
         MARKET.convict(jobId, accused);
         _slash(key, submitter, REGISTRY.freeze(accused, FREEZE));
+    }
+
+    /// @notice A job's submitter demands that the accused opens a result: takes the bond, freezes and withholds.
+    /// @param key Of which the challenger is the submitter
+    /// @param signature The accused's of the result
+    /// @param terms The digest of the task's terms
+    /// @return frozen Of the accused's stake
+    function demanded(Key calldata key, bytes calldata signature, bytes32 commitment, bytes32 terms)
+        external
+        nonReentrant
+        onlyDemands
+        returns (uint128 frozen)
+    {
+        if (_checkChallengeable(key.jobId) != key.challenger) {
+            revert JobMarket.NotSubmitter(key.jobId, key.challenger);
+        }
+        address signer = _signer(key.jobId, key.taskId, signature, commitment, terms);
+        if (signer != key.accused) revert WrongSigner(key.accused, signer);
+        if (REGISTRY.ownerOf(signer) == REGISTRY.ownerOf(key.challenger)) revert OwnResult(signer);
+        frozen = REGISTRY.freeze(signer, FREEZE);
+        MARKET.withhold(key.jobId, signer);
+        TOKEN.pull(key.challenger, BOND);
+    }
+
+    /// @notice What was demanded was shown: it is as if it had not been demanded.
+    /// @param frozen By the demand
+    function answered(bytes32 jobId, address accused, uint128 frozen) external nonReentrant onlyDemands {
+        MARKET.release(jobId, accused, false);
+        _creditSubmitter(jobId);
+        if (frozen > 0) REGISTRY.unfreeze(accused, frozen);
+    }
+
+    /// @notice What was demanded was not shown in time: convicts, as a challenge of the submitter's would have.
+    /// @param frozen By the demand
+    /// @return bounty The submitter's
+    /// @return compensation The submitter's
+    function silent(bytes32 jobId, bytes32 taskId, address accused, uint128 frozen)
+        external
+        nonReentrant
+        onlyDemands
+        returns (uint128 bounty, uint128 compensation)
+    {
+        MARKET.release(jobId, accused, true);
+        address submitter = _creditSubmitter(jobId);
+        return _slash(Key(jobId, taskId, accused, submitter), submitter, frozen);
     }
 
     /// @notice Ends a challenge that nobody judged in time. Anyone may call.
@@ -328,16 +391,25 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
     }
 
     /// @dev Divides what was frozen; `by` has the bounty.
-    function _slash(Key memory key, address by, uint128 frozen) private {
-        uint128 bounty = uint128(uint256(frozen) * BOUNTY_SHARE / WHOLE);
-        uint128 compensation = uint128(uint256(frozen) * COMPENSATION_SHARE / WHOLE);
+    function _slash(Key memory key, address by, uint128 frozen)
+        private
+        returns (uint128 bounty, uint128 compensation)
+    {
+        bounty = uint128(uint256(frozen) * BOUNTY_SHARE / WHOLE);
+        compensation = uint128(uint256(frozen) * COMPENSATION_SHARE / WHOLE);
         emit ChallengeUpheld(key.jobId, key.accused, by, key.taskId, frozen, bounty, compensation);
-        if (frozen == 0) return;
+        if (frozen == 0) return (bounty, compensation);
         (address submitter,) = MARKET.termsOf(key.jobId);
         credit[by] += bounty;
         credit[submitter] += compensation;
         credit[NOBODY] += frozen - bounty - compensation;
         REGISTRY.slash(key.accused, frozen);
+    }
+
+    /// @dev Gives back the bond of a demand.
+    function _creditSubmitter(bytes32 jobId) private returns (address submitter) {
+        (submitter,) = MARKET.termsOf(jobId);
+        credit[submitter] += BOND;
     }
 
     function _pay(address account) private {

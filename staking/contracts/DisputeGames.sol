@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Challenges} from "./Challenges.sol";
+import {DemandsMaker} from "./DemandsMaker.sol";
 import {DisputeGame} from "./DisputeGame.sol";
 import {JobMarket} from "./JobMarket.sol";
 import {Judge} from "./Judge.sol";
@@ -15,11 +16,15 @@ contract DisputeGames {
     /// @notice The judge of traces of every game.
     TraceJudge public immutable TRACE_JUDGE;
 
+    /// @notice Makes the demands of markets: their code does not fit this contract.
+    DemandsMaker public immutable DEMANDS_MAKER;
+
     /// @notice Fixes the judge for good.
     /// @param judge The judge of every game
     constructor(Judge judge) {
         JUDGE = judge;
         TRACE_JUDGE = new TraceJudge();
+        DEMANDS_MAKER = new DemandsMaker();
     }
 
     /// @notice Makes a game, for whoever asks.

@@ -2,13 +2,22 @@
 pragma solidity 0.8.37;
 
 import {Commitments} from "../contracts/Commitments.sol";
+import {Windows} from "../contracts/Windows.sol";
 import {Spec} from "./support/Spec.sol";
 import {Tree} from "./support/Tree.sol";
 
-/// @dev Takes proofs as call data, as contracts do.
+/// @dev Takes proofs and windows as call data, as contracts do.
 contract Prover {
     function rootOf(bytes32 leaf, Commitments.Proof calldata proof) external view returns (bytes32) {
         return Commitments.rootOf(leaf, proof);
+    }
+
+    function windowRoot(uint32 window, uint64 count, bytes32[] calldata states, bytes32[] calldata siblings)
+        external
+        view
+        returns (bytes32)
+    {
+        return Windows.root(window, count, states, siblings);
     }
 }
 
@@ -72,6 +81,21 @@ contract CommitmentsTest is Spec {
             vm.assertEq(prover.rootOf(points[segment + 1], end), root, path);
         }
         vm.assertEq(count, 4, "transcripts in the vectors");
+    }
+
+    function test_windows_agree_with_the_vectors() public view {
+        uint256 count = 0;
+        for (; vm.keyExistsJson(json, item("windows", count)); ++count) {
+            string memory path = item("windows", count);
+            uint32 window = uint32(vm.parseJsonUint(json, string.concat(path, ".window")));
+            uint64 points = uint64(vm.parseJsonUint(json, string.concat(path, ".count")));
+            bytes32 root = prover.windowRoot(window, points, words(path, ".states"), words(path, ".siblings"));
+            vm.assertEq(root, word(path, ".root"), path);
+            vm.assertEq(
+                Commitments.result(word(path, ".task"), root, word(path, ".salt")), word(path, ".result"), path
+            );
+        }
+        vm.assertEq(count, 9, "windows in the vectors");
     }
 
     function test_batches_agree_with_the_vectors() public view {

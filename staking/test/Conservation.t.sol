@@ -2,9 +2,11 @@
 pragma solidity 0.8.37;
 
 import {Challenges} from "../contracts/Challenges.sol";
+import {Demands} from "../contracts/Demands.sol";
 import {JobMarket} from "../contracts/JobMarket.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {Crowd} from "./support/Crowd.sol";
+import {CrowdDemands} from "./support/CrowdDemands.sol";
 import {Spec} from "./support/Spec.sol";
 
 /// @title What holds after any sequence of actions of any people
@@ -32,7 +34,7 @@ contract ConservationTest is Spec {
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory actions = new bytes4[](19);
+        bytes4[] memory actions = new bytes4[](22);
         actions[0] = Crowd.bondMore.selector;
         actions[1] = Crowd.unbond.selector;
         actions[2] = Crowd.withdraw.selector;
@@ -52,6 +54,9 @@ contract ConservationTest is Spec {
         actions[16] = Crowd.timeOut.selector;
         actions[17] = Crowd.convict.selector;
         actions[18] = Crowd.forfeit.selector;
+        actions[19] = CrowdDemands.demand.selector;
+        actions[20] = CrowdDemands.answerDemand.selector;
+        actions[21] = CrowdDemands.expireDemand.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(crowd), actions);
     }
@@ -83,6 +88,10 @@ contract ConservationTest is Spec {
         for (uint256 i = 0; i < crowd.challengeCount(); ++i) {
             if (isOpen(i)) bonds += BOND;
         }
+        for (uint256 i = 0; i < crowd.demandCount(); ++i) {
+            (, Demands.Demand memory demand) = crowd.demandAt(i);
+            if (demand.state == Demands.State.Open) bonds += BOND;
+        }
         vm.assertEq(inChallenges, bonds, "the challenges hold the bonds, and what was slashed");
     }
 
@@ -109,8 +118,12 @@ contract ConservationTest is Spec {
                 Challenges.Key memory key = keyAt(i);
                 if (key.accused == hot) frozen += challenges.challengeOf(key).frozen;
             }
+            for (uint256 i = 0; i < crowd.demandCount(); ++i) {
+                (Demands.Key memory key, Demands.Demand memory demand) = crowd.demandAt(i);
+                if (key.accused == hot) frozen += demand.frozen;
+            }
             StakeRegistry.Account memory stake = crowd.stake(crowd.owners(who));
-            vm.assertEq(stake.frozen, frozen, "frozen by open challenges");
+            vm.assertEq(stake.frozen, frozen, "frozen by open challenges and demands");
             vm.assertLe(frozen, uint256(stake.bonded) + stake.unbonding, "never more than the stake");
         }
     }
@@ -125,8 +138,17 @@ contract ConservationTest is Spec {
                     bool counts = key.jobId == jobId && key.accused == crowd.hots(who);
                     if (counts && isOpen(i)) ++open;
                 }
+                open += openDemands(jobId, crowd.hots(who));
                 vm.assertEq(market.standingOf(jobId, crowd.hots(who)).open, open, "open");
             }
+        }
+    }
+
+    function openDemands(bytes32 jobId, address accused) private view returns (uint256 open) {
+        for (uint256 i = 0; i < crowd.demandCount(); ++i) {
+            (Demands.Key memory key, Demands.Demand memory demand) = crowd.demandAt(i);
+            bool counts = key.jobId == jobId && key.accused == accused;
+            if (counts && demand.state == Demands.State.Open) ++open;
         }
     }
 

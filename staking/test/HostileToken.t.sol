@@ -6,6 +6,8 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../contracts/Challenges.sol";
 import {Commitments} from "../contracts/Commitments.sol";
+import {Demands} from "../contracts/Demands.sol";
+import {Terms} from "../contracts/DisputeTypes.sol";
 import {ExactTransfer} from "../contracts/ExactTransfer.sol";
 import {JobMarket} from "../contracts/JobMarket.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
@@ -113,6 +115,42 @@ contract HostileTokenTest is MarketFixture {
         vm.prank(submitter);
         challenges.withdrawBond();
         assertRefused();
+    }
+
+    function test_a_challenge_or_payout_inside_a_demand_is_refused() public {
+        bytes32 root = Tree.root(checkpoints("task", 5));
+        bytes32 commitment = Commitments.result("task", root, "salt");
+        Demands.Key memory key = Demands.Key(jobId, "task", hot, commitment);
+        bytes32[] memory entries = new bytes32[](1);
+        entries[0] = Commitments.batchEntry("task", hot, commitment);
+        bytes32 posted = Tree.root(entries);
+        bytes32 payRoot = Tree.root(pay(10e18, 0));
+        vm.prank(submitter);
+        market.postBatch(jobId, 1, posted, 1, payRoot, 10e18);
+        Terms memory t = Terms("program", "input", 0, 4, 1, 0, new int32[](0));
+        bytes32 digest = sha256(
+            abi.encodePacked(
+                sha256("assay/terms/1"), t.program, t.input, t.fixedState, t.steps, t.segmentSteps, t.stride
+            )
+        );
+        bytes memory call = abi.encodeCall(
+            Demands.demand,
+            (key, 1, Tree.prove(entries, 0), signature(hotKey, jobId, "task", commitment, digest), t, 0)
+        );
+        bytes[3] memory inner = [
+            abi.encodeCall(Challenges.open, (evidence(jobId, "task", hotKey, 2))),
+            abi.encodeCall(Challenges.withdrawFor, (submitter)),
+            abi.encodeCall(Demands.expire, (key))
+        ];
+        for (uint256 i = 0; i < 3; ++i) {
+            uint256 before = vm.snapshotState();
+            reenter(i < 2 ? address(challenges) : address(demands), inner[i]);
+            vm.prank(submitter);
+            (bool done,) = address(demands).call(call);
+            vm.assertTrue(done, "demanded");
+            assertRefused();
+            vm.revertToState(before);
+        }
     }
 
     function test_a_token_that_keeps_a_fee_is_refused() public {

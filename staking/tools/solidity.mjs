@@ -27,8 +27,8 @@ const require = createRequire(import.meta.url)
 
 /** What is deployed, and so what Java needs to know; libraries are compiled into these. */
 const CONTRACTS = [
-  'AssayNetwork', 'AssayToken', 'Beacon', 'Challenges', 'DisputeGame', 'DisputeGames', 'JobMarket', 'Judge', 'StakeRegistry',
-  'TraceJudge',
+  'AssayNetwork', 'AssayToken', 'Beacon', 'Challenges', 'Demands', 'DisputeGame', 'DisputeGames', 'JobMarket', 'Judge',
+  'StakeRegistry', 'TraceJudge',
 ]
 
 /** Of these, what would be longer than a contract may be if it were compiled for speed alone. */

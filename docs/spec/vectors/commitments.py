@@ -111,6 +111,23 @@ def transcript(segments):
     }
 
 
+def window(count, number):
+    """contracts.md, section 7: 64 checkpoints of a transcript, and what leads from them to its root."""
+    task, salt = word("task"), word("salt")
+    states = [word(f"state {i}") for i in range(count)]
+    points = [checkpoint(i, s) for i, s in enumerate(states)]
+    return {
+        "task": x(task),
+        "salt": x(salt),
+        "count": count,
+        "window": number,
+        "states": [x(s) for s in states[64 * number:64 * (number + 1)]],
+        "siblings": [x(s) for s in proof(points, 64 * number)[6:]],
+        "root": x(root(points)),
+        "result": x(h("assay/result/1", task, root(points), salt)),
+    }
+
+
 # Section 6
 def blob(length):
     data = bytes(i * 31 % 256 for i in range(length))
@@ -157,6 +174,7 @@ vectors = {
         for names in (["scalar"], ["matrix", "scalar"], sorted(digests))
     ],
     "transcripts": [transcript(segments) for segments in (1, 2, 4, 100)],
+    "windows": [window(*w) for w in ((1, 0), (2, 0), (9, 0), (64, 0), (65, 0), (65, 1), (129, 2), (200, 1), (1000, 15))],
     "blobs": [blob(length) for length in (0, 1, 262144, 262145)],
     "batches": [batch(0, 0), batch(1, 1), batch(7, 3), batch(20, 9)],
     "jobs": [

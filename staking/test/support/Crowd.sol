@@ -7,13 +7,13 @@ import {Commitments} from "../../contracts/Commitments.sol";
 import {Case, Pick, Position, Sight, StepMove, Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
-import {CrowdGround} from "./CrowdGround.sol";
+import {CrowdDemands} from "./CrowdDemands.sol";
 import {Tree} from "./Tree.sol";
 import {Standings} from "../../contracts/Standings.sol";
 
 /// @title Everybody at once, doing whatever they may
 /// @dev Every action here is allowed, so none may fail; actions that make no sense now are left out.
-contract Crowd is CrowdGround {
+contract Crowd is CrowdDemands {
     function bondMore(uint256 who, uint256 amount) external {
         address provider = owners[who % 2];
         StakeRegistry.Account memory account = stake(provider);
@@ -83,8 +83,9 @@ contract Crowd is CrowdGround {
         sum[1] += uint128(within(second, 0, job.escrow - sum[0] - sum[1]));
         uint128 total = sum[0] + sum[1];
         bytes32 root = total == 0 ? bytes32(0) : Tree.root(leaves(sum));
+        bytes32 results = newResult(jobId, first);
         vm.prank(job.submitter);
-        market.postBatch(jobId, job.batches, "results", 1, root, total);
+        market.postBatch(jobId, job.batches, results, 1, root, total);
         earned[jobId].push(sum);
     }
 
@@ -266,6 +267,7 @@ contract Crowd is CrowdGround {
         pass(400 days);
         for (uint256 i = 0; i < opened.length; ++i) lapse(i);
         for (uint256 i = 0; i < opened.length; ++i) timeOut(i);
+        for (uint256 i = 0; i < demanded.length; ++i) expireDemand(i);
         for (uint256 i = 0; i < 6; ++i) withdrawBond(i);
         for (uint256 i = 0; i < jobs.length; ++i) {
             uint32 batches = market.jobOf(jobs[i]).batches;

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
+import {Demands} from "../../contracts/Demands.sol";
 import {DisputeClocks} from "../../contracts/DisputeClocks.sol";
 import {Case, Graph, Position, Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
@@ -24,6 +25,7 @@ abstract contract CrowdGround is MarketFixture {
     /// @dev Of each challenge, what is disputed in the game, if it is.
     mapping(uint256 which => Case) internal cases;
     mapping(uint256 which => Position) internal positions;
+    Demands.Key[] internal demanded;
     /// @dev What each batch says that each of the two providers has earned.
     mapping(bytes32 jobId => uint128[2][]) internal earned;
     uint256 internal digests;
@@ -71,6 +73,14 @@ abstract contract CrowdGround is MarketFixture {
 
     function jobCount() external view returns (uint256) {
         return jobs.length;
+    }
+
+    function demandCount() external view returns (uint256) {
+        return demanded.length;
+    }
+
+    function demandAt(uint256 which) external view returns (Demands.Key memory, Demands.Demand memory) {
+        return (demanded[which], demands.demandOf(demanded[which]));
     }
 
     function challengeCount() external view returns (uint256) {
@@ -127,7 +137,10 @@ abstract contract CrowdGround is MarketFixture {
     }
 
     function termsDigest() internal pure returns (bytes32) {
-        Terms memory t = smallTerms();
+        return digestOf(smallTerms());
+    }
+
+    function digestOf(Terms memory t) internal pure returns (bytes32) {
         return sha256(
             abi.encodePacked(
                 sha256("assay/terms/1"), t.program, t.input, t.fixedState, t.steps, t.segmentSteps, t.stride

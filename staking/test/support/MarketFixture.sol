@@ -7,6 +7,7 @@ import {Beacon} from "../../contracts/Beacon.sol";
 import {ChallengeEvidence} from "../../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
+import {Demands} from "../../contracts/Demands.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {DisputeGames} from "../../contracts/DisputeGames.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
@@ -44,6 +45,7 @@ abstract contract MarketFixture is Spec {
     Judge internal judge;
     DisputeGames internal games;
     DisputeGame internal game;
+    Demands internal demands;
     Beacon internal beacon;
 
     function setUp() public virtual {
@@ -76,6 +78,7 @@ abstract contract MarketFixture is Spec {
         market = network.MARKET();
         challenges = network.CHALLENGES();
         game = network.GAME();
+        demands = network.DEMANDS();
         beacon = network.BEACON();
         address[4] memory people = [submitter, owner, challenger, stranger];
         for (uint256 i = 0; i < people.length; ++i) {

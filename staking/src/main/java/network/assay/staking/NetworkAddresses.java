@@ -15,4 +15,5 @@ public record NetworkAddresses(
     Address challenges,
     Address beacon,
     Address game,
+    Address demands,
     long deployedIn) {}

@@ -112,12 +112,7 @@ public sealed interface ChainEvent {
   /// @param bounty of that, the submitter's
   /// @param compensation of that, the submitter's too; what is left was burned
   record StayedSilent(
-      Place place,
-      DemandKey key,
-      long window,
-      Amount slashed,
-      Amount bounty,
-      Amount compensation)
+      Place place, DemandKey key, long window, Amount slashed, Amount bounty, Amount compensation)
       implements ChainEvent {}
 
   /// The submitter got back what a batch promised to a convicted provider.

@@ -178,7 +178,7 @@ record Advice(boolean waiting, String meaning) {
           entry("OtherPosition", later("the dispute is at another position. Read it again.")),
           entry("StalePosition", change("the dispute is at that position already, or further.")),
           entry("WrongSignatures", SIGNATURE),
-          entry("WrongSigner", change("the position was signed by another account.")),
+          entry("WrongSigner", change("the signature is another account's, or of something else.")),
           entry(
               "NotWrongAtSight",
               change("the transcript's length and start are right. Challenge a segment.")),
@@ -225,6 +225,25 @@ record Advice(boolean waiting, String meaning) {
           entry("NotTheGraph", NODE_OF_GRAPH),
           entry("MalformedDescriptor", NODE_OF_GRAPH),
           entry("UnknownOperation", NODE_OF_GRAPH),
+          // Demands
+          entry("OnlyDemands", change("only the market's Demands may do this.")),
+          entry(
+              "NotInBatch", change("the result is not in that batch. Name the batch that has it.")),
+          entry(
+              "WrongWindow",
+              change("windows are demanded and answered in order. Read where the demand stands.")),
+          entry("NoSuchWindow", change("the transcript has no such window: all was answered.")),
+          entry(
+              "AlreadyDemanded",
+              later("a window of this result is demanded already. Wait for the answer.")),
+          entry("WasSilent", change("the signer was slashed, as it did not answer.")),
+          entry("NotDemanded", change("nothing is demanded of this result.")),
+          entry("TooLate", change("the time to answer is over.")),
+          entry("NotYet", later("there is time left to answer. Try after that time.")),
+          entry("NotCommitted", change("this is not what was committed to. Build it again.")),
+          entry(
+              "MalformedWindow",
+              change("a window has another number of states or siblings. Build it again.")),
           // Beacon
           entry(
               "UnknownBlock",

@@ -100,7 +100,7 @@ public final class ChainGateway {
         new JobWrites(market, writer, spender, account()),
         new ChallengeWrites(market, writer, account()),
         new DisputeWrites(market, writer, spender, account(), eip712(market)),
-        new DemandWrites(),
+        new DemandWrites(market, writer, spender),
         new BeaconBlocks(market, writer),
         new Lasting(market, config.fees().pollEvery()));
   }
@@ -221,7 +221,7 @@ public final class ChainGateway {
 
   /// What answered the demand of a window; empty when nothing did, or no more.
   public Optional<DemandAnswer> demandAnswer(DemandKey key, int window) {
-    throw new AssayFault.Internal("no contract for demands yet: " + key + window);
+    return DemandHistory.answer(session().market(), key, window);
   }
 
   /// The market's logs, for a [network.assay.staking.follow.ChainFollower].

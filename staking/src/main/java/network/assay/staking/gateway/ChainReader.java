@@ -9,8 +9,10 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.staking.ChainConfig;
 import network.assay.staking.ChainRules;
+import network.assay.staking.DemandKey;
 import network.assay.staking.DisputeRecord;
 import network.assay.staking.NetworkAddresses;
+import network.assay.verification.commitment.DemandAnswer;
 
 /// One market on one chain, to look at and no more: needs no key and takes no lock, so it works
 /// beside a node that runs.
@@ -89,6 +91,11 @@ public final class ChainReader implements AutoCloseable {
   /// All that the chain knows of a dispute; empty for an id that no dispute has.
   public Optional<DisputeRecord> dispute(Digest id) {
     return DisputeHistory.of(market, id);
+  }
+
+  /// What answered the demand of a window; empty when nothing did.
+  public Optional<DemandAnswer> demandAnswer(DemandKey key, int window) {
+    return DemandHistory.answer(market, key, window);
   }
 
   @Override

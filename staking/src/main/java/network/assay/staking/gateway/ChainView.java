@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
-import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.BatchStatus;
@@ -25,6 +24,7 @@ import network.assay.staking.gateway.abi.AbiCall;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 import network.assay.staking.gateway.abi.BeaconAbi;
 import network.assay.staking.gateway.abi.ChallengesAbi;
+import network.assay.staking.gateway.abi.DemandsAbi;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.staking.gateway.abi.JobMarketAbi;
 import network.assay.staking.gateway.abi.StakeRegistryAbi;
@@ -181,7 +181,12 @@ public final class ChainView {
 
   /// Where the demand to open a result stands.
   public DemandStatus demandOf(DemandKey key) {
-    throw new AssayFault.Internal("no contract for demands yet: " + key);
+    DemandsAbi.Demand found = read(at.demands(), DemandsAbi.demandOf(DemandTypes.abi(key)));
+    try {
+      return DemandTypes.of(found);
+    } catch (IllegalArgumentException e) {
+      throw node.rpc().nonsense("Demands.demandOf", String.valueOf(e.getMessage()), e);
+    }
   }
 
   /// The bonds that `challenger` can withdraw.

@@ -2,8 +2,6 @@
 package network.assay.staking.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +17,6 @@ import network.assay.staking.gateway.abi.DisputeGameAbi;
 
 /// What the chain knows of disputes, found by their id.
 final class DisputeHistory {
-  private static final long PAGE = 50_000;
   private static final int SELECTOR_CHARS = 10;
 
   /// What each move shows the other side, by the selector of its function.
@@ -51,44 +48,12 @@ final class DisputeHistory {
   }
 
   static Optional<DisputeRecord> of(Market market, Digest id) {
-    List<ChainEvent> events = events(market, id);
+    List<ChainEvent> events = LogSearch.events(market, market.at().game(), id);
     if (events.isEmpty()) return Optional.empty();
     if (!(events.getFirst() instanceof ChainEvent.DisputeOpened opened)) {
       throw market.node().rpc().nonsense("eth_getLogs", "a dispute that nobody opened", null);
     }
     return Optional.of(new DisputeRecord(id, opened.about(), events, market.latest().dispute(id)));
-  }
-
-  private static List<ChainEvent> events(Market market, Digest id) {
-    ChainNode node = market.node();
-    var logs = new ArrayList<RawLog>();
-    long head = node.head();
-    long page = PAGE;
-    for (long from = market.at().deployedIn(); from <= head; ) {
-      long to = Math.min(head, from + page - 1);
-      switch (node.logs(from, to, market.at().game(), id)) {
-        case JsonRpc.Answer.Result(JsonNode value) -> {
-          logs.addAll(node.rawLogs(value));
-          from = to + 1;
-        }
-        case JsonRpc.Answer.Refused refused -> {
-          if (page == 1 || !LogSource.isTooMuch(refused)) {
-            throw node.rpc().refusal("eth_getLogs", refused);
-          }
-          page = Math.max(1, page / 4);
-        }
-      }
-    }
-    var decoder = new LogDecoder(market.at());
-    try {
-      return logs.stream()
-          .sorted(Comparator.comparingLong(RawLog::block).thenComparingInt(RawLog::index))
-          .map(decoder::decode)
-          .flatMap(Optional::stream)
-          .toList();
-    } catch (AbiReader.Malformed | IllegalArgumentException | ArithmeticException e) {
-      throw node.rpc().nonsense("eth_getLogs", String.valueOf(e.getMessage()), e);
-    }
   }
 
   /// @throws AssayFault.World when the chain node does not answer, or answers nonsense

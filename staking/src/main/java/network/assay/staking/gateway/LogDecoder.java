@@ -25,6 +25,7 @@ import network.assay.staking.gateway.abi.AbiEvent;
 import network.assay.staking.gateway.abi.AbiReader;
 import network.assay.staking.gateway.abi.BeaconAbi;
 import network.assay.staking.gateway.abi.ChallengesAbi;
+import network.assay.staking.gateway.abi.DemandsAbi;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.staking.gateway.abi.JobMarketAbi;
 import network.assay.staking.gateway.abi.StakeRegistryAbi;
@@ -43,6 +44,7 @@ final class LogDecoder {
     registry(at.registry());
     beacon(at.beacon());
     game(at.game());
+    demands(at.demands());
   }
 
   /// @return nothing for a log that says nothing to us
@@ -205,6 +207,39 @@ final class LogDecoder {
         (place, e) ->
             new ChainEvent.ConvictedAtSight(
                 place, new JobId(e.jobId()), new TaskId(e.taskId()), e.accused(), e.by()));
+  }
+
+  private void demands(Address demands) {
+    on(
+        demands,
+        DemandsAbi.Demanded.EVENT,
+        (place, e) ->
+            new ChainEvent.Demanded(
+                place,
+                DemandTypes.key(e.jobId(), e.taskId(), e.accused(), e.commitment()),
+                e.window(),
+                time(e.deadline()),
+                new Amount(e.frozen())));
+    on(
+        demands,
+        DemandsAbi.DemandAnswered.EVENT,
+        (place, e) ->
+            new ChainEvent.DemandAnswered(
+                place,
+                DemandTypes.key(e.jobId(), e.taskId(), e.accused(), e.commitment()),
+                e.transcriptRoot(),
+                DemandTypes.answer(e)));
+    on(
+        demands,
+        DemandsAbi.StayedSilent.EVENT,
+        (place, e) ->
+            new ChainEvent.StayedSilent(
+                place,
+                DemandTypes.key(e.jobId(), e.taskId(), e.accused(), e.commitment()),
+                e.window(),
+                new Amount(e.slashed()),
+                new Amount(e.bounty()),
+                new Amount(e.compensation())));
   }
 
   private static ChallengeKey key(Digest job, Digest task, Address accused, Address challenger) {

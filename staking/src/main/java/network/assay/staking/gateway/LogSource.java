@@ -34,7 +34,8 @@ final class LogSource implements ChainSource {
             market.at().challenges(),
             market.at().registry(),
             market.at().beacon(),
-            market.at().game());
+            market.at().game(),
+            market.at().demands());
   }
 
   @Override

@@ -14,6 +14,7 @@ import network.assay.staking.gateway.abi.AssayNetworkAbi;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 import network.assay.staking.gateway.abi.BeaconAbi;
 import network.assay.staking.gateway.abi.ChallengesAbi;
+import network.assay.staking.gateway.abi.DemandsAbi;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.staking.gateway.abi.JobMarketAbi;
 import network.assay.staking.gateway.abi.JudgeAbi;
@@ -40,6 +41,7 @@ final class Reverts {
             AssayTokenAbi.ERRORS,
             BeaconAbi.ERRORS,
             ChallengesAbi.ERRORS,
+            DemandsAbi.ERRORS,
             DisputeGameAbi.ERRORS,
             JobMarketAbi.ERRORS,
             JudgeAbi.ERRORS,

@@ -25,7 +25,7 @@ public record DemandAnswer(
   /// @throws IllegalArgumentException when no transcript has such a window
   public DemandAnswer {
     int depth = depth(count);
-    if (window < 0 || states.size() != length(window, count)) {
+    if (window < 0 || states.isEmpty() || states.size() != length(window, count)) {
       throw new IllegalArgumentException(
           "window %d of %d checkpoints with %d states".formatted(window, count, states.size()));
     }
@@ -64,10 +64,7 @@ public record DemandAnswer(
     Digest at = levels().getLast().getFirst();
     int index = window;
     for (Digest sibling : siblings) {
-      at =
-          (index & 1) == 0
-              ? MerkleTree.NODE.hash(at, sibling)
-              : MerkleTree.NODE.hash(sibling, at);
+      at = (index & 1) == 0 ? MerkleTree.NODE.hash(at, sibling) : MerkleTree.NODE.hash(sibling, at);
       index >>= 1;
     }
     return MerkleTree.bind(count, at);

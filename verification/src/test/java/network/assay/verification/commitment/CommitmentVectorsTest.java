@@ -92,6 +92,22 @@ final class CommitmentVectorsTest {
   }
 
   @Test
+  void a_window_has_the_root_of_the_whole_transcript() {
+    for (Json vector : VECTORS.get("windows").items()) {
+      var answer =
+          new DemandAnswer(
+              (int) vector.fields().get("window").whole(),
+              vector.fields().get("count").whole(),
+              digests(vector, "states"),
+              digests(vector, "siblings"),
+              digest(vector, "salt"));
+      assertThat(answer.transcriptRoot()).isEqualTo(digest(vector, "root"));
+      var task = new TaskId(digest(vector, "task"));
+      assertThat(answer.opens(task, digest(vector, "result"))).isTrue();
+    }
+  }
+
+  @Test
   void batches_have_the_leaves_and_the_roots() {
     for (Json vector : VECTORS.get("batches").items()) {
       var entries = new ArrayList<Digest>();

@@ -78,6 +78,7 @@ final class ChainStatusCommand implements Callable<Integer> {
     line("", "challenges %s".formatted(at.challenges()));
     line("", "beacon %s".formatted(at.beacon()));
     line("", "disputes %s".formatted(at.game()));
+    line("", "demands %s".formatted(at.demands()));
   }
 
   private void rules(ChainRules rules) {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Digest;
+import network.assay.staking.follow.ChainEvent;
+import network.assay.staking.gateway.ChainNode.RawLog;
+import network.assay.staking.gateway.abi.AbiReader;
+
+/// Finds what one contract has ever logged of one thing.
+final class LogSearch {
+  private static final long PAGE = 50_000;
+
+  private LogSearch() {}
+
+  /// The events, in order, whose first indexed field is `about`, since the market's beginning.
+  static List<ChainEvent> events(Market market, Address contract, Digest about) {
+    ChainNode node = market.node();
+    var logs = new ArrayList<RawLog>();
+    long head = node.head();
+    long page = PAGE;
+    for (long from = market.at().deployedIn(); from <= head; ) {
+      long to = Math.min(head, from + page - 1);
+      switch (node.logs(from, to, contract, about)) {
+        case JsonRpc.Answer.Result(JsonNode value) -> {
+          logs.addAll(node.rawLogs(value));
+          from = to + 1;
+        }
+        case JsonRpc.Answer.Refused refused -> {
+          if (page == 1 || !LogSource.isTooMuch(refused)) {
+            throw node.rpc().refusal("eth_getLogs", refused);
+          }
+          page = Math.max(1, page / 4);
+        }
+      }
+    }
+    var decoder = new LogDecoder(market.at());
+    try {
+      return logs.stream()
+          .sorted(Comparator.comparingLong(RawLog::block).thenComparingInt(RawLog::index))
+          .map(decoder::decode)
+          .flatMap(Optional::stream)
+          .toList();
+    } catch (AbiReader.Malformed | IllegalArgumentException | ArithmeticException e) {
+      throw node.rpc().nonsense("eth_getLogs", String.valueOf(e.getMessage()), e);
+    }
+  }
+}
