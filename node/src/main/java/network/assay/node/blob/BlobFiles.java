@@ -19,8 +19,8 @@ import network.assay.protocol.market.ContentId;
 
 /// Where blobs lie, and how a file gets there: whole and flushed, or not at all.
 ///
-/// Below the folder: `blobs/ab/ab…` one file a blob; `incoming/…` what is not whole yet; `pins/…`
-/// an empty file for each pin.
+/// Below the folder: `blobs/ab/ab…` one file a blob; `incoming/…` what is not whole yet;
+/// `manifests/ab/ab…` of blobs whole or not; `pins/…` an empty file for each pin.
 final class BlobFiles {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -33,7 +33,7 @@ final class BlobFiles {
   BlobFiles(Path folder) throws IOException {
     this.folder = folder;
     makeFolder(folder);
-    for (Path below : List.of(blobs(), incoming(), pins())) makeFolder(below);
+    for (Path below : List.of(blobs(), incoming(), manifests(), pins())) makeFolder(below);
   }
 
   Path folder() {
@@ -46,6 +46,19 @@ final class BlobFiles {
 
   Path incoming() {
     return folder.resolve("incoming");
+  }
+
+  Path manifests() {
+    return folder.resolve("manifests");
+  }
+
+  Path manifest(ContentId content) {
+    String hex = content.digest().toHex();
+    return manifests().resolve(hex.substring(0, 2)).resolve(hex);
+  }
+
+  void deleteManifest(ContentId content) throws IOException {
+    Files.deleteIfExists(manifest(content));
   }
 
   Path pins() {
@@ -100,7 +113,12 @@ final class BlobFiles {
 
   /// Everything in `blobs/`, whatever it is.
   List<Path> all() throws IOException {
-    try (Stream<Path> found = Files.walk(blobs(), 2)) {
+    return files(blobs());
+  }
+
+  /// All files up to two folders deep.
+  static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> found = Files.walk(folder, 2)) {
       return found.filter(Files::isRegularFile).toList();
     }
   }

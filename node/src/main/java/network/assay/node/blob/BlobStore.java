@@ -32,13 +32,15 @@ public final class BlobStore implements Blobs {
   private final Pins pins;
   private final Shelf shelf;
   private final ManifestCache manifests = new ManifestCache();
+  private final ManifestFiles kept;
   private final List<ReentrantLock> hashing =
       Stream.generate(ReentrantLock::new).limit(HASHED_AT_ONCE).toList();
 
-  private BlobStore(BlobFiles files, Pins pins, Shelf shelf) {
+  private BlobStore(BlobFiles files, Pins pins, Shelf shelf, ManifestFiles kept) {
     this.files = files;
     this.pins = pins;
     this.shelf = shelf;
+    this.kept = kept;
   }
 
   /// Opens the store in `folder`, which is made, for its owner only, if it is missing.
@@ -48,7 +50,10 @@ public final class BlobStore implements Blobs {
     try {
       var files = new BlobFiles(folder);
       var pins = new Pins(files);
-      return new BlobStore(files, pins, new Shelf(files, pins, maxBytes));
+      var shelf = new Shelf(files, pins, maxBytes);
+      var kept = new ManifestFiles(files);
+      kept.tidy(content -> shelf.size(content).isPresent() || shelf.isBegun(content));
+      return new BlobStore(files, pins, shelf, kept);
     } catch (IOException e) {
       throw BlobFaults.disk("open the blobs in", folder, e);
     }
@@ -116,7 +121,7 @@ public final class BlobStore implements Blobs {
       ContentId content = manifest.content();
       taken = true;
       shelf.add(content, manifest.length(), fresh);
-      manifests.put(content, manifest);
+      remember(content, manifest);
       return content;
     } catch (IOException e) {
       throw BlobFaults.disk("keep a blob in", files.folder(), e);
@@ -172,12 +177,31 @@ public final class BlobStore implements Blobs {
           "blob " + content.digest().brief() + " is being fetched already; wait for it");
     }
     try {
-      return Incoming.open(files, shelf, manifest, left.get());
+      Incoming incoming = Incoming.open(files, shelf, manifest, left.get());
+      kept.put(content, manifest);
+      return incoming;
     } catch (IOException e) {
       long onDisk = files.partBytes(content);
       shelf.suspend(content, manifest.length(), new Shelf.Left(onDisk, Optional.empty()));
       throw BlobFaults.disk("write", files.part(content), e);
     }
+  }
+
+  /// The manifest of a blob that has come in part, if it is known.
+  public Optional<Manifest> begun(ContentId content) {
+    return shelf.isBegun(content) ? kept.find(content) : Optional.empty();
+  }
+
+  private void remember(ContentId content, Manifest manifest) {
+    manifests.put(content, manifest);
+    kept.put(content, manifest);
+    // It may have been evicted meanwhile.
+    if (!has(content) && !shelf.isBegun(content)) forget(content);
+  }
+
+  private void forget(ContentId content) {
+    manifests.remove(content);
+    deleteQuietly(files.manifest(content));
   }
 
   @Override
@@ -215,7 +239,7 @@ public final class BlobStore implements Blobs {
     }
   }
 
-  /// The digests of a blob's pieces. Hashes the blob, the first time.
+  /// The digests of a blob's pieces. Hashes the blob where they are not known yet.
   public Manifest manifest(ContentId content) {
     Manifest known = manifests.get(content);
     if (known != null) return known;
@@ -231,8 +255,14 @@ public final class BlobStore implements Blobs {
   }
 
   private Manifest hashed(ContentId content) {
+    long size = size(content);
+    Optional<Manifest> found = kept.find(content).filter(manifest -> manifest.length() == size);
+    if (found.isPresent()) {
+      manifests.put(content, found.get());
+      return found.get();
+    }
     var hasher = new PieceHasher();
-    byte[] piece = new byte[Math.clamp(size(content), 1, Manifest.PIECE_BYTES)];
+    byte[] piece = new byte[Math.clamp(size, 1, Manifest.PIECE_BYTES)];
     try (InputStream in = open(content)) {
       for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
         hasher.add(piece, 0, count);
@@ -242,7 +272,7 @@ public final class BlobStore implements Blobs {
     }
     Manifest manifest = hasher.end();
     if (!manifest.content().equals(content)) throw rotten(content);
-    manifests.put(content, manifest);
+    remember(content, manifest);
     return manifest;
   }
 

@@ -144,6 +144,12 @@ final class Shelf {
     arriving.remove(content);
     used -= booked;
     if (left.bytes > 0) leave(content, left);
+    else if (!blobs.containsKey(content)) delete(files.manifest(content));
+  }
+
+  /// Whether an earlier try has left some of a blob, or one goes on.
+  synchronized boolean isBegun(ContentId content) {
+    return leftParts.containsKey(content) || arriving.contains(content);
   }
 
   private void leave(ContentId content, Left left) {
@@ -178,6 +184,7 @@ final class Shelf {
     Files.deleteIfExists(files.blob(content));
     blobs.remove(content);
     used -= size;
+    files.deleteManifest(content);
   }
 
   /// Makes `wanted` bytes of room if that can be.
@@ -190,6 +197,7 @@ final class Shelf {
         used > goal && i.hasNext(); ) {
       Map.Entry<ContentId, Left> part = i.next();
       if (delete(files.part(part.getKey()))) {
+        delete(files.manifest(part.getKey()));
         used -= part.getValue().bytes;
         i.remove();
       }
@@ -198,6 +206,7 @@ final class Shelf {
         used > goal && i.hasNext(); ) {
       Map.Entry<ContentId, Long> blob = i.next();
       if (!pins.isPinned(blob.getKey()) && delete(files.blob(blob.getKey()))) {
+        delete(files.manifest(blob.getKey()));
         used -= blob.getValue();
         i.remove();
       }

@@ -123,7 +123,11 @@ public final class BlobFetcher {
     public boolean bring(Arrival arrival) throws InterruptedException {
       // It may have come since it was wished for.
       if (blobs.has(arrival.content())) return true;
-      Optional<Manifest> found = new ManifestHunt(arrival, means.peers(), means.patience()).run();
+      // What an earlier try has left goes on at once, also after a restart.
+      Optional<Manifest> found = blobs.begun(arrival.content());
+      if (found.isEmpty()) {
+        found = new ManifestHunt(arrival, means.peers(), means.patience()).run();
+      }
       if (found.isEmpty()) return false;
       Manifest manifest = found.get();
       for (Wish wish : arrival.wishes()) {
