@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.gossip.router;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import network.assay.protocol.libp2p.gossip.wire.MessageId;
 import network.assay.protocol.market.PeerId;
+import org.jspecify.annotations.Nullable;
 
 /// Who offered which message, was asked for it and has not sent it yet. The message arriving from
 /// anyone settles it for all: the others may rightly spare us a copy.
@@ -24,10 +23,19 @@ final class Promises {
   static final int MAX_ASKED = 3;
 
   private final long withinMillis;
-  private final Map<MessageId, List<Asked>> due = new LinkedHashMap<>();
+  private final Map<MessageId, Asked> due = new HashMap<>();
   private final Map<PeerId, Integer> open = new HashMap<>();
 
-  private record Asked(PeerId peer, long until) {}
+  /// One that was asked, and those asked before: thousands of ids are each asked of one.
+  private record Asked(PeerId peer, long until, @Nullable Asked before) {
+    int count() {
+      return before == null ? 1 : 1 + before.count();
+    }
+
+    boolean names(PeerId other) {
+      return peer.equals(other) || before != null && before.names(other);
+    }
+  }
 
   Promises(long withinMillis) {
     this.withinMillis = withinMillis;
@@ -35,9 +43,9 @@ final class Promises {
 
   /// Whether to ask this peer for this id.
   boolean mayAsk(MessageId id, PeerId peer) {
-    List<Asked> asked = due.get(id);
+    Asked asked = due.get(id);
     if (asked == null) return due.size() < CAPACITY;
-    return asked.size() < MAX_ASKED && asked.stream().noneMatch(one -> one.peer.equals(peer));
+    return asked.count() < MAX_ASKED && !asked.names(peer);
   }
 
   /// How many more ids this peer may be asked for now.
@@ -46,14 +54,12 @@ final class Promises {
   }
 
   void asked(MessageId id, PeerId peer, long now) {
-    var asked = due.computeIfAbsent(id, _ -> new ArrayList<>(1));
-    asked.add(new Asked(peer, now + withinMillis));
+    due.put(id, new Asked(peer, now + withinMillis, due.get(id)));
     open.merge(peer, 1, Integer::sum);
   }
 
   void settle(MessageId id) {
-    List<Asked> asked = due.remove(id);
-    if (asked != null) for (Asked one : asked) closed(one.peer);
+    for (Asked one = due.remove(id); one != null; one = one.before) closed(one.peer);
   }
 
   int size() {
@@ -78,17 +84,22 @@ final class Promises {
   }
 
   private void forget(Predicate<Asked> which) {
-    due.values()
-        .removeIf(
-            asked -> {
-              asked.removeIf(
-                  one -> {
-                    boolean done = which.test(one);
-                    if (done) closed(one.peer);
-                    return done;
-                  });
-              return asked.isEmpty();
-            });
+    for (Iterator<Map.Entry<MessageId, Asked>> all = due.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<MessageId, Asked> entry = all.next();
+      Asked left = without(entry.getValue(), which);
+      if (left == null) all.remove();
+      else entry.setValue(left);
+    }
+  }
+
+  private @Nullable Asked without(@Nullable Asked asked, Predicate<Asked> which) {
+    if (asked == null) return null;
+    Asked before = without(asked.before, which);
+    if (which.test(asked)) {
+      closed(asked.peer);
+      return before;
+    }
+    return before == asked.before ? asked : new Asked(asked.peer, asked.until, before);
   }
 
   private void closed(PeerId peer) {

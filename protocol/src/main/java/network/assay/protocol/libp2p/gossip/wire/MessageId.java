@@ -7,7 +7,10 @@ import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /// What a message is called in gossip; [Naming] makes it.
-public final class MessageId {
+///
+/// Peers write what they like, also thousands of ids of one hash: their order keeps tables of them
+/// fast all the same.
+public final class MessageId implements Comparable<MessageId> {
   /// The longest id accepted from a peer, in bytes. Ours have at most 52.
   public static final int MAX_BYTES = 128;
 
@@ -48,6 +51,11 @@ public final class MessageId {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof MessageId that && hash == that.hash && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int compareTo(MessageId other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
   }
 
   @Override

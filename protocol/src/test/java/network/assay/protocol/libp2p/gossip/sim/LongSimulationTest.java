@@ -122,6 +122,26 @@ final class LongSimulationTest {
             .run(5, 10));
   }
 
+  @Test
+  void a_fifth_of_ten_thousand_is_hostile_in_every_way() {
+    holds(
+        scenario("8,000 honest, 2,000 of all kinds, churn", SCORED, 11)
+            .honest(8 * SIZE)
+            .hostile(2 * SIZE, Hostile.Attack.MIXED)
+            .churn(300)
+            .run(5, 5));
+  }
+
+  @Test
+  void half_of_ten_thousand_is_hostile_in_every_way() {
+    holds(
+        scenario("5,000 honest, 5,000 of all kinds, churn", SCORED, 12)
+            .honest(5 * SIZE)
+            .hostile(5 * SIZE, Hostile.Attack.MIXED)
+            .churn(300)
+            .run(5, 5));
+  }
+
   private static String scores(GossipParams params) {
     return params == SCORED ? ", scores on" : ", scores off";
   }
