@@ -70,6 +70,11 @@ public record DataFolder(Path path) {
     return path.resolve("chain");
   }
 
+  /// What others have this node keep for them in the DHT.
+  public Path dht() {
+    return path.resolve("dht.records");
+  }
+
   public Path lock() {
     return path.resolve("node.lock");
   }

@@ -26,6 +26,12 @@ public final class Addresses {
     return usable;
   }
 
+  /// The same peer at those of its addresses that are believed.
+  static Endpoint only(Endpoint said, List<Multiaddr> believed) {
+    return new Endpoint(
+        said.peer(), believed.stream().distinct().map(Multiaddr::toString).toList());
+  }
+
   /// Where others find this node.
   public static Endpoint endpoint(PeerId self, List<Multiaddr> announced) {
     return new Endpoint(

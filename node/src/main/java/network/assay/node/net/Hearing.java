@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,6 +15,7 @@ import network.assay.protocol.libp2p.gossip.Acceptance;
 import network.assay.protocol.libp2p.gossip.MessageHandler;
 import network.assay.protocol.libp2p.gossip.MessageValidator;
 import network.assay.protocol.libp2p.host.Host;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -140,8 +142,9 @@ public final class Hearing implements MessageValidator, MessageHandler {
   public void onMessage(PeerId source, byte[] data) {
     Announcement said = Announcement.decode(data);
     Offer offer = said.offer();
-    directory.heard(offer.provider(), said.endpoint());
-    host.learn(source, Addresses.of(said.endpoint()));
+    // What is not believed now must not be dialled later, when everybody far away has gone.
+    List<Multiaddr> believed = host.learn(source, Addresses.of(said.endpoint()));
+    directory.heard(offer.provider(), Addresses.only(said.endpoint(), believed));
     jobs.accept(offer, registry.free(offer.provider()));
   }
 

@@ -148,7 +148,9 @@ public final class Mesh implements Service {
     String why = "";
     try {
       // What the operator wrote down may lead anywhere; what a peer announced may not.
-      if (!wanted) host.learn(peer, addresses);
+      if (!wanted) {
+        var _ = host.learn(peer, addresses);
+      }
       for (Multiaddr address : wanted ? addresses : List.<Multiaddr>of()) {
         try {
           host.connect(address.withPeer(peer));

@@ -9,6 +9,7 @@ import network.assay.node.config.NodeConfig;
 import network.assay.node.net.Addresses;
 import network.assay.node.net.BanBook;
 import network.assay.node.net.Calls;
+import network.assay.node.net.DhtFile;
 import network.assay.node.net.Directory;
 import network.assay.node.net.Uploads;
 import network.assay.node.store.RecordTable;
@@ -48,7 +49,8 @@ record NetPart(Host host, Directory directory, Calls calls, BanBook bans, Upload
                 securities(config.network())));
     var directory = new Directory(new RecordTable(ground.database(), "directory"), ground.clock());
     host.announce(addresses(config.network().announce()));
-    var _ = host.join(KadConfig.DEFAULTS);
+    var records = new DhtFile(config.folder().dht());
+    var _ = host.join(KadConfig.DEFAULTS.with(KadConfig.Keeping.in(records)));
     for (Multiaddr listed : addresses(config.network().bootstrap())) {
       PeerId peer = listed.peer();
       if (peer != null) host.values().protect(peer, "bootstrap");
@@ -63,9 +65,9 @@ record NetPart(Host host, Directory directory, Calls calls, BanBook bans, Upload
         new Uploads(cost.upload(), cost.uploadToOne()));
   }
 
-  /// Where others find this node; known once the host has started.
+  /// Where others find this node, as announcements say; known once the host has started.
   Endpoint endpoint() {
-    return Addresses.endpoint(host.peerId(), host.announced());
+    return Addresses.endpoint(host.peerId(), host.published());
   }
 
   private static NatConfig nat(NodeConfig config) {

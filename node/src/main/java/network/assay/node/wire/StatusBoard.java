@@ -18,7 +18,6 @@ import network.assay.node.metrics.ProcessFigures;
 import network.assay.node.net.Announcer;
 import network.assay.node.net.Directory;
 import network.assay.protocol.libp2p.host.ConnectedPeer;
-import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -69,8 +68,8 @@ final class StatusBoard implements NodeMethods.Node {
 
   List<String> addresses() {
     PeerId self = parts.net().host().peerId();
-    return parts.net().endpoint().addresses().stream()
-        .map(address -> Multiaddr.parse(address).withPeer(self).toString())
+    return parts.net().host().announced().stream()
+        .map(address -> address.withPeer(self).toString())
         .toList();
   }
 

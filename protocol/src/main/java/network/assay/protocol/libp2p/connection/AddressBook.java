@@ -60,8 +60,8 @@ final class AddressBook {
   /// Takes a peer's record, which then stands for all the peer said before; an older one, and one
   /// with the same number, changes nothing but confirms what it says.
   ///
-  /// @param usable those of its addresses to keep
-  synchronized void certify(PeerRecord.Signed signed, Predicate<Multiaddr> usable) {
+  /// @param teller how near is who brought it: of its addresses none are kept that are nearer
+  synchronized void certify(PeerRecord.Signed signed, Reach teller) {
     PeerRecord record = signed.record();
     change(
         record.peer(),
@@ -72,10 +72,10 @@ final class AddressBook {
             if (!record.equals(before.record())) return;
           } else {
             known.forgetSaid(new HashSet<>(record.addresses()));
-            known.keep(signed);
+            known.keep(signed, teller);
           }
           for (Multiaddr address : record.addresses()) {
-            if (dialable(address, record.peer()) && usable.test(address)) {
+            if (dialable(address, record.peer()) && teller.mayTell(address)) {
               known.put(address, AddressRank.SIGNED, clock.millis());
             }
           }
@@ -125,10 +125,10 @@ final class AddressBook {
     return known == null ? List.of() : known.inOrder();
   }
 
-  /// The newest record seen of a peer, or null where none is known.
-  synchronized PeerRecord.@Nullable Signed record(PeerId peer) {
+  /// The newest record seen of a peer, or null where none is known that may be passed on.
+  synchronized PeerRecord.@Nullable Signed record(PeerId peer, Reach hearer) {
     KnownPeer known = known(peer);
-    return known == null ? null : known.record;
+    return known == null ? null : known.recordFor(hearer);
   }
 
   private @Nullable KnownPeer known(PeerId peer) {

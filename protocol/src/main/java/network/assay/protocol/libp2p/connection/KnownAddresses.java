@@ -29,9 +29,12 @@ public final class KnownAddresses {
 
   /// Remembers what a peer says of itself in an announcement that came from anywhere; addresses
   /// nearer than everybody who is connected are passed over.
-  public void announced(PeerId peer, List<Multiaddr> addresses) {
+  ///
+  /// @return the others
+  public List<Multiaddr> announced(PeerId peer, List<Multiaddr> addresses) {
     List<Multiaddr> kept = addresses.stream().filter(around.reach()::mayTell).toList();
     if (!peer.equals(self)) book.learn(peer, kept, AddressRank.SAID);
+    return kept;
   }
 
   /// Remembers what a connected peer says of itself; addresses nearer than it is are passed over.
@@ -44,7 +47,7 @@ public final class KnownAddresses {
   ///
   /// @param teller who brought it: addresses nearer than it is are passed over
   public void certified(PeerRecord.Signed signed, PeerId teller) {
-    if (!signed.record().peer().equals(self)) book.certify(signed, reachOf(teller)::mayTell);
+    if (!signed.record().peer().equals(self)) book.certify(signed, reachOf(teller));
   }
 
   /// Remembers what one peer told of another, for a short while.
@@ -55,8 +58,13 @@ public final class KnownAddresses {
     if (!peer.equals(self)) book.learn(peer, kept, AddressRank.TOLD);
   }
 
-  private Reach reachOf(PeerId teller) {
-    PeerConnection connection = registry.find(teller);
+  /// How far away the farthest peer is that may hear what is passed on from peer to peer.
+  public Reach farthest() {
+    return around.reach();
+  }
+
+  private Reach reachOf(PeerId peer) {
+    PeerConnection connection = registry.find(peer);
     return connection == null ? Reach.WORLD : connection.reach();
   }
 
@@ -65,8 +73,9 @@ public final class KnownAddresses {
     return book.find(peer);
   }
 
-  /// The newest record of a peer that was seen, to be passed on; null where there is none.
-  public PeerRecord.@Nullable Signed record(PeerId peer) {
-    return book.record(peer);
+  /// The newest record of a peer that was seen, to be passed on; null where there is none that
+  /// `hearer` may be told.
+  public PeerRecord.@Nullable Signed record(PeerId peer, PeerId hearer) {
+    return book.record(peer, reachOf(hearer));
   }
 }

@@ -31,6 +31,7 @@ final class KnownPeer {
   private final Map<Multiaddr, Entry> entries = new LinkedHashMap<>();
   PeerRecord.@Nullable Signed record;
   private int recordBytes;
+  private Reach recordFrom = Reach.WORLD;
 
   void put(Multiaddr address, AddressRank rank, long now) {
     Entry old = entries.remove(address);
@@ -40,11 +41,20 @@ final class KnownPeer {
     entries.values().stream().min(WORTH).ifPresent(least -> entries.remove(least.address));
   }
 
-  void keep(PeerRecord.Signed signed) {
+  void keep(PeerRecord.Signed signed, Reach teller) {
     int size = signed.envelope().encoded().length;
     // Its number counts, even where its envelope is too large to be kept.
     record = signed;
     recordBytes = size;
+    recordFrom = teller;
+  }
+
+  /// The record, where it may be passed on: what near ones told goes to nobody farther away, and
+  /// what was told from afar gets no weight from being told on by a neighbour.
+  PeerRecord.@Nullable Signed recordFor(Reach hearer) {
+    if (record == null || hearer == recordFrom) return record;
+    boolean open = record.record().addresses().stream().allMatch(hearer.or(recordFrom)::mayTell);
+    return open ? record : null;
   }
 
   /// A new record is the peer's whole word: what it does not name is no longer said. Where the peer

@@ -51,7 +51,7 @@ public final class PeerConnection {
   }
 
   /// How near the peer is known to be: behind a relay it may be anywhere.
-  Reach reach() {
+  public Reach reach() {
     return limited() ? Reach.WORLD : Reach.of(from());
   }
 
@@ -92,8 +92,7 @@ public final class PeerConnection {
   }
 
   /// Whether a stream for this protocol will be served as far as can be known: the peer has said
-  // so,
-  /// and the connection is none of two made at once, of which one ends.
+  /// so, and the connection is none of two made at once, of which one ends.
   boolean serves(String protocol) {
     return protocols.contains(protocol)
         && Duration.between(since, Instant.now()).compareTo(Registry.AT_ONCE) > 0;

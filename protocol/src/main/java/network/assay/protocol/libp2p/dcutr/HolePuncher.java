@@ -154,7 +154,7 @@ public final class HolePuncher {
   private void say(LibStream stream, boolean sync) throws InterruptedException {
     List<Multiaddr> told =
         own.get().stream()
-            .filter(address -> !address.isRelayed())
+            .filter(this::isOpen)
             .distinct()
             .limit(PunchMessage.MAX_ADDRESSES)
             .toList();
@@ -172,10 +172,16 @@ public final class HolePuncher {
   List<Multiaddr> dialable(List<Multiaddr> told) {
     var usable = new LinkedHashSet<Multiaddr>();
     for (Multiaddr address : told) {
-      InetAddress ip = address.ip();
-      if (ip == null || address.isRelayed() || !global.test(ip)) continue;
+      if (!isOpen(address)) continue;
       if (connections.dials().canDial(address)) usable.add(address.withoutPeer());
     }
     return usable.stream().limit(MAX_DIALS).toList();
+  }
+
+  /// Whether an address is one of the open internet: others are neither told to a peer that may be
+  /// anywhere, nor believed of one.
+  private boolean isOpen(Multiaddr address) {
+    InetAddress ip = address.ip();
+    return ip != null && !address.isRelayed() && global.test(ip);
   }
 }

@@ -144,7 +144,7 @@ public final class Gossip {
     switch (output) {
       case Output.Send(PeerId peer, var rpc) -> {
         if (rpc.messages().isEmpty()) {
-          links.control(peer, RpcCodec.encode(introductions.complete(rpc)));
+          links.control(peer, RpcCodec.encode(introductions.complete(peer, rpc)));
         } else {
           links.message(peer, RpcCodec.encode(rpc));
         }

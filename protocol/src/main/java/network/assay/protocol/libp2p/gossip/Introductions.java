@@ -42,14 +42,16 @@ final class Introductions {
 
   /// The same RPC, with the records of those named in it; who has none is left out, for nobody
   /// could reach it.
-  Rpc complete(Rpc rpc) {
+  ///
+  /// @param to who gets it
+  Rpc complete(PeerId to, Rpc rpc) {
     List<Prune> prunes = rpc.control().prune();
     if (prunes.stream().allMatch(prune -> prune.peers().isEmpty())) return rpc;
     var completed = new ArrayList<Prune>();
     for (Prune prune : prunes) {
       var peers = new ArrayList<Offered>();
       for (Offered offered : prune.peers()) {
-        byte[] known = records.of(offered.peer());
+        byte[] known = records.of(offered.peer(), to);
         if (known != null && known.length <= Offered.MAX_RECORD) {
           peers.add(new Offered(offered.peer(), known));
         }

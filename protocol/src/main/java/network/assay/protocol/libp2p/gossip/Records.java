@@ -10,7 +10,7 @@ public interface Records {
   Records NONE =
       new Records() {
         @Override
-        public byte @Nullable [] of(PeerId peer) {
+        public byte @Nullable [] of(PeerId peer, PeerId hearer) {
           return null;
         }
 
@@ -22,7 +22,9 @@ public interface Records {
 
   /// The newest record of a peer, in the envelope that the peer has signed; null where none is
   /// known.
-  byte @Nullable [] of(PeerId peer);
+  ///
+  /// @param hearer who is to be told it
+  byte @Nullable [] of(PeerId peer, PeerId hearer);
 
   /// Keeps what a record says for the next dial of its peer.
   ///

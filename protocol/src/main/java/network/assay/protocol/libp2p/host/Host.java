@@ -14,6 +14,7 @@ import network.assay.protocol.libp2p.autonat.Reachability;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.Counters;
 import network.assay.protocol.libp2p.connection.PeerValues;
+import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.connection.Streams;
 import network.assay.protocol.libp2p.gossip.Gossip;
 import network.assay.protocol.libp2p.gossip.GossipTotals;
@@ -132,9 +133,16 @@ public final class Host {
     if (started) identify.push();
   }
 
-  /// Where this host says that it may be reached, without our peer id.
+  /// Where this host may be reached, as it tells peers on this machine, without our peer id: those
+  /// farther away are told of nothing nearer than they are.
   public List<Multiaddr> announced() {
-    return where.announced();
+    return where.announced().machine();
+  }
+
+  /// As [#announced], for messages that go on from peer to peer: nothing nearer than the farthest
+  /// peer connected, but what the operator announces.
+  public List<Multiaddr> published() {
+    return where.announced().to(connections.known().farthest());
   }
 
   /// Serves a protocol; before or after the start. Connected peers are told.
@@ -197,8 +205,10 @@ public final class Host {
 
   /// Remembers where a peer says that it may be reached, for some hours. Addresses of this machine
   /// or its networks are passed over, unless all who are connected are there as well.
-  public void learn(PeerId peer, List<Multiaddr> addresses) {
-    connections.known().announced(peer, addresses);
+  ///
+  /// @return those that are not passed over
+  public List<Multiaddr> learn(PeerId peer, List<Multiaddr> addresses) {
+    return connections.known().announced(peer, addresses);
   }
 
   /// Peers with a connection now.
@@ -253,8 +263,8 @@ public final class Host {
     Kad.Ours ours =
         new Kad.Ours() {
           @Override
-          public List<Multiaddr> addresses() {
-            return announced();
+          public List<Multiaddr> addresses(Reach hearer) {
+            return where.announced().to(hearer);
           }
 
           @Override

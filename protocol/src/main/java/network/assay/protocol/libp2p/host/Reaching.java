@@ -49,7 +49,7 @@ final class Reaching {
     this.server =
         config
             .relays()
-            .map(limits -> new RelayServer(connections, key, limits, clock, where::direct))
+            .map(limits -> new RelayServer(connections, key, limits, clock, where::announcedDirect))
             .orElse(null);
     this.autonat =
         config.autonat() ? new AutoNat(connections, where::guesses, clock, config.global()) : null;

@@ -4,6 +4,7 @@ package network.assay.protocol.libp2p.host;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import network.assay.protocol.libp2p.autonat.Reachability;
 import network.assay.protocol.libp2p.connection.PeerConnection;
+import network.assay.protocol.libp2p.identify.Announced;
 import network.assay.protocol.libp2p.identify.ObservedAddresses;
 import network.assay.protocol.libp2p.multiformats.AddressProtocol;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
@@ -76,15 +78,26 @@ final class Whereabouts {
         && own.parts().get(1).protocol() != AddressProtocol.P2P;
   }
 
-  /// Where this host says that it may be reached.
-  List<Multiaddr> announced() {
+  /// Where this host says that it may be reached, and to whom.
+  Announced announced() {
     Set<Multiaddr> all = new LinkedHashSet<>(direct());
     all.addAll(relayed);
-    return all.stream().limit(OwnAddresses.MAX).toList();
+    return split(all);
   }
 
-  /// As [#announced], over no relay: what the operator says, or else where others have found this
-  /// host and where nobody has failed to.
+  /// As [#announced], over no relay.
+  Announced announcedDirect() {
+    return split(direct());
+  }
+
+  /// What the operator says is said to everybody.
+  private Announced split(Collection<Multiaddr> all) {
+    if (told.isEmpty()) return Announced.of(all, OwnAddresses.MAX);
+    return Announced.toAll(all.stream().limit(OwnAddresses.MAX).toList());
+  }
+
+  /// Where this host may be reached over no relay: what the operator says, or else where others
+  /// have found this host and where nobody has failed to.
   List<Multiaddr> direct() {
     if (!told.isEmpty()) return OwnAddresses.of(told);
     Set<Multiaddr> all = new LinkedHashSet<>();

@@ -43,26 +43,26 @@ public final class IdentifyProtocol {
   private final HostKey key;
   private final OwnRecord record;
   private final String agent;
-  private final Supplier<List<Multiaddr>> listen;
+  private final Supplier<Announced> said;
   private final BiConsumer<PeerConnection, Multiaddr> seen;
   private final PushGate gate = new PushGate(InstantSource.system());
   private final AtomicBoolean due = new AtomicBoolean();
   private final List<Consumer<PeerId>> listeners = new CopyOnWriteArrayList<>();
   private final Semaphore pushing = new Semaphore(PUSHES_AT_ONCE);
 
-  /// @param listen where this host may be reached, asked for each answer
+  /// @param said where this host may be reached, asked for each answer
   /// @param seen gets where the other end of a direct connection says that it sees this host
   public IdentifyProtocol(
       Connections connections,
       HostKey key,
       String agent,
-      Supplier<List<Multiaddr>> listen,
+      Supplier<Announced> said,
       BiConsumer<PeerConnection, Multiaddr> seen) {
     this.connections = connections;
     this.key = key;
     this.record = new OwnRecord(key, InstantSource.system());
     this.agent = agent;
-    this.listen = listen;
+    this.said = said;
     this.seen = seen;
     connections.handleOverRelay(ID, this::answer);
     connections.handleOverRelay(PUSH_ID, this::hear);
@@ -119,9 +119,14 @@ public final class IdentifyProtocol {
   private PeerInfo describe(PeerConnection to) {
     // Over a relay we see the relay, which means nothing to the peer.
     Multiaddr observed = to.limited() ? null : to.address();
-    List<Multiaddr> addresses = listen.get();
+    Announced now = said.get();
     return new PeerInfo(
-        key.publicKey(), addresses, connections.protocols(), observed, agent, record.of(addresses));
+        key.publicKey(),
+        now.to(to.reach()),
+        connections.protocols(),
+        observed,
+        agent,
+        record.of(now, to.reach()));
   }
 
   private void answer(LibStream stream) throws InterruptedException {

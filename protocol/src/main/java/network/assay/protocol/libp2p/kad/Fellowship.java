@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.PeerConnection;
+import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.kad.route.Block;
 import network.assay.protocol.libp2p.kad.route.RoutingTable;
 import network.assay.protocol.libp2p.kad.wire.KadMessage;
@@ -122,10 +123,13 @@ final class Fellowship implements Query.Peers, Neighbours {
   }
 
   @Override
-  public KadPeer describe(PeerId peer) {
+  public KadPeer describe(PeerId peer, Reach hearer) {
     return new KadPeer(
         peer,
-        connections.known().of(peer).stream().limit(KadPeer.MAX_ADDRESSES).toList(),
+        connections.known().of(peer).stream()
+            .filter(hearer::mayTell)
+            .limit(KadPeer.MAX_ADDRESSES)
+            .toList(),
         connections.find(peer) != null);
   }
 }

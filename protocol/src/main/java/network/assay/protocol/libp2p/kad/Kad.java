@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.PeerConnection;
+import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.kad.lookup.LookupEvent;
 import network.assay.protocol.libp2p.kad.lookup.LookupState;
 import network.assay.protocol.libp2p.kad.route.Place;
@@ -37,14 +38,15 @@ public final class Kad {
   private final Responder responder;
   private final KadServer server;
   private final Upkeep upkeep;
+  private final Archivist archivist;
   private final Searches searches;
   private final Set<Octets> provided = ConcurrentHashMap.newKeySet();
   private volatile boolean serving;
 
   /// The host's own side of it.
   public interface Ours {
-    /// Where we may be reached.
-    List<Multiaddr> addresses();
+    /// Where we may be reached, as we say to somebody so near.
+    List<Multiaddr> addresses(Reach hearer);
 
     /// What we serve has changed: peers are to be told.
     void served();
@@ -63,12 +65,14 @@ public final class Kad {
         new Responder(
             self, table, fellowship, config.lookups().wanted(), config.validators(), clock);
     this.server = new KadServer(responder, clock);
+    this.archivist = new Archivist(config.keeping(), responder, self);
     this.searches = new Searches(config, fellowship, this::begin, responder, connections);
   }
 
   /// Goes to work: answers, where it is a server, and looks for its neighbours as soon as the host
   /// has met anybody who serves.
   public void start() {
+    archivist.start();
     serve(config.server());
     upkeep.start();
   }
@@ -76,6 +80,7 @@ public final class Kad {
   public void stop() {
     upkeep.stop();
     serve(false);
+    archivist.stop();
   }
 
   /// Answers others from now on, or no longer. Only a host that others can reach should: whoever is
@@ -125,10 +130,15 @@ public final class Kad {
   }
 
   private int announce(Octets key) throws InterruptedException {
-    var addresses = ours.addresses();
-    responder.providers().add(key, self, addresses);
-    var message = KadMessage.addProvider(key, new KadPeer(self, addresses, true));
-    return searches.tellNearest(key, message, false);
+    // What others are told of us then is looked up anew.
+    responder.providers().add(key, self, List.of());
+    return searches.tellNearest(key, peer -> fellowship.client().tell(peer, to -> claim(key, to)));
+  }
+
+  private KadMessage claim(Octets key, PeerConnection to) {
+    List<Multiaddr> told = ours.addresses(to.reach());
+    if (told.isEmpty()) throw new AssayFault.World("nothing is to be told of where we are");
+    return KadMessage.addProvider(key, new KadPeer(self, told, true));
   }
 
   /// Providers of a key, at most `limit`; stops looking when it has so many. Their addresses are
@@ -148,7 +158,8 @@ public final class Kad {
       throw new IllegalArgumentException("no rule says that this value may stand under its key");
     }
     responder.values().put(self, record);
-    return searches.tellNearest(key, KadMessage.putValue(record), true);
+    return searches.tellNearest(
+        key, peer -> fellowship.client().ask(peer, KadMessage.putValue(record)));
   }
 
   /// The best value of a key that several peers hold; those found to hold a worse one, or none,

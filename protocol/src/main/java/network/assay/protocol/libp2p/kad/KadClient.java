@@ -4,6 +4,7 @@ package network.assay.protocol.libp2p.kad;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.connection.PeerConnection;
@@ -59,10 +60,12 @@ final class KadClient {
   }
 
   /// A message that gets no answer.
-  void tell(PeerId peer, KadMessage message) throws InterruptedException {
+  ///
+  /// @param message for whoever is at the other end of the connection it takes
+  void tell(PeerId peer, Function<PeerConnection, KadMessage> message) throws InterruptedException {
     try (LibStream stream = connections.openKnown(peer, protocol)) {
       stream.deadline(patience);
-      stream.writeFrame(KadCodec.encode(message));
+      stream.writeFrame(KadCodec.encode(message.apply(stream.connection())));
     }
   }
 

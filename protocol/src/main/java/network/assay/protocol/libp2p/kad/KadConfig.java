@@ -2,8 +2,10 @@
 package network.assay.protocol.libp2p.kad;
 
 import java.time.Duration;
+import java.util.Optional;
 import network.assay.protocol.libp2p.kad.lookup.LookupRules;
 import network.assay.protocol.libp2p.kad.route.RouteRules;
+import network.assay.protocol.libp2p.kad.store.Archive;
 import network.assay.protocol.libp2p.kad.store.Validators;
 
 /// How a host takes part in a DHT.
@@ -11,13 +13,15 @@ import network.assay.protocol.libp2p.kad.store.Validators;
 /// @param protocol its id: peers with another are in another DHT
 /// @param server whether it answers others, from the start
 /// @param validators which values are kept
+/// @param keeping where what is kept for others lies through restarts
 public record KadConfig(
     String protocol,
     boolean server,
     Validators validators,
     RouteRules routes,
     LookupRules lookups,
-    Times times) {
+    Times times,
+    Keeping keeping) {
   /// The market's own.
   public static final String PROTOCOL = "/assay/kad/1.0.0";
 
@@ -29,7 +33,8 @@ public record KadConfig(
           Validators.standard(),
           RouteRules.DEFAULTS,
           LookupRules.DEFAULTS,
-          Times.DEFAULTS);
+          Times.DEFAULTS,
+          Keeping.IN_MEMORY);
 
   /// How long things take.
   ///
@@ -50,23 +55,39 @@ public record KadConfig(
             Duration.ofMillis(500));
   }
 
+  /// @param archive none: a restart forgets all
+  /// @param every how often what has changed is saved
+  public record Keeping(Optional<Archive> archive, Duration every) {
+    public static final Keeping IN_MEMORY = new Keeping(Optional.empty(), Duration.ZERO);
+
+    /// Saved each minute.
+    public static Keeping in(Archive archive) {
+      return new Keeping(Optional.of(archive), Duration.ofMinutes(1));
+    }
+  }
+
+  /// This, through restarts.
+  public KadConfig with(Keeping other) {
+    return new KadConfig(protocol, server, validators, routes, lookups, times, other);
+  }
+
   /// This with other times.
   public KadConfig with(Times others) {
-    return new KadConfig(protocol, server, validators, routes, lookups, others);
+    return new KadConfig(protocol, server, validators, routes, lookups, others, keeping);
   }
 
   /// This in another DHT.
   public KadConfig in(String otherProtocol) {
-    return new KadConfig(otherProtocol, server, validators, routes, lookups, times);
+    return new KadConfig(otherProtocol, server, validators, routes, lookups, times, keeping);
   }
 
   /// This with other rules for values.
   public KadConfig with(Validators others) {
-    return new KadConfig(protocol, server, others, routes, lookups, times);
+    return new KadConfig(protocol, server, others, routes, lookups, times, keeping);
   }
 
   /// This, only asking.
   public KadConfig asClient() {
-    return new KadConfig(protocol, false, validators, routes, lookups, times);
+    return new KadConfig(protocol, false, validators, routes, lookups, times, keeping);
   }
 }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import network.assay.protocol.libp2p.connection.LibStream;
+import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.kad.wire.KadCodec;
 import network.assay.protocol.libp2p.kad.wire.KadMessage;
 import network.assay.protocol.market.AssayFault;
@@ -49,7 +50,7 @@ final class KadServer {
         stream.deadline(IDLE);
         byte[] message = stream.readFrame(KadCodec.MAX_REQUEST);
         if (message == null) return;
-        KadMessage answer = answer(peer, KadCodec.decode(message));
+        KadMessage answer = answer(peer, stream.connection().reach(), KadCodec.decode(message));
         if (answer != null) stream.writeFrame(KadCodec.encode(answer));
       }
       throw new AssayFault.World("more than 64 messages on a stream");
@@ -58,13 +59,13 @@ final class KadServer {
     }
   }
 
-  private @Nullable KadMessage answer(PeerId peer, KadMessage request) {
+  private @Nullable KadMessage answer(PeerId peer, Reach reach, KadMessage request) {
     boolean writing =
         request.type() == KadMessage.Type.PUT_VALUE
             || request.type() == KadMessage.Type.ADD_PROVIDER;
     if (!requests.take(peer) || writing && !writes.take(peer)) {
       throw new AssayFault.World("asked for too much");
     }
-    return responder.answer(peer, request);
+    return responder.answer(peer, reach, request);
   }
 }

@@ -4,6 +4,7 @@ package network.assay.protocol.libp2p.kad;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.kad.route.Place;
 import network.assay.protocol.libp2p.kad.route.RoutingTable;
 import network.assay.protocol.libp2p.kad.store.ProviderStore;
@@ -13,6 +14,7 @@ import network.assay.protocol.libp2p.kad.wire.KadMessage;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
 import network.assay.protocol.libp2p.kad.wire.KadRecord;
 import network.assay.protocol.libp2p.kad.wire.Octets;
+import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -53,37 +55,43 @@ final class Responder {
     return providers;
   }
 
+  /// How often what is kept for others has changed.
+  long changes() {
+    return values.changes() + providers.changes();
+  }
+
   /// The answer to a request, or null where its kind gets none.
   ///
+  /// @param reach how near `from` is: it is told of nothing nearer, and believed of nothing nearer
   /// @throws AssayFault.Peer for a request that breaks the protocol
   /// @throws AssayFault.World for a value that is not kept here
-  @Nullable KadMessage answer(PeerId from, KadMessage request) {
+  @Nullable KadMessage answer(PeerId from, Reach reach, KadMessage request) {
     Octets key = request.key();
     if (key.size() == 0 && request.type() != KadMessage.Type.PING) {
       throw new AssayFault.Peer("a request without a key");
     }
     return switch (request.type()) {
-      case FIND_NODE -> request.answer(null, closer(from, key), List.of());
-      case GET_VALUE -> request.answer(values.get(key), closer(from, key), List.of());
-      case GET_PROVIDERS -> request.answer(null, closer(from, key), providing(key));
+      case FIND_NODE -> request.answer(null, closer(from, reach, key), List.of());
+      case GET_VALUE -> request.answer(values.get(key), closer(from, reach, key), List.of());
+      case GET_PROVIDERS -> request.answer(null, closer(from, reach, key), providing(key, reach));
       case PUT_VALUE -> put(from, request);
-      case ADD_PROVIDER -> addProvider(from, request);
+      case ADD_PROVIDER -> addProvider(from, reach, request);
       case PING -> request.answer(null, List.of(), List.of());
     };
   }
 
   /// The nearest peers known, never the asker itself; first the very peer that is looked for, where
   /// it can be reached.
-  private List<KadPeer> closer(PeerId from, Octets key) {
+  private List<KadPeer> closer(PeerId from, Reach reach, Octets key) {
     var peers = new ArrayList<KadPeer>();
     PeerId wanted = peer(key);
     if (wanted != null && !wanted.equals(from)) {
-      KadPeer known = neighbours.describe(wanted);
+      KadPeer known = neighbours.describe(wanted, reach);
       if (!known.addresses().isEmpty()) peers.add(known);
     }
     for (PeerId peer : table.nearest(Place.of(key), told)) {
       if (peer.equals(from) || peer.equals(wanted)) continue;
-      KadPeer known = neighbours.describe(peer);
+      KadPeer known = neighbours.describe(peer, reach);
       if (!known.addresses().isEmpty()) peers.add(known);
     }
     return peers;
@@ -97,14 +105,16 @@ final class Responder {
     }
   }
 
-  private List<KadPeer> providing(Octets key) {
-    return providers.find(key).stream()
-        .map(
-            peer ->
-                peer.addresses().isEmpty() || peer.id().equals(self)
-                    ? neighbours.describe(peer.id())
-                    : peer)
-        .toList();
+  private List<KadPeer> providing(Octets key, Reach hearer) {
+    return providers.find(key).stream().map(peer -> telling(peer, hearer)).toList();
+  }
+
+  private KadPeer telling(KadPeer peer, Reach hearer) {
+    if (peer.addresses().isEmpty() || peer.id().equals(self)) {
+      return neighbours.describe(peer.id(), hearer);
+    }
+    List<Multiaddr> told = peer.addresses().stream().filter(hearer::mayTell).toList();
+    return new KadPeer(peer.id(), told, peer.connected());
   }
 
   private KadMessage put(PeerId from, KadMessage request) {
@@ -119,14 +129,16 @@ final class Responder {
     return request.answer(record, List.of(), List.of());
   }
 
-  private @Nullable KadMessage addProvider(PeerId from, KadMessage request) {
+  private @Nullable KadMessage addProvider(PeerId from, Reach reach, KadMessage request) {
     if (request.key().size() > MAX_PROVIDED) throw new AssayFault.Peer("a provided key too long");
     for (KadPeer said : request.providers()) {
       // Nobody speaks for another.
-      if (said.id().equals(from) && !said.addresses().isEmpty()) {
-        providers.add(request.key(), from, said.addresses());
-        break;
-      }
+      if (!said.id().equals(from)) continue;
+      // Told on by us, what is nearer than its teller would be believed of a neighbour.
+      List<Multiaddr> usable = said.addresses().stream().filter(reach::mayTell).toList();
+      if (usable.isEmpty()) continue;
+      providers.add(request.key(), from, usable);
+      break;
     }
     return null;
   }

@@ -144,15 +144,20 @@ final class Searches {
       if (had == null || had.equals(Optional.of(best))) continue;
       Thread.ofVirtual()
           .name("kad-correct-" + peer.brief())
-          .start(() -> told(peer, KadMessage.putValue(best), true));
+          .start(() -> taken(peer, to -> fellowship.client().ask(to, KadMessage.putValue(best))));
     }
   }
 
-  /// Sends a message to the peers nearest a key.
+  /// Says something to a peer.
+  interface Telling {
+    /// @throws AssayFault where it does not take it
+    void to(PeerId peer) throws InterruptedException;
+  }
+
+  /// Tells the peers nearest a key.
   ///
-  /// @param answered whether each is to answer
   /// @return how many took it
-  int tellNearest(Octets key, KadMessage message, boolean answered) throws InterruptedException {
+  int tellNearest(Octets key, Telling telling) throws InterruptedException {
     List<PeerId> nearest = nearest(key);
     var taken = new AtomicInteger();
     var threads =
@@ -163,7 +168,7 @@ final class Searches {
                         .name("kad-tell-" + peer.brief())
                         .start(
                             () -> {
-                              if (told(peer, message, answered)) taken.incrementAndGet();
+                              if (taken(peer, telling)) taken.incrementAndGet();
                             }))
             .toList();
     long end = System.nanoTime() + config.times().request().toNanos();
@@ -184,13 +189,9 @@ final class Searches {
     return taken.get();
   }
 
-  private boolean told(PeerId peer, KadMessage message, boolean answered) {
+  private static boolean taken(PeerId peer, Telling telling) {
     try {
-      if (answered) {
-        var _ = fellowship.client().ask(peer, message);
-      } else {
-        fellowship.client().tell(peer, message);
-      }
+      telling.to(peer);
       return true;
     } catch (AssayFault fault) {
       return false;

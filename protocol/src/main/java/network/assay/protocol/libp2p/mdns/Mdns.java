@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.rate.Buckets;
@@ -71,7 +72,9 @@ public final class Mdns {
   }
 
   /// One network this host is on.
-  private record Link(NetworkInterface on, DatagramChannel socket) {}
+  ///
+  /// @param reach of whoever speaks there
+  private record Link(NetworkInterface on, DatagramChannel socket, Reach reach) {}
 
   /// Begins to listen and to ask. A link that cannot be used is passed over.
   ///
@@ -82,7 +85,8 @@ public final class Mdns {
       for (NetworkInterface link : Collections.list(NetworkInterface.getNetworkInterfaces())) {
         if (!link.isUp() || !config.links().test(link) || four(link) == null) continue;
         try {
-          links.add(new Link(link, open(link)));
+          Reach reach = link.isLoopback() ? Reach.MACHINE : Reach.NETWORK;
+          links.add(new Link(link, open(link), reach));
         } catch (IOException e) {
           why = link.getName() + ": " + e.getMessage();
         }
@@ -195,10 +199,15 @@ public final class Mdns {
       if (message.asks() && answers.take("")) {
         send(link, MdnsMessage.answer(instance, told(link.on)));
       }
-      tell(message.peers());
+      tell(believable(message.peers(), link.reach));
     } catch (IllegalArgumentException e) {
       LOG.debug("a strange packet on {}: {}", link.on.getName(), e.getMessage());
     }
+  }
+
+  /// A neighbour may name machines of our networks, not this one.
+  static List<Multiaddr> believable(List<Multiaddr> told, Reach teller) {
+    return told.stream().filter(teller::mayTell).toList();
   }
 
   private void tell(List<Multiaddr> addresses) {

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.connection.PeerConnection;
+import network.assay.protocol.libp2p.identify.Announced;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
@@ -39,7 +40,7 @@ public final class RelayServer {
   private final Connections connections;
   private final HostKey key;
   private final RelayLimits limits;
-  private final Supplier<List<Multiaddr>> addresses;
+  private final Supplier<Announced> addresses;
   private final Reservations reservations;
   private final Circuits circuits;
   private final Buckets<InetAddress> asked;
@@ -52,7 +53,7 @@ public final class RelayServer {
       HostKey key,
       RelayLimits limits,
       InstantSource clock,
-      Supplier<List<Multiaddr>> addresses) {
+      Supplier<Announced> addresses) {
     this.connections = connections;
     this.key = key;
     this.limits = limits;
@@ -126,7 +127,7 @@ public final class RelayServer {
     }
     PeerId self = key.peerId();
     List<Multiaddr> own =
-        addresses.get().stream()
+        addresses.get().to(stream.connection().reach()).stream()
             .filter(address -> !address.isRelayed())
             .map(address -> address.withPeer(self))
             .toList();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 final class AddressBookTest {
   private static final HostKey KEY = HostKey.of(new byte[HostKey.SEED_BYTES]);
   private static final PeerId PEER = KEY.peerId();
+  private static final Multiaddr FAR = Multiaddr.parse("/ip4/8.8.8.8/tcp/1");
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final InstantSource clock = () -> now;
@@ -48,7 +49,7 @@ final class AddressBookTest {
   private void certify(long seq, int... ports) {
     var addresses = new ArrayList<Multiaddr>();
     for (int port : ports) addresses.add(at(port));
-    book.certify(new PeerRecord(PEER, seq, addresses).sign(KEY), _ -> true);
+    book.certify(new PeerRecord(PEER, seq, addresses).sign(KEY), Reach.MACHINE);
   }
 
   private void pass(Duration time) {
@@ -98,7 +99,8 @@ final class AddressBookTest {
     certify(5, 1, 2);
     certify(6, 2, 3);
     assertThat(book.find(PEER)).containsExactly(at(9), at(3), at(2));
-    assertThat(Objects.requireNonNull(book.record(PEER)).record().seq()).isEqualTo(6);
+    assertThat(Objects.requireNonNull(book.record(PEER, Reach.MACHINE)).record().seq())
+        .isEqualTo(6);
   }
 
   @Test
@@ -111,9 +113,25 @@ final class AddressBookTest {
 
   @Test
   void addresses_of_a_record_that_may_not_be_used_are_not_kept() {
-    var record = new PeerRecord(PEER, 1, List.of(at(1), at(2))).sign(KEY);
-    book.certify(record, address -> !address.equals(at(1)));
-    assertThat(book.find(PEER)).containsExactly(at(2));
+    var record = new PeerRecord(PEER, 1, List.of(at(1), FAR)).sign(KEY);
+    book.certify(record, Reach.WORLD);
+    assertThat(book.find(PEER)).containsExactly(FAR);
+  }
+
+  @Test
+  void a_record_with_near_addresses_is_passed_on_among_those_it_came_from_only() {
+    var mixed = new PeerRecord(PEER, 1, List.of(at(1), FAR)).sign(KEY);
+    book.certify(mixed, Reach.NETWORK);
+    assertThat(book.record(PEER, Reach.NETWORK)).isEqualTo(mixed);
+    assertThat(book.record(PEER, Reach.WORLD)).as("ours, to strangers").isNull();
+    var stranger = new AddressBook(clock);
+    stranger.certify(mixed, Reach.WORLD);
+    assertThat(stranger.record(PEER, Reach.WORLD)).isEqualTo(mixed);
+    assertThat(stranger.record(PEER, Reach.NETWORK)).as("a stranger's, to ours").isNull();
+    var open = new AddressBook(clock);
+    var far = new PeerRecord(PEER, 1, List.of(FAR)).sign(KEY);
+    open.certify(far, Reach.MACHINE);
+    assertThat(open.record(PEER, Reach.WORLD)).isEqualTo(far);
   }
 
   @Test

@@ -4,8 +4,10 @@ package network.assay.protocol.libp2p.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import network.assay.protocol.libp2p.autonat.Reachability;
+import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import org.junit.jupiter.api.Test;
 
@@ -14,18 +16,24 @@ final class WhereaboutsTest {
   private static final Multiaddr SHUT = Multiaddr.parse("/ip4/1.2.3.4/tcp/2");
   private static final Multiaddr UNTRIED = Multiaddr.parse("/ip4/192.168.1.1/tcp/3");
 
+  private static final Multiaddr SELF = Multiaddr.parse("/ip4/127.0.0.1/tcp/4");
+  private static final Multiaddr RELAYED =
+      Multiaddr.parse(
+          "/ip4/1.2.3.5/tcp/1/p2p/12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq"
+              + "/p2p-circuit");
+
   private final Whereabouts where = new Whereabouts(InstantSource.system(), _ -> true);
 
   @Test
   void where_nobody_reaches_a_host_it_does_not_say_that_it_is() {
     where.listens(List.of(OPEN, SHUT, UNTRIED));
-    assertThat(where.announced()).containsExactly(OPEN, SHUT, UNTRIED);
+    assertThat(where.announced().machine()).containsExactly(OPEN, SHUT, UNTRIED);
     where.judgedBy(
         address -> {
           if (address.equals(OPEN)) return Reachability.PUBLIC;
           return address.equals(SHUT) ? Reachability.PRIVATE : Reachability.UNKNOWN;
         });
-    assertThat(where.announced()).containsExactly(OPEN, UNTRIED);
+    assertThat(where.announced().machine()).containsExactly(OPEN, UNTRIED);
     // It is tried again all the same.
     assertThat(where.guesses()).containsExactly(OPEN, SHUT, UNTRIED);
   }
@@ -33,8 +41,31 @@ final class WhereaboutsTest {
   @Test
   void what_the_operator_says_stands() {
     where.listens(List.of(UNTRIED));
-    where.told(List.of(SHUT));
+    where.told(List.of(SHUT, UNTRIED));
     where.judgedBy(_ -> Reachability.PRIVATE);
-    assertThat(where.announced()).containsExactly(SHUT);
+    for (Reach hearer : Reach.values()) {
+      assertThat(where.announced().to(hearer)).containsExactly(SHUT, UNTRIED);
+    }
+  }
+
+  @Test
+  void strangers_are_not_told_where_a_host_is_in_its_own_network() {
+    where.listens(List.of(SELF, UNTRIED, OPEN));
+    where.relayed(List.of(RELAYED));
+    assertThat(where.announced().world()).containsExactly(OPEN, RELAYED);
+    assertThat(where.announced().network()).containsExactly(UNTRIED, OPEN, RELAYED);
+    assertThat(where.announced().machine()).containsExactly(SELF, UNTRIED, OPEN, RELAYED);
+    assertThat(where.announcedDirect().world()).containsExactly(OPEN);
+  }
+
+  @Test
+  void what_is_told_to_nobody_takes_no_room_from_what_is() {
+    var many = new ArrayList<Multiaddr>();
+    for (int port = 1; port <= OwnAddresses.MAX; port++) {
+      many.add(Multiaddr.parse("/ip4/10.0.0.1/tcp/" + port));
+    }
+    where.listens(many);
+    where.relayed(List.of(RELAYED));
+    assertThat(where.announced().world()).containsExactly(RELAYED);
   }
 }

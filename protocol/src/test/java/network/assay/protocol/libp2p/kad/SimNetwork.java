@@ -12,6 +12,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.kad.lookup.Lookup;
 import network.assay.protocol.libp2p.kad.lookup.LookupCommand;
 import network.assay.protocol.libp2p.kad.lookup.LookupEvent;
@@ -125,7 +126,7 @@ final class SimNetwork {
           new Responder(
               id,
               table,
-              peer -> {
+              (peer, _) -> {
                 Node other = byId.get(peer);
                 List<Multiaddr> known = other == null ? List.of() : List.of(other.address);
                 return new KadPeer(peer, known, false);
@@ -146,7 +147,7 @@ final class SimNetwork {
     private @Nullable KadMessage answer(Node from, KadMessage request) {
       // Who asks may be asked: it is probed, and there.
       meet(from);
-      return sybil ? lie(request) : responder.answer(from.id, request);
+      return sybil ? lie(request) : responder.answer(from.id, Reach.of(from.address), request);
     }
 
     /// Only the sybils nearest the target are told of, and nothing is kept.

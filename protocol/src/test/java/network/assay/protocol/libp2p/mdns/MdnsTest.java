@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
 import network.assay.protocol.libp2p.host.HostLimits;
@@ -76,5 +77,15 @@ final class MdnsTest {
     assertThat(Mdns.isNear(loopback, InetAddress.getByName("127.9.9.9"))).isTrue();
     assertThat(Mdns.isNear(loopback, InetAddress.getByName("8.8.8.8"))).isFalse();
     assertThat(Mdns.isNear(loopback, InetAddress.getByName("10.0.0.1"))).isFalse();
+  }
+
+  @Test
+  void a_neighbour_names_no_machine_but_those_of_our_networks() {
+    Multiaddr self = Multiaddr.parse("/ip4/127.0.0.1/tcp/22");
+    Multiaddr near = Multiaddr.parse("/ip4/192.168.1.7/tcp/1");
+    Multiaddr far = Multiaddr.parse("/ip4/8.8.8.8/tcp/1");
+    List<Multiaddr> told = List.of(self, near, far);
+    assertThat(Mdns.believable(told, Reach.NETWORK)).containsExactly(near, far);
+    assertThat(Mdns.believable(told, Reach.MACHINE)).isEqualTo(told);
   }
 }

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import network.assay.protocol.libp2p.connection.LibStream;
@@ -17,10 +19,13 @@ import network.assay.protocol.libp2p.host.HostConfig;
 import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.Hosts;
 import network.assay.protocol.libp2p.host.NatConfig;
+import network.assay.protocol.libp2p.identify.IdentifyProtocol;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.identity.PeerRecord;
 import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.protobuf.ProtoReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +106,38 @@ final class RelayTest {
     assertThat(relay.reachTotals().carried()).isPositive();
     dialler.disconnect(hidden.peerId());
     Hosts.until("over", () -> relay.reachTotals().circuits() == 0);
+  }
+
+  @Test
+  void whoever_comes_over_a_relay_is_told_no_address_of_this_machine() throws Exception {
+    Host relay = relay(RelayLimits.DEFAULTS);
+    Host hidden =
+        start(nat(List.of(Hosts.address(relay))), List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
+    Hosts.until("reserved", () -> hidden.announced().size() == 2);
+    Host dialler = dialler();
+    BlockingQueue<Multiaddr> told = new LinkedBlockingQueue<>();
+    for (Host from : List.of(relay, dialler)) {
+      if (from == dialler) from.connect(behind(relay, hidden));
+      try (LibStream stream =
+          from.streams().openOverRelay(hidden.peerId(), List.of(IdentifyProtocol.ID))) {
+        stream.deadline(Hosts.PATIENCE);
+        var in = new ProtoReader(Objects.requireNonNull(stream.readFrame(8192)));
+        while (in.next()) {
+          switch (in.field()) {
+            case 2 -> told.add(Multiaddr.of(in.bytes(8192)));
+            case 8 -> told.addAll(PeerRecord.open(in.bytes(8192)).record().addresses());
+            default -> in.skip();
+          }
+        }
+      }
+      if (from == relay) {
+        // Twice: once signed.
+        assertThat(told).contains(hidden.listenAddresses().getFirst()).hasSize(4);
+        told.clear();
+      }
+    }
+    assertThat(told).isEmpty();
+    assertThat(dialler.addresses(hidden.peerId())).isSubsetOf(hidden.announced().getLast());
   }
 
   @Test

@@ -32,6 +32,7 @@ final class FairShelf<K, V> {
   private final SequencedMap<K, Thing<V>> things = new LinkedHashMap<>();
   private final Map<PeerId, Integer> owners = new HashMap<>();
   private long bytes;
+  private long changes;
 
   FairShelf(Room room) {
     this.room = room;
@@ -51,6 +52,7 @@ final class FairShelf<K, V> {
     things.putLast(key, new Thing<>(value, owner, size, until));
     owners.merge(owner, 1, Integer::sum);
     bytes += size;
+    changes++;
   }
 
   private PeerId richest(PeerId among) {
@@ -86,6 +88,7 @@ final class FairShelf<K, V> {
     Thing<V> old = things.remove(key);
     if (old == null) return;
     bytes -= old.size;
+    changes++;
     owners.computeIfPresent(old.owner, (_, count) -> count == 1 ? null : count - 1);
   }
 
@@ -98,6 +101,21 @@ final class FairShelf<K, V> {
         });
     over.forEach(this::remove);
     return over;
+  }
+
+  /// Is given each thing that is kept.
+  interface Visitor<K, V> {
+    void see(K key, V value, PeerId owner, long until);
+  }
+
+  /// All things, the one put last at the end.
+  void forEach(Visitor<K, V> visitor) {
+    things.forEach((key, thing) -> visitor.see(key, thing.value, thing.owner, thing.until));
+  }
+
+  /// How often anything was put or removed.
+  long changes() {
+    return changes;
   }
 
   int size() {

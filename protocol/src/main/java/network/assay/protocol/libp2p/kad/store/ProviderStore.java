@@ -14,7 +14,7 @@ import network.assay.protocol.libp2p.kad.wire.Octets;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.PeerId;
 
-/// Who said that it provides what, in memory. For any number of threads.
+/// Who said that it provides what. For any number of threads.
 ///
 /// Each peer says so of itself alone, and has room for so many keys; a key has room for so many
 /// providers, of which the one heard of longest ago gives way.
@@ -30,7 +30,13 @@ public final class ProviderStore {
   public static final int MAX_PER_PEER = 1024;
   public static final int MAX_PER_KEY = 64;
 
-  private record Claim(Octets key, PeerId provider) {}
+  private record Claim(Octets key, PeerId provider) implements Comparable<Claim> {
+    @Override
+    public int compareTo(Claim other) {
+      int byKey = key.compareTo(other.key);
+      return byKey != 0 ? byKey : provider.compareTo(other.provider);
+    }
+  }
 
   private record Said(List<Multiaddr> addresses, long at) {}
 
@@ -45,14 +51,25 @@ public final class ProviderStore {
 
   /// Notes that a peer provides a key.
   public synchronized void add(Octets key, PeerId provider, List<Multiaddr> addresses) {
+    keep(key, provider, new Said(List.copyOf(addresses), clock.millis()));
+  }
+
+  /// Takes up what was kept before a restart, unless it is over.
+  public synchronized void restore(Kept.Claim claim) {
+    long now = clock.millis();
+    if (now - claim.at() >= KEPT.toMillis()) return;
+    // A clock that was wrong then is to keep nothing for ever.
+    keep(claim.key(), claim.provider(), new Said(claim.addresses(), Math.min(claim.at(), now)));
+  }
+
+  private void keep(Octets key, PeerId provider, Said said) {
     long now = clock.millis();
     SequencedSet<PeerId> providers = byKey.computeIfAbsent(key, _ -> new LinkedHashSet<>());
     providers.remove(provider);
     providers.addLast(provider);
     int size = 128 + key.size();
-    for (Multiaddr address : addresses) size += address.toBytes().length + 64;
-    shelf.put(
-        new Claim(key, provider), new Said(addresses, now), provider, size, now + KEPT.toMillis());
+    for (Multiaddr address : said.addresses) size += address.toBytes().length + 64;
+    shelf.put(new Claim(key, provider), said, provider, size, said.at + KEPT.toMillis());
     trim(key, now);
     // Claims that the shelf displaced leave their keys behind.
     if (byKey.size() > 2 * MAX_ENTRIES) sweep();
@@ -82,6 +99,24 @@ public final class ProviderStore {
       found.add(new KadPeer(provider, old ? List.of() : said.addresses, false));
     }
     return found;
+  }
+
+  /// All that is kept, to be restored.
+  ///
+  /// @param but whose claims are left out
+  public synchronized List<Kept.Claim> kept(PeerId but) {
+    var all = new ArrayList<Kept.Claim>();
+    shelf.forEach(
+        (claim, said, provider, _) -> {
+          if (provider.equals(but)) return;
+          all.add(new Kept.Claim(claim.key, provider, said.addresses, said.at));
+        });
+    return all;
+  }
+
+  /// How often what is kept has changed.
+  public synchronized long changes() {
+    return shelf.changes();
   }
 
   /// Forgets what is over.

@@ -3,12 +3,14 @@ package network.assay.protocol.libp2p.kad.store;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import network.assay.protocol.libp2p.kad.wire.KadRecord;
 import network.assay.protocol.libp2p.kad.wire.Octets;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
-/// Values kept for others, in memory. For any number of threads.
+/// Values kept for others. For any number of threads.
 public final class ValueStore {
   /// How long a value is kept after it was last put.
   public static final Duration KEPT = Duration.ofHours(48);
@@ -35,9 +37,33 @@ public final class ValueStore {
     KadRecord held = get(record.key());
     boolean same = held != null && held.equals(record);
     if (held != null && !same && !validators.isBetter(record, held)) return false;
-    int size = record.key().size() + record.value().size() + 64;
-    shelf.put(record.key(), record, from, size, clock.millis() + KEPT.toMillis());
+    keep(from, record, clock.millis() + KEPT.toMillis());
     return true;
+  }
+
+  private void keep(PeerId from, KadRecord record, long until) {
+    int size = record.key().size() + record.value().size() + 64;
+    shelf.put(record.key(), record, from, size, until);
+  }
+
+  /// Takes up what was kept before a restart, unless it is over, or no longer valid.
+  public synchronized void restore(Kept.Value value) {
+    long now = clock.millis();
+    if (value.until() <= now || !validators.isValid(value.record())) return;
+    // A clock that was wrong then is to keep nothing for ever.
+    keep(value.from(), value.record(), Math.min(value.until(), now + KEPT.toMillis()));
+  }
+
+  /// All that is kept, to be restored.
+  public synchronized List<Kept.Value> kept() {
+    var all = new ArrayList<Kept.Value>();
+    shelf.forEach((_, record, from, until) -> all.add(new Kept.Value(from, record, until)));
+    return all;
+  }
+
+  /// How often what is kept has changed.
+  public synchronized long changes() {
+    return shelf.changes();
   }
 
   /// The value of a key, or null where none is held.

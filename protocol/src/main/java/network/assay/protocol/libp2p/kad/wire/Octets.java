@@ -7,8 +7,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes that do not change: a key or a value. Compares by content.
-public final class Octets {
+/// Bytes that do not change: a key or a value. Compares by content, unsigned.
+///
+/// Peers choose them, also thousands of one hash: their order keeps tables of them fast all the
+/// same.
+public final class Octets implements Comparable<Octets> {
   private final byte[] bytes;
 
   private Octets(byte[] bytes) {
@@ -49,6 +52,11 @@ public final class Octets {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Octets that && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int compareTo(Octets other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
   }
 
   @Override
