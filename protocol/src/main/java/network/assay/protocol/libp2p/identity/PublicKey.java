@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.protobuf.ProtoFault;
@@ -21,6 +22,11 @@ public final class PublicKey {
   public static final int MAX_BYTES = 2048;
 
   private static final int INLINE_LIMIT = 42;
+
+  /// Keys read lately, each in the place its bytes give: the same few come again and again, in a
+  /// handshake, in identify, on each message that is gossiped. Only short ones.
+  private static final AtomicReferenceArray<@Nullable PublicKey> LATELY =
+      new AtomicReferenceArray<>(1024);
 
   private final KeyType type;
   private final byte[] data;
@@ -46,6 +52,15 @@ public final class PublicKey {
     if (encoded.length > MAX_BYTES) {
       throw new AssayFault.Peer("a public key of " + encoded.length + " bytes, limit 2048");
     }
+    int place = Arrays.hashCode(encoded) & LATELY.length() - 1;
+    PublicKey known = LATELY.get(place);
+    if (known != null && Arrays.equals(known.encoded, encoded)) return known;
+    PublicKey key = read(encoded);
+    if (encoded.length <= INLINE_LIMIT) LATELY.set(place, key);
+    return key;
+  }
+
+  private static PublicKey read(byte[] encoded) {
     try {
       var in = new ProtoReader(encoded);
       if (!in.next() || in.field() != 1) throw new ProtoFault("a public key without a type");

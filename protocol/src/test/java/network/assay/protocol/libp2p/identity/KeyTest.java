@@ -102,6 +102,32 @@ final class KeyTest {
   }
 
   @Test
+  void a_key_read_again_is_the_one_read_before_and_a_bad_one_is_refused_again() {
+    byte[] bytes = hex(ED25519);
+    PublicKey first = PublicKey.parse(bytes);
+    assertThat(PublicKey.parse(bytes)).isSameAs(first);
+    // Whoever gave the bytes may go on with them.
+    bytes[10] ^= 1;
+    assertThat(first.encoded()).isEqualTo(hex(ED25519));
+    byte[] odd = hex(ED25519 + "00");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> PublicKey.parse(odd)).isInstanceOf(AssayFault.Peer.class);
+    }
+    assertThat(PublicKey.parse(hex(ED25519))).isEqualTo(first);
+  }
+
+  @Test
+  void more_keys_than_are_kept_are_each_read_as_they_are() {
+    var random = new Random(58);
+    for (int i = 0; i < 3_000; i++) {
+      byte[] seed = new byte[32];
+      random.nextBytes(seed);
+      PublicKey key = HostKey.of(seed).publicKey();
+      assertThat(PublicKey.parse(key.encoded())).isEqualTo(key);
+    }
+  }
+
+  @Test
   void ecdsa_signatures_verify() throws Exception {
     byte[] pkcs8 =
         hex(
