@@ -120,7 +120,9 @@ public final class CheckDesk implements Service, JobHolder {
     if (stranger) {
       return refused(Refusal.because(Reason.STRANGER, "the job is another peer's"));
     }
-    if (known.isPresent() && known.get().isFor(request)) return again(known.get());
+    if (known.isPresent() && known.get().isFor(request)) {
+      return again(known.get(), request);
+    }
     return switch (terms.judge(request, promised(request.order().job()))) {
       case CheckTerms.Answer.Unbearable(var refusal) -> refused(refusal);
       case CheckTerms.Answer.Bearable(var needs) -> accept(from, request, needs);
@@ -136,7 +138,10 @@ public final class CheckDesk implements Service, JobHolder {
   }
 
   /// Whoever asks again may have lost the report: it is made again, with the same commitments.
-  private VerifierReply again(CheckItem item) {
+  private VerifierReply again(CheckItem item, VerifierRequest.TakeCheck request) {
+    if (terms.lasts(item.request().signed(), request.signed())) {
+      book.update(item, now -> now.asked(request));
+    }
     if (item.stage() instanceof CheckItem.Stage.Found(var findings, boolean reported)
         && reported
         && TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs)

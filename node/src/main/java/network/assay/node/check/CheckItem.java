@@ -47,10 +47,14 @@ public record CheckItem(
     return new CheckItem(submitter, request, taken, next);
   }
 
-  /// Whether `other` asks for the same.
+  /// Whether `other` asks for the same, until when it may.
   boolean isFor(VerifierRequest.TakeCheck other) {
-    return request.order().equals(other.order())
-        && request.proof().batch() == other.proof().batch();
+    return request.order().isForTheSameAs(other.order());
+  }
+
+  /// As it is asked for now, which may last longer.
+  CheckItem asked(VerifierRequest.TakeCheck now) {
+    return new CheckItem(submitter, now, taken, stage);
   }
 
   int records() {

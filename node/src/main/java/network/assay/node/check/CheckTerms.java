@@ -50,6 +50,16 @@ final class CheckTerms {
     };
   }
 
+  /// Whether `order` holds longer than the one before, of the same submitter.
+  boolean lasts(CheckOrder.Signed before, CheckOrder.Signed order) {
+    if (!order.order().deadline().isAfter(before.order().deadline())) return false;
+    try {
+      return ports.notary().signerOfOrder(order).equals(ports.notary().signerOfOrder(before));
+    } catch (AssayFault.Peer nobodySigned) {
+      return false;
+    }
+  }
+
   private Optional<Refusal> plain(TakeCheck request) {
     CheckOrder order = request.order();
     if (!order.verifier().equals(ports.notary().account()) || !order.peer().equals(self)) {
@@ -60,6 +70,12 @@ final class CheckTerms {
     }
     if (!order.task().equals(request.task().id())) {
       return no(Reason.OTHER_TASK, "the order is for another task than the one described");
+    }
+    if (!ports.clock().instant().isBefore(order.deadline())) {
+      return no(Reason.DEADLINE, "the order has expired");
+    }
+    if (order.draw().batch() != request.proof().batch()) {
+      return no(Reason.PROOF, "the proof is of another batch than the order");
     }
     if (order.segments().getLast() >= request.task().work().segments()) {
       return no(Reason.DESCRIPTION, "the task has no such segments");
@@ -103,6 +119,9 @@ final class CheckTerms {
     if (batch.isEmpty()) return no(Reason.PROOF, "the batch is not on chain");
     if (batch.get().resultCount() != request.proof().count()) {
       return no(Reason.PROOF, "the proof is of no batch on chain");
+    }
+    if (batch.get().beaconBlock() != request.order().draw().beaconBlock()) {
+      return no(Reason.PROOF, "the batch is not where it was when this was drawn");
     }
     return Optional.empty();
   }

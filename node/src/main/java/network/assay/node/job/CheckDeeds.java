@@ -3,6 +3,8 @@ package network.assay.node.job;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +27,7 @@ import network.assay.protocol.market.message.VerifierReply;
 import network.assay.protocol.market.message.VerifierRequest;
 import network.assay.protocol.market.task.TaskSpec;
 import network.assay.scheduler.plan.PlannedTask;
+import network.assay.scheduler.run.Check;
 import network.assay.scheduler.run.Command;
 import network.assay.scheduler.run.Demand;
 import network.assay.scheduler.run.Event;
@@ -39,6 +42,9 @@ import network.assay.verification.task.StepListener;
 /// Checks of results: asked of others, and done here where nobody else can or two disagree.
 final class CheckDeeds {
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /// For clocks that differ, and so that what was ordered is done after a short while away.
+  private static final Duration ORDER_OUTLIVES = Duration.ofHours(1);
 
   /// Bytes a second.
   private static final long SLOWEST_START = 4 << 20;
@@ -60,8 +66,8 @@ final class CheckDeeds {
             check.provider(),
             check.verifier(),
             job.world().peers().endpoint(check.verifier()).peer(),
-            check.price(),
-            check.segments());
+            new CheckOrder.Terms(check.price(), until(state, check.task().id())),
+            Proofs.draw(state, check.batch(), check.segments()));
     var request =
         new VerifierRequest.TakeCheck(
             new CheckOrder.Signed(order, job.world().notary().signOrder(order)),
@@ -78,6 +84,15 @@ final class CheckDeeds {
       case VerifierReply.Found _ ->
           throw new AssayFault.Peer(check.verifier() + " answered a check with something else");
     };
+  }
+
+  /// Until when an order holds: a verifier that needs longer is replaced in any case.
+  private static Instant until(JobState state, TaskId task) {
+    Result result = state.results().get(task);
+    if (result == null || !(result.stage() instanceof Result.Stage.Checking(_, Check check))) {
+      throw new AssayFault.World("task " + task + " is not checked any more");
+    }
+    return check.until().plus(ORDER_OUTLIVES).truncatedTo(ChronoUnit.SECONDS);
   }
 
   Event opening(TaskId task, Address provider, JobState state) throws InterruptedException {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.scheduler.run.Batch;
@@ -19,6 +20,14 @@ final class Proofs {
 
   static BatchProof ofResult(JobState state, int batch, TaskId task) {
     return proof(batch, state.batches().get(batch).proveResult(task));
+  }
+
+  /// What an order says of a draw from `batch`.
+  static CheckOrder.Draw draw(JobState state, int batch, List<Integer> segments) {
+    if (state.batches().get(batch).stage() instanceof Batch.Stage.Drawn(long beaconBlock, _)) {
+      return new CheckOrder.Draw(batch, beaconBlock, segments);
+    }
+    throw new IllegalStateException("nothing is drawn from batch " + batch);
   }
 
   /// The proof of a result that is being checked.

@@ -4,7 +4,6 @@ package network.assay.node.work;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import network.assay.node.chain.Notary;
 import network.assay.node.work.Refusal.Reason;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
@@ -21,31 +20,32 @@ import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleProof;
 
 /// Shows what is kept of tasks done, to those and when the rules of checks say (docs/spec/job,
-/// section 7): nothing before the claim is on chain, to a verifier the starts that its order names,
-/// and no digest to anyone but the submitter.
+/// section 7): nothing before the claim is on chain, to verifiers the starts that the first order
+/// names which one of them brings, and no digest to anyone but the submitter.
 final class Openings {
   private static final int ROOTS = 256;
 
   private record BatchKey(JobId job, int index) {}
 
+  /// A batch as it is on chain.
+  private record Posted(Digest root, long beaconBlock) {}
+
   private final WorkBook book;
-  private final JobsOnChain jobs;
-  private final Notary notary;
+  private final WorkPorts ports;
   private final Conduct conduct;
-  private final Map<BatchKey, Digest> roots =
+  private final Map<BatchKey, Posted> known =
       new LinkedHashMap<>(ROOTS, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<BatchKey, Digest> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<BatchKey, Posted> eldest) {
           return size() > ROOTS;
         }
       };
 
-  Openings(WorkBook book, JobsOnChain jobs, Notary notary, Conduct conduct) {
+  Openings(WorkBook book, WorkPorts ports, Conduct conduct) {
     this.book = book;
-    this.jobs = jobs;
-    this.notary = notary;
+    this.ports = ports;
     this.conduct = conduct;
   }
 
@@ -58,11 +58,12 @@ final class Openings {
     if (request.segment() >= item.get().request().task().work().segments()) {
       return refuse(Reason.UNKNOWN, "the task has no such segment");
     }
-    Optional<ProviderReply> stranger =
-        from.equals(item.get().submitter()) ? Optional.empty() : unordered(from, request, done);
+    boolean its = from.equals(item.get().submitter());
+    Optional<ProviderReply> stranger = its ? Optional.empty() : unordered(from, request, done);
     if (stranger.isPresent()) return stranger.get();
     if (!shown(request.job(), request.proof(), done)) return unproven();
-    return shown(request, done);
+    Optional<ProviderReply> drawnAnew = its ? Optional.empty() : drawnAnew(request);
+    return drawnAnew.isPresent() ? drawnAnew.get() : shown(request, done);
   }
 
   /// A start, and our word for it: whoever is shown one can show to others who gave it.
@@ -71,7 +72,7 @@ final class Openings {
     Digest start = done.opening().transcript().states().get(segment);
     return new ProviderReply.Checkpoint(
         done.checkpoints().get(segment),
-        notary.signStart(request.job(), request.task(), segment, start));
+        ports.notary().signStart(request.job(), request.task(), segment, start));
   }
 
   /// Why whoever is not the submitter is shown nothing: a verifier that could see where the segment
@@ -86,24 +87,51 @@ final class Openings {
         order.job().equals(request.job())
             && order.task().equals(request.task())
             && order.provider().equals(done.claim().provider())
-            && order.peer().equals(from);
+            && order.peer().equals(from)
+            && order.draw().batch() == request.proof().batch();
     if (!its) return Optional.of(refuse(Reason.STRANGER, "the order is not for you, or for this"));
     if (!ordered(request.order().get())) {
       return Optional.of(refuse(Reason.SIGNATURE, "the order is not signed by who opened the job"));
+    }
+    if (!ports.clock().instant().isBefore(order.deadline())) {
+      return Optional.of(refuse(Reason.DEADLINE, "the order has expired"));
     }
     return order.shown().contains(request.segment())
         ? Optional.empty()
         : Optional.of(refuse(Reason.STRANGER, "the order shows no start of this segment"));
   }
 
+  /// Why an order is not followed that is of another draw than the batch's place on chain gives, or
+  /// than one that was followed before: the starts of two draws, put together, are ends as well.
+  private Optional<ProviderReply> drawnAnew(ProviderRequest.ShowCheckpoint request) {
+    CheckOrder order = request.order().orElseThrow().order();
+    var key = new BatchKey(order.job(), order.draw().batch());
+    if (posted(key, order.draw().beaconBlock()).isEmpty()) {
+      return Optional.of(refuse(Reason.PROOF, "the batch is not where it was when this was drawn"));
+    }
+    boolean first =
+        book.update(
+                new WorkKey(order.job(), order.task()),
+                item ->
+                    item.stage() instanceof WorkItem.Stage.Done done
+                        ? item.at(done.following(order.shown()))
+                        : item)
+            .filter(item -> item.stage() instanceof WorkItem.Stage.Done done
+                && done.drawn().contains(request.segment()))
+            .isPresent();
+    return first
+        ? Optional.empty()
+        : Optional.of(refuse(Reason.STRANGER, "an order of another draw was followed before"));
+  }
+
   private boolean ordered(CheckOrder.Signed signed) {
     Address signer;
     try {
-      signer = notary.signerOfOrder(signed);
+      signer = ports.notary().signerOfOrder(signed);
     } catch (AssayFault.Peer nobodySigned) {
       return false;
     }
-    Optional<JobStatus> job = jobs.job(signed.order().job());
+    Optional<JobStatus> job = ports.jobs().job(signed.order().job());
     return job.isPresent() && job.get().submitter().equals(signer);
   }
 
@@ -112,8 +140,9 @@ final class Openings {
     if (proof.isEmpty()) return false;
     var claim = done.claim();
     Digest leaf = Commitments.batchEntry(claim.task(), claim.provider(), claim.commitment());
-    Optional<Digest> root = root(new BatchKey(job, sent.batch()));
-    return root.isPresent() && proof.get().shows(leaf, root.get());
+    return posted(new BatchKey(job, sent.batch()))
+        .filter(batch -> proof.get().shows(leaf, batch.root()))
+        .isPresent();
   }
 
   private static ProviderReply unproven() {
@@ -129,15 +158,30 @@ final class Openings {
     }
   }
 
-  /// A batch that is on chain does not change, so its root is asked for once.
-  private Optional<Digest> root(BatchKey key) {
-    synchronized (roots) {
-      Digest known = roots.get(key);
-      if (known != null) return Optional.of(known);
+  /// What a batch holds does not change, so it is asked for once.
+  private Optional<Posted> posted(BatchKey key) {
+    synchronized (known) {
+      Posted before = known.get(key);
+      if (before != null) return Optional.of(before);
     }
-    Optional<Digest> found = jobs.batch(key.job(), key.index()).map(BatchStatus::resultsRoot);
-    synchronized (roots) {
-      found.ifPresent(root -> roots.put(key, root));
+    return asked(key);
+  }
+
+  /// The batch, when `beaconBlock` is what draws it: where it is may change, until it is final.
+  private Optional<Posted> posted(BatchKey key, long beaconBlock) {
+    Optional<Posted> there =
+        posted(key).filter(batch -> batch.beaconBlock() == beaconBlock).or(() -> asked(key));
+    return there.filter(batch -> batch.beaconBlock() == beaconBlock);
+  }
+
+  private Optional<Posted> asked(BatchKey key) {
+    Optional<Posted> found =
+        ports
+            .jobs()
+            .batch(key.job(), key.index())
+            .map(batch -> new Posted(batch.resultsRoot(), batch.beaconBlock()));
+    synchronized (known) {
+      found.ifPresent(batch -> known.put(key, batch));
     }
     return found;
   }

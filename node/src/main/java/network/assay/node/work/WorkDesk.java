@@ -67,7 +67,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     this.earnings = earnings;
     this.operationsPerSecond = Math.max(1, operationsPerSecond / rules.tasks());
     this.terms = new LeaseTerms(ports, rules, programs, this.operationsPerSecond);
-    this.openings = new Openings(book, ports.jobs(), ports.notary(), rules.conduct());
+    this.openings = new Openings(book, ports, rules.conduct());
     this.errands =
         new Errands(ports, rules, book, new TaskWork(ports, backend, programs, rules.conduct()));
   }
@@ -233,8 +233,13 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     Optional<WorkItem> known = book.get(key);
     if (known.filter(now -> !now.lease().equals(item.lease())).isPresent()) return;
     free(key);
-    if (known.isPresent() && known.get().stage() instanceof WorkItem.Stage.Done done) {
-      book.update(key, now -> now.at(done.at(WorkItem.Delivery.UNWANTED)));
+    if (known.isPresent() && known.get().stage() instanceof WorkItem.Stage.Done) {
+      book.update(
+          key,
+          now ->
+              now.stage() instanceof WorkItem.Stage.Done done
+                  ? now.at(done.at(WorkItem.Delivery.UNWANTED))
+                  : now);
       return;
     }
     book.remove(key);

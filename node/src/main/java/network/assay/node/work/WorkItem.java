@@ -24,17 +24,21 @@ public record WorkItem(PeerId submitter, ProviderRequest.TakeLease request, Stag
     /// Done, and answered for.
     ///
     /// @param checkpoints the blobs of all states of the transcript, in order
+    /// @param drawn the segments whose starts the first order shows that was followed: no other
+    ///     order shows other starts. None before
     /// @param firstBatch the first batch of the job that can hold the claim: the next one when the
     ///     submitter did not have it yet
     record Done(
         ResultClaim claim,
         Opening opening,
         List<ContentId> checkpoints,
+        List<Integer> drawn,
         int firstBatch,
         Delivery delivery)
         implements Stage {
       public Done {
         checkpoints = List.copyOf(checkpoints);
+        drawn = List.copyOf(drawn);
       }
 
       public boolean kept() {
@@ -42,7 +46,14 @@ public record WorkItem(PeerId submitter, ProviderRequest.TakeLease request, Stag
       }
 
       Done at(Delivery next) {
-        return new Done(claim, opening, checkpoints, firstBatch, next);
+        return new Done(claim, opening, checkpoints, drawn, firstBatch, next);
+      }
+
+      /// With the starts of an order that is followed, if it is the first.
+      Done following(List<Integer> starts) {
+        return drawn.isEmpty()
+            ? new Done(claim, opening, checkpoints, starts, firstBatch, delivery)
+            : this;
       }
     }
   }

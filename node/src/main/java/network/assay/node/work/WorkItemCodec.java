@@ -38,7 +38,9 @@ final class WorkItemCodec {
     for (Digest state : done.opening().transcript().states()) out.bytes(2, state.toBytes());
     out.bytes(3, done.opening().salt().toBytes());
     for (ContentId checkpoint : done.checkpoints()) out.bytes(4, checkpoint.digest().toBytes());
-    return out.varint(5, done.firstBatch()).varint(6, done.delivery().ordinal());
+    out.varint(5, done.firstBatch()).varint(6, done.delivery().ordinal());
+    for (int segment : done.drawn()) out.varint(7, segment);
+    return out;
   }
 
   static WorkItem decode(byte[] bytes) {
@@ -66,12 +68,18 @@ final class WorkItemCodec {
     List<Digest> states = digests(in, 2);
     Digest salt = Digest.of(in.exactly(3, Digest.BYTES));
     List<ContentId> checkpoints = digests(in, 4).stream().map(ContentId::new).toList();
+    int firstBatch = (int) in.count(5, Integer.MAX_VALUE);
+    var delivery =
+        WorkItem.Delivery.values()[(int) in.count(6, WorkItem.Delivery.values().length - 1)];
+    List<Integer> drawn =
+        in.repeated(7, Work.MAX_SEGMENTS, one -> (int) one.count(7, Work.MAX_SEGMENTS));
     return new WorkItem.Stage.Done(
         claim,
         new Opening(new Transcript(states), salt),
         checkpoints,
-        (int) in.count(5, Integer.MAX_VALUE),
-        WorkItem.Delivery.values()[(int) in.count(6, WorkItem.Delivery.values().length - 1)]);
+        drawn,
+        firstBatch,
+        delivery);
   }
 
   private static List<Digest> digests(OrderedReader in, int field) {

@@ -2,12 +2,14 @@
 package network.assay.node.check;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
 import network.assay.node.state.MemoryBlobs;
 import network.assay.node.state.StateStore;
 import network.assay.node.work.EarningsBook;
 import network.assay.node.work.MemoryRecords;
+import network.assay.node.work.TestChain;
 import network.assay.node.work.TestNotary;
 import network.assay.node.work.TestProvider;
 import network.assay.node.work.TestSubmitter;
@@ -79,18 +81,25 @@ final class TestVerifier implements Providers, AutoCloseable {
 
   VerifierRequest.TakeCheck request(
       TaskSpec task, List<Integer> segments, BatchProof proof, Address checkedProvider) {
-    return request(order(task, segments, checkedProvider), task, proof);
+    return request(order(task, segments, checkedProvider, proof.batch()), task, proof);
   }
 
   CheckOrder order(TaskSpec task, List<Integer> segments, Address checkedProvider) {
+    return order(task, segments, checkedProvider, 0);
+  }
+
+  private CheckOrder order(
+      TaskSpec task, List<Integer> segments, Address checkedProvider, int batch) {
     return new CheckOrder(
         TestProvider.JOB,
         task.id(),
         checkedProvider,
         me.account(),
         PEER,
-        Amount.ofTokens("1"),
-        segments);
+        new CheckOrder.Terms(
+            Amount.ofTokens("1"),
+            provider.clock.instant().plusSeconds(3_600).truncatedTo(ChronoUnit.SECONDS)),
+        new CheckOrder.Draw(batch, TestChain.BEACON_BLOCK, segments));
   }
 
   VerifierRequest.TakeCheck request(CheckOrder order, TaskSpec task, BatchProof proof) {

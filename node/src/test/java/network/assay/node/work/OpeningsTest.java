@@ -3,6 +3,9 @@ package network.assay.node.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import network.assay.compute.tensor.State;
@@ -44,14 +47,23 @@ final class OpeningsTest {
   }
 
   private CheckOrder order(TaskId task, PeerId peer, List<Integer> segments) {
+    return order(
+        task,
+        peer,
+        provider.clock.instant().plusSeconds(60),
+        new CheckOrder.Draw(proof.batch(), TestChain.BEACON_BLOCK, segments));
+  }
+
+  private CheckOrder order(TaskId task, PeerId peer, Instant deadline, CheckOrder.Draw draw) {
     return new CheckOrder(
         TestProvider.JOB,
         task,
         provider.me.account(),
         VERIFYING,
         peer,
-        Amount.ofTokens("1"),
-        segments);
+        new CheckOrder.Terms(
+            Amount.ofTokens("1"), deadline.truncatedTo(ChronoUnit.SECONDS)),
+        draw);
   }
 
   private CheckOrder.Signed signed(CheckOrder order) {
@@ -150,9 +162,62 @@ final class OpeningsTest {
         .contains("not signed");
   }
 
+  private CheckOrder.Signed drawn(int batch, long beaconBlock, Integer... segments) {
+    Instant deadline = provider.clock.instant().plusSeconds(60);
+    var draw = new CheckOrder.Draw(batch, beaconBlock, List.of(segments));
+    return signed(order(TASK.id(), VERIFIER, deadline, draw));
+  }
+
+  @Test
+  void an_order_that_has_expired_shows_nothing() {
+    CheckOrder.Signed order = signed(order(TASK.id(), VERIFIER, List.of(3)));
+
+    assertThat(provider.desk.answer(VERIFIER, show(3, order)))
+        .isInstanceOf(ProviderReply.Checkpoint.class);
+    provider.clock.pass(Duration.ofSeconds(60));
+    assertThat(provider.refusal(VERIFIER, show(3, order))).contains("expired");
+  }
+
+  @Test
+  void an_order_is_followed_only_for_the_batch_and_the_place_that_it_was_drawn_from() {
+    long here = TestChain.BEACON_BLOCK;
+
+    assertThat(provider.refusal(VERIFIER, show(3, drawn(proof.batch() + 1, here, 3))))
+        .contains("not for you, or for this");
+    assertThat(provider.refusal(VERIFIER, show(3, drawn(proof.batch(), here + 1, 3))))
+        .contains("not where it was");
+    provider.chain.move(TestProvider.JOB, proof.batch(), here + 1);
+    assertThat(provider.desk.answer(VERIFIER, show(3, drawn(proof.batch(), here + 1, 3))))
+        .isInstanceOf(ProviderReply.Checkpoint.class);
+  }
+
+  @Test
+  void another_draw_of_a_batch_that_moved_shows_no_more_than_the_first_also_after_a_restart()
+      throws Exception {
+    int batch = proof.batch();
+    long here = TestChain.BEACON_BLOCK;
+    assertThat(provider.desk.answer(VERIFIER, show(2, drawn(batch, here, 2, 5))))
+        .isInstanceOf(ProviderReply.Checkpoint.class);
+    provider.chain.move(TestProvider.JOB, batch, here + 1);
+    provider.restarted();
+
+    // Where 2 ends, and 4.
+    for (int segment : List.of(3, 4)) {
+      assertThat(provider.refusal(VERIFIER, show(segment, drawn(batch, here + 1, segment))))
+          .contains("another draw");
+    }
+    for (int segment : List.of(2, 5)) {
+      assertThat(
+              provider.desk.answer(VERIFIER, show(segment, drawn(batch, here + 1, segment))))
+          .isInstanceOf(ProviderReply.Checkpoint.class);
+    }
+    assertThat(provider.desk.answer(TestProvider.SUBMITTER, show(TASK.id(), 3, proof)))
+        .isInstanceOf(ProviderReply.Checkpoint.class);
+  }
+
   @Test
   void an_order_does_not_stand_in_for_a_proof() {
-    CheckOrder.Signed order = signed(order(TASK.id(), VERIFIER, List.of(3)));
+    CheckOrder.Signed order = drawn(7, TestChain.BEACON_BLOCK, 3);
     var unproven =
         new ProviderRequest.ShowCheckpoint(
             TestProvider.JOB, TASK.id(), 3, new BatchProof(7, 0, 1, List.of()), Optional.of(order));

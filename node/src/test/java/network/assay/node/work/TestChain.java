@@ -22,6 +22,9 @@ import network.assay.verification.commitment.MerkleTree;
 
 /// Jobs, batches and pay of one provider.
 public final class TestChain implements JobsOnChain, PayChain {
+  /// Of every batch, unless it is moved.
+  public static final long BEACON_BLOCK = 2;
+
   private final Map<JobId, JobStatus> jobs = new ConcurrentHashMap<>();
   private final Map<JobId, List<BatchStatus>> batches = new ConcurrentHashMap<>();
   private final Map<JobId, Amount> claimed = new ConcurrentHashMap<>();
@@ -59,7 +62,7 @@ public final class TestChain implements JobsOnChain, PayChain {
             Amount.ZERO,
             claimableAt,
             1,
-            2));
+            BEACON_BLOCK));
     JobStatus was = jobs.get(job);
     jobs.put(
         job,
@@ -81,6 +84,22 @@ public final class TestChain implements JobsOnChain, PayChain {
 
   private void check() {
     if (down) throw new AssayFault.World("the chain node does not answer");
+  }
+
+  /// Has a reorganisation put a batch into another block.
+  public void move(JobId job, int index, long beaconBlock) {
+    List<BatchStatus> all = batches.getOrDefault(job, List.of());
+    BatchStatus was = all.get(index);
+    all.set(
+        index,
+        new BatchStatus(
+            was.resultsRoot(),
+            was.resultCount(),
+            was.payRoot(),
+            was.payTotal(),
+            was.claimableAt(),
+            beaconBlock - 1,
+            beaconBlock));
   }
 
   @Override

@@ -91,7 +91,10 @@ public record TestNotary(Address account) implements Notary {
             .add(order.provider().toBytes())
             .add(order.verifier().toBytes())
             .add(order.peer().toBytes())
-            .add(order.price().toBytes());
+            .add(order.price().toBytes())
+            .add(order.deadline().getEpochSecond())
+            .add(order.draw().batch())
+            .add(order.draw().beaconBlock());
     order.segments().forEach(segment -> hash.add((long) segment));
     return hash.end();
   }

@@ -37,7 +37,7 @@ public final class Eip712 {
   private static final Digest ORDER =
       type(
           "CheckOrder(bytes32 jobId,bytes32 taskId,address provider,address verifier,bytes peer,"
-              + "uint128 price,uint32[] segments)");
+              + "uint128 price,uint64 deadline,uint32 batch,uint64 beaconBlock,uint32[] segments)");
   private static final Digest START =
       type("ShownStart(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 start)");
   private static final Digest POSITION =
@@ -100,11 +100,14 @@ public final class Eip712 {
     var segments = new Words(order.segments().size());
     order.segments().forEach(segments::add);
     return digest(
-        words(8, ORDER, order.job(), order.task())
+        words(11, ORDER, order.job(), order.task())
             .add(order.provider())
             .add(order.verifier())
             .add(Keccak.hash(order.peer().toBytes()))
             .add(price(order.price()))
+            .add(BigInteger.valueOf(order.deadline().getEpochSecond()))
+            .add(BigInteger.valueOf(order.draw().batch()))
+            .add(BigInteger.valueOf(order.draw().beaconBlock()))
             .add(segments.hash()));
   }
 

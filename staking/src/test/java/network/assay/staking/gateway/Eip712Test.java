@@ -153,6 +153,9 @@ final class Eip712Test {
                 field("verifier", "address"),
                 field("peer", "bytes"),
                 field("price", "uint128"),
+                field("deadline", "uint64"),
+                field("batch", "uint32"),
+                field("beaconBlock", "uint64"),
                 field("segments", "uint32[]")),
             Map.of(
                 "jobId", hex(JOB.digest()),
@@ -161,10 +164,19 @@ final class Eip712Test {
                 "verifier", MARKET.hex(),
                 "peer", Numeric.toHexString(peer.toBytes()),
                 "price", "1000000000000000000000",
+                "deadline", "1800000123",
+                "batch", "7",
+                "beaconBlock", "8589934592",
                 "segments", List.of("1", "2", "4095")));
     var order =
         new CheckOrder(
-            JOB, TASK, PROVIDER, MARKET, peer, Amount.ofTokens("1000"), List.of(1, 2, 4095));
+            JOB,
+            TASK,
+            PROVIDER,
+            MARKET,
+            peer,
+            new CheckOrder.Terms(Amount.ofTokens("1000"), Instant.ofEpochSecond(1_800_000_123)),
+            new CheckOrder.Draw(7, 1L << 33, List.of(1, 2, 4095)));
     assertThat(eip712.signer(new CheckOrder.Signed(order, signature))).isEqualTo(signer);
   }
 

@@ -131,9 +131,12 @@ final class Fields {
             .bytes(3, order.provider().toBytes())
             .bytes(4, order.verifier().toBytes())
             .bytes(5, order.peer().toBytes())
-            .bytes(6, order.price().toBytes());
-    order.segments().forEach(segment -> out.varint(7, segment));
-    return out.bytes(8, signed.signature().toBytes());
+            .bytes(6, order.price().toBytes())
+            .varint(7, order.deadline().getEpochSecond())
+            .varint(8, order.draw().batch())
+            .varint(9, order.draw().beaconBlock());
+    order.segments().forEach(segment -> out.varint(10, segment));
+    return out.bytes(11, signed.signature().toBytes());
   }
 
   static CheckOrder.Signed readOrder(OrderedReader in) {
@@ -144,9 +147,12 @@ final class Fields {
             address(in, 3),
             address(in, 4),
             PeerId.of(in.bytes(5, PeerId.MAX_BYTES)),
-            amount(in, 6),
-            in.repeated(7, Work.MAX_SEGMENTS, one -> (int) one.count(7, Work.MAX_SEGMENTS)));
-    return new CheckOrder.Signed(order, signature(in, 8));
+            new CheckOrder.Terms(amount(in, 6), second(in, 7)),
+            new CheckOrder.Draw(
+                (int) in.count(8, Integer.MAX_VALUE),
+                in.count(9, Long.MAX_VALUE),
+                in.repeated(10, Work.MAX_SEGMENTS, one -> (int) one.count(10, Work.MAX_SEGMENTS))));
+    return new CheckOrder.Signed(order, signature(in, 11));
   }
 
   static ProtoWriter terms(LeasedTerms terms) {

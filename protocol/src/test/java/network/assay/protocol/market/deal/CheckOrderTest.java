@@ -4,6 +4,7 @@ package network.assay.protocol.market.deal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import network.assay.protocol.market.Address;
@@ -20,14 +21,18 @@ final class CheckOrderTest {
       PeerId.parse("12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq");
 
   private static CheckOrder of(List<Integer> segments) {
+    return of(new CheckOrder.Draw(0, 5, segments), 100);
+  }
+
+  private static CheckOrder of(CheckOrder.Draw draw, long deadline) {
     return new CheckOrder(
         new JobId(Digest.ZERO),
         new TaskId(Digest.ZERO),
         Address.ZERO,
         Address.ZERO,
         PEER,
-        Amount.of(1),
-        segments);
+        new CheckOrder.Terms(Amount.of(1), Instant.ofEpochSecond(deadline)),
+        draw);
   }
 
   @Test
@@ -40,6 +45,17 @@ final class CheckOrderTest {
   void the_start_of_the_task_is_not_shown_and_so_nothing_when_all_segments_are_done_again() {
     assertThat(of(List.of(0, 2)).shown()).containsExactly(2);
     assertThat(of(IntStream.range(0, 50).boxed().toList()).shown()).isEmpty();
+  }
+
+  @Test
+  void an_order_that_lasts_longer_is_for_the_same_and_one_of_another_draw_is_not() {
+    var draw = new CheckOrder.Draw(3, 70, List.of(2, 5));
+    CheckOrder order = of(draw, 100);
+
+    assertThat(of(draw, 200).isForTheSameAs(order)).isTrue();
+    assertThat(of(new CheckOrder.Draw(4, 70, List.of(2, 5)), 100).isForTheSameAs(order)).isFalse();
+    assertThat(of(new CheckOrder.Draw(3, 71, List.of(2, 5)), 100).isForTheSameAs(order)).isFalse();
+    assertThat(of(new CheckOrder.Draw(3, 70, List.of(2, 6)), 100).isForTheSameAs(order)).isFalse();
   }
 
   @Test

@@ -54,7 +54,13 @@ final class MessageTest {
   private static final CheckOrder.Signed ORDER =
       new CheckOrder.Signed(
           new CheckOrder(
-              JOB, ID, ACCOUNT, ACCOUNT, ENDPOINT.peer(), Amount.of(5), List.of(0, 2, 300)),
+              JOB,
+              ID,
+              ACCOUNT,
+              ACCOUNT,
+              ENDPOINT.peer(),
+              new CheckOrder.Terms(Amount.of(5), Instant.ofEpochSecond(1_800_000_002)),
+              new CheckOrder.Draw(3, 1L << 33, List.of(0, 2, 300))),
           SIGNATURE);
   private static final BatchProof PROOF = new BatchProof(3, 1, 3, List.of(digest(7), digest(8)));
 
