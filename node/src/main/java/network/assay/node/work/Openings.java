@@ -14,7 +14,6 @@ import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
-import network.assay.staking.BatchStatus;
 import network.assay.staking.JobStatus;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleProof;
@@ -116,8 +115,10 @@ final class Openings {
                     item.stage() instanceof WorkItem.Stage.Done done
                         ? item.at(done.following(order.shown()))
                         : item)
-            .filter(item -> item.stage() instanceof WorkItem.Stage.Done done
-                && done.drawn().contains(request.segment()))
+            .filter(
+                item ->
+                    item.stage() instanceof WorkItem.Stage.Done done
+                        && done.drawn().contains(request.segment()))
             .isPresent();
     return first
         ? Optional.empty()

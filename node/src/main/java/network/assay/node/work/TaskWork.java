@@ -136,6 +136,11 @@ final class TaskWork {
             transcript.output(),
             checkpoints.getLast());
     return new WorkItem.Stage.Done(
-        claim, new Opening(transcript, salt), checkpoints, List.of(), firstBatch, WorkItem.Delivery.PENDING);
+        claim,
+        new Opening(transcript, salt),
+        checkpoints,
+        List.of(),
+        firstBatch,
+        WorkItem.Delivery.PENDING);
   }
 }

@@ -74,12 +74,7 @@ final class WorkItemCodec {
     List<Integer> drawn =
         in.repeated(7, Work.MAX_SEGMENTS, one -> (int) one.count(7, Work.MAX_SEGMENTS));
     return new WorkItem.Stage.Done(
-        claim,
-        new Opening(new Transcript(states), salt),
-        checkpoints,
-        drawn,
-        firstBatch,
-        delivery);
+        claim, new Opening(new Transcript(states), salt), checkpoints, drawn, firstBatch, delivery);
   }
 
   private static List<Digest> digests(OrderedReader in, int field) {

@@ -129,8 +129,7 @@ final class CheckTermsTest {
             verifier.refusal(
                 request(order.terms(), new CheckOrder.Draw(1, TestChain.BEACON_BLOCK, ALL))))
         .contains("another batch");
-    assertThat(
-            verifier.refusal(request(order.terms(), new CheckOrder.Draw(0, elsewhere, ALL))))
+    assertThat(verifier.refusal(request(order.terms(), new CheckOrder.Draw(0, elsewhere, ALL))))
         .contains("not where it was");
     provider.clock.pass(Duration.ofHours(1));
     assertThat(verifier.refusal(request(order.terms(), order.draw()))).contains("expired");
@@ -139,8 +138,7 @@ final class CheckTermsTest {
   @Test
   void an_order_that_is_given_anew_for_longer_is_the_same_check() throws Exception {
     CheckOrder order = verifier.order(TASK, ALL, provider.me.account());
-    var longer =
-        new CheckOrder.Terms(order.price(), order.deadline().plus(Duration.ofHours(1)));
+    var longer = new CheckOrder.Terms(order.price(), order.deadline().plus(Duration.ofHours(1)));
     verifier.submitter.away = true;
     verifier.ask(request(order.terms(), order.draw()));
     VerifierRequest.TakeCheck again = request(longer, order.draw());

@@ -61,8 +61,7 @@ final class OpeningsTest {
         provider.me.account(),
         VERIFYING,
         peer,
-        new CheckOrder.Terms(
-            Amount.ofTokens("1"), deadline.truncatedTo(ChronoUnit.SECONDS)),
+        new CheckOrder.Terms(Amount.ofTokens("1"), deadline.truncatedTo(ChronoUnit.SECONDS)),
         draw);
   }
 
@@ -207,8 +206,7 @@ final class OpeningsTest {
           .contains("another draw");
     }
     for (int segment : List.of(2, 5)) {
-      assertThat(
-              provider.desk.answer(VERIFIER, show(segment, drawn(batch, here + 1, segment))))
+      assertThat(provider.desk.answer(VERIFIER, show(segment, drawn(batch, here + 1, segment))))
           .isInstanceOf(ProviderReply.Checkpoint.class);
     }
     assertThat(provider.desk.answer(TestProvider.SUBMITTER, show(TASK.id(), 3, proof)))
