@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Locale;
 import network.assay.node.cli.Cli;
 import network.assay.node.cli.Environment;
 
@@ -17,6 +18,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // In some countries format() writes digits that no protocol and no file knows.
+    Locale.setDefault(Locale.ROOT);
     int exit = Cli.run(environment(), args);
     System.exit(exit);
   }

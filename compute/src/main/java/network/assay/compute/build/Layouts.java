@@ -88,7 +88,7 @@ final class Layouts {
     var view = new ArrayList<Dim>();
     boolean guarded = false;
     for (int i = 0; i < axes; i++) {
-      dims[i] = Math.addExact(Math.addExact(a.dim(i), before[i]), after[i]);
+      dims[i] = Shapes.sum(a.dim(i), before[i], after[i]);
       boolean inside = before[i] <= 0 && after[i] <= 0;
       guarded |= !inside;
       view.add(
@@ -136,7 +136,7 @@ final class Layouts {
               .formatted(a.dtype(), a.shape(), b.dtype(), b.shape(), axis));
     }
     int border = a.dim(axis);
-    Shape shape = Shapes.resized(a.shape(), axis, Math.addExact(border, b.dim(axis)));
+    Shape shape = Shapes.resized(a.shape(), axis, Shapes.sum(border, b.dim(axis)));
     Value first = g.map(MapOp.I_LT, g.index(shape, axis), g.constant(border));
     return g.node(
         new Node.Map(

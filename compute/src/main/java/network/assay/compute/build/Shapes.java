@@ -59,6 +59,15 @@ final class Shapes {
     return Shape.of(dims);
   }
 
+  /// A dimension made of several parts.
+  ///
+  /// @throws GraphFault when it is no dimension
+  static int sum(int... parts) {
+    long sum = IntStream.of(parts).asLongStream().sum();
+    if (sum < 0 || sum > Shape.MAX_ELEMENTS) throw new GraphFault("dimension " + sum);
+    return (int) sum;
+  }
+
   /// `shape` with the dimensions of `by` in the place of `axis`.
   static Shape replaced(Shape shape, int axis, Shape by) {
     int[] after = IntStream.range(axis + 1, shape.rank()).map(shape::dim).toArray();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import network.assay.compute.FormatFault;
 
 /// The lines of a UTF-8 text, one at a time: memory follows the longest line, which is bounded.
-/// Lines end with LF or CRLF; the last one may end with the file.
+/// Lines end with LF or CRLF; the last one may end with the file. A byte order mark is passed over.
 final class Lines implements AutoCloseable {
   /// The longest line, in bytes.
   static final int MAX_LINE = 1 << 23;
@@ -46,8 +46,9 @@ final class Lines implements AutoCloseable {
     }
     if (length > 0 && line[length - 1] == '\r') length--;
     try {
-      return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line, 0, length)).toString());
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line, 0, length)).toString();
+      return Optional.of(number == 1 ? TextFile.unmarked(text) : text);
     } catch (CharacterCodingException e) {
       throw new FormatFault("line " + number + " is not UTF-8", e);
     }

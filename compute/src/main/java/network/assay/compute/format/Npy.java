@@ -90,8 +90,8 @@ public final class Npy {
             .order(
                 header.descr().charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     int whole = Pieces.BYTES / type.bytes();
-    for (int at = 0; at < shape.elements(); at += whole) {
-      int count = Math.min(whole, shape.elements() - at);
+    for (int at = 0, count; at < shape.elements(); at += count) {
+      count = Math.min(whole, shape.elements() - at);
       type.take(Pieces.fill(in, piece.clear().limit(count * type.bytes())), tensor, at, count);
     }
     return tensor;

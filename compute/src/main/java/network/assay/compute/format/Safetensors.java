@@ -169,15 +169,14 @@ public final class Safetensors {
       if (placed.name().equals(METADATA)) {
         throw new FormatFault("safetensors: no tensor may be called " + METADATA);
       }
+      long end = offset + placed.bytes();
+      // Not by format(): in some countries its digits are not those of JSON.
       fields.add(
-          "%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-              .formatted(
-                  Json.quote(placed.name()),
-                  placed.type(),
-                  placed.tensor().shape(),
-                  offset,
-                  offset + placed.bytes()));
-      offset += placed.bytes();
+          Json.quote(placed.name())
+              + (":{\"dtype\":\"" + placed.type())
+              + ("\",\"shape\":" + placed.tensor().shape())
+              + (",\"data_offsets\":[" + offset + "," + end + "]}"));
+      offset = end;
     }
     return "{" + String.join(",", fields) + "}";
   }

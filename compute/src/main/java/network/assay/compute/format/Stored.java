@@ -46,8 +46,8 @@ enum Stored {
     int elements = shape.elements();
     ByteBuffer piece = piece(elements);
     int whole = piece.capacity() / bytes;
-    for (int at = 0; at < elements; at += whole) {
-      int count = Math.min(whole, elements - at);
+    for (int at = 0, count; at < elements; at += count) {
+      count = Math.min(whole, elements - at);
       piece.clear().limit(count * bytes);
       take(Pieces.fill(in, piece).order(ByteOrder.LITTLE_ENDIAN), tensor, at, count);
     }
@@ -58,8 +58,8 @@ enum Stored {
     int elements = tensor.elements();
     ByteBuffer piece = piece(elements);
     int whole = piece.capacity() / bytes;
-    for (int at = 0; at < elements; at += whole) {
-      int count = Math.min(whole, elements - at);
+    for (int at = 0, count; at < elements; at += count) {
+      count = Math.min(whole, elements - at);
       piece.clear().limit(count * bytes);
       put(tensor, at, count, piece.order(ByteOrder.LITTLE_ENDIAN));
       Pieces.drain(out, piece.flip());

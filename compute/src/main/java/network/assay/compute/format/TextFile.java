@@ -31,10 +31,14 @@ public final class TextFile {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
-      String text = decoder.decode(in).toString();
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+      return unmarked(decoder.decode(in).toString());
     } catch (CharacterCodingException e) {
       throw new FormatFault("text: byte " + in.position() + " begins no UTF-8 character", e);
     }
+  }
+
+  /// The text without the byte order mark that it may begin with.
+  static String unmarked(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 }

@@ -27,6 +27,9 @@ public final class TokenizerFile {
   /// The longest added token, in characters.
   static final int MAX_ADDED = 256;
 
+  /// The most characters of all added tokens together: each may take some hundred bytes.
+  static final int MAX_ADDED_TOGETHER = 1 << 20;
+
   /// The greatest token.
   static final int MAX_ID = (1 << 24) - 1;
 
@@ -148,12 +151,17 @@ public final class TokenizerFile {
   private static List<Added> added(Json.Fields root, Map<String, Integer> vocabulary) {
     var added = new ArrayList<Added>();
     if (!root.has("added_tokens") || root.get("added_tokens").isNull()) return added;
+    int together = 0;
     for (Json one : root.get("added_tokens").items()) {
       Part part = Part.of("added_tokens", one);
       String content = part.json("content").text();
       if (content.isEmpty() || content.length() > MAX_ADDED) {
         throw part.fault(
             "a token of " + content.length() + " characters; 1 to " + MAX_ADDED + " are allowed");
+      }
+      together += content.length();
+      if (together > MAX_ADDED_TOGETHER) {
+        throw part.fault("tokens of more than " + MAX_ADDED_TOGETHER + " characters together");
       }
       int id = id(part, part.json("id"));
       Integer before = vocabulary.get(content);

@@ -52,6 +52,13 @@ final class CsvTableTest {
     assertThat(data.features()).isEqualTo(2);
   }
 
+  /// A mark that was taken for a name would cost the first sample.
+  @Test
+  void a_byte_order_mark_is_no_part_of_the_first_label() {
+    assertThat(read("\u00ef\u00bb\u00bf1,2\n0,3\n", Label.FIRST).labels())
+        .isEqualTo(Tensor.i32(Shape.of(2), 1, 0));
+  }
+
   @Test
   void faults_tell_the_place() {
     refused("", "the file has no samples");

@@ -48,6 +48,13 @@ final class JsonlTest {
   }
 
   @Test
+  void a_byte_order_mark_is_passed_over() throws IOException {
+    String lines = "\uFEFF{\"x\":[1],\"y\":0}\n{\"x\":[2],\"y\":1}";
+    assertThat(Jsonl.samples(in(lines), "x", "y").labels())
+        .isEqualTo(Tensor.i32(Shape.of(2), 0, 1));
+  }
+
+  @Test
   void faults_tell_the_line() {
     String good = "{\"x\":[1,2],\"y\":0}\n";
     refused("", "the file has no records");

@@ -15,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import network.assay.compute.FormatFault;
@@ -73,6 +74,19 @@ final class SafetensorsTest {
 
   private static void refused(byte[] bytes, String why) {
     assertThatThrownBy(() -> read(bytes)).isInstanceOf(FormatFault.class).hasMessageContaining(why);
+  }
+
+  @Test
+  void a_country_with_digits_of_its_own_writes_the_same_file() {
+    byte[] due = written(STATE, Map.of("a", "\u0001"));
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.of("ar", "EG"));
+    try {
+      assertThat("%d".formatted(1)).isNotEqualTo("1");
+      assertThat(written(STATE, Map.of("a", "\u0001"))).isEqualTo(due);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   /// Made by the Python package safetensors 0.x with numpy, see the resource folder.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import network.assay.compute.FormatFault;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,24 @@ final class HostileTokenizerTest {
   void bytes_written_as_characters_are_not_written_so_again() {
     String bytes = "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"use_regex\":false}";
     refused(NULL, sequence("pretokenizers", bytes, bytes), NULL, "ByteLevel twice");
+  }
+
+  /// Each of their characters takes a node of a tree.
+  @Test
+  void added_tokens_may_not_take_any_memory() {
+    String tokens =
+        IntStream.rangeClosed(0, TokenizerFile.MAX_ADDED_TOGETHER / TokenizerFile.MAX_ADDED)
+            .mapToObj(
+                i ->
+                    "{\"id\":"
+                        + (4 + i)
+                        + ",\"content\":\""
+                        + String.valueOf(100_000 + i).concat("x".repeat(250))
+                        + "\"}")
+            .collect(Collectors.joining(","));
+    assertThatThrownBy(() -> tokenizer(NULL, NULL, NULL, tokens))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageContaining("tokens of more than 1048576 characters together");
   }
 
   /// Whoever looked through the spaces again for each token would never end.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Program;
@@ -36,15 +37,16 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     try {
       return new OnnxFile(file, file.read(OnnxModel::read));
     } catch (OnnxFault e) {
-      throw unsupported(file, e);
+      throw unfit(file, e);
     }
   }
 
-  /// Its first output for the samples that are its one input. Where the file fixes how many samples
-  /// one run takes, they are run in groups of as many, and outputs are put together again.
+  /// Its first output for the samples that are its one input; bytes become the numbers it takes.
+  /// Where the file fixes how many samples one run takes, they are run in groups of as many, and
+  /// outputs are put together again.
   ///
   /// @throws AssayFault.Operator when they are not what it takes
-  public Tensor run(Tensor samples, Backend backend) {
+  public Tensor run(Tensor given, Backend backend) {
     List<Port> inputs = model.inputs();
     if (inputs.size() != 1) {
       throw new AssayFault.Operator(
@@ -55,6 +57,7 @@ public record OnnxFile(UserFile file, OnnxModel model) {
                   inputs.stream().map(Port::toString).collect(Collectors.joining(", "))));
     }
     Port port = inputs.getFirst();
+    Tensor samples = Rows.widened(given, port.type().dtype());
     try {
       OnnxModel.Inference inference = model.inference(sizes(port, samples));
       Shape due = port.shape(sizes(port, samples));
@@ -64,7 +67,7 @@ public record OnnxFile(UserFile file, OnnxModel model) {
               && groups > 0
               && samples.elements() == (long) groups * due.elements();
       if (!fits) {
-        throw new AssayFault.Operator("%s takes %s, not samples %s".formatted(file, port, samples));
+        throw new AssayFault.Operator("%s takes %s, not samples %s".formatted(file, port, given));
       }
       String output = named(inference, model.outputs().getFirst().name()).name();
       Program program = backend.compile(inference.graph());
@@ -74,10 +77,8 @@ public record OnnxFile(UserFile file, OnnxModel model) {
         made.add(program.run(inference.fixed().with(port.name(), group)).get(output));
       }
       return Rows.joined(made);
-    } catch (OnnxFault e) {
-      throw unsupported(file, e);
-    } catch (GraphFault e) {
-      throw new AssayFault.Operator(file + ": " + e.getMessage(), e);
+    } catch (OnnxFault | FormatFault | GraphFault e) {
+      throw unfit(file, e);
     }
   }
 
@@ -123,10 +124,8 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     }
     try {
       return model.inference(sizes);
-    } catch (OnnxFault e) {
-      throw unsupported(file, e);
-    } catch (GraphFault e) {
-      throw new AssayFault.Operator(file + ": " + e.getMessage(), e);
+    } catch (OnnxFault | FormatFault | GraphFault e) {
+      throw unfit(file, e);
     }
   }
 
@@ -145,7 +144,8 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     return sizes;
   }
 
-  private static AssayFault.Operator unsupported(UserFile file, OnnxFault e) {
+  // Whether operands fit their operators shows only once the sizes of inputs are known.
+  private static AssayFault.Operator unfit(UserFile file, RuntimeException e) {
     return new AssayFault.Operator(file + ": " + e.getMessage(), e);
   }
 }

@@ -8,7 +8,6 @@ import network.assay.compute.backend.Program;
 import network.assay.compute.model.Model;
 import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.model.Names;
-import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -34,7 +33,8 @@ public final class Predictor {
   /// @throws AssayFault.Operator when samples are not what the model takes
   public Tensor logits(Tensor samples) {
     Model.Sample due = model.sample();
-    Tensor given = taken(samples, due.dtype());
+    // Bytes are decimals to a model of decimals.
+    Tensor given = Rows.widened(samples, due.dtype());
     int n = given.shape().rank() == 0 ? 0 : given.shape().dim(0);
     int width = due.shape().elements();
     if (given.dtype() != due.dtype() || n == 0 || given.elements() != (long) n * width) {
@@ -58,13 +58,5 @@ public final class Predictor {
 
   private Program program(int rows) {
     return programs.computeIfAbsent(rows, n -> backend.compile(ModelGraphs.inference(model, n)));
-  }
-
-  // Bytes are decimals to a model of decimals.
-  private static Tensor taken(Tensor samples, DType due) {
-    if (samples.dtype() != DType.U8 || due != DType.F32) return samples;
-    float[] values = new float[samples.elements()];
-    for (int i = 0; i < values.length; i++) values[i] = samples.intAt(i);
-    return Tensor.wrapF32(samples.shape(), values);
   }
 }

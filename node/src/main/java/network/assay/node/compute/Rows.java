@@ -36,6 +36,17 @@ final class Rows {
     return all;
   }
 
+  /// Bytes as numbers of another type; anything else as it is.
+  static Tensor widened(Tensor bytes, DType to) {
+    if (bytes.dtype() != DType.U8 || to == DType.U8) return bytes;
+    Tensor wide = Tensor.zeros(to, bytes.shape());
+    for (int i = 0; i < bytes.elements(); i++) {
+      if (to == DType.F32) wide.sharedFloats()[i] = bytes.intAt(i);
+      else wide.sharedInts()[i] = bytes.intAt(i);
+    }
+    return wide;
+  }
+
   private static Object array(Tensor tensor) {
     if (tensor.dtype() == DType.F32) return tensor.sharedFloats();
     return tensor.dtype() == DType.I32 ? tensor.sharedInts() : tensor.sharedBytes();

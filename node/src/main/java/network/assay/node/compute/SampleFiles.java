@@ -57,7 +57,7 @@ public record SampleFiles(UserFile data, Optional<UserFile> labels, CsvTable.Lab
   }
 
   private static Dataset dataset(Tensor samples, Tensor given, UserFile source) {
-    Tensor labels = given.dtype() == DType.U8 ? widened(given) : given;
+    Tensor labels = Rows.widened(given, DType.I32);
     int rows = labels.shape().rank() == 0 ? 0 : labels.shape().dim(0);
     // A column of labels is a row of them, too.
     if (labels.elements() == rows) labels = labels.reshaped(Shape.of(rows));
@@ -75,11 +75,5 @@ public record SampleFiles(UserFile data, Optional<UserFile> labels, CsvTable.Lab
               .formatted(source, samples, labels));
     }
     return new Dataset(samples, labels);
-  }
-
-  private static Tensor widened(Tensor bytes) {
-    int[] wide = new int[bytes.elements()];
-    for (int i = 0; i < wide.length; i++) wide[i] = bytes.intAt(i);
-    return Tensor.wrapI32(bytes.shape(), wide);
   }
 }

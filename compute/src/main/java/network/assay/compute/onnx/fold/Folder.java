@@ -48,18 +48,15 @@ public final class Folder {
           most = Dims.common(operands.get(0).shape(), sized(operands.get(1))).elements();
       case "ConstantOfShape" -> most = sized(operands.get(0)).elements();
       case "Range" -> {
-        long span =
-            Math.abs((double) Dims.number(operands.get(1)) - Dims.number(operands.get(0))) >= BUDGET
-                ? BUDGET
-                : Math.abs(Dims.number(operands.get(1)) - Dims.number(operands.get(0)));
-        most = span;
+        long from = Dims.number(operands.get(0));
+        long to = Dims.number(operands.get(1));
+        boolean far = Math.abs((double) to - from) > BUDGET;
+        most = far ? BUDGET + 1 : Math.abs(to - from);
       }
       case "Tile" -> {
         most = operands.get(0).elements();
         for (long times : Dims.numbers(operands.get(1))) {
-          most =
-              Math.min(
-                  BUDGET, most * Math.min(BUDGET, Math.max(1, Math.abs(times) & Long.MAX_VALUE)));
+          most = Math.min(BUDGET + 1, most * Math.clamp(times, 1, BUDGET + 1));
         }
       }
       case "Gather" ->

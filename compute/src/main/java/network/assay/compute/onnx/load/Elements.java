@@ -8,6 +8,7 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.MapOp;
+import network.assay.compute.onnx.fold.Dims;
 import network.assay.compute.onnx.ir.ElementType;
 import network.assay.compute.onnx.ir.Literal;
 
@@ -222,7 +223,7 @@ final class Elements {
   // As inference has it: everything passes.
   private static List<Term> dropout(Call call) {
     call.attributes().ignore("seed");
-    boolean training = call.has(2) && call.known(2).sharedLongs()[0] != 0;
+    boolean training = call.has(2) && Dims.number(call.known(2)) != 0;
     if (training) throw call.unsupported("training mode", "a model exported for inference");
     Value a = call.real(0);
     Value all = call.g().spread(call.g().constant(1), a.shape());

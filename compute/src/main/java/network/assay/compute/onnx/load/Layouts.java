@@ -163,7 +163,7 @@ final class Layouts {
         Dims.ranges(
             call.shape(0), call.numbers(1), call.numbers(2), call.numbersOr(3), call.numbersOr(4));
     Value value = call.live(0);
-    int only = call.literally() ? Dims.axis(call.numbers(3)[0], call.rank(0)) : -1;
+    int only = call.literally() ? Dims.axis(Dims.number(call.known(3)), call.rank(0)) : -1;
     for (int axis = 0; axis < ranges.size(); axis++) {
       Dims.Range range = ranges.get(axis);
       boolean whole = range.count() == value.dim(axis) && range.step() == 1;
@@ -229,7 +229,7 @@ final class Layouts {
   }
 
   private static int bounded(long pad) {
-    if (Math.abs(pad) > 1 << 24) throw new GraphFault("padding by " + pad);
+    if (pad > 1 << 24 || pad < -1 << 24) throw new GraphFault("padding by " + pad);
     return (int) pad;
   }
 

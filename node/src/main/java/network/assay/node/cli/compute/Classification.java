@@ -16,6 +16,7 @@ import network.assay.compute.tensor.Tensor;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
 import network.assay.node.cli.term.Terminal;
+import network.assay.node.compute.SampleFiles;
 import network.assay.node.compute.UserFile;
 import network.assay.node.state.StateStore;
 import network.assay.node.text.Counts;
@@ -24,9 +25,15 @@ import network.assay.protocol.market.Digest;
 
 /// Runs a model on samples and tells what it says of each.
 ///
+/// @param input samples alone, a `.npy`, or what training takes
+/// @param place where in a line of a table the label stands
 /// @param output where the logits go
 record Classification(
-    Environment environment, UserFile input, Optional<Path> output, JsonOption json) {
+    Environment environment,
+    UserFile input,
+    CsvTable.Label place,
+    Optional<Path> output,
+    JsonOption json) {
   private static final int SHOWN = 10;
 
   /// @param shape of the output
@@ -45,9 +52,9 @@ record Classification(
   /// @param model from samples to its output
   void run(String name, UnaryOperator<Tensor> model, String backend) {
     Optional<Dataset> labelled =
-        input.extension().equals("csv")
-            ? Optional.of(input.read(path -> CsvTable.read(path, CsvTable.Label.FIRST)))
-            : Optional.empty();
+        input.extension().equals("npy")
+            ? Optional.empty()
+            : Optional.of(new SampleFiles(input, Optional.empty(), place).read());
     Tensor samples = labelled.map(Dataset::samples).orElseGet(() -> input.read(Npy::read));
     Tensor logits = model.apply(samples);
     output.ifPresent(file -> write(logits, file));

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.cli.compute;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import network.assay.compute.format.CsvTable;
 import network.assay.node.cli.Environment;
 import network.assay.node.compute.Corpus;
 import network.assay.node.compute.SampleFiles;
 import network.assay.node.compute.UserFile;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Where samples come from. A mixin.
@@ -34,12 +33,7 @@ final class DataOptions {
       description = "The labels of samples in a .npy: a .npy, too.")
   private @Nullable String labels;
 
-  @Option(
-      names = "--label-column",
-      paramLabel = "first|last",
-      description = "Where the label stands in a line of a .csv (default: ${DEFAULT-VALUE}).",
-      defaultValue = "first")
-  private String column = "first";
+  @Mixin private LabelColumn column = new LabelColumn();
 
   @Option(
       names = "--tokenizer",
@@ -74,7 +68,7 @@ final class DataOptions {
   Corpus samples() {
     Optional<UserFile> beside =
         Optional.ofNullable(labels).map(file -> new UserFile(environment.path(file)));
-    return Corpus.splitting(new SampleFiles(data(), beside, place()).read(), share());
+    return Corpus.splitting(new SampleFiles(data(), beside, column.place()).read(), share());
   }
 
   double share() {
@@ -92,13 +86,5 @@ final class DataOptions {
     return tokenizer.equals("chars")
         ? Optional.empty()
         : Optional.of(new UserFile(environment.path(tokenizer)));
-  }
-
-  private CsvTable.Label place() {
-    return switch (column.toLowerCase(Locale.ROOT)) {
-      case "first" -> CsvTable.Label.FIRST;
-      case "last" -> CsvTable.Label.LAST;
-      default -> throw new AssayFault.Operator("--label-column is first or last, not " + column);
-    };
   }
 }

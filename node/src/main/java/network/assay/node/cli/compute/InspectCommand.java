@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import network.assay.compute.GraphFault;
 import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.model.Training;
 import network.assay.compute.tensor.Shape;
@@ -182,10 +183,14 @@ final class InspectCommand implements Callable<Integer> {
 
   private Cost cost(Recipe recipe) {
     var training = new Training(recipe.model());
-    return new Cost(
-        batch,
-        GraphReport.of(ModelGraphs.inference(recipe.model(), batch)),
-        Optional.of(GraphReport.of(training.step(batch, batch))));
+    try {
+      return new Cost(
+          batch,
+          GraphReport.of(ModelGraphs.inference(recipe.model(), batch)),
+          Optional.of(GraphReport.of(training.step(batch, batch))));
+    } catch (GraphFault | ArithmeticException e) {
+      throw new AssayFault.Operator("--batch " + batch + ": " + e.getMessage(), e);
+    }
   }
 
   private void say(Inspected inspected) {

@@ -204,8 +204,12 @@ final class RecipeOptions {
 
   // Sizes that make no model are found now, not when it trains.
   private static Recipe checked(Recipe recipe) {
-    if (recipe.model().parameters().isEmpty()) throw new GraphFault("a model without parameters");
-    return recipe;
+    try {
+      if (!recipe.model().parameters().isEmpty()) return recipe;
+    } catch (ArithmeticException e) {
+      throw new AssayFault.Operator(recipe.brief() + ": sizes beyond 32 bits", e);
+    }
+    throw new GraphFault("a model without parameters");
   }
 
   private List<Integer> sizes(Shape sample, int classes) {

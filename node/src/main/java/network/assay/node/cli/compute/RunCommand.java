@@ -48,8 +48,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--input",
       paramLabel = "FILE",
-      description = "Samples: .npy, or .csv with a label first in each line.")
+      description =
+          "Samples: .npy, or with labels as train takes them: .csv, .jsonl, .safetensors.")
   private @Nullable String input;
+
+  @Mixin private LabelColumn column = new LabelColumn();
 
   @Option(
       names = {"-o", "--output"},
@@ -103,6 +106,7 @@ final class RunCommand implements Callable<Integer> {
     return new Classification(
         environment,
         new UserFile(environment.path(input)),
+        column.place(),
         Optional.ofNullable(output).map(environment::path),
         json);
   }

@@ -11,7 +11,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import network.assay.compute.format.Npy;
 import network.assay.compute.format.Safetensors;
+import network.assay.compute.onnx.schema.GraphProto;
+import network.assay.compute.onnx.schema.ModelProto;
+import network.assay.compute.onnx.schema.NodeProto;
+import network.assay.compute.onnx.schema.OperatorSetIdProto;
+import network.assay.compute.onnx.schema.TensorProto;
+import network.assay.compute.onnx.schema.TensorShapeProto;
+import network.assay.compute.onnx.schema.TypeProto;
+import network.assay.compute.onnx.schema.ValueInfoProto;
+import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.cli.CommandRun;
@@ -86,6 +97,19 @@ final class ComputeCommandTest {
   }
 
   @Test
+  void sizes_beyond_any_machine_are_refused_in_a_line() {
+    for (String sizes :
+        new String[] {
+          "mlp --batch 2000000000", "gpt --width 600000000 --heads 1 --vocabulary 1 --context 1"
+        }) {
+      String[] command = ("compute inspect --recipe " + sizes).split(" ", -1);
+      CommandRun run = CommandRun.of(folder, command);
+      assertThat(run.exit()).as(sizes).isEqualTo(ExitCode.CONFIGURATION.code());
+      assertThat(run.err()).startsWith("error: ").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
   void files_that_are_none_are_refused_with_their_name() throws IOException {
     Files.writeString(folder.resolve("not.safetensors"), "nothing of the kind");
     CommandRun run = CommandRun.of(folder, "compute", "inspect", "not.safetensors");
@@ -114,6 +138,57 @@ final class ComputeCommandTest {
       CommandRun run = CommandRun.of(folder, "compute", command, name);
       assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
       assertThat(run.err()).contains(what, "what is taken is a .safetensors or .onnx file");
+    }
+  }
+
+  /// `y = x + w`, of `x` `[batch, 2]` and a `w` of `weights` numbers.
+  private void sum(int weights) throws IOException {
+    var rows =
+        TensorShapeProto.newBuilder()
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"))
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(2));
+    var type =
+        TypeProto.newBuilder()
+            .setTensorType(TypeProto.Tensor.newBuilder().setElemType(1).setShape(rows));
+    var weight = TensorProto.newBuilder().setName("w").setDataType(1).addDims(weights);
+    for (int i = 0; i < weights; i++) weight.addFloatData(0.5f);
+    var node = NodeProto.newBuilder().setName("sum").setOpType("Add");
+    var graph =
+        GraphProto.newBuilder()
+            .addNode(node.addInput("x").addInput("w").addOutput("y"))
+            .addInput(ValueInfoProto.newBuilder().setName("x").setType(type))
+            .addOutput(ValueInfoProto.newBuilder().setName("y").setType(type))
+            .addInitializer(weight);
+    var model =
+        ModelProto.newBuilder()
+            .setGraph(graph)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(18));
+    Files.write(folder.resolve("sum.onnx"), model.build().toByteArray());
+  }
+
+  @Test
+  void bytes_become_the_numbers_that_a_model_takes() throws IOException {
+    sum(2);
+    Files.writeString(folder.resolve("x.csv"), "1,3,4\n0,255,0\n");
+    CommandRun run =
+        CommandRun.of(folder, "compute", "run", "sum.onnx", "--input", "x.csv", "-o", "y.npy");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(Npy.read(folder.resolve("y.npy")))
+        .isEqualTo(Tensor.f32(Shape.of(2, 2), 3.5f, 4.5f, 255.5f, 0.5f));
+  }
+
+  @Test
+  void a_model_whose_parts_do_not_fit_is_the_files_fault() throws IOException {
+    sum(3);
+    Files.writeString(folder.resolve("x.csv"), "1,3,4\n");
+    for (String[] command :
+        new String[][] {{"inspect", "sum.onnx"}, {"run", "sum.onnx", "--input", "x.csv"}}) {
+      CommandRun run =
+          CommandRun.of(
+              folder,
+              Stream.concat(Stream.of("compute"), Stream.of(command)).toArray(String[]::new));
+      assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+      assertThat(run.err()).contains("sum.onnx: ONNX: node sum (Add): ").doesNotContain("\tat ");
     }
   }
 

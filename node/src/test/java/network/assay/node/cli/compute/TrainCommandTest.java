@@ -126,6 +126,26 @@ final class TrainCommandTest {
         .isEqualTo(vector.get("digest"));
     assertThat(trained("--steps", "30", "-o", "f", "--data", "data.jsonl").get("digest"))
         .isEqualTo(vector.get("digest"));
+
+    Files.write(
+        folder.resolve("last.csv"),
+        lines.stream()
+            .map(line -> line.substring(line.indexOf(',') + 1) + "," + line.split(",", 2)[0])
+            .toList());
+    JsonNode used = used("data.csv");
+    assertThat(used("data.jsonl")).isEqualTo(used);
+    assertThat(used("last.csv", "--label-column", "last")).isEqualTo(used);
+    assertThat(used("x.npy").get("digest")).isEqualTo(used.get("digest"));
+  }
+
+  private JsonNode used(String input, String... more) {
+    var arguments =
+        new ArrayList<>(
+            List.of("compute", "run", "a/model.safetensors", "--json", "--input", input));
+    arguments.addAll(List.of(more));
+    CommandRun run = CommandRun.of(folder, arguments.toArray(String[]::new));
+    assertThat(run.exit()).as(run.err()).isZero();
+    return JsonText.parse(run.out());
   }
 
   @Test
