@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import network.assay.compute.FormatFault;
 import network.assay.compute.onnx.file.Limits;
@@ -151,101 +149,6 @@ final class HostileFileTest {
         .hasMessageContaining("node fill (ConstantOfShape): constants that take more than");
   }
 
-  /// Of results whose size no operand has: also the first one counts before memory is taken.
-  @Test
-  void what_is_told_its_size_is_refused_before_memory_is_taken() {
-    for (var folded :
-        List.of(
-            node("Tile", "many", "one", "z").toBuilder().addInput("long"),
-            node("Range", "many", "none", "z").toBuilder().addInput("long").addInput("one"),
-            node("Expand", "many", "one", "z").toBuilder().addInput("long"))) {
-      boolean numbers = folded.getOpType().equals("Range");
-      GraphProto.Builder graph =
-          GraphProto.newBuilder()
-              .addInput(port("x"))
-              .addInitializer(longs("none", 0))
-              .addInitializer(longs("one", 1))
-              .addInitializer(longs("long", numbers ? Long.MAX_VALUE : 1 << 30))
-              .addNode(folded)
-              .addNode(node("Relu", "last", "x", "y"))
-              .addOutput(port("y"));
-      OnnxModel model = OnnxModel.read(model(graph), Limits.DEFAULT);
-      assertThatThrownBy(() -> model.inference(Map.of()))
-          .isInstanceOf(FormatFault.class)
-          .hasMessageContaining("node many")
-          .hasMessageContaining("constants that take more than");
-    }
-  }
-
-  @Test
-  void operands_that_no_operator_could_take_end_in_a_fault_that_names_the_node() {
-    var faults = new LinkedHashMap<NodeProto.Builder, String>();
-    faults.put(
-        node("Concat", "bad", "x", "y").toBuilder()
-            .addInput("x")
-            .addAttribute(
-                AttributeProto.newBuilder()
-                    .setName("axis")
-                    .setType(AttributeProto.AttributeType.INT)),
-        "dimension 4000000000");
-    faults.put(
-        node("Pad", "bad", "x", "y").toBuilder().addInput("least"),
-        "padding by -9223372036854775808");
-    faults.put(node("Pad", "bad", "x", "y").toBuilder().addInput("below"), "dimension -");
-    faults.put(
-        node("Dropout", "bad", "x", "y").toBuilder().addInput("").addInput("nothing"),
-        "one integer is due");
-    faults.forEach(
-        (bad, why) -> {
-          GraphProto.Builder graph =
-              GraphProto.newBuilder()
-                  .addInput(bad.getOpType().equals("Concat") ? port("x", 2_000_000_000) : port("x"))
-                  .addInitializer(longs("least", Long.MIN_VALUE, 0))
-                  .addInitializer(longs("below", -(1 << 24), 0))
-                  .addInitializer(longs("nothing"))
-                  .addNode(bad)
-                  .addOutput(port("y"));
-          OnnxModel model = OnnxModel.read(model(graph), Limits.DEFAULT);
-          assertThatThrownBy(() -> model.inference(Map.of()))
-              .as(bad.getOpType())
-              .isInstanceOf(FormatFault.class)
-              .hasMessageContaining("node bad (" + bad.getOpType() + ")")
-              .hasMessageContaining(why);
-        });
-  }
-
-  @Test
-  void a_slice_of_ours_without_an_axis_is_refused() {
-    GraphProto.Builder graph =
-        GraphProto.newBuilder()
-            .addInput(port("x"))
-            .addNode(
-                NodeProto.newBuilder()
-                    .setOpType("Constant")
-                    .addOutput("none")
-                    .addAttribute(
-                        AttributeProto.newBuilder()
-                            .setName("value")
-                            .setType(AttributeProto.AttributeType.TENSOR)
-                            .setT(longs("none"))))
-            .addNode(
-                node("Slice", "cut", "x", "y").toBuilder()
-                    .addAllInput(List.of("none", "none", "none")))
-            .addOutput(port("y"));
-    OnnxModel model =
-        OnnxModel.read(
-            ModelProto.newBuilder()
-                .setProducerName("assay")
-                .setGraph(graph)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(18))
-                .build()
-                .toByteArray(),
-            Limits.DEFAULT);
-    assertThatThrownBy(() -> model.inference(Map.of()))
-        .isInstanceOf(FormatFault.class)
-        .hasMessageContaining("node cut (Slice): INT64 [0] where one integer is due");
-  }
-
   @Test
   void an_unknown_operator_names_itself_its_node_and_what_is_near() {
     GraphProto.Builder graph =
@@ -361,7 +264,7 @@ final class HostileFileTest {
     return StringStringEntryProto.newBuilder().setKey(key).setValue(value);
   }
 
-  private static TensorProto longs(String name, long... values) {
+  static TensorProto longs(String name, long... values) {
     return TensorProto.newBuilder()
         .setName(name)
         .setDataType(INT64)
@@ -374,7 +277,7 @@ final class HostileFileTest {
     return ByteString.copyFrom(new byte[length]);
   }
 
-  private static NodeProto node(String type, String name, String input, String output) {
+  static NodeProto node(String type, String name, String input, String output) {
     return NodeProto.newBuilder()
         .setOpType(type)
         .setName(name)
@@ -383,11 +286,11 @@ final class HostileFileTest {
         .build();
   }
 
-  private static ValueInfoProto.Builder port(String name) {
+  static ValueInfoProto.Builder port(String name) {
     return port(name, 2);
   }
 
-  private static ValueInfoProto.Builder port(String name, int size) {
+  static ValueInfoProto.Builder port(String name, int size) {
     TypeProto.Tensor.Builder tensor =
         TypeProto.Tensor.newBuilder()
             .setElemType(FLOAT)
@@ -399,7 +302,7 @@ final class HostileFileTest {
         .setType(TypeProto.newBuilder().setTensorType(tensor));
   }
 
-  private static byte[] model(GraphProto.Builder graph) {
+  static byte[] model(GraphProto.Builder graph) {
     return ModelProto.newBuilder()
         .setGraph(graph)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(18))

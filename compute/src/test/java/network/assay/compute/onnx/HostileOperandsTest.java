@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.onnx;
+
+import static network.assay.compute.onnx.HostileFileTest.longs;
+import static network.assay.compute.onnx.HostileFileTest.model;
+import static network.assay.compute.onnx.HostileFileTest.node;
+import static network.assay.compute.onnx.HostileFileTest.port;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import network.assay.compute.FormatFault;
+import network.assay.compute.onnx.file.Limits;
+import network.assay.compute.onnx.schema.AttributeProto;
+import network.assay.compute.onnx.schema.GraphProto;
+import network.assay.compute.onnx.schema.ModelProto;
+import network.assay.compute.onnx.schema.NodeProto;
+import network.assay.compute.onnx.schema.OperatorSetIdProto;
+import org.junit.jupiter.api.Test;
+
+/// Sound files whose operators are given what none of them could take.
+final class HostileOperandsTest {
+  /// Of results whose size no operand has: also the first one counts before memory is taken.
+  @Test
+  void what_is_told_its_size_is_refused_before_memory_is_taken() {
+    for (var folded :
+        List.of(
+            node("Tile", "many", "one", "z").toBuilder().addInput("long"),
+            node("Range", "many", "none", "z").toBuilder().addInput("long").addInput("one"),
+            node("Expand", "many", "one", "z").toBuilder().addInput("long"))) {
+      boolean numbers = folded.getOpType().equals("Range");
+      GraphProto.Builder graph =
+          GraphProto.newBuilder()
+              .addInput(port("x"))
+              .addInitializer(longs("none", 0))
+              .addInitializer(longs("one", 1))
+              .addInitializer(longs("long", numbers ? Long.MAX_VALUE : 1 << 30))
+              .addNode(folded)
+              .addNode(node("Relu", "last", "x", "y"))
+              .addOutput(port("y"));
+      OnnxModel model = OnnxModel.read(model(graph), Limits.DEFAULT);
+      assertThatThrownBy(() -> model.inference(Map.of()))
+          .isInstanceOf(FormatFault.class)
+          .hasMessageContaining("node many")
+          .hasMessageContaining("constants that take more than");
+    }
+  }
+
+  @Test
+  void operands_that_no_operator_could_take_end_in_a_fault_that_names_the_node() {
+    var faults = new LinkedHashMap<NodeProto.Builder, String>();
+    faults.put(
+        node("Concat", "bad", "x", "y").toBuilder()
+            .addInput("x")
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("axis")
+                    .setType(AttributeProto.AttributeType.INT)),
+        "dimension 4000000000");
+    faults.put(
+        node("Pad", "bad", "x", "y").toBuilder().addInput("least"),
+        "padding by -9223372036854775808");
+    faults.put(node("Pad", "bad", "x", "y").toBuilder().addInput("below"), "dimension -");
+    faults.put(
+        node("Dropout", "bad", "x", "y").toBuilder().addInput("").addInput("nothing"),
+        "one integer is due");
+    faults.forEach(
+        (bad, why) -> {
+          GraphProto.Builder graph =
+              GraphProto.newBuilder()
+                  .addInput(bad.getOpType().equals("Concat") ? port("x", 2_000_000_000) : port("x"))
+                  .addInitializer(longs("least", Long.MIN_VALUE, 0))
+                  .addInitializer(longs("below", -(1 << 24), 0))
+                  .addInitializer(longs("nothing"))
+                  .addNode(bad)
+                  .addOutput(port("y"));
+          OnnxModel model = OnnxModel.read(model(graph), Limits.DEFAULT);
+          assertThatThrownBy(() -> model.inference(Map.of()))
+              .as(bad.getOpType())
+              .isInstanceOf(FormatFault.class)
+              .hasMessageContaining("node bad (" + bad.getOpType() + ")")
+              .hasMessageContaining(why);
+        });
+  }
+
+  @Test
+  void a_slice_of_ours_without_an_axis_is_refused() {
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .addInput(port("x"))
+            .addNode(
+                NodeProto.newBuilder()
+                    .setOpType("Constant")
+                    .addOutput("none")
+                    .addAttribute(
+                        AttributeProto.newBuilder()
+                            .setName("value")
+                            .setType(AttributeProto.AttributeType.TENSOR)
+                            .setT(longs("none"))))
+            .addNode(
+                node("Slice", "cut", "x", "y").toBuilder()
+                    .addAllInput(List.of("none", "none", "none")))
+            .addOutput(port("y"));
+    OnnxModel model =
+        OnnxModel.read(
+            ModelProto.newBuilder()
+                .setProducerName("assay")
+                .setGraph(graph)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(18))
+                .build()
+                .toByteArray(),
+            Limits.DEFAULT);
+    assertThatThrownBy(() -> model.inference(Map.of()))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageContaining("node cut (Slice): INT64 [0] where one integer is due");
+  }
+}
