@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,7 +29,6 @@ import network.assay.scheduler.job.JobFile;
 import network.assay.scheduler.job.JobSpec;
 import network.assay.scheduler.plan.FakePrograms;
 import network.assay.scheduler.plan.JobPlan;
-import network.assay.verification.check.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,11 +70,11 @@ final class JobMachineTest {
 
   private static final Digest ALONE = FakeCompute.alone(machine(JOB).plan());
 
-  private static SimulatedMarket market(long seed, Behaviour... behaviours) {
+  static SimulatedMarket market(long seed, Behaviour... behaviours) {
     return new SimulatedMarket(machine(JOB), seed, List.of(behaviours));
   }
 
-  private static void assertDone(SimulatedMarket market) {
+  static void assertDone(SimulatedMarket market) {
     assertThat(market.state().phase()).isEqualTo(new Phase.Over(new Ending.Done(ALONE), true));
     assertThat(Commands.of(market.state())).isEmpty();
   }
@@ -92,7 +90,7 @@ final class JobMachineTest {
         .reduce(Amount.ZERO, Amount::plus);
   }
 
-  private static Address peer(int n) {
+  static Address peer(int n) {
     return new Address("0x%040x".formatted(n));
   }
 
@@ -174,39 +172,6 @@ final class JobMachineTest {
     assertThat(market.state().convictions()).extracting(Conviction::accused).containsOnly(peer(2));
   }
 
-  @Test
-  void a_provider_that_shows_verifiers_another_start_loses_its_place_and_they_keep_theirs() {
-    int convicted = 0;
-    for (long seed = 0; seed < 5; seed++) {
-      SimulatedMarket market =
-          market(seed, SHOWS_ANOTHER_START, HONEST, HONEST, HONEST).run(400_000);
-      assertDone(market);
-      for (Conviction conviction : market.state().convictions()) {
-        convicted++;
-        assertThat(conviction.accused()).isEqualTo(peer(1));
-        assertThat(conviction.verdict()).isInstanceOf(Verdict.StartDiffers.class);
-        // The contract is shown what was signed for it alone.
-        assertThat(conviction.challenge()).isInstanceOf(Conviction.Challenge.None.class);
-      }
-      assertUnblamed(market, 2, 3, 4);
-    }
-    assertThat(convicted).isPositive();
-  }
-
-  @Test
-  void a_verifier_that_claims_another_start_without_its_providers_word_is_alone_at_fault() {
-    int strikes = 0;
-    for (long seed = 0; seed < 5; seed++) {
-      SimulatedMarket market =
-          market(seed, HONEST, CLAIMS_ANOTHER_START, HONEST, HONEST).run(400_000);
-      assertDone(market);
-      assertThat(market.state().convictions()).isEmpty();
-      assertUnblamed(market, 1, 3, 4);
-      strikes += strikes(market, 2);
-    }
-    assertThat(strikes).isPositive();
-  }
-
   /// With seed 48 the honest one was griefed out of the job, while nobody could show who had said
   /// what of a start.
   @Test
@@ -217,16 +182,6 @@ final class JobMachineTest {
           List.of(HONEST, SHOWS_ANOTHER_START, ACCUSES_FALSELY, SKIPS_LAST_THIRD, NEVER_OPENS));
       assertEndsRight(
           seed, List.of(HONEST, SHOWS_ANOTHER_START, CLAIMS_ANOTHER_START, SHOWS_ANOTHER_START));
-    }
-  }
-
-  private static int strikes(SimulatedMarket market, int peer) {
-    return Objects.requireNonNull(market.state().providers().get(peer(peer))).strikes();
-  }
-
-  private static void assertUnblamed(SimulatedMarket market, int... peers) {
-    for (int peer : peers) {
-      assertThat(strikes(market, peer)).as("strikes of peer %d", peer).isZero();
     }
   }
 
