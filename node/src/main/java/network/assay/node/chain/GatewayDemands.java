@@ -73,7 +73,7 @@ public final class GatewayDemands implements Demands, DemandCourt {
   public Escrow.Receipt expire(DemandKey key) throws InterruptedException {
     Outcome outcome =
         chain.untilFinal(
-            () -> chain.demands().expire(key),
+            () -> chain.demands().expire(key, urgency(key)),
             view -> view.demandOf(key).state() == DemandState.SILENT);
     try {
       GatewayRefunds.collect(chain);
@@ -81,6 +81,20 @@ public final class GatewayDemands implements Demands, DemandCourt {
       LOG.warn("what the silence of {} pays waits: {}", key.accused(), e.getMessage());
     }
     return GatewayEscrow.receipt(outcome);
+  }
+
+  private Urgency urgency(DemandKey key) {
+    ChainView view = chain.latest();
+    Instant deadline = view.demandOf(key).deadline().orElseGet(view::time);
+    return stakes.expiring(
+        deadline,
+        held ->
+            LOG.warn(
+                "that {} stayed silent is not said yet: gas costs {} wei, and at most {} may be"
+                    + " offered now",
+                key.accused(),
+                held.baseFee(),
+                held.cap()));
   }
 
   @Override

@@ -40,8 +40,18 @@ record Stakes(ChainRules rules, Optional<BigInteger> weiPerToken) {
   ///
   /// @param until by the chain's time, the last moment
   Urgency answering(Instant until, Consumer<Urgency.Held> held) {
-    Optional<BigInteger> worth =
-        weiPerToken.map(wei -> atRisk(Role.ACCUSED).multiply(wei).divide(TOKEN));
+    return demanded(Role.ACCUSED, until, held);
+  }
+
+  /// Of saying that an answer is overdue, before the pay that it withholds can be claimed.
+  ///
+  /// @param deadline by the chain's time, when it became overdue
+  Urgency expiring(Instant deadline, Consumer<Urgency.Held> held) {
+    return demanded(Role.CHALLENGER, deadline.plus(rules.moveClock()), held);
+  }
+
+  private Urgency demanded(Role role, Instant until, Consumer<Urgency.Held> held) {
+    Optional<BigInteger> worth = weiPerToken.map(wei -> atRisk(role).multiply(wei).divide(TOKEN));
     return new Urgency(until, rules.moveClock().dividedBy(2), worth, held);
   }
 

@@ -45,7 +45,7 @@ final class DemandDeeds {
     if (DemandAnswer.windows(checkpoints) > Demands.MOST_WINDOWS) {
       return refused(
           result,
-          "the contract takes demands of no more than %d checkpoints, the task has %d"
+          "no more than %d checkpoints are demanded, the task has %d"
               .formatted(Demands.MOST_WINDOWS * DemandAnswer.SIZE, checkpoints));
     }
     Demands.About about = about(demand, state);

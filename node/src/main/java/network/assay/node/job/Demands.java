@@ -15,7 +15,8 @@ import network.assay.verification.task.Terms;
 /// All throw `AssayFault.World` when the chain node does not answer (try again later) and
 /// `AssayFault.Operator` when the chain refuses.
 public interface Demands {
-  /// The most windows that a result has of which an opening is demanded.
+  /// The most windows that a result has whose opening is demanded: each takes a transaction of this
+  /// account, and up to a clock.
   int MOST_WINDOWS = 8;
 
   /// A result whose opening is demanded.

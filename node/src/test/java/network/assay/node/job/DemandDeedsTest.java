@@ -135,7 +135,7 @@ class DemandDeedsTest {
   @Test
   void a_node_killed_after_any_entry_of_its_journal_ends_every_demand_once() throws Exception {
     int last = Integer.MAX_VALUE;
-    for (int appends = 0; appends < last; appends += 7) {
+    for (int appends = 0; appends < last; appends += 11) {
       try (var market = new TestMarket(Behaviour.SKIPS_AND_IS_SILENT, Behaviour.HONEST)) {
         var dark = new CompletableFuture<Void>();
         market.archive.cutPowerAfter(appends, () -> dark.complete(null));

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import network.assay.compute.backend.scalar.ScalarBackend;
+import network.assay.node.demand.DemandDesk;
+import network.assay.node.demand.DemandNews;
+import network.assay.node.dispute.Defence;
+import network.assay.node.dispute.Defences;
+import network.assay.node.job.Demands;
+import network.assay.node.job.Escrow;
+import network.assay.node.store.Database;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.TaskId;
+import network.assay.staking.DemandKey;
+import network.assay.staking.NewBatch;
+import network.assay.staking.ResultCommitment;
+import network.assay.staking.gateway.ChainGateway;
+import network.assay.verification.check.Opening;
+import network.assay.verification.commitment.Commitments;
+import network.assay.verification.commitment.DemandAnswer;
+import network.assay.verification.commitment.MerkleTree;
+import network.assay.verification.commitment.Transcript;
+import network.assay.verification.task.Terms;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Both sides of a demand, on a real chain.
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class DemandOnChainTest {
+  private static final PeerId PEER =
+      PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
+  private static final TaskId TASK = PracticeTask.spec().id();
+  private static final Terms TERMS = PracticeTask.of(new ScalarBackend()).terms();
+  private static final Amount BOND = Amount.ofTokens("50");
+
+  private TestMarket market;
+  private ChainGateway submitter;
+  private ChainGateway provider;
+  private Demands demands;
+  private Opening opening;
+  private Demands.About about;
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    market = TestMarket.start();
+    submitter = market.rich("submitter", "1000");
+    provider = market.rich("provider", "1000");
+    provider.stakes().register(Amount.ofTokens("300"), provider.account(), PEER);
+    demands = new GatewayDemands(submitter, Optional.empty());
+    opening = opening();
+    about = posted();
+  }
+
+  @AfterEach
+  void end() {
+    market.close();
+  }
+
+  private static Opening opening() {
+    int segments = Math.ceilDiv(TERMS.steps(), TERMS.segmentSteps());
+    var states = new ArrayList<Digest>(List.of(TERMS.input()));
+    for (int i = 1; i <= segments; i++) states.add(Digest.parse("%064x".formatted(50 + i)));
+    return new Opening(new Transcript(states), Digest.parse("%064x".formatted(6)));
+  }
+
+  /// A job with one batch, which holds what the provider signed.
+  private Demands.About posted() throws InterruptedException {
+    var escrow = new GatewayEscrow(submitter);
+    Digest digest = Digest.parse("%064x".formatted(7));
+    escrow.open(digest, Amount.ofTokens("10"), submitter.latest().time().plus(Duration.ofDays(1)));
+    JobId job = submitter.jobs().idOf(digest);
+    Digest commitment = Commitments.result(TASK, opening.transcript().root(), opening.salt());
+    MerkleTree results =
+        MerkleTree.over(List.of(Commitments.batchEntry(TASK, provider.account(), commitment)));
+    var batch = new NewBatch(0, results.root(), 1, Digest.ZERO, Amount.ZERO);
+    escrow.post(job, batch);
+    TestMarket.lasting(escrow, job, batch);
+    var result = new ResultCommitment(job, TASK, commitment, TERMS.digest());
+    return new Demands.About(
+        new DemandKey(job, TASK, provider.account(), commitment),
+        provider.eip712().sign(market.key("provider"), result),
+        TERMS,
+        0,
+        results.prove(0));
+  }
+
+  private Defences kept() {
+    var defence = new Defence(TERMS, PracticeTask.spec(), opening, List.of(), List.of());
+    return (_, task) -> task.equals(TASK) ? Optional.of(defence) : Optional.empty();
+  }
+
+  private Amount stake() {
+    return submitter.latest().stake(provider.account()).bonded();
+  }
+
+  @Test
+  void what_is_demanded_is_opened_by_the_accused_and_costs_neither_its_stake_nor_the_bond()
+      throws Exception {
+    Amount stake = stake();
+    Amount before = submitter.latest().tokenBalance(submitter.account());
+    try (var database = Database.open(market.folder("provider-data").resolve("assay.db"))) {
+      var listeners = new ChainListeners();
+      var feed =
+          new ChainFeed(
+              new ChainFeed.Settings(
+                  provider.account(), market.network(), 1, Duration.ofMillis(50)),
+              provider.logs(),
+              database,
+              listeners);
+      var desk =
+          new DemandDesk(
+              new GatewayDemands(provider, Optional.empty()),
+              kept(),
+              new DemandNews((_, _) -> {}),
+              feed::history);
+      listeners.add(desk);
+      desk.start();
+      feed.start();
+
+      Escrow.Receipt receipt = demands.demand(about, 0);
+      assertThat(receipt.gas()).isBetween(60_000L, 500_000L);
+      assertThat(before.minus(submitter.latest().tokenBalance(submitter.account())))
+          .isEqualTo(BOND);
+      assertThat(demands.demand(about, 0).gas()).isZero();
+      Optional<DemandAnswer> answer = Optional.empty();
+      while (answer.isEmpty()) {
+        Thread.sleep(50);
+        answer = demands.answer(about.key(), 0);
+      }
+      while (!desk.list().isEmpty()) Thread.sleep(50);
+      feed.stop(Duration.ofSeconds(30));
+      desk.stop(Duration.ofSeconds(30));
+
+      assertThat(answer.get().states()).isEqualTo(opening.transcript().states());
+      assertThat(answer.get().salt()).isEqualTo(opening.salt());
+      assertThat(demands.standing(about.key())).isEqualTo(Demands.Standing.FREE);
+    }
+    assertThat(stake()).isEqualTo(stake);
+    new GatewayRefunds(submitter).collect();
+    assertThat(submitter.latest().tokenBalance(submitter.account())).isEqualTo(before);
+  }
+
+  @Test
+  void who_stays_silent_is_slashed_once_and_pays_the_submitter() throws Exception {
+    Amount stake = stake();
+    Amount before = submitter.latest().tokenBalance(submitter.account());
+    demands.demand(about, 0);
+    assertThat(demands.standing(about.key())).isEqualTo(Demands.Standing.OPEN);
+
+    market.passTime(submitter.rules().moveClock().plusSeconds(1));
+    assertThat(demands.standing(about.key())).isEqualTo(Demands.Standing.OVERDUE);
+    Escrow.Receipt receipt = demands.expire(about.key());
+
+    assertThat(receipt.gas()).isBetween(40_000L, 400_000L);
+    assertThat(demands.standing(about.key())).isEqualTo(Demands.Standing.SILENT);
+    Amount slashed = stake.minus(stake());
+    assertThat(slashed).isEqualTo(submitter.rules().freezeAmount());
+    assertThat(submitter.latest().isConvicted(about.key().job(), provider.account())).isTrue();
+    // The bond, and what the silence pays, are collected.
+    assertThat(submitter.latest().tokenBalance(submitter.account()).minus(before))
+        .isGreaterThan(Amount.ZERO)
+        .isLessThan(slashed);
+    assertThat(demands.expire(about.key())).isEqualTo(new Escrow.Receipt("", 0));
+    assertThat(demands.answer(about.key(), 0)).isEmpty();
+  }
+
+  @Test
+  void what_nobody_signed_is_not_demanded() {
+    DemandKey key = about.key();
+    var other =
+        new Demands.About(
+            new DemandKey(key.job(), key.task(), key.accused(), Digest.parse("%064x".formatted(9))),
+            about.signature(),
+            about.terms(),
+            about.batch(),
+            about.inBatch());
+    assertThatThrownBy(() -> demands.demand(other, 0)).isInstanceOf(AssayFault.Operator.class);
+    assertThat(demands.standing(other.key())).isEqualTo(Demands.Standing.FREE);
+  }
+}
