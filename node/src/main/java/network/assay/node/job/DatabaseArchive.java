@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import network.assay.node.store.Database;
-import network.assay.node.store.Journal;
 import network.assay.node.store.RecordTable;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
@@ -47,28 +46,6 @@ public final class DatabaseArchive implements JobArchive {
 
   @Override
   public JobJournal journal(JobId job) {
-    return new DatabaseJournal(new Journal(database, "job/" + job));
-  }
-
-  private record DatabaseJournal(Journal journal) implements JobJournal {
-    private static final int PAGE = 4_096;
-
-    @Override
-    public void append(List<byte[]> entries) {
-      journal.appendAll(entries);
-    }
-
-    @Override
-    public List<byte[]> read() {
-      var all = new ArrayList<byte[]>();
-      long last = 0;
-      for (List<Journal.Entry> page = journal.read(last, PAGE);
-          !page.isEmpty();
-          page = journal.read(last, PAGE)) {
-        page.forEach(entry -> all.add(entry.bytes()));
-        last = page.getLast().seq();
-      }
-      return all;
-    }
+    return new DatabaseJournal(database, job);
   }
 }

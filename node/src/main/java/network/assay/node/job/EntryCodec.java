@@ -39,6 +39,8 @@ final class EntryCodec {
                       .varint(3, segment)
                       .bytes(4, content.digest().toBytes()))
               .toBytes();
+      case JobEntry.Renewed(var renewals) ->
+          new ProtoWriter().message(5, Parts.renewals(renewals)).toBytes();
     };
   }
 
@@ -63,6 +65,7 @@ final class EntryCodec {
           MAX_BYTES,
           m -> new JobEntry.Trained(Parts.digest(m, 1), new ContentId(Parts.digest(m, 2))));
     }
+    if (in.at(5)) return new JobEntry.Renewed(in.message(5, MAX_BYTES, Parts::renewals));
     return in.message(
         4,
         MAX_BYTES,

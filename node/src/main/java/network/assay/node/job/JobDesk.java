@@ -93,6 +93,8 @@ public final class JobDesk implements Service {
       LOG.error(
           "a job on disk cannot be read: {}; run the version of assay that wrote it",
           e.getMessage());
+    } catch (AssayFault.Operator e) {
+      LOG.error("a job on disk cannot be read: {}", e.getMessage());
     }
   }
 

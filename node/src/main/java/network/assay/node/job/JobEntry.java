@@ -7,6 +7,7 @@ import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
 import network.assay.scheduler.run.Event;
+import network.assay.scheduler.run.Renewals;
 
 /// One entry of a job's journal.
 public sealed interface JobEntry {
@@ -14,6 +15,9 @@ public sealed interface JobEntry {
   ///
   /// @param at in whole milliseconds: the state depends on it
   record Happened(Instant at, Event event) implements JobEntry {}
+
+  /// Offers and leases hold longer; nothing came of it.
+  record Renewed(Renewals renewals) implements JobEntry {}
 
   /// A transaction of this node for the job.
   record Spent(long gas) implements JobEntry {}

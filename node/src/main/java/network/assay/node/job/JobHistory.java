@@ -22,6 +22,8 @@ record JobHistory(
   /// After `entry`; this very history when it changes nothing.
   JobHistory after(JobEntry entry, JobMachine machine, Locations locations) {
     return switch (entry) {
+      case JobEntry.Renewed(var renewals) ->
+          new JobHistory(renewals.appliedTo(state), gas, trained, starts);
       case JobEntry.Spent(long more) -> new JobHistory(state, gas + more, trained, starts);
       case JobEntry.Trained found -> new JobHistory(state, gas, Optional.of(found), starts);
       case JobEntry.Start start -> {

@@ -100,22 +100,29 @@ public record JobRecord(
         .varint(8, rules.batching().age().toMillis())
         .varint(9, rules.batching().results())
         .varint(10, rules.maxStrikes())
-        .varint(11, rules.maxCheckAttempts());
+        .varint(11, rules.maxCheckAttempts())
+        .varint(12, timing.margin());
   }
 
   private static Rules readRules(OrderedReader in) {
-    return new Rules(
-        Amount.of(in.exactly(1, Amount.BYTES)),
+    Amount stake = Amount.of(in.exactly(1, Amount.BYTES));
+    Duration answer = millis(in, 2);
+    Duration heartbeat = millis(in, 3);
+    Duration fetch = millis(in, 4);
+    Duration shortestLease = millis(in, 5);
+    Duration cooldown = millis(in, 6);
+    int patience = number(in, 7);
+    var batching = new Rules.Batching(millis(in, 8), number(in, 9));
+    int strikes = number(in, 10);
+    int attempts = number(in, 11);
+    var timing =
         new Rules.Timing(
-            millis(in, 2),
-            millis(in, 3),
-            millis(in, 4),
-            millis(in, 5),
-            millis(in, 6),
-            (int) in.count(7, Integer.MAX_VALUE)),
-        new Rules.Batching(millis(in, 8), (int) in.count(9, Integer.MAX_VALUE)),
-        (int) in.count(10, Integer.MAX_VALUE),
-        (int) in.count(11, Integer.MAX_VALUE));
+            answer, heartbeat, fetch, shortestLease, cooldown, patience, number(in, 12));
+    return new Rules(stake, timing, batching, strikes, attempts);
+  }
+
+  private static int number(OrderedReader in, int field) {
+    return (int) in.count(field, Integer.MAX_VALUE);
   }
 
   private static Duration millis(OrderedReader in, int field) {

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class JobRunner implements AutoCloseable {
 
   private final JobContext job;
   private final JobMachine machine;
-  private final JobJournal journal;
+  private final JobLedger ledger;
   private final Clock clock;
   private final JobNews news;
   private final JobInbox inbox = new JobInbox();
@@ -58,18 +57,20 @@ final class JobRunner implements AutoCloseable {
     this.job = job;
     this.machine =
         new JobMachine(job.record().rules(), new Job(job.id(), job.record().spec()), job.plan());
-    this.journal = journal;
     this.clock = clock;
     this.news = new JobNews(job, announcer);
     // Later than any version that an earlier run of this node has told anyone.
     this.watch = new Watch(clock.millis());
-    this.history = replay();
+    locate();
+    this.ledger = new JobLedger(machine, job.record(), job.locations(), journal);
+    this.history = ledger.tip();
     this.errands = new Errands(job, pace, () -> history, inbox);
     this.writer =
         Thread.ofVirtual().name("job-" + job.id().digest().brief()).unstarted(this::write);
   }
 
-  private JobHistory replay() {
+  /// Says where the data are, and the weights that are given.
+  private void locate() {
     JobRecord record = job.record();
     job.locations().put(record.spec().data().train().state(), record.train());
     job.locations().put(record.spec().data().test().state(), record.test());
@@ -78,11 +79,6 @@ final class JobRunner implements AutoCloseable {
         .model()
         .frozen()
         .ifPresent(weights -> job.locations().put(weights, record.base().orElseThrow()));
-    JobHistory replayed = JobHistory.of(record);
-    for (byte[] entry : journal.read()) {
-      replayed = replayed.after(EntryCodec.decode(entry), machine, job.locations());
-    }
-    return replayed;
   }
 
   void start() {
@@ -140,8 +136,8 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
-  /// Every offer would be journaled: one that says nothing new waits until half of the old one's
-  /// life is over.
+  /// Every offer would be a step: one that says nothing new waits until half of the old one's life
+  /// is over.
   private boolean worthTelling(
       Provider known, Offer offer, network.assay.protocol.market.Amount stake) {
     Offer old = known.offer();
@@ -194,15 +190,15 @@ final class JobRunner implements AutoCloseable {
   private void apply(List<JobInbox.Waiting> inputs) throws InterruptedException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     JobHistory before = history;
-    JobHistory next = before;
-    var entries = new ArrayList<byte[]>();
-    for (JobInbox.Waiting waiting : inputs) next = step(next, waiting.input(), now, entries);
+    for (JobInbox.Waiting waiting : inputs) take(waiting.input(), now);
     if (!now.isBefore(lastTick.plus(TICK))) {
       lastTick = now;
-      next = step(next, new JobInbox.Tell(new Event.Tick()), now, entries);
+      take(new JobInbox.Tell(new Event.Tick()), now);
+      ledger.renew(now);
     }
-    if (!entries.isEmpty()) {
-      persist(entries);
+    persist();
+    JobHistory next = ledger.tip();
+    if (next != before) {
       history = next;
       heartbeats.keySet().retainAll(next.state().assignments().keySet());
       letGo(before, next);
@@ -221,30 +217,23 @@ final class JobRunner implements AutoCloseable {
         .forEach(content -> job.states().release(content, job.startsOwner()));
   }
 
-  private JobHistory step(
-      JobHistory before, JobInbox.Input input, Instant now, List<byte[]> entries) {
-    byte[] bytes =
-        EntryCodec.encode(
-            switch (input) {
-              case JobInbox.Tell(Event event) -> new JobEntry.Happened(now, event);
-              case JobInbox.Note(JobEntry entry) -> entry;
-            });
+  private void take(JobInbox.Input input, Instant now) {
     try {
-      // What is stepped with is what will be replayed, to the letter.
-      JobHistory after = before.after(EntryCodec.decode(bytes), machine, job.locations());
-      if (after != before) entries.add(bytes);
-      return after;
+      ledger.take(
+          switch (input) {
+            case JobInbox.Tell(Event event) -> new JobEntry.Happened(now, event);
+            case JobInbox.Note(JobEntry entry) -> entry;
+          });
     } catch (RuntimeException e) {
       LOG.error("job {}: nothing comes of {}", job.id().digest().brief(), input, e);
-      return before;
     }
   }
 
   /// A full disk must not end a job: it waits until there is room.
-  private void persist(List<byte[]> entries) throws InterruptedException {
+  private void persist() throws InterruptedException {
     for (; ; Thread.sleep(DISK_RETRY)) {
       try {
-        journal.append(entries);
+        ledger.write();
         return;
       } catch (AssayFault.World e) {
         LOG.error("job {} waits for its journal: {}", job.id().digest().brief(), e.getMessage());

@@ -29,6 +29,10 @@ final class Locations {
     return content;
   }
 
+  Map<Digest, ContentId> byState() {
+    return Map.copyOf(blobs);
+  }
+
   Collection<ContentId> all() {
     return blobs.values();
   }

@@ -4,6 +4,7 @@ package network.assay.node.job;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.ContentId;
@@ -17,6 +18,7 @@ import network.assay.protocol.market.task.Work;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 import network.assay.scheduler.run.Evaluated;
+import network.assay.scheduler.run.Renewals;
 import network.assay.verification.check.Finding;
 import network.assay.verification.check.Opening;
 import network.assay.verification.commitment.Transcript;
@@ -76,6 +78,35 @@ final class Parts {
         in.count(3, Long.MAX_VALUE),
         (int) in.count(4, Offer.MAX_CAPACITY),
         Instant.ofEpochSecond(in.count(5, Long.MAX_VALUE), in.count(6, 999_999_999)));
+  }
+
+  static ProtoWriter renewals(Renewals renewals) {
+    var out = new ProtoWriter();
+    renewals.offers().values().forEach(offer -> out.message(1, offer(offer)));
+    renewals
+        .leases()
+        .forEach(
+            (task, until) ->
+                out.message(
+                    2,
+                    new ProtoWriter()
+                        .bytes(1, task.digest().toBytes())
+                        .message(2, StateParts.instant(until))));
+    return out;
+  }
+
+  static Renewals renewals(OrderedReader in) {
+    record Held(TaskId task, Instant until) {}
+    var offers = new TreeMap<Address, Offer>();
+    in.repeated(1, MAX_PART, one -> one.message(1, MAX_PART, Parts::offer))
+        .forEach(offer -> offers.put(offer.provider(), offer));
+    var leases = new TreeMap<TaskId, Instant>();
+    in.repeated(
+            2,
+            MAX_PART,
+            one -> one.message(2, MAX_PART, m -> new Held(task(m, 1), StateParts.instant(m, 2))))
+        .forEach(held -> leases.put(held.task(), held.until()));
+    return new Renewals(offers, leases);
   }
 
   static ProtoWriter claim(ResultClaim claim) {

@@ -65,6 +65,8 @@ final class SubmitterDesk {
       Address peer, SubmitterRequest.Progress progress, JobRunner runner) {
     Optional<Assignment> lease = lease(runner.state(), progress.task(), peer);
     if (lease.isEmpty()) return kept(holdsResult(runner.state(), progress.task(), peer));
+    // Nobody is shown two at the same task; who was late is only told to go on.
+    if (lease.get().isLate(peer)) return new SubmitterReply.Kept();
     int steps = lease.get().task().spec().work().steps();
     runner.heard(
         progress.task(),
@@ -176,7 +178,7 @@ final class SubmitterDesk {
 
   private static Optional<Assignment> lease(JobState state, TaskId task, Address peer) {
     return Optional.ofNullable(state.assignments().get(task))
-        .filter(assignment -> assignment.lease().provider().equals(peer));
+        .filter(assignment -> assignment.isOf(peer));
   }
 
   private static Optional<Check> check(JobState state, TaskId task, Address peer) {

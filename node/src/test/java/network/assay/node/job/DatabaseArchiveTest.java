@@ -32,9 +32,12 @@ class DatabaseArchiveTest {
       assertThat(archive.find(REQUEST)).contains(new byte[] {1});
       assertThat(archive.find(Digest.ZERO)).isEmpty();
       assertThat(archive.all()).containsExactly(new byte[] {1});
-      assertThat(archive.journal(JOB).read())
+      assertThat(bytes(archive.journal(JOB).read(0)))
           .containsExactly(new byte[] {1}, new byte[] {2}, new byte[] {3});
-      assertThat(archive.journal(new JobId(REQUEST)).read()).isEmpty();
+      assertThat(archive.journal(JOB).read(1))
+          .extracting(JobJournal.Entry::number)
+          .containsExactly(2L, 3L);
+      assertThat(archive.journal(new JobId(REQUEST)).read(0)).isEmpty();
     }
   }
 
@@ -48,7 +51,35 @@ class DatabaseArchiveTest {
       archive.journal(JOB).append(entries);
 
       assertThat(archive.all()).hasSize(300);
-      assertThat(archive.journal(JOB).read()).containsExactlyElementsOf(entries);
+      assertThat(bytes(archive.journal(JOB).read(0))).containsExactlyElementsOf(entries);
+    }
+  }
+
+  private static List<byte[]> bytes(List<JobJournal.Entry> entries) {
+    return entries.stream().map(JobJournal.Entry::bytes).toList();
+  }
+
+  @Test
+  void snapshots_of_any_length_are_read_back_until_they_are_let_go_of() {
+    byte[] large = new byte[9 << 20];
+    for (int i = 0; i < large.length; i++) large[i] = (byte) (i * 31 >> 7);
+    try (Database database = Database.open(folder.resolve("node.db"))) {
+      JobJournal journal = new DatabaseArchive(database).journal(JOB);
+      assertThat(journal.append(List.of(new byte[] {1}, new byte[] {2}, new byte[] {3})))
+          .isEqualTo(3);
+      journal.keep(1, new byte[] {7});
+      journal.keep(2, large);
+      journal.keep(3, new byte[] {9});
+      journal.letGo(2);
+      assertThat(journal.kept()).containsExactly(2L, 3L);
+    }
+    try (Database database = Database.open(folder.resolve("node.db"))) {
+      JobJournal journal = new DatabaseArchive(database).journal(JOB);
+      assertThat(journal.kept()).containsExactly(2L, 3L);
+      assertThat(journal.snapshot(2)).isEqualTo(large);
+      assertThat(journal.snapshot(3)).isEqualTo(new byte[] {9});
+      assertThat(journal.read(0)).extracting(JobJournal.Entry::number).containsExactly(3L);
+      assertThat(journal.append(List.of(new byte[] {4}))).isEqualTo(4);
     }
   }
 }

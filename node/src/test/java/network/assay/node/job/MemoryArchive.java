@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,22 +13,21 @@ import network.assay.protocol.market.JobId;
 /// A disk that outlives the desks that write to it, until it is told to lose power.
 final class MemoryArchive implements JobArchive {
   private final Map<Digest, byte[]> records = new TreeMap<>();
-  private final Map<JobId, List<byte[]>> journals = new TreeMap<>();
-  private int appendsLeft = Integer.MAX_VALUE;
+  private final Map<JobId, MemoryJournal> journals = new TreeMap<>();
+  private int writesLeft = Integer.MAX_VALUE;
   private Runnable powerCut = () -> {};
 
-  /// After `appends` more the power fails: nothing is written any more, and `then` runs.
-  synchronized void cutPowerAfter(int appends, Runnable then) {
-    appendsLeft = appends;
+  /// Snapshots so often that every job has some.
+  JobJournal.Every every = new JobJournal.Every(4, 1 << 20);
+
+  /// After `writes` more the power fails: nothing is written any more, and `then` runs.
+  synchronized void cutPowerAfter(int writes, Runnable then) {
+    writesLeft = writes;
     powerCut = then;
   }
 
   synchronized void restorePower() {
-    appendsLeft = Integer.MAX_VALUE;
-  }
-
-  synchronized int entries() {
-    return journals.values().stream().mapToInt(List::size).sum();
+    writesLeft = Integer.MAX_VALUE;
   }
 
   @Override
@@ -48,28 +46,13 @@ final class MemoryArchive implements JobArchive {
   }
 
   @Override
-  public JobJournal journal(JobId job) {
-    return new JobJournal() {
-      @Override
-      public void append(List<byte[]> entries) {
-        write(job, entries);
-      }
-
-      @Override
-      public List<byte[]> read() {
-        synchronized (MemoryArchive.this) {
-          return List.copyOf(journals.getOrDefault(job, List.of()));
-        }
-      }
-    };
+  public synchronized MemoryJournal journal(JobId job) {
+    return journals.computeIfAbsent(job, _ -> new MemoryJournal(every, this::spendPower));
   }
 
-  private void write(JobId job, List<byte[]> entries) {
+  private void spendPower() {
     synchronized (this) {
-      if (appendsLeft-- > 0) {
-        journals.computeIfAbsent(job, _ -> new ArrayList<>()).addAll(entries);
-        return;
-      }
+      if (writesLeft-- > 0) return;
     }
     powerCut.run();
     // Nothing more happens in a process that is gone, until its threads are cleared away.

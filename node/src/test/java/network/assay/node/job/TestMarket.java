@@ -63,6 +63,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
               Duration.ofSeconds(2),
               Duration.ofSeconds(3),
               Duration.ofMillis(50),
+              1,
               1),
           new Rules.Batching(Duration.ofMillis(20), 100),
           20,

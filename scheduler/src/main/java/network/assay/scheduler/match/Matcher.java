@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.scheduler.match;
 
+import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +11,23 @@ import java.util.stream.Collectors;
 
 /// Ranks providers for a task. Pure, and the same for the same candidates in whatever order.
 public final class Matcher {
-  /// The cheapest; among equals the least loaded, the most reliable, the fastest; then any fixed
-  /// order.
+  /// The cheapest, where every broken promise doubles what is asked; among equals the least loaded,
+  /// the most reliable, the fastest; then any fixed order.
   private static final Comparator<Candidate> RANKING =
-      Comparator.comparing((Candidate c) -> c.offer().pricePerPetaOp())
+      Comparator.comparing(Matcher::weighed)
           .thenComparingInt(Candidate::busy)
           .thenComparingInt(Candidate::strikes)
           .thenComparing(
               Comparator.comparingLong((Candidate c) -> c.offer().operationsPerSecond()).reversed())
           .thenComparing(c -> c.offer().provider());
 
+  private static final int MOST_DOUBLINGS = 32;
+
   private Matcher() {}
+
+  private static BigInteger weighed(Candidate c) {
+    return c.offer().pricePerPetaOp().units().shiftLeft(Math.min(c.strikes(), MOST_DOUBLINGS));
+  }
 
   public static Optional<Candidate> best(Need need, List<Candidate> candidates) {
     return candidates.stream().filter(c -> objection(need, c).isEmpty()).min(RANKING);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.deal.Lease;
 import network.assay.scheduler.job.Budget;
 import network.assay.scheduler.match.Matcher;
 import network.assay.scheduler.plan.Frontier;
@@ -44,7 +45,7 @@ final class Budgeting {
   static Amount promised(Draft draft) {
     Amount sum = draft.earned().values().stream().reduce(Amount.ZERO, Amount::plus);
     for (Assignment assignment : draft.assignments().values()) {
-      sum = sum.plus(assignment.lease().price());
+      sum = sum.plus(mostOf(assignment));
     }
     for (Result result : draft.results().values()) {
       if (!result.isFinal()) sum = sum.plus(result.lease().price());
@@ -53,6 +54,12 @@ final class Budgeting {
       }
     }
     return sum;
+  }
+
+  /// One of two that do the same is paid.
+  private static Amount mostOf(Assignment held) {
+    Amount price = held.lease().price();
+    return held.rival().map(Lease::price).filter(late -> late.compareTo(price) > 0).orElse(price);
   }
 
   /// What `verifier` asks for a check of these segments now.

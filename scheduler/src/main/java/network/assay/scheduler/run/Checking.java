@@ -97,7 +97,11 @@ final class Checking {
             .flatMap(draft::provider)
             .map(provider -> provider.offer().operationsPerSecond())
             .orElse(1_000_000_000L);
-    return JobMachine.due(draft, draft.plan().operations(result.task(), segments), rate);
+    return JobMachine.due(
+        draft,
+        draft.plan().operations(result.task(), segments),
+        rate,
+        draft.rules().timing().patience());
   }
 
   static void committed(Draft draft, Event.CheckCommitted event) {

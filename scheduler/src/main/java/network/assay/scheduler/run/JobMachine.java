@@ -110,6 +110,7 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
     Frontier frontier = draft.frontier();
     if (!(draft.phase() instanceof Phase.Stopping)) {
       Leasing.lease(draft, frontier);
+      Leasing.relieve(draft);
       Budgeting.shortfall(draft, frontier).ifPresent(why -> stop(draft, new Ending.Failed(why)));
     }
     draft.phase(settle(draft, progress(draft, frontier)));
@@ -127,7 +128,7 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
   }
 
   /// A job that stops is settled once all its results are final, and over once all pay is posted
-  // for good.
+  /// for good.
   private static Phase settle(Draft draft, Phase phase) {
     Ending ending =
         switch (phase) {
@@ -143,10 +144,11 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
     return Batching.allLasting(draft) ? new Phase.Over(ending, false) : new Phase.Settling(ending);
   }
 
-  /// How long `operations` may take a provider that does `rate` a second.
-  static Instant due(Draft draft, long operations, long rate) {
+  /// When `operations` are to be done by a provider that does `rate` a second, and is given `times`
+  /// the time that takes.
+  static Instant due(Draft draft, long operations, long rate, int times) {
     long seconds = Math.ceilDiv(operations, Math.max(1, rate));
-    long patient = Math.min(seconds, Integer.MAX_VALUE) * draft.rules().timing().patience();
+    long patient = Math.min(seconds, Integer.MAX_VALUE) * times;
     return draft.now.plus(draft.rules().timing().shortestLease()).plusSeconds(patient);
   }
 }

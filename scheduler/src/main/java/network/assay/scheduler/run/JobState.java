@@ -59,6 +59,12 @@ public record JobState(
         Cases.NONE);
   }
 
+  /// The same, with others at work and other work in hands.
+  JobState holding(
+      SortedMap<Address, Provider> nowThere, SortedMap<TaskId, Assignment> nowInHands) {
+    return new JobState(phase, deadline, nowThere, nowInHands, results, batches, earned, cases);
+  }
+
   private static <K, V> SortedMap<K, V> copy(SortedMap<K, V> map) {
     return Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }

@@ -7,8 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
-import network.assay.protocol.market.Amount;
-import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.scheduler.job.Budget;
 import network.assay.scheduler.match.Candidate;
@@ -44,21 +42,50 @@ final class Leasing {
             .sorted(URGENCY)
             .toList();
     for (PlannedTask task : waiting) {
-      Optional<Candidate> best = Matcher.best(need(draft), candidates(draft, task));
-      if (best.isEmpty()) continue;
-      Amount price = Budget.price(task.operations(), best.get().offer().pricePerPetaOp());
-      if (!Budgeting.affords(draft, price)) continue;
-      var lease =
-          new Lease(
-              draft.job().id(),
-              task.id(),
-              best.get().offer().provider(),
-              price,
-              deadline(draft, task, best.get()));
-      Instant answer = draft.now.plus(draft.rules().timing().answer());
-      draft.put(new Assignment(task, lease, new Assignment.Stage.Offered(), answer));
-      draft.update(lease.provider(), p -> p.withTold(task.spec().work().states()));
+      best(draft, task).ifPresent(lease -> give(draft, task, lease, Optional.empty()));
     }
+  }
+
+  /// Leases to another too what is overdue, or what another would bring a lot sooner, if anybody
+  /// else fits: the job is not to wait for who is slower than it said, or than all others, or never
+  /// comes. Who was late before is let go then.
+  static void relieve(Draft draft) {
+    long fastest = Slow.fastestRate(draft);
+    for (Assignment held : List.copyOf(draft.assignments().values())) {
+      if (!(held.stage() instanceof Assignment.Stage.Working)) continue;
+      boolean overdue = !draft.now.isBefore(held.due());
+      Instant soonest = deadline(draft, held.task(), fastest);
+      if (!overdue && !Slow.isLotSooner(draft, soonest, held)) continue;
+      Optional<Lease> other =
+          best(draft, held.task())
+              .filter(lease -> overdue || Slow.isLotSooner(draft, lease.deadline(), held));
+      if (other.isEmpty()) continue;
+      give(draft, held.task(), other.get(), Optional.of(held.lease()));
+      if (overdue) Slow.strike(draft, held);
+    }
+  }
+
+  /// The lease of a task to whoever fits best, if that can be paid.
+  private static Optional<Lease> best(Draft draft, PlannedTask task) {
+    return Matcher.best(need(draft), candidates(draft, task))
+        .map(
+            best ->
+                new Lease(
+                    draft.job().id(),
+                    task.id(),
+                    best.offer().provider(),
+                    Budget.price(task.operations(), best.offer().pricePerPetaOp()),
+                    deadline(draft, task, best.offer().operationsPerSecond())))
+        .filter(lease -> Budgeting.affords(draft, lease.price()));
+  }
+
+  /// @param late who has the task, and is to keep it beside the other
+  private static void give(Draft draft, PlannedTask task, Lease lease, Optional<Lease> late) {
+    Instant answer = draft.now.plus(draft.rules().timing().answer());
+    draft.put(
+        new Assignment(
+            task, lease, new Assignment.Stage.Offered(), answer, lease.deadline(), late));
+    draft.update(lease.provider(), p -> p.withTold(task.spec().work().states()));
   }
 
   static Need need(Draft draft) {
@@ -67,6 +94,7 @@ final class Leasing {
   }
 
   static List<Candidate> candidates(Draft draft, PlannedTask task) {
+    long least = Slow.leastRate(draft);
     return draft.providers().values().stream()
         .map(
             provider ->
@@ -75,28 +103,31 @@ final class Leasing {
                     provider.stake(),
                     busy(draft, provider),
                     provider.strikes(),
-                    barred(draft, provider, task)))
+                    barred(draft, provider, task, least)))
         .toList();
   }
 
   private static int busy(Draft draft, Provider provider) {
     return (int)
         draft.assignments().values().stream()
-            .filter(assignment -> assignment.lease().provider().equals(provider.address()))
+            .filter(assignment -> assignment.isOf(provider.address()))
             .count();
   }
 
-  private static String barred(Draft draft, Provider provider, PlannedTask task) {
+  private static String barred(Draft draft, Provider provider, PlannedTask task, long leastRate) {
     if (provider.convicted()) return "convicted";
     if (provider.strikes() >= draft.rules().maxStrikes()) return "too many broken promises";
     if (provider.notBefore().isAfter(draft.now)) return "cooling down after a broken promise";
+    if (provider.offer().operationsPerSecond() < leastRate) return "a lot slower than others";
+    Assignment held = draft.assignments().get(task.id());
+    if (held != null && held.isOf(provider.address())) return "has it already";
     // It would be handed the very state that it is to find by itself.
     if (Inputs.checksAnInputOf(draft, provider.address(), task)) return "checking an input";
     return "";
   }
 
-  private static Instant deadline(Draft draft, PlannedTask task, Candidate candidate) {
-    return JobMachine.due(draft, task.operations(), candidate.offer().operationsPerSecond())
+  static Instant deadline(Draft draft, PlannedTask task, long rate) {
+    return JobMachine.due(draft, task.operations(), rate, draft.rules().timing().margin())
         .truncatedTo(ChronoUnit.SECONDS);
   }
 
@@ -106,48 +137,48 @@ final class Leasing {
         .filter(assignment -> assignment.stage() instanceof Assignment.Stage.Offered)
         .ifPresent(
             assignment ->
-                draft.put(assignment.at(new Assignment.Stage.Working(), heard(draft, assignment))));
+                draft.put(assignment.at(new Assignment.Stage.Working(), heartbeat(draft))));
   }
 
   /// Also of a lease that was accepted: what is wrong with it may only be seen once its inputs are
   /// there.
   static void refused(Draft draft, Event.LeaseRefused event) {
-    draft
-        .assignment(event.task(), event.provider())
-        .filter(assignment -> !(assignment.stage() instanceof Assignment.Stage.Returned))
-        .ifPresent(
-            _ -> {
-              draft.dropAssignment(event.task());
-              draft.coolDown(event.provider());
-            });
+    Assignment held = draft.assignments().get(event.task());
+    if (held == null) return;
+    if (held.isLate(event.provider())) {
+      draft.put(held.alone());
+    } else if (held.isOf(event.provider())
+        && !(held.stage() instanceof Assignment.Stage.Returned)) {
+      handOn(draft, held);
+      draft.coolDown(event.provider());
+    }
   }
 
   static void heard(Draft draft, Event.Heard event) {
     draft
         .assignment(event.task(), event.provider())
         .filter(assignment -> assignment.stage() instanceof Assignment.Stage.Working)
-        .filter(assignment -> assignment.until().isBefore(heard(draft, assignment)))
-        // Every beat would be journaled: one in four is enough to keep the lease.
+        // Every beat would be a step: one in four is enough to keep the lease.
         .filter(
             assignment ->
                 assignment
                     .until()
                     .isBefore(
                         heartbeat(draft).minus(draft.rules().timing().heartbeat().dividedBy(4))))
-        .ifPresent(
-            assignment -> draft.put(assignment.at(assignment.stage(), heard(draft, assignment))));
+        .ifPresent(assignment -> draft.put(assignment.at(assignment.stage(), heartbeat(draft))));
   }
 
+  /// Whoever is first is fetched from; the other goes on meanwhile.
   static void returned(Draft draft, Event.ResultReturned event) {
-    draft
-        .assignment(event.claim().task(), event.claim().provider())
-        .filter(assignment -> !(assignment.stage() instanceof Assignment.Stage.Returned))
-        .ifPresent(
-            assignment ->
-                draft.put(
-                    assignment.at(
-                        new Assignment.Stage.Returned(event.claim()),
-                        draft.now.plus(draft.rules().timing().fetch()))));
+    Assignment held = draft.assignments().get(event.claim().task());
+    if (held == null || held.stage() instanceof Assignment.Stage.Returned) return;
+    var stage = new Assignment.Stage.Returned(event.claim());
+    Instant until = draft.now.plus(draft.rules().timing().fetch());
+    if (held.isLate(event.claim().provider())) {
+      held.turned(stage, until).ifPresent(draft::put);
+    } else if (held.isOf(event.claim().provider())) {
+      draft.put(held.at(stage, until));
+    }
   }
 
   static void stored(Draft draft, Event.OutputStored event) {
@@ -192,14 +223,17 @@ final class Leasing {
                 heartbeat(draft).plus(draft.rules().timing().heartbeat());
             case Assignment.Stage.Returned _ -> draft.now.plus(draft.rules().timing().fetch());
           };
-      draft.put(assignment.at(assignment.stage(), until));
+      Instant due = assignment.due().isAfter(until) ? assignment.due() : until;
+      draft.put(assignment.at(assignment.stage(), until).due(due));
     }
   }
 
   /// Takes every task from hands that have no result of it yet.
   static void letGo(Draft draft) {
     for (Assignment assignment : List.copyOf(draft.assignments().values())) {
-      if (!(assignment.stage() instanceof Assignment.Stage.Returned)) {
+      if (assignment.stage() instanceof Assignment.Stage.Returned) {
+        draft.put(assignment.alone());
+      } else {
         draft.dropAssignment(assignment.task().id());
       }
     }
@@ -208,25 +242,30 @@ final class Leasing {
   /// Takes every task from a convicted provider's hands.
   static void takeAll(Draft draft, Address provider) {
     for (Assignment assignment : List.copyOf(draft.assignments().values())) {
-      if (assignment.lease().provider().equals(provider)) {
-        draft.dropAssignment(assignment.task().id());
+      if (assignment.isLate(provider)) {
+        draft.put(assignment.alone());
+      } else if (assignment.isOf(provider)) {
+        handOn(draft, assignment);
       }
     }
   }
 
   private static void lose(Draft draft, Assignment assignment) {
-    TaskId task = assignment.task().id();
-    draft.dropAssignment(task);
+    handOn(draft, assignment);
     draft.strike(assignment.lease().provider());
   }
 
-  /// How long whoever was heard of just now keeps its task: never beyond the lease.
-  private static Instant heard(Draft draft, Assignment assignment) {
-    Instant silent = heartbeat(draft);
-    Instant deadline = assignment.lease().deadline();
-    return silent.isBefore(deadline) ? silent : deadline;
+  /// Who has the task has it no more; who was late with it still may do it.
+  private static void handOn(Draft draft, Assignment held) {
+    Optional<Assignment> late = held.turned(new Assignment.Stage.Working(), heartbeat(draft));
+    if (late.isPresent()) {
+      draft.put(late.get().alone().due(late.get().lease().deadline()));
+    } else {
+      draft.dropAssignment(held.task().id());
+    }
   }
 
+  /// How long whoever was heard of just now keeps its task.
   private static Instant heartbeat(Draft draft) {
     return draft.now.plus(draft.rules().timing().heartbeat());
   }

@@ -17,14 +17,17 @@ public record Rules(
   /// @param fetch for an output to arrive
   /// @param shortestLease the least time a task is given, however small it is
   /// @param cooldown before a provider that broke a promise gets another task
-  /// @param patience how many times longer than the offer says a task or check may take
+  /// @param patience how many times longer than the offer says a check may take
+  /// @param margin how many times longer than the offer says a task may take before it is leased
+  ///     to another too
   public record Timing(
       Duration answer,
       Duration heartbeat,
       Duration fetch,
       Duration shortestLease,
       Duration cooldown,
-      int patience) {}
+      int patience,
+      int margin) {}
 
   /// When results are put on chain: once the oldest has waited `age`, or there are `results` of
   /// them, or nobody is working.
@@ -39,7 +42,8 @@ public record Rules(
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
             Duration.ofSeconds(5),
-            20),
+            20,
+            4),
         new Batching(Duration.ofSeconds(2), 1_000),
         5,
         3);

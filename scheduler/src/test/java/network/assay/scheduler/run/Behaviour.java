@@ -14,6 +14,11 @@ enum Behaviour {
   VANISHES,
   /// Takes leases, says it is at it, and never finishes.
   STALLS,
+  /// Takes leases for half the price, says it is at it, and needs a hundred times as long as it
+  /// said.
+  CRAWLS,
+  /// Says that it is a ten-thousandth as fast as the others, for half the price, and is.
+  DAWDLES,
   REFUSES_LEASES,
   /// Delivers an output that is not what it claims.
   DELIVERS_OTHER_BYTES,

@@ -164,7 +164,8 @@ final class SimulatedMarket {
   }
 
   private void announce(Address peer) {
-    var offer = new Offer(peer, price(peer), 100_000, 1, now.plusSeconds(20));
+    long rate = peers.get(peer) == Behaviour.DAWDLES ? 10 : 100_000;
+    var offer = new Offer(peer, price(peer), rate, 1, now.plusSeconds(20));
     if (peers.get(peer) != Behaviour.VANISHES || leases.getOrDefault(peer, 0) < 2) {
       tell(new Event.OfferSeen(offer, STAKE));
       later(5_000 + random.nextInt(500), () -> announce(peer));
@@ -172,6 +173,12 @@ final class SimulatedMarket {
   }
 
   private Amount price(Address peer) {
+    switch (behaviour(peer)) {
+      case STALLS, CRAWLS, DAWDLES -> {
+        return Amount.ofTokens("500");
+      }
+      default -> {}
+    }
     boolean raised = peers.get(peer) == Behaviour.RAISES_ITS_PRICE && (offers++ & 1) == 1;
     return Amount.ofTokens(raised ? "3000" : "1000");
   }
@@ -282,17 +289,25 @@ final class SimulatedMarket {
     insist(new Event.LeaseAccepted(task.id(), peer));
     if (behaviour == Behaviour.VANISHES && taken == 2) return;
     if (behaviour == Behaviour.STALLS) {
-      beat(task.id(), peer, 1_000);
+      beat(task.id(), peer);
       return;
     }
-    beat(task.id(), peer, 20);
-    later(task.operations() / 100 + latency(), () -> finish(task, peer));
+    beat(task.id(), peer);
+    long slower =
+        switch (behaviour) {
+          case CRAWLS -> 100;
+          case DAWDLES -> 10_000;
+          default -> 1;
+        };
+    later(slower * task.operations() / 100 + latency(), () -> finish(task, peer));
   }
 
-  private void beat(TaskId task, Address peer, int times) {
-    if (times == 0) return;
+  /// Says that it is at the task, as long as it is told to go on.
+  private void beat(TaskId task, Address peer) {
+    Assignment held = state.assignments().get(task);
+    if (!down && (held == null || !held.isOf(peer))) return;
     tell(new Event.Heard(task, peer));
-    later(1_000, () -> beat(task, peer, times - 1));
+    later(1_000, () -> beat(task, peer));
   }
 
   private void finish(PlannedTask task, Address peer) {
