@@ -59,7 +59,7 @@ public final class NodeCalls {
       long blobBudget,
       long memoryBytes) {}
 
-  /// @param name one of a fixed few: `chain`, `network`, `offers`
+  /// @param name one of a fixed few: `chain`, `chain-events`, `network`, `offers`, `unpaid`
   /// @param detail what it is like; if it is not met, why, and what to do
   public record Condition(String name, boolean met, String detail) {}
 

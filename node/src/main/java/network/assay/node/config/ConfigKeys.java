@@ -80,6 +80,8 @@ final class ConfigKeys {
           "backend",
           choice("scalar", "vector", "vector-128", "vector-256", "vector-512"));
   static final Key<Integer> PROVIDER_TASKS = Key.of("provider", "tasks", whole(1, 256));
+  static final Key<Integer> PROVIDER_UNPAID_MINUTES =
+      Key.of("provider", "unpaid_minutes", whole(1, 1_000_000));
   static final Key<String> PROVIDER_CONDUCT =
       Key.of(
           "provider",
@@ -142,6 +144,7 @@ final class ConfigKeys {
           PROVIDER_MEMORY,
           PROVIDER_BACKEND,
           PROVIDER_TASKS,
+          PROVIDER_UNPAID_MINUTES,
           PROVIDER_CONDUCT,
           STORAGE_MAX_BYTES,
           LOG_LEVEL,

@@ -118,6 +118,7 @@ public record NodeConfig(
             layers.get(ConfigKeys.PROVIDER_MEMORY),
             layers.get(ConfigKeys.PROVIDER_BACKEND),
             layers.get(ConfigKeys.PROVIDER_TASKS),
+            layers.get(ConfigKeys.PROVIDER_UNPAID_MINUTES),
             layers.get(ConfigKeys.PROVIDER_CONDUCT));
     return new Work(roles, provider, new StorageConfig(layers.get(ConfigKeys.STORAGE_MAX_BYTES)));
   }
@@ -150,6 +151,7 @@ public record NodeConfig(
         .with(ConfigKeys.PROVIDER_MEMORY, ProviderConfig.DEFAULT_MEMORY)
         .with(ConfigKeys.PROVIDER_BACKEND, ProviderConfig.DEFAULT_BACKEND)
         .with(ConfigKeys.PROVIDER_TASKS, 1)
+        .with(ConfigKeys.PROVIDER_UNPAID_MINUTES, ProviderConfig.DEFAULT_UNPAID_MINUTES)
         .with(ConfigKeys.PROVIDER_CONDUCT, ProviderConfig.HONEST)
         .with(ConfigKeys.NETWORK_MEMORY, NetworkConfig.Cost.DEFAULTS.memory())
         .with(ConfigKeys.NETWORK_READ_RATE, NetworkConfig.Cost.DEFAULTS.read())

@@ -10,6 +10,7 @@ import network.assay.protocol.market.Amount;
 /// @param memoryBytes that all tasks together may take
 /// @param backend by name, as [network.assay.compute.backend.Backends#named] takes it
 /// @param tasks worked on at a time
+/// @param unpaidMinutes of its work that it does for one account and no batch grants
 /// @param conduct [#HONEST], or for tests and the demo another way to behave
 public record ProviderConfig(
     Amount pricePerPetaOp,
@@ -17,6 +18,7 @@ public record ProviderConfig(
     long memoryBytes,
     String backend,
     int tasks,
+    int unpaidMinutes,
     String conduct) {
   public static final String HONEST = "honest";
 
@@ -31,5 +33,6 @@ public record ProviderConfig(
 
   public static final String DEFAULT_PRICE_TOKENS = "1";
   public static final long DEFAULT_MEMORY = 1L << 30;
+  public static final int DEFAULT_UNPAID_MINUTES = 60;
   public static final String DEFAULT_BACKEND = "vector";
 }

@@ -159,9 +159,16 @@ record Desks(
     ProviderConfig provider = config.provider();
     WorkRules rules =
         WorkRules.of(provider.pricePerPetaOp(), provider.tasks(), provider.memoryBytes())
+            .unpaid(Duration.ofMinutes(provider.unpaidMinutes()))
             .with(conduct(config));
     return new WorkDesk(
-        ports, rules, new WorkBook(records(ground, "work")), earnings, ground.backend(), rate);
+        ports,
+        rules,
+        new WorkBook(records(ground, "work")),
+        earnings,
+        records(ground, "unpaid"),
+        ground.backend(),
+        rate);
   }
 
   private static CheckDesk checks(

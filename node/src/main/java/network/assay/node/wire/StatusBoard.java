@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import network.assay.node.api.JobView;
 import network.assay.node.api.NodeCalls;
 import network.assay.node.api.NodeMethods;
@@ -17,6 +18,7 @@ import network.assay.node.config.RolesConfig;
 import network.assay.node.metrics.ProcessFigures;
 import network.assay.node.net.Announcer;
 import network.assay.node.net.Directory;
+import network.assay.node.work.Exposure;
 import network.assay.protocol.libp2p.host.ConnectedPeer;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -53,7 +55,10 @@ final class StatusBoard implements NodeMethods.Node {
     NodeCalls.Chain chain = chain(conditions);
     conditions.add(chainEvents());
     conditions.add(network());
-    if (roles.provider()) conditions.add(offers());
+    if (roles.provider()) {
+      conditions.add(offers());
+      conditions.add(unpaid());
+    }
     return new NodeCalls.Status(
         version,
         parts.net().host().peerId(),
@@ -115,6 +120,23 @@ final class StatusBoard implements NodeMethods.Node {
     Optional<String> silence = parts.announcer().silence();
     return new NodeCalls.Condition(
         "offers", silence.isEmpty(), silence.orElse("offers are announced"));
+  }
+
+  private NodeCalls.Condition unpaid() {
+    Exposure exposure = parts.desks().work().exposure();
+    List<Exposure.Unpaid> all = exposure.all();
+    Amount owed = all.stream().map(Exposure.Unpaid::owed).reduce(Amount.ZERO, Amount::plus);
+    String shut =
+        all.stream()
+            .filter(one -> one.owed().compareTo(exposure.most()) >= 0)
+            .map(one -> one.account().toString())
+            .collect(Collectors.joining(", "));
+    String detail =
+        "%s tokens of work are in no batch yet; at most %s for one account"
+            .formatted(owed.toTokens(), exposure.most().toTokens());
+    // That is no fault of this node, and it goes on for all others.
+    return new NodeCalls.Condition(
+        "unpaid", true, shut.isEmpty() ? detail : detail + "; no more is done for " + shut);
   }
 
   private NodeCalls.Load load() {

@@ -36,7 +36,8 @@ final class LeaseTerms {
 
   /// What is agreed to: the task's needs; or why nothing is.
   sealed interface Answer {
-    record Bearable(TaskNeeds needs) implements Answer {}
+    /// @param account that opened the job
+    record Bearable(TaskNeeds needs, Address account) implements Answer {}
 
     record Unbearable(Refusal refusal) implements Answer {}
   }
@@ -83,7 +84,7 @@ final class LeaseTerms {
     Lease lease = request.lease();
     Address signer;
     try {
-      signer = ports.notary().signerOfLease(lease, request.terms().digest(), request.signature());
+      signer = signer(request);
     } catch (AssayFault.Peer e) {
       return no(Reason.SIGNATURE, "nobody signed this lease");
     }
@@ -106,6 +107,12 @@ final class LeaseTerms {
     return Optional.empty();
   }
 
+  private Address signer(TakeLease request) {
+    return ports
+        .notary()
+        .signerOfLease(request.lease(), request.terms().digest(), request.signature());
+  }
+
   private Answer weigh(TakeLease request, TaskNeeds needs) {
     Lease lease = request.lease();
     LeasedTerms signed = request.terms();
@@ -126,7 +133,7 @@ final class LeaseTerms {
     if (ports.clock().instant().plus(takes).isAfter(lease.deadline())) {
       return refuse(Reason.DEADLINE, "it takes %d s, the lease gives less", takes.toSeconds());
     }
-    return new Answer.Bearable(needs);
+    return new Answer.Bearable(needs, signer(request));
   }
 
   private static Optional<Refusal> no(Reason reason, String words, Object... values) {

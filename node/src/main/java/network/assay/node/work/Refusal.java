@@ -19,6 +19,8 @@ public record Refusal(Reason reason, String words) {
     NO_JOB,
     /// The job's escrow does not cover it.
     ESCROW,
+    /// Its account has had work done that no batch grants.
+    UNPAID,
     PRICE,
     DEADLINE,
     TOO_BIG,

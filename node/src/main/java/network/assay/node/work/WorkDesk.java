@@ -14,6 +14,7 @@ import network.assay.node.dispute.Defence;
 import network.assay.node.dispute.Defences;
 import network.assay.node.life.Service;
 import network.assay.node.work.Refusal.Reason;
+import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
@@ -42,6 +43,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
   private final WorkRules rules;
   private final WorkBook book;
   private final EarningsBook earnings;
+  private final Exposure exposure;
   private final long operationsPerSecond;
   private final LeaseTerms terms;
   private final Openings openings;
@@ -53,18 +55,22 @@ public final class WorkDesk implements Service, JobHolder, Defences {
 
   private boolean taking;
 
+  /// @param exposed what [Exposure] keeps
   /// @param operationsPerSecond of `backend` as a whole, as [RateProbe] found it
   public WorkDesk(
       WorkPorts ports,
       WorkRules rules,
       WorkBook book,
       EarningsBook earnings,
+      Records exposed,
       Backend backend,
       long operationsPerSecond) {
     this.ports = ports;
     this.rules = rules;
     this.book = book;
     this.earnings = earnings;
+    this.exposure =
+        new Exposure(book, earnings, exposed, rules.unpaidOf(Math.max(1, operationsPerSecond)));
     this.operationsPerSecond = Math.max(1, operationsPerSecond / rules.tasks());
     this.terms = new LeaseTerms(ports, rules, programs, this.operationsPerSecond);
     this.openings = new Openings(book, ports, rules.conduct());
@@ -143,7 +149,8 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     }
     return switch (terms.judge(request, job -> promised(key, job))) {
       case LeaseTerms.Answer.Unbearable(var refusal) -> refused(refusal);
-      case LeaseTerms.Answer.Bearable(var needs) -> accept(from, request, needs);
+      case LeaseTerms.Answer.Bearable(var needs, var account) ->
+          accept(from, account, request, needs);
     };
   }
 
@@ -158,17 +165,19 @@ public final class WorkDesk implements Service, JobHolder, Defences {
   }
 
   private synchronized ProviderReply accept(
-      PeerId from, ProviderRequest.TakeLease request, TaskNeeds needs) {
+      PeerId from, Address account, ProviderRequest.TakeLease request, TaskNeeds needs) {
     if (!taking) return refused(Refusal.because(Reason.CLOSED, "this provider is stopping"));
     var key = new WorkKey(request.lease().job(), request.lease().task());
     Optional<WorkItem> before = book.get(key);
     if (before.isEmpty()) {
-      Optional<Refusal> full = full(request, needs);
+      // What was begun for an account is finished, however much it owes by then.
+      Optional<Refusal> full = exposure.objection(account).or(() -> full(request, needs));
       if (full.isPresent()) return refused(full.get());
     } else if (!isAgain(before.get().request(), request)) {
       return refused(Refusal.because(Reason.INPUTS, "the task is known with other inputs"));
     }
     earnings.begin(key.job(), from);
+    exposure.begin(key.job(), account);
     // A task leased anew is the same task: what was done for it stands, and is handed over again.
     WorkItem item =
         before
@@ -264,6 +273,11 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     return new ProviderReply.Refused(refusal.words());
   }
 
+  /// What accounts have had done and not paid.
+  public Exposure exposure() {
+    return exposure;
+  }
+
   /// Tasks that are worked on or wait for it.
   public synchronized int busy() {
     return open.size();
@@ -274,6 +288,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
   @Override
   public void forget(JobId job) {
     earnings.tasks(job, kept(job));
+    exposure.end(job);
     for (WorkItem item : book.of(job)) {
       if (item.isOpen()) continue;
       book.remove(item.key());

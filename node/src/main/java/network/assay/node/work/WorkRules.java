@@ -5,6 +5,7 @@ import java.time.Duration;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.deal.Offer;
 import network.assay.protocol.market.task.Limits;
+import network.assay.scheduler.job.Budget;
 
 /// What a provider takes on, and for how much.
 ///
@@ -14,14 +15,17 @@ import network.assay.protocol.market.task.Limits;
 /// @param records kept at most: one for each checkpoint and each input of the tasks that it answers
 ///     for. Bounds what its journal keeps in memory.
 /// @param longest a task may take
+/// @param unpaid how long this node works for one account before a batch grants it anything
 public record WorkRules(
     Amount pricePerPetaOp,
     int tasks,
     long memoryBytes,
     int records,
     Duration longest,
+    Duration unpaid,
     Conduct conduct) {
   public static final int RECORDS = 100_000;
+  public static final Duration UNPAID = Duration.ofHours(1);
 
   public WorkRules {
     Limits.check("the number of tasks", tasks, 1, Offer.MAX_CAPACITY);
@@ -31,10 +35,21 @@ public record WorkRules(
 
   public static WorkRules of(Amount pricePerPetaOp, int tasks, long memoryBytes) {
     return new WorkRules(
-        pricePerPetaOp, tasks, memoryBytes, RECORDS, Duration.ofDays(7), Conduct.HONEST);
+        pricePerPetaOp, tasks, memoryBytes, RECORDS, Duration.ofDays(7), UNPAID, Conduct.HONEST);
   }
 
   public WorkRules with(Conduct other) {
-    return new WorkRules(pricePerPetaOp, tasks, memoryBytes, records, longest, other);
+    return new WorkRules(pricePerPetaOp, tasks, memoryBytes, records, longest, unpaid, other);
+  }
+
+  public WorkRules unpaid(Duration other) {
+    return new WorkRules(pricePerPetaOp, tasks, memoryBytes, records, longest, other, conduct);
+  }
+
+  /// What a node that does `operationsPerSecond` asks for as long as it works unpaid.
+  Amount unpaidOf(long operationsPerSecond) {
+    long whole = Math.multiplyHigh(operationsPerSecond, unpaid.toSeconds());
+    long operations = whole == 0 ? operationsPerSecond * unpaid.toSeconds() : Long.MAX_VALUE;
+    return Budget.price(operations < 0 ? Long.MAX_VALUE : operations, pricePerPetaOp);
   }
 }

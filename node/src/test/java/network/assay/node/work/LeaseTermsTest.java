@@ -259,7 +259,14 @@ final class LeaseTermsTest {
   @Test
   void a_task_with_too_many_checkpoints_is_refused() {
     provider.with(
-        new WorkRules(TestProvider.PRICE, 1, 64 << 20, 10, Duration.ofDays(1), Conduct.HONEST));
+        new WorkRules(
+            TestProvider.PRICE,
+            1,
+            64 << 20,
+            10,
+            Duration.ofDays(1),
+            WorkRules.UNPAID,
+            Conduct.HONEST));
     provider.desk.start();
 
     assertThat(provider.refusal(provider.request(TestTasks.train(1, 20, 1))))

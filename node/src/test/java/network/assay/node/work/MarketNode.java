@@ -21,6 +21,7 @@ final class MarketNode {
   private final MemoryRecords work = new MemoryRecords();
   private final MemoryRecords checks = new MemoryRecords();
   private final MemoryRecords earned = new MemoryRecords();
+  private final MemoryRecords unpaid = new MemoryRecords();
   private final Conduct conduct;
   EarningsBook earnings;
   WorkDesk workDesk;
@@ -44,6 +45,7 @@ final class MarketNode {
             WorkRules.of(Amount.ofTokens("1000"), 2, 64 << 20).with(conduct),
             new WorkBook(work),
             earnings,
+            unpaid,
             TestProvider.BACKEND,
             2_000_000_000);
     checkDesk =

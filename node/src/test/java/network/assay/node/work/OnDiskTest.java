@@ -64,6 +64,7 @@ final class OnDiskTest {
         WorkRules.of(Amount.ofTokens("1"), 1, 64 << 20),
         new WorkBook(StoredRecords.in(database, "work")),
         new EarningsBook(StoredRecords.in(database, "earnings"), clock),
+        StoredRecords.in(database, "unpaid"),
         TestProvider.BACKEND,
         1_000_000_000);
   }

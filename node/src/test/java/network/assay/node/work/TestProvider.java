@@ -46,6 +46,7 @@ public final class TestProvider implements AutoCloseable {
 
   private final MemoryRecords work = new MemoryRecords();
   private final MemoryRecords earned = new MemoryRecords();
+  private final MemoryRecords exposed = new MemoryRecords();
   public WorkBook book;
   public EarningsBook earnings;
   public WorkDesk desk;
@@ -72,7 +73,7 @@ public final class TestProvider implements AutoCloseable {
   private void openBooks() {
     book = new WorkBook(work);
     earnings = new EarningsBook(earned, clock);
-    desk = new WorkDesk(ports, rules, book, earnings, BACKEND, 1_000_000_000);
+    desk = new WorkDesk(ports, rules, book, earnings, exposed, BACKEND, 1_000_000_000);
   }
 
   /// The node's next run, as after kill -9: only what is durable is left.
@@ -85,7 +86,7 @@ public final class TestProvider implements AutoCloseable {
 
   public TestProvider with(WorkRules other) {
     rules = other;
-    desk = new WorkDesk(ports, rules, book, earnings, BACKEND, 1_000_000_000);
+    desk = new WorkDesk(ports, rules, book, earnings, exposed, BACKEND, 1_000_000_000);
     return this;
   }
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import network.assay.node.work.Refusal.Reason;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
+
+/// What this node did, or is about to do, for each account, and no batch on chain grants it: what
+/// it loses if the account takes results and never posts them. A submitter that says that it wants
+/// no result may have fetched it all the same, so that counts too.
+///
+/// What an account has granted counts a quarter more than it is, since some work is lost between
+/// honest ones: a task that another did first, a lease that a restart cost. What a job left unpaid
+/// when it was over is held against its account from then on.
+///
+/// For any number of threads.
+public final class Exposure {
+  private static final BigInteger FIVE = BigInteger.valueOf(5);
+  private static final BigInteger FOUR = BigInteger.valueOf(4);
+  private static final String JOB = "job/";
+  private static final String DEBT = "debt/";
+
+  private final WorkBook book;
+  private final EarningsBook earnings;
+  private final Records records;
+  private final Amount most;
+  private final Map<JobId, Address> patrons = new HashMap<>();
+  private final Map<Address, Amount> debts = new TreeMap<>();
+
+  /// @param owed what an account has unpaid
+  public record Unpaid(Address account, Amount owed) {}
+
+  /// @param records that nobody else writes
+  /// @param most that an account may have unpaid and get one more task
+  public Exposure(WorkBook book, EarningsBook earnings, Records records, Amount most) {
+    this.book = book;
+    this.earnings = earnings;
+    this.records = records;
+    this.most = most;
+    records.entries(this::read);
+  }
+
+  private void read(String key, byte[] value) {
+    if (key.startsWith(JOB)) {
+      patrons.put(new JobId(Digest.parse(key.substring(JOB.length()))), Address.of(value));
+    } else if (key.startsWith(DEBT)) {
+      debts.put(new Address(key.substring(DEBT.length())), Amount.of(value));
+    }
+  }
+
+  public Amount most() {
+    return most;
+  }
+
+  /// Why `account` gets no new task done.
+  Optional<Refusal> objection(Address account) {
+    Amount owed = of(account);
+    if (owed.compareTo(most) < 0) return Optional.empty();
+    return Optional.of(
+        Refusal.because(
+            Reason.UNPAID,
+            "%s tokens of work for your account are in no batch, the most is %s: post them",
+            owed.toTokens(),
+            most.toTokens()));
+  }
+
+  /// From now on `job` is work for `account`, which opened it. Durable when it returns.
+  synchronized void begin(JobId job, Address account) {
+    if (account.equals(patrons.get(job))) return;
+    records.put(JOB + job, account.toBytes());
+    patrons.put(job, account);
+  }
+
+  /// The job is over, and its items are about to be forgotten: what it left unpaid is not.
+  synchronized void end(JobId job) {
+    Address account = patrons.get(job);
+    if (account == null) return;
+    Amount before = debts.getOrDefault(account, Amount.ZERO);
+    Amount after = positive(before.units().add(unpaid(job)));
+    if (!after.equals(before)) {
+      records.put(DEBT + account, after.toBytes());
+      debts.put(account, after);
+    }
+    patrons.remove(job);
+    records.remove(JOB + job);
+  }
+
+  /// What `account` has unpaid.
+  public synchronized Amount of(Address account) {
+    BigInteger sum = debts.getOrDefault(account, Amount.ZERO).units();
+    for (Map.Entry<JobId, Address> patron : patrons.entrySet()) {
+      if (patron.getValue().equals(account)) sum = sum.add(unpaid(patron.getKey()));
+    }
+    return positive(sum);
+  }
+
+  /// The accounts that have something unpaid.
+  public synchronized List<Unpaid> all() {
+    var accounts = new TreeMap<Address, Boolean>();
+    debts.keySet().forEach(account -> accounts.put(account, true));
+    patrons.values().forEach(account -> accounts.put(account, true));
+    var all = new ArrayList<Unpaid>();
+    for (Address account : accounts.keySet()) {
+      Amount owed = of(account);
+      if (!owed.isZero()) all.add(new Unpaid(account, owed));
+    }
+    return all;
+  }
+
+  /// Less than nothing when it granted more than a part of it.
+  private BigInteger unpaid(JobId job) {
+    BigInteger worked =
+        book.of(job).stream()
+            .map(item -> item.lease().price().units())
+            .reduce(BigInteger.ZERO, BigInteger::add);
+    BigInteger granted = earnings.get(job).map(Earnings::earned).orElse(Amount.ZERO).units();
+    return worked.subtract(granted.multiply(FIVE).divide(FOUR));
+  }
+
+  private static Amount positive(BigInteger sum) {
+    return new Amount(sum.max(BigInteger.ZERO));
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import network.assay.node.work.Refusal.Reason;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.message.BatchProof;
+import network.assay.protocol.market.message.ProviderReply;
+import network.assay.protocol.market.message.ProviderRequest;
+import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.protocol.market.task.TaskSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Who takes results and never pays gets so much done, and no more.
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ExposureTest {
+  private static final List<TaskSpec> TASKS =
+      IntStream.range(0, 6).mapToObj(seed -> TestTasks.train(seed, 2, 1)).toList();
+
+  private final MemoryRecords records = new MemoryRecords();
+
+  private static TestProvider provider() {
+    return new TestProvider(7);
+  }
+
+  private Exposure exposure(TestProvider provider, String most) {
+    return new Exposure(provider.book, provider.earnings, records, Amount.ofTokens(most));
+  }
+
+  private static WorkItem item(TestProvider provider, int task) {
+    ProviderRequest.TakeLease request = provider.request(TASKS.get(task));
+    return new WorkItem(TestProvider.SUBMITTER, request, new WorkItem.Stage.Open(0));
+  }
+
+  private static void grant(TestProvider provider, String tokens) {
+    var proof = new BatchProof(0, 0, 1, List.of());
+    provider.earnings.update(
+        TestProvider.JOB, known -> known.with(new Grants.Grant(Amount.ofTokens(tokens), proof)));
+  }
+
+  private static Optional<Reason> objection(Exposure exposure, TestProvider provider) {
+    return exposure.objection(provider.customer.account()).map(Refusal::reason);
+  }
+
+  @Test
+  void an_account_that_has_the_most_unpaid_gets_nothing_more_until_a_batch_grants_some() {
+    TestProvider provider = provider();
+    Exposure exposure = exposure(provider, "25");
+    exposure.begin(TestProvider.JOB, provider.customer.account());
+    provider.earnings.begin(TestProvider.JOB, TestProvider.SUBMITTER);
+    for (int i = 0; i < 3; i++) {
+      assertThat(objection(exposure, provider)).isEmpty();
+      provider.book.put(item(provider, i));
+    }
+    assertThat(exposure.of(provider.customer.account())).isEqualTo(Amount.ofTokens("30"));
+    assertThat(objection(exposure, provider)).contains(Reason.UNPAID);
+
+    grant(provider, "20");
+
+    assertThat(exposure.of(provider.customer.account())).isEqualTo(Amount.ofTokens("5"));
+    assertThat(objection(exposure, provider)).isEmpty();
+    assertThat(exposure.objection(provider.me.account())).isEmpty();
+  }
+
+  @Test
+  void what_a_job_left_unpaid_is_held_against_its_account_when_the_job_is_forgotten() {
+    TestProvider provider = provider();
+    Exposure exposure = exposure(provider, "25");
+    exposure.begin(TestProvider.JOB, provider.customer.account());
+    for (int i = 0; i < 3; i++) provider.book.put(item(provider, i));
+
+    exposure.end(TestProvider.JOB);
+    for (int i = 0; i < 3; i++) provider.book.remove(item(provider, i).key());
+
+    assertThat(objection(exposure, provider)).contains(Reason.UNPAID);
+    Exposure later = exposure(provider, "25");
+    assertThat(objection(later, provider)).contains(Reason.UNPAID);
+    assertThat(later.all())
+        .containsExactly(new Exposure.Unpaid(provider.customer.account(), Amount.ofTokens("30")));
+  }
+
+  @Test
+  void a_restart_forgets_nobody_that_work_is_done_for() {
+    TestProvider provider = provider();
+    exposure(provider, "10").begin(TestProvider.JOB, provider.customer.account());
+    provider.book.put(item(provider, 0));
+
+    assertThat(objection(exposure(provider, "10"), provider)).contains(Reason.UNPAID);
+  }
+
+  @Test
+  void a_submitter_that_wants_no_result_gets_only_so_many() throws Exception {
+    // 10 tokens a task, and 20 unpaid at most.
+    try (TestProvider provider = provider()) {
+      Duration twoTasks = Duration.ofSeconds(20);
+      provider.with(provider.rules.unpaid(twoTasks));
+      provider.desk.start();
+      provider.submitter.answers =
+          request ->
+              request instanceof SubmitterRequest.Return
+                  ? new SubmitterReply.NotYours()
+                  : new SubmitterReply.Kept();
+      var replies = new ArrayList<ProviderReply>();
+      for (TaskSpec task : TASKS) {
+        replies.add(provider.desk.answer(TestProvider.SUBMITTER, provider.request(task)));
+        while (provider.desk.busy() > 0) Thread.sleep(5);
+      }
+
+      assertThat(replies.subList(0, 2)).allMatch(r -> r instanceof ProviderReply.Accepted);
+      assertThat(replies.subList(2, TASKS.size()))
+          .allMatch(
+              reply ->
+                  reply instanceof ProviderReply.Refused(String why)
+                      && why.contains("are in no batch"));
+    }
+  }
+}
