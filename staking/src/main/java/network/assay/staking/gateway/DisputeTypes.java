@@ -4,6 +4,7 @@ package network.assay.staking.gateway;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
@@ -31,9 +32,38 @@ final class DisputeTypes {
         c.end());
   }
 
+  /// The constructor of a contract's own type of a proof.
+  @FunctionalInterface
+  interface ProofType<P> {
+    P of(long index, long count, List<Digest> siblings);
+  }
+
+  /// The constructor of a contract's own type of evidence: each has one, with the same fields.
+  ///
+  /// @param <P> its type of a proof
+  @FunctionalInterface
+  interface EvidenceType<E, P> {
+    E of(
+        Digest jobId,
+        Digest taskId,
+        String signature,
+        Digest transcriptRoot,
+        Digest salt,
+        long segment,
+        Digest start,
+        P startProof,
+        Digest end,
+        P endProof,
+        Digest challengerEnd);
+  }
+
   static DisputeGameAbi.Evidence abi(Evidence evidence) {
+    return abi(evidence, DisputeGameAbi.Evidence::new, DisputeGameAbi.Proof::new);
+  }
+
+  static <E, P> E abi(Evidence evidence, EvidenceType<E, P> type, ProofType<P> proofs) {
     Evidence.Segment segment = evidence.segment();
-    return new DisputeGameAbi.Evidence(
+    return type.of(
         evidence.job().digest(),
         evidence.task().digest(),
         "0x" + HexFormat.of().formatHex(evidence.signature().toBytes()),
@@ -41,14 +71,14 @@ final class DisputeTypes {
         evidence.salt(),
         segment.index(),
         segment.start().state(),
-        abi(segment.start().proof()),
+        abi(segment.start().proof(), proofs),
         segment.end().state(),
-        abi(segment.end().proof()),
+        abi(segment.end().proof(), proofs),
         segment.challengerEnd());
   }
 
-  private static DisputeGameAbi.Proof abi(MerkleProof proof) {
-    return new DisputeGameAbi.Proof(proof.index(), proof.count(), proof.siblings());
+  private static <P> P abi(MerkleProof proof, ProofType<P> type) {
+    return type.of(proof.index(), proof.count(), proof.siblings());
   }
 
   static DisputeCase of(DisputeGameAbi.Case c) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.staking.gateway;
 
-import java.util.HexFormat;
 import java.util.Map;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Digest;
@@ -12,7 +11,6 @@ import network.assay.staking.gateway.abi.AbiSend;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 import network.assay.staking.gateway.abi.ChallengesAbi;
 import network.assay.verification.commitment.Commitments;
-import network.assay.verification.commitment.MerkleProof;
 
 /// A challenge to a result without terms, which has no judge. No node opens one, but whoever wants
 /// to can.
@@ -30,7 +28,10 @@ record NeutralChallenge(TestMarket market, ChainGateway challenger, Evidence evi
     send(
         challenger.addresses().token(),
         AssayTokenAbi.approve(challenges, challenger.rules().challengeBond().units()));
-    send(challenges, ChallengesAbi.open(abi(evidence)));
+    send(
+        challenges,
+        ChallengesAbi.open(
+            DisputeTypes.abi(evidence, ChallengesAbi.Evidence::new, ChallengesAbi.Proof::new)));
   }
 
   void lapse() {
@@ -45,25 +46,5 @@ record NeutralChallenge(TestMarket market, ChainGateway challenger, Evidence evi
     market.anvil().ask("eth_call", transaction, "latest");
     market.anvil().ask("eth_sendTransaction", transaction);
     market.anvil().ask("anvil_stopImpersonatingAccount", from);
-  }
-
-  private static ChallengesAbi.Evidence abi(Evidence evidence) {
-    Evidence.Segment segment = evidence.segment();
-    return new ChallengesAbi.Evidence(
-        evidence.job().digest(),
-        evidence.task().digest(),
-        "0x" + HexFormat.of().formatHex(evidence.signature().toBytes()),
-        evidence.transcriptRoot(),
-        evidence.salt(),
-        segment.index(),
-        segment.start().state(),
-        abi(segment.start().proof()),
-        segment.end().state(),
-        abi(segment.end().proof()),
-        segment.challengerEnd());
-  }
-
-  private static ChallengesAbi.Proof abi(MerkleProof proof) {
-    return new ChallengesAbi.Proof(proof.index(), proof.count(), proof.siblings());
   }
 }
