@@ -2,12 +2,12 @@
 package network.assay.node.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import network.assay.node.text.Advice;
 import network.assay.protocol.market.AssayFault;
 import network.assay.scheduler.yaml.YamlDocument;
 import network.assay.scheduler.yaml.YamlMap;
@@ -50,27 +50,29 @@ final class Layer {
   ///     like a setting but is none
   static Layer environment(Map<String, String> environment) {
     var layer = new Layer();
-    var wrong = new ArrayList<String>();
+    var wrong = new TreeMap<String, String>();
     var left = new TreeMap<String, String>(environment);
     for (Key<?> key : ConfigKeys.ALL) {
       String value = left.remove(key.variable());
       if (value != null) layer.read(key, value, wrong);
     }
     for (String variable : left.keySet()) unknown(variable, wrong);
-    if (!wrong.isEmpty()) throw new AssayFault.Operator(String.join("\n", wrong));
-    return layer;
+    if (wrong.isEmpty()) return layer;
+    throw new AssayFault.Operator(
+        Advice.message(
+            String.join("\n", wrong.values()), "unset " + String.join(" ", wrong.keySet())));
   }
 
-  private void read(Key<?> key, String value, List<String> wrong) {
-    // Read as a file of one line would be, so that both say the same about the same mistake.
+  private void read(Key<?> key, String value, Map<String, String> wrong) {
+    // Read as in a file, so that both say the same about the same mistake.
     String text = key.leaf() + ": " + (key.list() ? list(value) : quoted(value));
     try {
       Object read =
-          YamlDocument.<Object>read(
+          YamlDocument.<Object>value(
               key.variable(), text, map -> key.reader().read(map, key.leaf()));
       values.put(key, new Found(read, key.variable()));
     } catch (AssayFault.Operator e) {
-      wrong.add(String.valueOf(e.getMessage()));
+      wrong.put(key.variable(), "the environment variable " + e.getMessage());
     }
   }
 
@@ -85,7 +87,7 @@ final class Layer {
     return "'" + value.replace("'", "''") + "'";
   }
 
-  private static void unknown(String variable, List<String> wrong) {
+  private static void unknown(String variable, Map<String, String> wrong) {
     for (Key<?> key : ConfigKeys.ALL) {
       String section = variable(key.section());
       if (variable.startsWith(section)) {
@@ -94,7 +96,8 @@ final class Layer {
                 .map(Key::variable)
                 .filter(name -> name.startsWith(section))
                 .collect(Collectors.joining(", "));
-        wrong.add("the environment variable " + variable + " is no setting; known: " + known);
+        wrong.put(
+            variable, "the environment variable " + variable + " is no setting; known: " + known);
         return;
       }
     }

@@ -141,10 +141,11 @@ final class NodeConfigTest {
   @Test
   void a_wrong_variable_is_named_and_so_is_one_that_is_no_setting() {
     refused(MINIMAL, Map.of("ASSAY_RPC_PORT", "http", "ASSAY_CHAIN_IDD", "5"))
-        .hasMessageContaining("ASSAY_RPC_PORT")
-        .hasMessageContaining("expected a whole number from 0 to 65535, found \"http\"")
+        .hasMessageContaining(
+            "ASSAY_RPC_PORT: port: expected a whole number from 0 to 65535, found \"http\"\n")
         .hasMessageContaining("ASSAY_CHAIN_IDD is no setting")
-        .hasMessageContaining("ASSAY_CHAIN_ID,");
+        .hasMessageContaining("ASSAY_CHAIN_ID,")
+        .hasMessageEndingWith("\nnext: unset ASSAY_CHAIN_IDD ASSAY_RPC_PORT");
   }
 
   @Test

@@ -35,7 +35,17 @@ public final class YamlDocument {
 
   /// Reads `text`, which messages call `name`, with `body`.
   public static <T> T read(String name, String text, Function<YamlMap, T> body) {
-    var problems = new Problems(name);
+    return read(new Problems(name), name, text, body);
+  }
+
+  /// Reads `text`, one key with a value that comes from elsewhere: messages call it `name` and say
+  /// no line.
+  public static <T> T value(String name, String text, Function<YamlMap, T> body) {
+    return read(Problems.ofValue(name), name, text, body);
+  }
+
+  private static <T> T read(
+      Problems problems, String name, String text, Function<YamlMap, T> body) {
     MappingNode root = compose(text, problems);
     if (root == null) {
       problems.throwIfAny();
