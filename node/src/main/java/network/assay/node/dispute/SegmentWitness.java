@@ -93,7 +93,7 @@ public final class SegmentWitness implements Witness, AutoCloseable {
     Digest said = file.role() == Role.ACCUSED ? segment.end().state() : segment.challengerEnd();
     if (!right.equals(said)) {
       if (conduct.skips() && file.role() == Role.ACCUSED) {
-        return new Pretender(own.pretence(), segment.index()).answer(position, match);
+        return new Pretender(own.pretence().get(), segment.index()).answer(position, match);
       }
       doubt(file.id(), right);
       throw new AssayFault.Operator(
@@ -171,6 +171,7 @@ public final class SegmentWitness implements Witness, AutoCloseable {
   @Override
   public void forget(Digest dispute) {
     otherEnds.remove(dispute);
+    bench.forget(dispute);
     notebook.forget(dispute);
     states.releaseAll(owner(dispute));
   }

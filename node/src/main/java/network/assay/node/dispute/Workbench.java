@@ -3,6 +3,7 @@ package network.assay.node.dispute;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.tensor.State;
 import network.assay.node.state.StateStore;
@@ -21,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// one step and what that step's trace takes. For one thread at a time.
 final class Workbench {
   /// @param truth with notes
-  /// @param pretence what a cheat says instead, which is computed only when it is asked for
-  record Held(Digest dispute, Exhibit exhibit, SegmentTruth truth, SegmentTruth pretence) {}
+  /// @param pretence what a cheat says instead
+  record Held(
+      Digest dispute, Exhibit exhibit, SegmentTruth truth, Supplier<SegmentTruth> pretence) {}
 
   private final StateStore states;
   private final Backend backend;
   private final Notebook notebook;
-  private @Nullable Held held;
+  private volatile @Nullable Held held;
 
   Workbench(StateStore states, Backend backend, Notebook notebook) {
     this.states = states;
@@ -47,6 +49,12 @@ final class Workbench {
     return made;
   }
 
+  /// Lets go of what is held for a dispute that is over. On any thread.
+  void forget(Digest dispute) {
+    Held known = held;
+    if (known != null && known.dispute().equals(dispute)) held = null;
+  }
+
   /// Whatever is held is done again.
   void clear() {
     held = null;
@@ -55,17 +63,17 @@ final class Workbench {
   private Held make(Digest dispute, Terms terms, int segment, Exhibit exhibit) {
     TaskProgram program = TaskProgram.of(exhibit.task().model(), exhibit.task().work());
     StateSource sources = sources(exhibit);
-    State start =
-        exhibit.start().map(states::read).orElseGet(() -> program.start(sources, backend));
+    Supplier<State> start =
+        () -> exhibit.start().map(states::read).orElseGet(() -> program.start(sources, backend));
     State fixed = program.fixed(sources, backend);
     check(program.digest().equals(terms.program()), "the task's program is another");
     check(
         terms.fixed().equals(fixed.size() == 0 ? Digest.ZERO : StateDigest.of(fixed)),
         "what every step reads is something else");
     var truth =
-        new SegmentTruth(program, terms, segment, start, fixed, backend)
+        SegmentTruth.startingAt(start, program, terms, segment, fixed, backend)
             .with(notebook.of(dispute, terms.steps(segment)));
-    return new Held(dispute, exhibit, truth, idle(truth, start));
+    return new Held(dispute, exhibit, truth, () -> idle(truth, start.get()));
   }
 
   /// Somebody who pretends that steps change nothing.

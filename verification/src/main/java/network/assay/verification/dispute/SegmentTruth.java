@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -42,7 +43,7 @@ public final class SegmentTruth implements Truth {
   private final TaskProgram task;
   private final Terms terms;
   private final int segment;
-  private final State start;
+  private final Supplier<State> start;
   private final State fixed;
   private final Way way;
   private final Map<Integer, network.assay.compute.backend.Program> compiled = new HashMap<>();
@@ -73,17 +74,29 @@ public final class SegmentTruth implements Truth {
       State fixed,
       Backend backend,
       Optional<Tampering> tampering) {
-    this(task, terms, segment, start, fixed, new Way(backend, tampering, SegmentNotes.NONE));
+    this(task, terms, segment, () -> start, fixed, new Way(backend, tampering, SegmentNotes.NONE));
   }
 
   private SegmentTruth(
-      TaskProgram task, Terms terms, int segment, State start, State fixed, Way way) {
+      TaskProgram task, Terms terms, int segment, Supplier<State> start, State fixed, Way way) {
     this.task = task;
     this.terms = terms;
     this.segment = segment;
     this.start = start;
     this.fixed = fixed;
     this.way = way;
+  }
+
+  /// A segment whose start is not held, but asked for whenever it is begun anew: the same each time.
+  public static SegmentTruth startingAt(
+      Supplier<State> start,
+      TaskProgram task,
+      Terms terms,
+      int segment,
+      State fixed,
+      Backend backend) {
+    var way = new Way(backend, Optional.empty(), SegmentNotes.NONE);
+    return new SegmentTruth(task, terms, segment, start, fixed, way);
   }
 
   /// The same segment, done by somebody who cheats.
@@ -129,14 +142,11 @@ public final class SegmentTruth implements Truth {
 
   private List<Digest> done() {
     var digests = new ArrayList<Digest>();
-    State state = start;
-    int first = 0;
-    Optional<SegmentNotes.Kept> begun = begun();
-    if (begun.isPresent()) {
-      first = begun.get().step();
-      state = begun.get().state();
-      digests.addAll(way.notes().begun().subList(0, first));
-    }
+    SegmentNotes.@Nullable Kept begun = begun().orElse(null);
+    int first = begun == null ? 0 : begun.step();
+    if (first > 0) digests.addAll(way.notes().begun().subList(0, first));
+    State state = begun == null ? start.get() : begun.state();
+    begun = null; // not held while steps take memory
     for (int step = first; step < terms.steps(segment); step++) {
       if (step > first) way.notes().passed(step, state, digests);
       state = after(step, state);
@@ -174,15 +184,17 @@ public final class SegmentTruth implements Truth {
     State state = before;
     int at = beforeStep;
     if (state == null || at > step) {
-      state = start;
+      state = null;
       at = 0;
     }
     before = null; // before the next one takes memory
-    Optional<SegmentNotes.Kept> kept = way.notes().before(step);
-    if (kept.isPresent() && kept.get().step() > at) {
-      state = kept.get().state();
-      at = kept.get().step();
+    SegmentNotes.@Nullable Kept kept = way.notes().before(step).orElse(null);
+    if (kept != null && kept.step() > at) {
+      state = kept.state();
+      at = kept.step();
     }
+    kept = null; // not held while steps take memory
+    if (state == null) state = start.get();
     for (; at < step; at++) state = after(at, state);
     return state;
   }
@@ -216,6 +228,7 @@ public final class SegmentTruth implements Truth {
 
   private StepTrace traced(int step) {
     State inputs = inputs(step, before(step));
+    compiled.clear(); // its buffers are those of a whole step
     Optional<List<Digest>> kept = way.notes().trace(step);
     if (kept.isPresent()) {
       HashTree tree = HashTree.over(kept.get());
@@ -246,7 +259,7 @@ public final class SegmentTruth implements Truth {
   private State after(int step, State from) {
     if (Thread.interrupted()) throw new CancellationException("stopped at step " + step);
     if (way.tampering().isPresent()) {
-      return StepTrace.of(graph(step), inputs(step, from), way.backend(), watcher(step)).after();
+      return StepTrace.after(graph(step), inputs(step, from), way.backend(), watcher(step));
     }
     List<String> carried = from.names().stream().toList();
     return compiled

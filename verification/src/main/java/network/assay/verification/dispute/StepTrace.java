@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import network.assay.compute.backend.Backend;
@@ -18,7 +17,8 @@ import network.assay.verification.commitment.StateDigest;
 import network.assay.verification.task.GraphDigest;
 
 /// The trace of one step (docs/spec/dispute, section 4): the digests of all its tensors, which are
-/// kept, and the tensors themselves, which are made again when asked for.
+/// kept, and the tensors themselves, also those after the step, which are made again when asked
+/// for.
 ///
 /// It holds what a [NodeRun] holds, the inputs, and 64 bytes for each leaf.
 public final class StepTrace {
@@ -27,7 +27,6 @@ public final class StepTrace {
   private final NodeRun run;
   private final NodeRun.Watcher watcher;
   private final HashTree leaves;
-  private final Optional<State> after;
   private Map<Integer, Tensor> kept = Map.of();
 
   private StepTrace(
@@ -35,14 +34,12 @@ public final class StepTrace {
       State inputs,
       NodeRun run,
       NodeRun.Watcher watcher,
-      HashTree leaves,
-      Optional<State> after) {
+      HashTree leaves) {
     this.graph = graph;
     this.inputs = inputs;
     this.run = run;
     this.watcher = watcher;
     this.leaves = leaves;
-    this.after = after;
   }
 
   /// Runs a step.
@@ -60,25 +57,29 @@ public final class StepTrace {
     for (int i = 0; i < nodes.inputs().size(); i++) {
       tensors[i] = StateDigest.of(inputs.get(nodes.inputs().get(i).name()));
     }
-    Map<Integer, Tensor> given =
+    var _ =
         run.all(
             inputs,
-            carried(graph),
+            Set.of(),
             (tensor, value) -> {
               Tensor taken = watcher.made(tensor, value);
               tensors[tensor] = StateDigest.of(taken);
               return taken;
             });
-    State after = after(graph, inputs, given);
-    HashTree leaves = leaves(graph, List.of(tensors));
-    return new StepTrace(graph, inputs, run, watcher, leaves, Optional.of(after));
+    return new StepTrace(graph, inputs, run, watcher, leaves(graph, List.of(tensors)));
   }
 
   /// A trace that was made before, of which only the leaves were kept.
   static StepTrace known(
       GraphDigest graph, State inputs, Backend backend, NodeRun.Watcher watcher, HashTree leaves) {
     var run = new NodeRun(graph.graph(), backend);
-    return new StepTrace(graph, inputs, run, watcher, leaves, Optional.empty());
+    return new StepTrace(graph, inputs, run, watcher, leaves);
+  }
+
+  /// The carried tensors after a step, without a trace of it.
+  static State after(GraphDigest graph, State inputs, Backend backend, NodeRun.Watcher watcher) {
+    var run = new NodeRun(graph.graph(), backend);
+    return after(graph, inputs, run.only(inputs, carried(graph), watcher));
   }
 
   private static Set<Integer> carried(GraphDigest graph) {
@@ -107,7 +108,7 @@ public final class StepTrace {
 
   /// The carried tensors after the step.
   public State after() {
-    return after.orElseGet(() -> after(graph, inputs, run.only(inputs, carried(graph), watcher)));
+    return after(graph, inputs, run.only(inputs, carried(graph), watcher));
   }
 
   /// Some of the step's tensors. Those that were asked for last are kept.
