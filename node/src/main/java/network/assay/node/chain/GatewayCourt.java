@@ -3,13 +3,16 @@ package network.assay.node.chain;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import network.assay.node.dispute.CaseFile;
 import network.assay.node.dispute.Court;
 import network.assay.node.dispute.Pleadings;
 import network.assay.node.dispute.Pressure;
+import network.assay.node.dispute.Role;
 import network.assay.node.dispute.Seal;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Digest;
@@ -21,6 +24,7 @@ import network.assay.staking.DisputePosition;
 import network.assay.staking.DisputeRecord;
 import network.assay.staking.Evidence;
 import network.assay.staking.Outcome;
+import network.assay.staking.Urgency;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.staking.gateway.ChainView;
@@ -88,7 +92,7 @@ public final class GatewayCourt implements Court, Pleadings, Seal {
   }
 
   @Override
-  public Outcome open(CaseFile file) throws InterruptedException {
+  public Outcome open(CaseFile file, Consumer<Urgency.Held> held) throws InterruptedException {
     DisputeMoves.Opened opened = DisputeMoves.opened(file.opening());
     DisputeCase about = file.about();
     return chain.untilFinal(
@@ -100,25 +104,33 @@ public final class GatewayCourt implements Court, Pleadings, Seal {
                     opened.evidence(),
                     DisputeCalls.of(opened.terms()),
                     opened.open().nodes(),
-                    opened.open().endSiblings()),
+                    opened.open().endSiblings(),
+                    stakes.opening(accusing(about, held))),
         view -> view.challenge(about.key()).state() != ChallengeState.NONE);
+  }
+
+  private Pressure accusing(DisputeCase about, Consumer<Urgency.Held> held) {
+    Instant until = Windows.accusable(chain.latest(), about.key().job());
+    return new Pressure(Role.CHALLENGER, until, held);
   }
 
   @Override
   public Outcome move(DisputeWrites.From from, Move move, Pressure pressure) {
     int ply = from.position().turn().ply();
-    return chain.disputes().move(from, DisputeCalls.of(move), stakes.urgency(pressure, ply));
+    return chain.disputes().move(from, DisputeCalls.of(move), stakes.move(pressure, ply));
   }
 
   @Override
   public Outcome adopt(DisputeWrites.From from, Pressure pressure) {
     int ply = from.position().turn().ply();
-    return chain.disputes().adopt(from, stakes.urgency(pressure, ply));
+    return chain.disputes().adopt(from, stakes.move(pressure, ply));
   }
 
   @Override
-  public Outcome timeout(DisputeCase about) {
-    return chain.disputes().timeout(about);
+  public Outcome timeout(DisputeCase about, Role role, Consumer<Urgency.Held> held) {
+    // Later the accused is paid whatever is said of it.
+    Instant until = chain.latest().challenge(about.key()).deadline();
+    return chain.disputes().timeout(about, stakes.timeout(new Pressure(role, until, held)));
   }
 
   @Override

@@ -2,6 +2,7 @@
 package network.assay.node.chain;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,50 +22,73 @@ record Stakes(ChainRules rules, Optional<BigInteger> weiPerToken) {
   private static final int BASIS_POINTS = 10_000;
   private static final BigInteger TOKEN = Amount.ofTokens("1").units();
 
-  /// The cap grows from half the clock on.
+  /// Of a move. The cap grows from half the clock on.
   ///
   /// @param ply moves made so far
-  Urgency urgency(Pressure pressure, int ply) {
-    int left = Math.max(1, (MOVES - ply + 1) / 2);
+  Urgency move(Pressure pressure, int ply) {
+    Duration calm = rules.moveClock().dividedBy(2);
+    return urgency(pressure, calm, atRisk(pressure.role()), left(ply));
+  }
+
+  /// Of saying that the other side's clock has run out. The rules leave a clock's time for it.
+  Urgency timeout(Pressure pressure) {
+    return urgency(pressure, rules.moveClock().dividedBy(2), atRisk(pressure.role()), 1);
+  }
+
+  /// Of an opening by the job's submitter, which is approved first. The cap grows from half the
+  /// window on.
+  Urgency opening(Pressure pressure) {
+    return urgency(pressure, rules.challengeWindow().dividedBy(2), gain(), left(0) + 1);
+  }
+
+  /// Of a conviction at sight by the job's submitter.
+  Urgency conviction(Pressure pressure) {
+    return urgency(pressure, rules.challengeWindow().dividedBy(2), gain(), 1);
+  }
+
+  /// One side's moves.
+  private static int left(int ply) {
+    return Math.max(1, (MOVES - ply + 1) / 2);
+  }
+
+  /// @param units of tokens that are at stake
+  /// @param transactions that they are at stake in
+  private Urgency urgency(Pressure pressure, Duration calm, BigInteger units, int transactions) {
     Optional<BigInteger> worth =
         weiPerToken.map(
-            wei ->
-                atRisk(pressure.role())
-                    .multiply(wei)
-                    .divide(TOKEN)
-                    .divide(BigInteger.valueOf(left)));
-    return new Urgency(pressure.until(), rules.moveClock().dividedBy(2), worth, pressure.held());
+            wei -> units.multiply(wei).divide(TOKEN).divide(BigInteger.valueOf(transactions)));
+    return new Urgency(pressure.until(), calm, worth, pressure.held());
   }
 
   /// Of opening what is demanded: silence costs what a lost dispute does.
   ///
   /// @param until by the chain's time, the last moment
   Urgency answering(Instant until, Consumer<Urgency.Held> held) {
-    return demanded(Role.ACCUSED, until, held);
+    return timeout(new Pressure(Role.ACCUSED, until, held));
   }
 
   /// Of saying that an answer is overdue, before the pay that it withholds can be claimed.
   ///
   /// @param deadline by the chain's time, when it became overdue
   Urgency expiring(Instant deadline, Consumer<Urgency.Held> held) {
-    return demanded(Role.CHALLENGER, deadline.plus(rules.moveClock()), held);
-  }
-
-  private Urgency demanded(Role role, Instant until, Consumer<Urgency.Held> held) {
-    Optional<BigInteger> worth = weiPerToken.map(wei -> atRisk(role).multiply(wei).divide(TOKEN));
-    return new Urgency(until, rules.moveClock().dividedBy(2), worth, held);
+    return timeout(new Pressure(Role.CHALLENGER, deadline.plus(rules.moveClock()), held));
   }
 
   /// Units of tokens that losing costs beside winning.
   private BigInteger atRisk(Role role) {
-    BigInteger frozen = rules.freezeAmount().units();
     return switch (role) {
-      case ACCUSED -> frozen;
-      case CHALLENGER ->
-          frozen
-              .multiply(BigInteger.valueOf(rules.bountyShare()))
-              .divide(BigInteger.valueOf(BASIS_POINTS))
-              .add(rules.challengeBond().units());
+      case ACCUSED -> rules.freezeAmount().units();
+      case CHALLENGER -> ofFrozen(rules.bountyShare()).add(rules.challengeBond().units());
     };
+  }
+
+  /// Units of tokens that a conviction brings the job's submitter.
+  private BigInteger gain() {
+    return ofFrozen(rules.bountyShare() + rules.compensationShare());
+  }
+
+  private BigInteger ofFrozen(int share) {
+    BigInteger frozen = rules.freezeAmount().units();
+    return frozen.multiply(BigInteger.valueOf(share)).divide(BigInteger.valueOf(BASIS_POINTS));
   }
 }

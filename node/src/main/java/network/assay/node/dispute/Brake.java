@@ -4,14 +4,14 @@ package network.assay.node.dispute;
 import java.util.Optional;
 import network.assay.staking.Urgency;
 
-/// Whether a game's next transaction waits for gas to cost less. For any number of threads.
-final class Brake {
+/// Whether a dispute's next transaction waits for gas to cost less. For any number of threads.
+public final class Brake {
   private Optional<Urgency.Held> held = Optional.empty();
 
   /// It waits.
   ///
   /// @return whether that is worth telling: it did not wait before, or for another reason
-  synchronized boolean on(Urgency.Held now) {
+  public synchronized boolean on(Urgency.Held now) {
     boolean isNews = held.isEmpty() || held.get().forGood() != now.forGood();
     held = Optional.of(now);
     return isNews;
@@ -26,13 +26,13 @@ final class Brake {
   }
 
   /// For people.
-  static String words(Urgency.Held held) {
+  public static String words(Urgency.Held held) {
     String what =
-        "its move is not mined: gas costs %s wei, and at most %s may be offered"
+        "its transaction is not mined: gas costs %s wei, and at most %s may be offered"
             .formatted(held.baseFee(), held.cap());
     return held.forGood()
         ? what
-            + ", whatever the time; the clock runs out at %s: raise chain.dispute_max_fee_gwei and start the node again"
+            + ", whatever the time; its time is over at %s: raise chain.dispute_max_fee_gwei and start the node again"
                 .formatted(held.until())
         : what + " now, and up to %s until %s".formatted(held.most(), held.until());
   }

@@ -173,7 +173,7 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
     CaseFile file = known.isPresent() ? known.get() : accuse(about, charge);
     // Where that fails, the case stays: what was sent may be mined yet. Its table ends it when no
     // final block has it.
-    Outcome outcome = tools.pleadings().open(file);
+    Outcome outcome = open(file);
     if (tools.book().get(id).isEmpty()) take(file);
     wake(id);
     return switch (outcome) {
@@ -181,6 +181,24 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
           new Opened(id, "0x" + receipt.txHash().toHex(), receipt.gasUsed());
       case Outcome.AlreadyDone() -> new Opened(id, "", 0);
     };
+  }
+
+  private Outcome open(CaseFile file) throws InterruptedException {
+    try {
+      Outcome outcome =
+          tools
+              .pleadings()
+              .open(file, held -> seatOf(file.id()).ifPresent(seat -> seat.table().held(held)));
+      ease(file);
+      return outcome;
+    } catch (AssayFault.Operator | AssayFault.Peer e) {
+      ease(file); // Nothing waits any more.
+      throw e;
+    }
+  }
+
+  private void ease(CaseFile file) {
+    seatOf(file.id()).ifPresent(seat -> seat.table().board().brake().off());
   }
 
   private CaseFile accuse(DisputeCase about, Charge charge) throws InterruptedException {
@@ -256,7 +274,7 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
     return seat.trouble().or(() -> brake.held().map(Brake::words));
   }
 
-  /// Disputes in which this node's move waits for gas to cost less.
+  /// Disputes in which this node's transaction waits for gas to cost less.
   public synchronized int heldBack() {
     return (int)
         seats.values().stream()

@@ -36,12 +36,13 @@ public final class DisputeNews {
   /// @param why this node does not play, and what to do
   public record Undefended(Digest dispute, Role role, String why) {}
 
-  /// `dispute.held_back`: this node's move is not mined, since gas costs more than may be offered
+  /// `dispute.held_back`: this node's opening, move, or word that the other side is out of time is
+  /// not mined, since gas costs more than may be offered
   ///
   /// @param baseFee wei that the chain asks for a unit of gas
   /// @param cap wei that may be offered for it now
   /// @param most wei that may be offered for it when time is all but out
-  /// @param until when the clock runs out
+  /// @param until when it comes too late: the clock has run out, or the job pays
   /// @param forGood whether even that does not suffice
   public record HeldBack(
       Digest dispute,
@@ -131,7 +132,7 @@ public final class DisputeNews {
     publish.accept("dispute.undefended", new Undefended(dispute, role, why));
   }
 
-  /// Gas costs more than a move may.
+  /// Gas costs more than a transaction may.
   void heldBack(CaseFile file, Urgency.Held held) {
     if (held.forGood()) LOG.error("dispute {}: {}", file.id().brief(), Brake.words(held));
     else LOG.warn("dispute {}: {}", file.id().brief(), Brake.words(held));

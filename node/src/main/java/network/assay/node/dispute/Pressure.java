@@ -8,6 +8,7 @@ import network.assay.staking.Urgency;
 /// What presses for a transaction in a game.
 ///
 /// @param role of this account
-/// @param until by the chain's time: this account's clock has run out then, or would have if it ran
+/// @param until by the chain's time: for a move, when this account's clock has run out, or would
+///     have if it ran
 /// @param held told each time that the transaction waits because gas costs more than it may
 public record Pressure(Role role, Instant until, Consumer<Urgency.Held> held) {}

@@ -12,6 +12,7 @@ import network.assay.protocol.market.message.DisputeReply;
 import network.assay.protocol.market.message.DisputeRequest;
 import network.assay.staking.ChallengeState;
 import network.assay.staking.DisputeCase;
+import network.assay.staking.Urgency;
 import network.assay.verification.dispute.Move;
 
 /// One game, round by round. Rounds are played by one thread; the other side's moves come to the
@@ -62,10 +63,14 @@ final class Table {
       case Action.Post(Answer answer) -> post(answer);
       case Action.Adopt _ -> adopt();
       case Action.CallTime _ -> {
-        tools.pleadings().timeout(about);
+        tools.pleadings().timeout(about, file.role(), this::held);
+        board.brake().off();
         yield Duration.ZERO;
       }
-      case Action.Wait _ -> rules.pause();
+      case Action.Wait _ -> {
+        board.brake().off(); // There is nothing left to send.
+        yield rules.pause();
+      }
       case Action.Over(ChallengeState state) -> over(state);
     };
   }
@@ -129,12 +134,12 @@ final class Table {
   }
 
   private Pressure pressure() {
-    return new Pressure(
-        file.role(),
-        board.deadlineOnChain(),
-        held -> {
-          if (board.brake().on(held)) news.heldBack(file, held);
-        });
+    return new Pressure(file.role(), board.deadlineOnChain(), this::held);
+  }
+
+  /// This account's transaction waits because gas costs more than it may.
+  void held(Urgency.Held held) {
+    if (board.brake().on(held)) news.heldBack(file, held);
   }
 
   private Duration over(ChallengeState state) {

@@ -59,7 +59,7 @@ record ChainPart(
         gateway,
         new GatewayNotary(gateway.eip712(), key),
         registry,
-        new GatewayEscrow(gateway),
+        new GatewayEscrow(gateway, config.chain().caps().weiPerToken(), ground.events()::publish),
         new GatewayRefunds(gateway),
         new GatewayJobs(gateway),
         new GatewayPay(gateway),

@@ -91,7 +91,7 @@ public final class Daemon {
     Figures.chain(ground.metrics(), chain);
     Figures.network(ground.metrics(), net, hearing);
     PeerFigures.show(ground.metrics(), net);
-    Figures.desks(ground.metrics(), ground, desks, announcer);
+    Figures.desks(ground.metrics(), ground, chain, desks, announcer);
     var board =
         new StatusBoard(
             config,

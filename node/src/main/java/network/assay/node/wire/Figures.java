@@ -74,7 +74,8 @@ final class Figures {
         .sum();
   }
 
-  static void desks(Metrics metrics, Ground ground, Desks desks, Announcer announcer) {
+  static void desks(
+      Metrics metrics, Ground ground, ChainPart chain, Desks desks, Announcer announcer) {
     metrics.gauge(
         "assay_jobs_open",
         "Jobs of this node under way",
@@ -101,8 +102,8 @@ final class Figures {
         () -> desks.disputes().undefended());
     metrics.gauge(
         "assay_disputes_held_back",
-        "Disputes in which this node's move is not mined, since gas costs more than it may offer",
-        () -> desks.disputes().heldBack());
+        "Disputes and convictions whose transaction is not mined, as gas costs more than it may offer",
+        () -> desks.disputes().heldBack() + chain.escrow().heldBack());
     metrics.gauge(
         "assay_demands_open",
         "Results that this node has to open on chain",

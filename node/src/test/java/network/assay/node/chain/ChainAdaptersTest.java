@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import network.assay.node.job.Escrow;
 import network.assay.node.job.Refunds;
 import network.assay.protocol.market.Address;
@@ -27,6 +29,7 @@ import network.assay.staking.NewBatch;
 import network.assay.staking.PayClaim;
 import network.assay.staking.ResultCommitment;
 import network.assay.staking.gateway.ChainGateway;
+import network.assay.staking.gateway.ChainView;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleTree;
 import org.junit.jupiter.api.AfterAll;
@@ -85,7 +88,7 @@ final class ChainAdaptersTest {
 
   @Test
   void a_job_is_opened_posted_drawn_paid_and_closed() throws Exception {
-    var escrow = new GatewayEscrow(submitter);
+    var escrow = new GatewayEscrow(submitter, Optional.empty(), (_, _) -> {});
     var onChain = new GatewayJobs(provider);
     var payChain = new GatewayPay(provider);
     assertThat(onChain.job(new JobId(digest(77)))).isEmpty();
@@ -130,8 +133,31 @@ final class ChainAdaptersTest {
   }
 
   @Test
+  void somebody_is_accused_before_the_job_pays_next() throws Exception {
+    var escrow = new GatewayEscrow(submitter, Optional.empty(), (_, _) -> {});
+    JobId job = open(escrow, 2);
+    ChainView view = submitter.latest();
+    Instant last = view.refundableAt(view.job(job).orElseThrow());
+    assertThat(Windows.accusable(view, job)).isEqualTo(last);
+
+    for (int index = 0; index < 3; index++) escrow.post(job, batch(index, digest(5)));
+    var pays = new ArrayList<Instant>();
+    for (int index = 0; index < 3; index++) {
+      pays.add(submitter.latest().batch(job, index).orElseThrow().claimableAt());
+    }
+    assertThat(Windows.accusable(submitter.latest(), job)).isEqualTo(pays.getFirst());
+
+    market.passChallengeWindow();
+    assertThat(Windows.accusable(submitter.latest(), job)).isEqualTo(pays.get(1));
+
+    JobId unknown = new JobId(digest(78));
+    assertThatThrownBy(() -> Windows.accusable(submitter.latest(), unknown))
+        .isInstanceOf(AssayFault.World.class);
+  }
+
+  @Test
   void the_chain_refuses_in_words_that_say_what_to_do() {
-    var escrow = new GatewayEscrow(submitter);
+    var escrow = new GatewayEscrow(submitter, Optional.empty(), (_, _) -> {});
     Instant late = submitter.latest().time().plus(Duration.ofDays(1));
     assertThatThrownBy(() -> escrow.open(digest(5_000), Amount.ofTokens("99999"), late))
         .isInstanceOf(AssayFault.Operator.class)

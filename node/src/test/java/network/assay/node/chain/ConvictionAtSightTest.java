@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.TaskId;
+import network.assay.staking.NewBatch;
 import network.assay.staking.ResultCommitment;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.verification.check.Opening;
@@ -50,7 +53,7 @@ final class ConvictionAtSightTest {
     submitter = market.rich("submitter", "1000");
     provider = market.rich("provider", "1000");
     provider.stakes().register(Amount.ofTokens("300"), provider.account(), PEER);
-    escrow = new GatewayEscrow(submitter);
+    escrow = new GatewayEscrow(submitter, Optional.empty(), (_, _) -> {});
     Digest digest = Digest.parse("%064x".formatted(7));
     escrow.open(digest, Amount.ofTokens("10"), submitter.latest().time().plus(Duration.ofDays(1)));
     job = submitter.jobs().idOf(digest);
@@ -141,6 +144,33 @@ final class ConvictionAtSightTest {
     refunds.collect();
     assertThat(submitter.latest().bondCredit(submitter.account())).isEqualTo(Amount.ZERO);
     assertThat(submitter.latest().tokenBalance(submitter.account()).minus(before)).isEqualTo(owed);
+  }
+
+  @Test
+  void a_conviction_that_gas_holds_back_is_told_and_made_before_the_job_pays() throws Exception {
+    ChainGateway urgent = market.rich("urgent", "1000", 1, TestMarket.URGENT_FEES);
+    var told = new CopyOnWriteArrayList<Record>();
+    var own = new GatewayEscrow(urgent, Optional.empty(), (_, event) -> told.add(event));
+    Digest digest = Digest.parse("%064x".formatted(8));
+    own.open(digest, Amount.ofTokens("10"), urgent.latest().time().plus(Duration.ofDays(1)));
+    job = urgent.jobs().idOf(digest);
+    own.post(job, new NewBatch(0, digest, 1, digest, Amount.ofTokens("1")));
+    AtSight shown = signed(segments() + 1, TERMS.input());
+    try (var gas = new DearGas(market, 300);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Escrow.Receipt> deed = threads.submit(() -> own.convict(shown));
+      while (own.heldBack() == 0) Thread.sleep(20);
+      assertThat(deed.isDone()).isFalse();
+
+      // The cap grows from half the window on.
+      market.passTime(urgent.rules().challengeWindow().multipliedBy(3).dividedBy(4));
+      while (!urgent.latest().isConvicted(job, provider.account())) Thread.sleep(20);
+      gas.costs(20); // What it pays is in no haste.
+      assertThat(deed.get().gas()).isPositive();
+    }
+    assertThat(told).hasSize(1).first().isInstanceOf(GatewayEscrow.HeldBack.class);
+    assertThat(own.heldBack()).isZero();
+    assertThat(urgent.latest().isConvicted(job, provider.account())).isTrue();
   }
 
   @Test

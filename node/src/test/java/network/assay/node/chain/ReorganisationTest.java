@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import network.assay.node.job.Escrow;
@@ -39,7 +40,7 @@ final class ReorganisationTest {
   static void start() throws InterruptedException {
     market = TestMarket.start();
     chain = market.rich("submitter", "10000", 3);
-    escrow = new GatewayEscrow(chain);
+    escrow = new GatewayEscrow(chain, Optional.empty(), (_, _) -> {});
     reliedOn = new GatewayJobs(chain);
   }
 

@@ -30,8 +30,11 @@ final class StakesTest {
   private static final BigInteger WEI = BigInteger.valueOf(1_000);
 
   private static Urgency urgency(Optional<BigInteger> weiPerToken, Role role, int ply) {
-    var pressure = new Pressure(role, Instant.EPOCH, _ -> {});
-    return new Stakes(RULES, weiPerToken).urgency(pressure, ply);
+    return new Stakes(RULES, weiPerToken).move(pressure(role), ply);
+  }
+
+  private static Pressure pressure(Role role) {
+    return new Pressure(role, Instant.EPOCH, _ -> {});
   }
 
   @Test
@@ -48,5 +51,32 @@ final class StakesTest {
         .contains(BigInteger.valueOf(120 * 1_000));
     assertThat(urgency(Optional.of(WEI), Role.CHALLENGER, 40).worth())
         .contains(BigInteger.valueOf((30 + 30) * 1_000));
+  }
+
+  @Test
+  void an_opening_costs_no_more_than_its_part_of_what_winning_brings_a_submitter() {
+    Urgency opening =
+        new Stakes(RULES, Optional.of(WEI.multiply(BigInteger.valueOf(7))))
+            .opening(pressure(Role.CHALLENGER));
+    // A quarter and a half of what is frozen; approval, opening, and five more moves.
+    assertThat(opening.worth()).contains(BigInteger.valueOf((30 + 60) * 1_000));
+    assertThat(opening.calm()).isEqualTo(Duration.ofMinutes(30));
+  }
+
+  @Test
+  void a_conviction_is_worth_all_that_it_brings() {
+    Urgency conviction = new Stakes(RULES, Optional.of(WEI)).conviction(pressure(Role.CHALLENGER));
+    assertThat(conviction.worth()).contains(BigInteger.valueOf((30 + 60) * 1_000));
+    assertThat(conviction.calm()).isEqualTo(Duration.ofMinutes(30));
+  }
+
+  @Test
+  void saying_that_time_is_up_is_worth_what_losing_costs() {
+    var stakes = new Stakes(RULES, Optional.of(WEI));
+    assertThat(stakes.timeout(pressure(Role.ACCUSED)).worth())
+        .contains(BigInteger.valueOf(120 * 1_000));
+    assertThat(stakes.timeout(pressure(Role.CHALLENGER)).worth())
+        .contains(BigInteger.valueOf((30 + 30) * 1_000));
+    assertThat(stakes.timeout(pressure(Role.ACCUSED)).calm()).isEqualTo(Duration.ofMinutes(20));
   }
 }

@@ -34,7 +34,7 @@ public final class TestMarket implements AutoCloseable {
   /// The installation: the root of the checkout.
   public static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
-  private static final FeePolicy FEES =
+  public static final FeePolicy FEES =
       new FeePolicy(
           FeePolicy.GWEI.multiply(BigInteger.valueOf(100)),
           13,
@@ -42,6 +42,17 @@ public final class TestMarket implements AutoCloseable {
           Duration.ofSeconds(30),
           Duration.ofMillis(50));
 
+  /// Ten times as much for what is urgent.
+  public static final FeePolicy URGENT_FEES =
+      new FeePolicy(
+          FEES.maxFeePerGas(),
+          FEES.maxFeePerGas().multiply(BigInteger.TEN),
+          13,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30),
+          Duration.ofMillis(50));
+
+  private final HttpClient http = HttpClient.newHttpClient();
   private final WorkFolder work;
   private final DevelopmentChain chain;
   private final List<ChainGateway> open = new ArrayList<>();
@@ -102,10 +113,14 @@ public final class TestMarket implements AutoCloseable {
   }
 
   public ChainGateway rich(String name, String tokens, int finalityDepth) {
+    return rich(name, tokens, finalityDepth, FEES);
+  }
+
+  public ChainGateway rich(String name, String tokens, int finalityDepth, FeePolicy fees) {
     HotKey key = key(name);
     give(key.address(), tokens);
     var config =
-        new ChainConfig(rpc(), chainId(), network(), finalityDepth, RpcLimits.DEFAULT, FEES);
+        new ChainConfig(rpc(), chainId(), network(), finalityDepth, RpcLimits.DEFAULT, fees);
     var gateway = new ChainGateway(config, key, work.path().resolve(name));
     gateway.start();
     open.add(gateway);
@@ -118,8 +133,23 @@ public final class TestMarket implements AutoCloseable {
   }
 
   public void passTime(Duration time) {
-    ask("evm_increaseTime", "[%d]".formatted(time.toSeconds()));
+    setAhead(time);
     ask("evm_mine", "[]");
+  }
+
+  /// The next block comes so much later.
+  void setAhead(Duration time) {
+    ask("evm_increaseTime", "[%d]".formatted(time.toSeconds()));
+  }
+
+  /// What the next block asks for a unit of gas.
+  void baseFee(BigInteger wei) {
+    ask("anvil_setNextBlockBaseFeePerGas", "[\"0x%s\"]".formatted(wei.toString(16)));
+  }
+
+  /// Whether what is sent gets a block at once.
+  void mineAtOnce(boolean atOnce) {
+    ask("evm_setAutomine", "[%s]".formatted(atOnce));
   }
 
   /// No block comes any more, but for [#block]; what is sent waits.
@@ -142,7 +172,7 @@ public final class TestMarket implements AutoCloseable {
   }
 
   /// The account's transactions, with those that wait.
-  long transactions(Address account) {
+  public long transactions(Address account) {
     String answer =
         ask("eth_getTransactionCount", "[\"%s\", \"pending\"]".formatted(account.hex()));
     String number = answer.replaceAll(".*\"result\":\"0x([0-9a-f]+)\".*", "$1");
@@ -158,8 +188,8 @@ public final class TestMarket implements AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      String answer = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    try {
+      String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
       if (answer.contains("\"error\"")) throw new AssertionError(answer);
       return answer;
     } catch (IOException e) {
@@ -181,6 +211,7 @@ public final class TestMarket implements AutoCloseable {
   @Override
   public void close() {
     for (ChainGateway gateway : open) gateway.stop(Duration.ofSeconds(1));
+    http.close();
     chain.close();
     work.close();
   }

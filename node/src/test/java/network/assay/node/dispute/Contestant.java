@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import network.assay.node.work.MemoryRecords;
 import network.assay.node.work.Records;
 import network.assay.protocol.market.AssayFault;
@@ -15,6 +16,7 @@ import network.assay.protocol.market.PeerId;
 import network.assay.staking.ChallengeKey;
 import network.assay.staking.DisputeCase;
 import network.assay.staking.Outcome;
+import network.assay.staking.Urgency;
 import network.assay.staking.gateway.DisputeWrites;
 import network.assay.verification.dispute.Game;
 import network.assay.verification.dispute.Match;
@@ -224,7 +226,7 @@ final class Contestant {
 
   private final class Acts implements Pleadings {
     @Override
-    public Outcome open(CaseFile about) {
+    public Outcome open(CaseFile about, Consumer<Urgency.Held> held) {
       chain.open();
       return new Outcome.AlreadyDone();
     }
@@ -251,8 +253,12 @@ final class Contestant {
     }
 
     @Override
-    public Outcome timeout(DisputeCase about) {
-      return sent(chain::timeout);
+    public Outcome timeout(DisputeCase about, Role role, Consumer<Urgency.Held> held) {
+      return sent(
+          () -> {
+            gas.ask(new Pressure(role, chain.now().plus(FakeChain.CLOCK), held));
+            return chain.timeout();
+          });
     }
 
     @Override

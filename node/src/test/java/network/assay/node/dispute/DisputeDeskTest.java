@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.dispute;
 
+import static java.math.BigInteger.ONE;
+import static java.math.BigInteger.TEN;
+import static java.math.BigInteger.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +24,7 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.staking.ChallengeState;
+import network.assay.staking.Urgency;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.verification.dispute.Game;
 import network.assay.verification.dispute.Match;
@@ -311,6 +315,36 @@ final class DisputeDeskTest {
 
     await(() -> desk.list().getFirst().stand().filter(s -> s.until().isPresent()).isPresent());
     assertThat(forgotten).isEmpty();
+  }
+
+  @Test
+  void an_opening_that_gas_holds_back_is_told_until_it_is_made_or_refused() throws Exception {
+    CaseFile file = Cases.file(Role.CHALLENGER, 1);
+    docket.add(file);
+    DisputeDesk desk = desk(Cases.CHALLENGER);
+    docket.pays(
+        held -> {
+          held.accept(new Urgency.Held(TEN, ONE, TWO, docket.now()));
+          throw new AssayFault.World("gas is dear");
+        });
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertThatThrownBy(() -> desk.challenge(charge(file))).isInstanceOf(AssayFault.World.class);
+    }
+    assertThat(desk.heldBack()).isEqualTo(1);
+    assertThat(desk.list().getFirst().trouble().orElseThrow()).contains("dispute_max_fee_gwei");
+    assertThat(events).filteredOn("dispute.held_back"::equals).hasSize(1);
+
+    docket.pays(
+        _ -> {
+          throw new AssayFault.Operator("NotChallengeable");
+        });
+    assertThatThrownBy(() -> desk.challenge(charge(file))).isInstanceOf(AssayFault.Operator.class);
+    assertThat(desk.heldBack()).isZero();
+
+    docket.pays(held -> held.accept(new Urgency.Held(TEN, ONE, TWO, docket.now())));
+    var _ = desk.challenge(charge(file));
+    assertThat(desk.heldBack()).isZero();
+    assertThat(desk.open()).isEqualTo(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
@@ -15,6 +16,7 @@ import network.assay.staking.ChallengeKey;
 import network.assay.staking.ChallengeState;
 import network.assay.staking.DisputeCase;
 import network.assay.staking.Outcome;
+import network.assay.staking.Urgency;
 import network.assay.staking.gateway.DisputeWrites;
 import network.assay.staking.gateway.Eip712;
 import network.assay.verification.dispute.Move;
@@ -28,6 +30,7 @@ final class Docket implements Court, Pleadings {
   private UnaryOperator<String> openings = call -> call;
   private Optional<ChallengeState> lasting = Optional.empty();
   private boolean refusing;
+  private Consumer<Consumer<Urgency.Held>> gas = _ -> {};
   private Instant now = Cases.START;
 
   synchronized FakeChain add(CaseFile file) {
@@ -60,6 +63,11 @@ final class Docket implements Court, Pleadings {
   /// The chain node refuses all that is sent, though it may pass it on.
   synchronized void refuse() {
     refusing = true;
+  }
+
+  /// What comes between openings and the chain.
+  synchronized void pays(Consumer<Consumer<Urgency.Held>> how) {
+    gas = how;
   }
 
   /// Disputes that were looked at, each time.
@@ -119,7 +127,8 @@ final class Docket implements Court, Pleadings {
   }
 
   @Override
-  public synchronized Outcome open(CaseFile file) {
+  public synchronized Outcome open(CaseFile file, Consumer<Urgency.Held> held) {
+    gas.accept(held);
     FakeChain chain = chains.get(file.id());
     if (chain != null) chain.open();
     if (refusing) throw new AssayFault.Operator("refused");
@@ -137,7 +146,7 @@ final class Docket implements Court, Pleadings {
   }
 
   @Override
-  public Outcome timeout(DisputeCase about) {
+  public Outcome timeout(DisputeCase about, Role role, Consumer<Urgency.Held> held) {
     throw new AssayFault.World("nobody calls time here");
   }
 

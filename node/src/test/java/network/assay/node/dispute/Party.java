@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.node.chain.ChainFeed;
@@ -35,6 +37,8 @@ import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.InputLocation;
+import network.assay.staking.FeePolicy;
+import network.assay.staking.Urgency;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.staking.gateway.HotKey;
@@ -47,6 +51,8 @@ final class Party implements AutoCloseable {
   private final ChainGateway chain;
   private final HotKey key;
   private final UnaryOperator<Witness> mind;
+  private final Consumer<Urgency.Held> dear;
+  private final List<Record> events = new CopyOnWriteArrayList<>();
   private final Path disk;
   private final Host host;
   private final Map<Address, PeerId> friends = new ConcurrentHashMap<>();
@@ -59,9 +65,20 @@ final class Party implements AutoCloseable {
   private DisputeDesk desk;
 
   Party(TestMarket market, String name, UnaryOperator<Witness> mind) {
-    this.chain = market.rich(name, "10000", FINAL);
+    this(market, name, mind, TestMarket.FEES, _ -> {});
+  }
+
+  /// @param dear told each time that gas costs more than may be offered
+  Party(
+      TestMarket market,
+      String name,
+      UnaryOperator<Witness> mind,
+      FeePolicy fees,
+      Consumer<Urgency.Held> dear) {
+    this.chain = market.rich(name, "10000", FINAL, fees);
     this.key = market.key(name);
     this.mind = mind;
+    this.dear = dear;
     this.data = states.put(PracticeTask.data());
     this.host =
         new Host(
@@ -97,7 +114,7 @@ final class Party implements AutoCloseable {
     var tools =
         new Tools(
             court,
-            court,
+            new Watched(court, dear),
             court,
             new DisputeCourier(
                 host, directory, (account, _) -> Optional.ofNullable(friends.get(account))),
@@ -140,7 +157,7 @@ final class Party implements AutoCloseable {
           new DisputeDesk(
               tools,
               rules,
-              new DisputeNews((_, _) -> {}),
+              new DisputeNews((_, event) -> events.add(event)),
               (_, _) -> Optional.of(defence()),
               feed::history);
     }
@@ -185,6 +202,16 @@ final class Party implements AutoCloseable {
 
   List<DisputeView> list() {
     return desk().list();
+  }
+
+  /// What its node tells people.
+  List<Record> events() {
+    return events;
+  }
+
+  /// How much of what it plays waits for cheaper gas.
+  int heldBack() {
+    return desk().heldBack();
   }
 
   void knows(Party other) {

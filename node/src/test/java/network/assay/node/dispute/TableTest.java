@@ -213,6 +213,33 @@ final class TableTest {
   }
 
   @Test
+  void that_the_other_side_is_out_of_time_is_told_when_gas_holds_it_back_and_said_later() {
+    Bout bout = bout(Role.CHALLENGER);
+    var tries = new ArrayList<Role>();
+    bout.challenger()
+        .pays(
+            pressure -> {
+              tries.add(pressure.role());
+              if (tries.size() > 5) return;
+              pressure.held().accept(new Urgency.Held(TWO, ONE, TEN, pressure.until()));
+              throw new AssayFault.World("gas is dear");
+            });
+    // It is the accused's clock that runs at first.
+    bout.chain().pass(FakeChain.CLOCK.plusSeconds(5));
+    for (int i = 0; i < 5; i++) bout.challenger().play();
+    assertThat(tries).hasSize(5).containsOnly(Role.CHALLENGER);
+    assertThat(bout.challenger().seat().board().brake().held()).isPresent();
+
+    bout.play();
+
+    bout.assertJust();
+    assertThat(bout.challenger().seat().board().brake().held()).isEmpty();
+    assertThat(bout.challenger().events())
+        .filteredOn(DisputeNews.HeldBack.class::isInstance)
+        .hasSize(1);
+  }
+
+  @Test
   void a_game_that_is_won_is_over_though_what_it_pays_cannot_be_collected() {
     for (Role right : Role.values()) {
       Bout bout = bout(right);

@@ -36,6 +36,9 @@ public final class DisputeWrites {
   /// @param signatures empty when the position is the one that is stored
   public record From(DisputeCase c, DisputePosition position, Optional<BothSigned> signatures) {}
 
+  /// What an opening takes, about (docs/spec/contracts, section 7).
+  private static final long OPENING_GAS = 400_000;
+
   private final Market market;
   private final Writer writer;
   private final TokenSpender spender;
@@ -78,13 +81,29 @@ public final class DisputeWrites {
       DisputeGameAbi.Terms terms,
       List<Digest> nodes,
       List<Digest> lastSiblings) {
-    AbiSend call = opening(evidence, terms, nodes, lastSiblings);
+    return open(c, opening(evidence, terms, nodes, lastSiblings), Optional.empty());
+  }
+
+  /// The same, before it is of no use any more.
+  public Outcome open(
+      DisputeCase c,
+      Evidence evidence,
+      DisputeGameAbi.Terms terms,
+      List<Digest> nodes,
+      List<Digest> lastSiblings,
+      Urgency urgency) {
+    return open(c, opening(evidence, terms, nodes, lastSiblings), Optional.of(urgency));
+  }
+
+  private Outcome open(DisputeCase c, AbiSend call, Optional<Urgency> urgency) {
     return spender.spend(
         market.at().challenges(),
         () -> isChallenged(c) ? Amount.ZERO : market.rules().challengeBond(),
+        urgency.map(one -> new TokenSpender.Haste(one, OPENING_GAS)),
         () ->
             writer.write(
-                Intent.of(id(c).toHex(), market.at().game(), call, () -> isChallenged(c))));
+                Intent.of(id(c).toHex(), market.at().game(), call, () -> isChallenged(c))
+                    .with(urgency)));
   }
 
   private static AbiSend opening(
@@ -142,12 +161,22 @@ public final class DisputeWrites {
 
   /// Ends a dispute whose mover has let its clock run out.
   public Outcome timeout(DisputeCase c) {
+    return timeout(c, Optional.empty());
+  }
+
+  /// The same, before the mover profits from being late.
+  public Outcome timeout(DisputeCase c, Urgency urgency) {
+    return timeout(c, Optional.of(urgency));
+  }
+
+  private Outcome timeout(DisputeCase c, Optional<Urgency> urgency) {
     return writer.write(
         Intent.of(
-            id(c).toHex(),
-            market.at().game(),
-            DisputeGameAbi.timeout(DisputeTypes.abi(c)),
-            () -> isChallenged(c) && stand(c).isEmpty()));
+                id(c).toHex(),
+                market.at().game(),
+                DisputeGameAbi.timeout(DisputeTypes.abi(c)),
+                () -> isChallenged(c) && stand(c).isEmpty())
+            .with(urgency));
   }
 
   /// Where the chain keeps that the signer of a result was convicted at sight: once for each
@@ -159,13 +188,15 @@ public final class DisputeWrites {
   /// Convicts the signer of a result that is wrong without looking at any step.
   ///
   /// @param key what [#atSight] says of that result
-  public Outcome convict(ChallengeKey key, DisputeGameAbi.Sight sight, DisputeGameAbi.Terms terms) {
+  public Outcome convict(
+      ChallengeKey key, DisputeGameAbi.Sight sight, DisputeGameAbi.Terms terms, Urgency urgency) {
     return writer.write(
         Intent.of(
-            key.job() + " " + key.task() + " " + key.accused(),
-            market.at().game(),
-            DisputeGameAbi.convict(sight, terms),
-            () -> market.latest().challenge(key).state() == ChallengeState.UPHELD));
+                key.job() + " " + key.task() + " " + key.accused(),
+                market.at().game(),
+                DisputeGameAbi.convict(sight, terms),
+                () -> market.latest().challenge(key).state() == ChallengeState.UPHELD)
+            .with(Optional.of(urgency)));
   }
 
   /// @param ply at which the chain has it

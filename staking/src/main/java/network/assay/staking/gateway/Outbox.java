@@ -100,6 +100,18 @@ final class Outbox {
     return new Posting.TooDear(newest.baseFee(), cap, most);
   }
 
+  /// Whether nothing would be sent now, whatever it is.
+  ///
+  /// @param gas that it takes, about
+  Optional<Posting.TooDear> tooDear(Urgency urgency, long gas) {
+    BlockHeader newest = node.latestHeader();
+    Optional<Urgency> urgent = Optional.of(urgency);
+    FeePolicy limits = limits(urgent, newest, gas);
+    return Fees.offer(newest.baseFee(), node.suggestedTip(), limits).isPresent()
+        ? Optional.empty()
+        : Optional.of(tooDear(urgent, newest, gas));
+  }
+
   /// The account's transactions that the chain node knows of, in blocks and waiting.
   private long known() {
     long used = node.nonce(account(), ChainNode.LATEST);

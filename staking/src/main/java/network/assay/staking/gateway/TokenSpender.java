@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.staking.gateway;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.staking.Outcome;
+import network.assay.staking.Urgency;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 
 /// Lets a contract take tokens, no more than it is about to.
 ///
-/// One write at a time: an allowance that two of them share would fail one.
+/// One write at a time for each contract: an allowance that two of them share would fail one.
 final class TokenSpender {
-  private final ReentrantLock lock = new ReentrantLock();
+  /// What may be urgent, and what it takes.
+  ///
+  /// @param gas of all of it, about
+  record Haste(Urgency urgency, long gas) {}
+
+  private final Map<Address, ReentrantLock> locks = new ConcurrentHashMap<>();
   private final Market market;
   private final Writer writer;
   private final Address account;
@@ -28,10 +37,20 @@ final class TokenSpender {
   ///
   /// @param missing how much it will take, as the chain stands now; zero approves nothing
   Outcome spend(Address spender, Supplier<Amount> missing, Supplier<Outcome> write) {
+    return spend(spender, missing, Optional.empty(), write);
+  }
+
+  /// The same, in time: waits for cheaper gas while others may spend, and pays for all that is in
+  /// its way what it may pay itself.
+  Outcome spend(
+      Address spender, Supplier<Amount> missing, Optional<Haste> haste, Supplier<Outcome> write) {
+    haste.ifPresent(one -> writer.awaitFee(one.urgency(), one.gas()));
+    Optional<Urgency> urgency = haste.map(Haste::urgency);
+    ReentrantLock lock = locks.computeIfAbsent(spender, _ -> new ReentrantLock());
     lock.lock();
     try {
       // Else one that spends, from before a crash, might take what is approved here.
-      writer.drain();
+      writer.drain(urgency);
       Amount amount = missing.get();
       if (!amount.isZero()) {
         Amount held = market.latest().tokenBalance(account);
@@ -40,7 +59,7 @@ final class TokenSpender {
               "%s holds %s tokens and needs %s. Send it the rest, or ask for less."
                   .formatted(account, held.toTokens(), amount.toTokens()));
         }
-        approve(spender, amount);
+        approve(spender, amount, urgency);
       }
       return write.get();
     } finally {
@@ -48,12 +67,13 @@ final class TokenSpender {
     }
   }
 
-  private void approve(Address spender, Amount amount) {
+  private void approve(Address spender, Amount amount, Optional<Urgency> urgency) {
     writer.write(
         Intent.of(
-            spender + " " + amount,
-            market.at().token(),
-            AssayTokenAbi.approve(spender, amount.units()),
-            () -> market.latest().allowance(account, spender).compareTo(amount) >= 0));
+                spender + " " + amount,
+                market.at().token(),
+                AssayTokenAbi.approve(spender, amount.units()),
+                () -> market.latest().allowance(account, spender).compareTo(amount) >= 0)
+            .with(urgency));
   }
 }

@@ -67,7 +67,7 @@ final class Writer {
           case Step.Over(Outcome outcome) -> {
             return outcome;
           }
-          case Step.Posted(Posting.TooDear dear) -> waitForFee(intent, dear, deadline);
+          case Step.Posted(Posting.TooDear dear) -> waitForFee(intent.urgency(), dear, deadline);
           case Step.Posted(Posting.NonceTaken _) -> attempt++;
           case Step.Posted(Posting.Waiting(PendingWrite write)) -> {
             switch (await(write, intent.urgency(), deadline)) {
@@ -87,13 +87,28 @@ final class Writer {
             .formatted(intent.key(), MAX_ATTEMPTS, outbox.account()));
   }
 
+  /// Waits until what is urgent could be sent, at what gas costs then.
+  ///
+  /// @param gas that it takes, about
+  /// @throws AssayFault.World when that takes longer than the policy's `giveUpAfter`
+  void awaitFee(Urgency urgency, long gas) {
+    long deadline = System.nanoTime() + policy.giveUpAfter().toNanos();
+    while (true) {
+      Optional<Posting.TooDear> dear = outbox.tooDear(urgency, gas);
+      if (dear.isEmpty()) return;
+      waitForFee(Optional.of(urgency), dear.get(), deadline);
+    }
+  }
+
   /// Waits until every write that is on its way now is in a block, or never will be: only then does
   /// the chain show what there is to spend.
-  void drain() {
+  ///
+  /// @param urgency of what is to be spent on
+  void drain(Optional<Urgency> urgency) {
     long deadline = System.nanoTime() + policy.giveUpAfter().toNanos();
     for (PendingWrite write : outbox.waiting()) {
       outbox.resend(write.key());
-      switch (await(write, Optional.empty(), deadline)) {
+      switch (await(write, urgency, deadline)) {
         case Wait.Ended(Included included) ->
             outbox.book().put(current(write).minedIn(included.receipt().block()));
         case Wait.Displaced _ -> {}
@@ -183,8 +198,8 @@ final class Writer {
     return node.rpc().refusal("eth_estimateGas", refused);
   }
 
-  private void waitForFee(Intent intent, Posting.TooDear dear, long deadline) {
-    tell(intent.urgency(), dear);
+  private void waitForFee(Optional<Urgency> urgency, Posting.TooDear dear, long deadline) {
+    tell(urgency, dear);
     if (System.nanoTime() - deadline > 0) {
       throw new AssayFault.World(
           "gas costs %s wei, more than the cap of %s; nothing was sent. Raise the cap, or wait."

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.staking.FeePolicy;
 import network.assay.staking.Outcome;
@@ -81,6 +82,25 @@ final class UrgentWriteTest {
     return new Urgency(until, CALM, worth, one -> held.set(Optional.of(one)));
   }
 
+  private TokenSpender spender() {
+    HotKey key = TestMarket.key(5);
+    market.dev().giveTokens(market.network(), key.address(), Amount.ofTokens("100"));
+    Market contracts = MarketFinder.find(node, market.config(market.anvil().rpc(), FEES));
+    return new TokenSpender(contracts, writer, key.address());
+  }
+
+  /// Lets a contract have tokens, and does something urgent that stands for taking them.
+  private Background<Outcome> spending(TokenSpender spender, int tokens, Urgency urgency) {
+    Amount amount = Amount.ofTokens(String.valueOf(tokens));
+    return new Background<>(
+        () ->
+            spender.spend(
+                market.network(),
+                () -> amount,
+                Optional.of(new TokenSpender.Haste(urgency, 100_000)),
+                () -> writer.write(approval(tokens).with(Optional.of(urgency)))));
+  }
+
   private Background<Outcome> writing(Intent intent) {
     return new Background<>(() -> writer.write(intent));
   }
@@ -140,6 +160,44 @@ final class UrgentWriteTest {
           return move.isOver();
         });
     assertThat(move.result()).isInstanceOf(Outcome.Mined.class);
+  }
+
+  @Test
+  void what_is_spent_in_time_pays_for_its_approval_and_for_what_is_in_its_way() throws Exception {
+    TokenSpender spender = spender();
+    market.anvil().mineAtOnce(false);
+    Background<Outcome> before = writing(approval(1));
+    Background.until(() -> market.anvil().waiting() == 1);
+    costs(DEAR);
+    Background<Outcome> spent = spending(spender, 2, within(CALM.dividedBy(4), Optional.empty()));
+    Background.until(
+        () -> {
+          costs(DEAR);
+          return spent.isOver();
+        });
+    assertThat(spent.result()).isInstanceOf(Outcome.Mined.class);
+    assertThat(before.result()).isInstanceOf(Outcome.Mined.class);
+  }
+
+  @Test
+  void whoever_has_time_to_wait_for_cheaper_gas_keeps_nobody_from_spending() throws Exception {
+    TokenSpender spender = spender();
+    costs(DEAR);
+    Background<Outcome> calm = spending(spender, 2, within(CALM.multipliedBy(2), Optional.empty()));
+    Background.until(() -> held.get().isPresent());
+
+    market.anvil().baseFee(DEAR);
+    Background<Outcome> hurried = spending(spender, 3, within(CALM.dividedBy(4), Optional.empty()));
+    Background.until(
+        () -> {
+          market.anvil().baseFee(DEAR);
+          return hurried.isOver();
+        });
+    assertThat(hurried.result()).isInstanceOf(Outcome.Mined.class);
+    assertThat(calm.isOver()).isFalse();
+    market.anvil().baseFee(gwei(10));
+    market.anvil().mine(1);
+    assertThat(calm.result()).isInstanceOf(Outcome.Mined.class);
   }
 
   @Test

@@ -87,7 +87,8 @@ public final class SegmentTruth implements Truth {
     this.way = way;
   }
 
-  /// A segment whose start is not held, but asked for whenever it is begun anew: the same each time.
+  /// A segment whose start is not held, but asked for whenever it is begun anew: the same each
+  /// time.
   public static SegmentTruth startingAt(
       Supplier<State> start,
       TaskProgram task,

@@ -30,11 +30,7 @@ public final class StepTrace {
   private Map<Integer, Tensor> kept = Map.of();
 
   private StepTrace(
-      GraphDigest graph,
-      State inputs,
-      NodeRun run,
-      NodeRun.Watcher watcher,
-      HashTree leaves) {
+      GraphDigest graph, State inputs, NodeRun run, NodeRun.Watcher watcher, HashTree leaves) {
     this.graph = graph;
     this.inputs = inputs;
     this.run = run;
