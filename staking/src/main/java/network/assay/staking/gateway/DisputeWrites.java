@@ -188,15 +188,24 @@ public final class DisputeWrites {
   /// Convicts the signer of a result that is wrong without looking at any step.
   ///
   /// @param key what [#atSight] says of that result
+  public Outcome convict(ChallengeKey key, DisputeGameAbi.Sight sight, DisputeGameAbi.Terms terms) {
+    return convict(key, DisputeGameAbi.convict(sight, terms), Optional.empty());
+  }
+
+  /// The same, before the signer is paid.
   public Outcome convict(
       ChallengeKey key, DisputeGameAbi.Sight sight, DisputeGameAbi.Terms terms, Urgency urgency) {
+    return convict(key, DisputeGameAbi.convict(sight, terms), Optional.of(urgency));
+  }
+
+  private Outcome convict(ChallengeKey key, AbiSend call, Optional<Urgency> urgency) {
     return writer.write(
         Intent.of(
                 key.job() + " " + key.task() + " " + key.accused(),
                 market.at().game(),
-                DisputeGameAbi.convict(sight, terms),
+                call,
                 () -> market.latest().challenge(key).state() == ChallengeState.UPHELD)
-            .with(Optional.of(urgency)));
+            .with(urgency));
   }
 
   /// @param ply at which the chain has it
