@@ -79,7 +79,7 @@ final class DemandOnChainTest {
 
   /// A job with one batch, which holds what the provider signed.
   private Demands.About posted() throws InterruptedException {
-    var escrow = new GatewayEscrow(submitter);
+    var escrow = new GatewayEscrow(submitter, Optional.empty(), (_, _) -> {});
     Digest digest = Digest.parse("%064x".formatted(7));
     escrow.open(digest, Amount.ofTokens("10"), submitter.latest().time().plus(Duration.ofDays(1)));
     JobId job = submitter.jobs().idOf(digest);
