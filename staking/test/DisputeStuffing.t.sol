@@ -57,6 +57,7 @@ contract DisputeStuffingTest is Refusals {
     }
 
     /// forge-config: default.fuzz.runs = 81
+    /// forge-config: long.fuzz.runs = 3000
     function testFuzz_a_move_with_more_than_it_needs_is_refused(uint256 which, uint256 seed) public {
         draws = seed >> 1;
         Field field = Field(which % (uint256(type(Field).max) + 1));
