@@ -45,7 +45,7 @@ final class SumStep implements Step, KernelPool.Task {
     this.pool = pool;
     int share = Math.ceilDiv(sum.inner(), pool.threads() * Math.max(1, sum.outer()));
     // As many parts for each thread, all about as wide.
-    int parts = Math.ceilDiv(share, fewRows() ? LONG_COLUMNS : COLUMNS);
+    int parts = Math.max(1, Math.ceilDiv(share, fewRows() ? LONG_COLUMNS : COLUMNS));
     this.columns = Math.max(LEAST_COLUMNS, Math.ceilDiv(share, parts) + 15 & -16);
     int kept = fewRows() ? Lowering.LANES / 4 : Lowering.LANES;
     this.lanes = new float[pool.threads()][kept * columns];
