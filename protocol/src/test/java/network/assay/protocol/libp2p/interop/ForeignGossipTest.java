@@ -117,8 +117,11 @@ final class ForeignGossipTest {
     one.awaitInMesh(TOPIC, two.peerId());
     two.awaitInMesh(TOPIC, one.peerId());
     String large = "x".repeat(40_000);
-    publish(one, large);
-    assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(one.peerId() + " " + large);
+    // Of some messages it hears from us first, and then has nobody to tell.
+    for (int n = 0; n < 50 && java.gossipTotals().census().unwanted() == 0; n++) {
+      publish(one, n + large);
+      assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(one.peerId() + " " + n + large);
+    }
     Hosts.until("they said so", () -> java.gossipTotals().census().unwanted() > 0);
   }
 
