@@ -2,7 +2,6 @@
 package network.assay.staking.gateway;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
@@ -47,7 +46,7 @@ final class DemandTypes {
         terms.steps(),
         terms.segmentSteps(),
         terms.order().stride(),
-        Arrays.stream(terms.order().words().toArray()).boxed().toList());
+        terms.order().listed());
   }
 
   static AbiSend answer(DemandKey key, DemandAnswer answer) {

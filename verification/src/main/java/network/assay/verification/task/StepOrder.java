@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.verification.task;
 
+import java.util.Arrays;
+import java.util.List;
 import network.assay.compute.model.Names;
 import network.assay.compute.tensor.Ints;
 import network.assay.compute.tensor.Shape;
@@ -12,6 +14,11 @@ import network.assay.compute.tensor.Tensor;
 ///
 /// @param words at most [#MAX_WORDS]; none for a task whose steps read no `order`
 public record StepOrder(Ints words, int stride) {
+  /// The words one by one, as a contract takes them.
+  public List<Integer> listed() {
+    return Arrays.stream(words.toArray()).boxed().toList();
+  }
+
   public static final int MAX_WORDS = 8;
 
   static final StepOrder NONE = new StepOrder(Ints.EMPTY, 0);
