@@ -87,7 +87,11 @@ final class SubmitterDesk {
           "the result's signature is not of your account, over the task's terms");
     }
     runner.tell(new Event.ResultReturned(claim));
-    return kept(keeps(runner.state(), claim));
+    if (keeps(runner.state(), claim)) return new SubmitterReply.Kept();
+    // Whether that one serves it is not known yet, and this one is wanted if not.
+    return lease(runner.state(), claim.task(), peer).isPresent()
+        ? new SubmitterReply.Refused("another's result of this task is being fetched: ask again")
+        : new SubmitterReply.NotYours();
   }
 
   private boolean signedResult(JobContext job, TaskSpec task, ResultClaim claim)

@@ -29,7 +29,7 @@ final class Budgeting {
             || draft.results().values().stream().anyMatch(result -> !result.isFinal());
     if (underWay || frontier.open().isEmpty()) return Optional.empty();
     PlannedTask next = frontier.open().getFirst();
-    return Matcher.best(Leasing.need(draft), Leasing.candidates(draft, next))
+    return Matcher.best(Leasing.need(draft), Leasing.candidates(draft, next, Slow.leastRate(draft)))
         .map(best -> Budget.price(next.operations(), best.offer().pricePerPetaOp()))
         .filter(price -> !affords(draft, price))
         .map(

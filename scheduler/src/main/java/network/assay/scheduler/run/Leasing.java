@@ -42,13 +42,16 @@ final class Leasing {
             .sorted(URGENCY)
             .toList();
     for (PlannedTask task : waiting) {
-      best(draft, task).ifPresent(lease -> give(draft, task, lease, Optional.empty()));
+      best(draft, task, Slow.leastRate(draft))
+          .ifPresent(lease -> give(draft, task, lease, Optional.empty()));
     }
   }
 
   /// Leases to another too what is overdue, or what another would bring a lot sooner, if anybody
   /// else fits: the job is not to wait for who is slower than it said, or than all others, or never
-  /// comes. Who was late before is let go then.
+  /// comes. Who was late before is let go then. Of an overdue task anybody slow is better than who
+  /// broke its promise: else one that claims a rate of its own invention would keep all others
+  // away.
   static void relieve(Draft draft) {
     long fastest = Slow.fastestRate(draft);
     for (Assignment held : List.copyOf(draft.assignments().values())) {
@@ -57,7 +60,7 @@ final class Leasing {
       Instant soonest = deadline(draft, held.task(), fastest);
       if (!overdue && !Slow.isLotSooner(draft, soonest, held)) continue;
       Optional<Lease> other =
-          best(draft, held.task())
+          best(draft, held.task(), overdue ? 0 : Slow.sooner(draft))
               .filter(lease -> overdue || Slow.isLotSooner(draft, lease.deadline(), held));
       if (other.isEmpty()) continue;
       give(draft, held.task(), other.get(), Optional.of(held.lease()));
@@ -66,8 +69,10 @@ final class Leasing {
   }
 
   /// The lease of a task to whoever fits best, if that can be paid.
-  private static Optional<Lease> best(Draft draft, PlannedTask task) {
-    return Matcher.best(need(draft), candidates(draft, task))
+  ///
+  /// @param leastRate what it has to offer at least, in operations a second
+  private static Optional<Lease> best(Draft draft, PlannedTask task, long leastRate) {
+    return Matcher.best(need(draft), candidates(draft, task, leastRate))
         .map(
             best ->
                 new Lease(
@@ -93,8 +98,7 @@ final class Leasing {
     return new Need(budget.perPetaOp(), draft.rules().minimumStake(), draft.now);
   }
 
-  static List<Candidate> candidates(Draft draft, PlannedTask task) {
-    long least = Slow.leastRate(draft);
+  static List<Candidate> candidates(Draft draft, PlannedTask task, long leastRate) {
     return draft.providers().values().stream()
         .map(
             provider ->
@@ -103,7 +107,7 @@ final class Leasing {
                     provider.stake(),
                     busy(draft, provider),
                     provider.strikes(),
-                    barred(draft, provider, task, least)))
+                    barred(draft, provider, task, leastRate)))
         .toList();
   }
 
@@ -168,14 +172,17 @@ final class Leasing {
         .ifPresent(assignment -> draft.put(assignment.at(assignment.stage(), heartbeat(draft))));
   }
 
-  /// Whoever is first is fetched from; the other goes on meanwhile.
+  /// Whoever is first is fetched from; the other goes on meanwhile, unless it was not asked yet.
   static void returned(Draft draft, Event.ResultReturned event) {
     Assignment held = draft.assignments().get(event.claim().task());
     if (held == null || held.stage() instanceof Assignment.Stage.Returned) return;
     var stage = new Assignment.Stage.Returned(event.claim());
     Instant until = draft.now.plus(draft.rules().timing().fetch());
     if (held.isLate(event.claim().provider())) {
-      held.turned(stage, until).ifPresent(draft::put);
+      boolean asked = !(held.stage() instanceof Assignment.Stage.Offered);
+      held.turned(stage, until)
+          .map(turned -> asked ? turned : turned.alone())
+          .ifPresent(draft::put);
     } else if (held.isOf(event.claim().provider())) {
       draft.put(held.at(stage, until));
     }
@@ -255,9 +262,11 @@ final class Leasing {
     draft.strike(assignment.lease().provider());
   }
 
-  /// Who has the task has it no more; who was late with it still may do it.
+  /// Who has the task has it no more; who was late with it still may do it. That one may have done
+  /// it, and be about to ask again whether its result is wanted.
   private static void handOn(Draft draft, Assignment held) {
-    Optional<Assignment> late = held.turned(new Assignment.Stage.Working(), heartbeat(draft));
+    Instant until = draft.now.plus(draft.rules().timing().fetch());
+    Optional<Assignment> late = held.turned(new Assignment.Stage.Working(), until);
     if (late.isPresent()) {
       draft.put(late.get().alone().due(late.get().lease().deadline()));
     } else {

@@ -33,6 +33,13 @@ final class Slow {
     return rates(draft).max(Comparator.naturalOrder()).orElse(0L);
   }
 
+  /// The least rate of whoever is to bring a lot sooner what another has: among those that are
+  // about
+  /// as slow as the other, the cheapest would be found first, and nobody.
+  static long sooner(Draft draft) {
+    return Math.max(leastRate(draft), fastestRate(draft) / LOT);
+  }
+
   private static Stream<Long> rates(Draft draft) {
     Need need = Leasing.need(draft);
     return draft.providers().values().stream()

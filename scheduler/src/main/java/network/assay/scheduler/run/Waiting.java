@@ -23,6 +23,7 @@ public final class Waiting {
     if (!waits || frontier.open().isEmpty()) return Map.of();
     if (state.providers().isEmpty()) return Map.of("seen", 0L);
     PlannedTask next = frontier.open().getFirst();
-    return Matcher.explain(Leasing.need(draft), Leasing.candidates(draft, next));
+    return Matcher.explain(
+        Leasing.need(draft), Leasing.candidates(draft, next, Slow.leastRate(draft)));
   }
 }

@@ -71,6 +71,17 @@ final class StragglerTest {
   }
 
   @Test
+  void two_that_are_slow_and_cheap_do_not_keep_one_that_is_fast_from_their_tasks() {
+    var market =
+        new SimulatedMarket(
+            JobMachineTest.machine(JobMachineTest.JOB), 1, List.of(HONEST, DAWDLES, DAWDLES));
+    market.run(600_000);
+    assertThat(market.state().phase())
+        .isInstanceOfSatisfying(
+            Phase.Over.class, over -> assertThat(over.ending()).isInstanceOf(Ending.Done.class));
+  }
+
+  @Test
   void without_anybody_else_who_is_late_goes_on_and_is_paid() {
     SimulatedMarket market = run(LONG, 1, List.of(CRAWLS));
 
@@ -104,6 +115,51 @@ final class StragglerTest {
         .isEqualTo(address(9));
   }
 
+  @Test
+  void a_rate_of_ones_own_invention_keeps_nobody_from_what_is_overdue() {
+    JobMachine machine = JobMachineTest.machine(LONG.replace("shards: 4", "shards: 2"));
+    JobState overdue = overdue(machine);
+    Instant due = overdue.assignments().values().iterator().next().due();
+    for (int liar : new int[] {1, 2}) {
+      Offer boast = offer(liar, due, 100_000_000);
+      overdue = machine.step(overdue, new Event.OfferSeen(boast, STAKE), due);
+    }
+
+    JobState relieved = machine.step(overdue, new Event.OfferSeen(offer(9, due), STAKE), due);
+
+    assertThat(relieved.assignments().values())
+        .anyMatch(held -> held.lease().provider().equals(address(9)));
+  }
+
+  @Test
+  void whoever_was_not_asked_yet_when_the_other_returned_is_not_waited_for() {
+    JobMachine machine = JobMachineTest.machine(LONG.replace("shards: 4", "shards: 2"));
+    JobState overdue = overdue(machine);
+    Instant due = overdue.assignments().values().iterator().next().due();
+    JobState state = machine.step(overdue, new Event.OfferSeen(offer(9, due), STAKE), due);
+    Assignment held =
+        state.assignments().values().stream()
+            .filter(a -> a.rival().isPresent())
+            .findFirst()
+            .orElseThrow();
+    var task = held.task().id();
+    Address late = held.rival().orElseThrow().provider();
+
+    state = machine.step(state, new Event.ResultReturned(claim(held, late)), due);
+    state = machine.step(state, new Event.OutputMissing(task, late, "gone"), due);
+
+    assertThat(Objects.requireNonNull(state.providers().get(address(9))).strikes()).isZero();
+    Assignment now = state.assignments().get(task);
+    assertThat(now == null || now.stage() instanceof Assignment.Stage.Offered).isTrue();
+  }
+
+  private static JobState overdue(JobMachine machine) {
+    var market = new SimulatedMarket(machine, 1, List.of(HONEST, HONEST));
+    while (!bothWork(market)) market.step();
+    Instant due = market.state().assignments().values().iterator().next().due();
+    return beatUntil(machine, market.state(), due);
+  }
+
   /// Accepted, returned and stored; the other's result comes between, and finds nobody.
   private static JobState finished(
       JobMachine machine, JobState from, Assignment held, Address winner, Instant now) {
@@ -134,7 +190,11 @@ final class StragglerTest {
   }
 
   private static Offer offer(int peer, Instant now) {
-    return new Offer(address(peer), Amount.ofTokens("1000"), 100_000, 1, now.plusSeconds(20));
+    return offer(peer, now, 100_000);
+  }
+
+  private static Offer offer(int peer, Instant now, long rate) {
+    return new Offer(address(peer), Amount.ofTokens("1000"), rate, 1, now.plusSeconds(20));
   }
 
   private static boolean bothWork(SimulatedMarket market) {
