@@ -3,9 +3,11 @@ package network.assay.node.job;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.protobuf.ProtoFault;
@@ -38,6 +40,7 @@ final class JobLedger {
   /// in all grows with what happens, and not with its square.
   private static final int SHARE = 8;
 
+  private final Set<Long> damaged = new HashSet<>();
   private final JobMachine machine;
   private final JobId id;
   private final Locations locations;
@@ -78,6 +81,7 @@ final class JobLedger {
         snapshotBytes = bytes.length;
         return Optional.of(read);
       } catch (ProtoFault e) {
+        damaged.add(upTo);
         LOG.error(
             "job {}: its snapshot at entry {} is damaged, the one before is used: {}",
             id.digest().brief(),
@@ -198,7 +202,8 @@ final class JobLedger {
       }
       journal.keep(last, bytes);
       snapshotBytes = bytes.length;
-      List<Long> kept = journal.kept();
+      // One that is known to be damaged is none to fall back to.
+      List<Long> kept = journal.kept().stream().filter(upTo -> !damaged.contains(upTo)).toList();
       if (kept.size() >= SNAPSHOTS) journal.letGo(kept.get(kept.size() - SNAPSHOTS));
     } catch (RuntimeException e) {
       LOG.error("job {}: no snapshot at entry {}", id.digest().brief(), last, e);

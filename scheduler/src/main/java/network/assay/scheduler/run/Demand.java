@@ -33,7 +33,8 @@ public record Demand(Result result, int batch, Stage stage) {
     record None(String why) implements Stage {}
   }
 
-  /// Whether this is about what `commitment` hides: one provider's work on one task.
+  /// Whether this is about what `commitment` hides. Of two providers that sign the same one, only
+  /// the first is demanded of (docs/threats.md).
   boolean isAbout(TaskId task, Digest commitment) {
     return result.task().id().equals(task) && result.claim().commitment().equals(commitment);
   }
