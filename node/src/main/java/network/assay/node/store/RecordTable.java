@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.store;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,11 @@ import java.util.Optional;
 public final class RecordTable {
   /// One [#list] stops once it holds so many bytes.
   private static final int MAX_READ_BYTES = 32 << 20;
+
+  private static final String PUT =
+      "INSERT OR REPLACE INTO record(book, key, value) VALUES(?, ?, ?)";
+  private static final String PUT_IF_ABSENT =
+      "INSERT OR IGNORE INTO record(book, key, value) VALUES(?, ?, ?)";
 
   /// One value, and its key.
   public static final class Row {
@@ -46,28 +53,30 @@ public final class RecordTable {
   /// @param key 1 to 256 characters
   /// @param value at most 16 MiB
   public void put(String key, byte[] value) {
-    insert(key, value, "INSERT OR REPLACE INTO record(book, key, value) VALUES(?, ?, ?)");
+    insert(key, value, PUT);
   }
 
   /// Stores `value` under `key` unless there is a value.
   ///
   /// @return whether it was stored; of many callers at once, one is told so
   public boolean putIfAbsent(String key, byte[] value) {
-    return insert(key, value, "INSERT OR IGNORE INTO record(book, key, value) VALUES(?, ?, ?)");
+    return insert(key, value, PUT_IF_ABSENT);
   }
 
   private boolean insert(String key, byte[] value, String text) {
     Names.key(key);
     Names.value(value);
-    return database.write(
-        connection -> {
-          try (PreparedStatement sql = connection.prepareStatement(text)) {
-            sql.setString(1, name);
-            sql.setString(2, key);
-            sql.setBytes(3, value);
-            return sql.executeUpdate() == 1;
-          }
-        });
+    return database.write(connection -> insert(connection, key, value, text));
+  }
+
+  private boolean insert(Connection connection, String key, byte[] value, String text)
+      throws SQLException {
+    try (PreparedStatement sql = connection.prepareStatement(text)) {
+      sql.setString(1, name);
+      sql.setString(2, key);
+      sql.setBytes(3, value);
+      return sql.executeUpdate() == 1;
+    }
   }
 
   public Optional<byte[]> get(String key) {
@@ -113,16 +122,29 @@ public final class RecordTable {
         });
   }
 
-  /// Forgets what is under `key`, if anything is.
-  public void remove(String key) {
+  /// Stores `value` under `key`, in place of what was there, and forgets what is under `gone`: both
+  /// or neither.
+  public void exchange(String gone, String key, byte[] value) {
+    Names.key(key);
+    Names.value(value);
     database.write(
         connection -> {
-          try (PreparedStatement sql =
-              connection.prepareStatement("DELETE FROM record WHERE book = ? AND key = ?")) {
-            sql.setString(1, name);
-            sql.setString(2, key);
-            return sql.executeUpdate();
-          }
+          delete(connection, gone);
+          return insert(connection, key, value, PUT);
         });
+  }
+
+  /// Forgets what is under `key`, if anything is.
+  public void remove(String key) {
+    database.write(connection -> delete(connection, key));
+  }
+
+  private int delete(Connection connection, String key) throws SQLException {
+    try (PreparedStatement sql =
+        connection.prepareStatement("DELETE FROM record WHERE book = ? AND key = ?")) {
+      sql.setString(1, name);
+      sql.setString(2, key);
+      return sql.executeUpdate();
+    }
   }
 }

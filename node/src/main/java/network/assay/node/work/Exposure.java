@@ -2,6 +2,7 @@
 package network.assay.node.work;
 
 import java.math.BigInteger;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,10 @@ import network.assay.protocol.market.JobId;
 ///
 /// What an account has granted counts a quarter more than it is, since some work is lost between
 /// honest ones: a task that another did first, a lease that a restart cost. What a job left unpaid
-/// when it was over is held against its account from then on.
+/// when it was over is held against its account from then on. Of that, the whole of what may be
+/// unpaid is forgiven in 30 days, evenly: whoever lives on it has less done than a new account
+// would
+/// have at once (docs/decisions/0009).
 ///
 /// For any number of threads.
 public final class Exposure {
@@ -33,27 +37,33 @@ public final class Exposure {
   private final EarningsBook earnings;
   private final Records records;
   private final Amount most;
+  private final InstantSource clock;
   private final Map<JobId, Address> patrons = new HashMap<>();
-  private final Map<Address, Amount> debts = new TreeMap<>();
+  private final Map<Address, Debt> debts = new TreeMap<>();
 
   /// @param owed what an account has unpaid
   public record Unpaid(Address account, Amount owed) {}
 
   /// @param records that nobody else writes
   /// @param most that an account may have unpaid and get one more task
-  public Exposure(WorkBook book, EarningsBook earnings, Records records, Amount most) {
+  public Exposure(
+      WorkBook book, EarningsBook earnings, Records records, Amount most, InstantSource clock) {
     this.book = book;
     this.earnings = earnings;
     this.records = records;
     this.most = most;
+    this.clock = clock;
     records.entries(this::read);
+    List<Address> forgiven = debts.keySet().stream().filter(a -> debt(a).isZero()).toList();
+    forgiven.forEach(account -> records.remove(DEBT + account));
+    forgiven.forEach(debts::remove);
   }
 
   private void read(String key, byte[] value) {
     if (key.startsWith(JOB)) {
       patrons.put(new JobId(Digest.parse(key.substring(JOB.length()))), Address.of(value));
     } else if (key.startsWith(DEBT)) {
-      debts.put(new Address(key.substring(DEBT.length())), Amount.of(value));
+      debts.put(new Address(key.substring(DEBT.length())), Debt.of(value));
     }
   }
 
@@ -80,27 +90,35 @@ public final class Exposure {
     patrons.put(job, account);
   }
 
-  /// The job is over, and its items are about to be forgotten: what it left unpaid is not.
+  /// The job is over, and its items are about to be forgotten: what it left unpaid is not. Counted
+  /// once, also when the node is killed meanwhile and does this again.
   synchronized void end(JobId job) {
     Address account = patrons.get(job);
     if (account == null) return;
-    Amount before = debts.getOrDefault(account, Amount.ZERO);
-    Amount after = positive(before.units().add(unpaid(job)));
-    if (!after.equals(before)) {
-      records.put(DEBT + account, after.toBytes());
-      debts.put(account, after);
+    Amount owed = positive(debt(account).units().add(unpaid(job)));
+    if (owed.isZero() && !debts.containsKey(account)) {
+      records.remove(JOB + job);
+    } else {
+      var debt = new Debt(owed, clock.instant());
+      records.exchange(JOB + job, DEBT + account, debt.toBytes());
+      debts.put(account, debt);
     }
     patrons.remove(job);
-    records.remove(JOB + job);
   }
 
   /// What `account` has unpaid.
   public synchronized Amount of(Address account) {
-    BigInteger sum = debts.getOrDefault(account, Amount.ZERO).units();
+    BigInteger sum = debt(account).units();
     for (Map.Entry<JobId, Address> patron : patrons.entrySet()) {
       if (patron.getValue().equals(account)) sum = sum.add(unpaid(patron.getKey()));
     }
     return positive(sum);
+  }
+
+  /// What jobs that are over left unpaid, and is not forgiven.
+  private Amount debt(Address account) {
+    Debt debt = debts.get(account);
+    return debt == null ? Amount.ZERO : debt.left(most, clock.instant());
   }
 
   /// The accounts that have something unpaid.

@@ -17,6 +17,10 @@ public interface Records {
 
   void remove(String key);
 
+  /// Puts `value` under `key` and removes what is under `gone`: both or, if the node is killed
+  /// meanwhile, neither.
+  void exchange(String gone, String key, byte[] value);
+
   /// Hands over every key and its value, in the order of keys.
   void entries(BiConsumer<String, byte[]> reader);
 

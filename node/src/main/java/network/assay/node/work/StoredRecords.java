@@ -34,6 +34,11 @@ public record StoredRecords(RecordTable table) implements Records {
   }
 
   @Override
+  public void exchange(String gone, String key, byte[] value) {
+    table.exchange(gone, key, value);
+  }
+
+  @Override
   public void entries(BiConsumer<String, byte[]> reader) {
     List<RecordTable.Row> page = table.list("", PAGE);
     while (!page.isEmpty()) {

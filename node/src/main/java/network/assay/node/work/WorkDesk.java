@@ -70,7 +70,12 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     this.book = book;
     this.earnings = earnings;
     this.exposure =
-        new Exposure(book, earnings, exposed, rules.unpaidOf(Math.max(1, operationsPerSecond)));
+        new Exposure(
+            book,
+            earnings,
+            exposed,
+            rules.unpaidOf(Math.max(1, operationsPerSecond)),
+            ports.clock());
     this.operationsPerSecond = Math.max(1, operationsPerSecond / rules.tasks());
     this.terms = new LeaseTerms(ports, rules, programs, this.operationsPerSecond);
     this.openings = new Openings(book, ports, rules.conduct());

@@ -191,6 +191,13 @@ final class Contestant {
       }
 
       @Override
+      public void exchange(String gone, String key, byte[] value) {
+        fuse.burn(file.role());
+        disk.exchange(gone, key, value);
+        fuse.burn(file.role());
+      }
+
+      @Override
       public void entries(BiConsumer<String, byte[]> reader) {
         disk.entries(reader);
       }

@@ -3,11 +3,13 @@ package network.assay.node.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import network.assay.protocol.market.AssayFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,18 @@ final class RecordTableTest {
     table.remove("k");
     table.remove("k");
     assertThat(table.get("k")).isEmpty();
+  }
+
+  @Test
+  void a_value_takes_the_place_of_another_in_one_write() {
+    table.put("old", bytes("one"));
+    table.exchange("old", "new", bytes("two"));
+    assertThat(table.get("old")).isEmpty();
+    assertThat(table.get("new")).hasValueSatisfying(v -> assertThat(v).isEqualTo(bytes("two")));
+
+    assertThatThrownBy(() -> table.exchange("new", "", bytes("three")))
+        .isInstanceOf(AssayFault.class);
+    assertThat(table.get("new")).isPresent();
   }
 
   @Test

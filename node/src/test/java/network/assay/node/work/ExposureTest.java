@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import network.assay.node.work.Refusal.Reason;
+import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.ProviderReply;
@@ -19,6 +21,8 @@ import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.protocol.market.task.TaskSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who takes results and never pays gets so much done, and no more.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -33,7 +37,12 @@ class ExposureTest {
   }
 
   private Exposure exposure(TestProvider provider, String most) {
-    return new Exposure(provider.book, provider.earnings, records, Amount.ofTokens(most));
+    return exposure(provider, records, most);
+  }
+
+  private static Exposure exposure(TestProvider provider, Records records, String most) {
+    return new Exposure(
+        provider.book, provider.earnings, records, Amount.ofTokens(most), provider.clock);
   }
 
   private static WorkItem item(TestProvider provider, int task) {
@@ -86,6 +95,134 @@ class ExposureTest {
     assertThat(objection(later, provider)).contains(Reason.UNPAID);
     assertThat(later.all())
         .containsExactly(new Exposure.Unpaid(provider.customer.account(), Amount.ofTokens("30")));
+  }
+
+  /// The node is killed in place of the write that comes after so many.
+  private static final class Dying implements Records {
+    private final Records records;
+    private int writes;
+
+    Dying(Records records, int writes) {
+      this.records = records;
+      this.writes = writes;
+    }
+
+    private void write() {
+      if (writes-- == 0) throw new IllegalStateException("killed");
+    }
+
+    @Override
+    public void put(String key, byte[] value) {
+      write();
+      records.put(key, value);
+    }
+
+    @Override
+    public void remove(String key) {
+      write();
+      records.remove(key);
+    }
+
+    @Override
+    public void exchange(String gone, String key, byte[] value) {
+      write();
+      records.exchange(gone, key, value);
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) {
+      return records.get(key);
+    }
+
+    @Override
+    public void entries(BiConsumer<String, byte[]> reader) {
+      records.entries(reader);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void a_job_that_is_forgotten_while_the_node_is_killed_is_counted_once(int writes) {
+    TestProvider provider = provider();
+    exposure(provider, "25").begin(TestProvider.JOB, provider.customer.account());
+    for (int i = 0; i < 3; i++) provider.book.put(item(provider, i));
+    Exposure killed = exposure(provider, new Dying(records, writes), "25");
+    try {
+      killed.end(TestProvider.JOB);
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("killed");
+    }
+
+    Exposure later = exposure(provider, "25");
+    later.end(TestProvider.JOB);
+
+    assertThat(later.of(provider.customer.account())).isEqualTo(Amount.ofTokens("30"));
+    assertThat(exposure(provider, "25").of(provider.customer.account()))
+        .isEqualTo(Amount.ofTokens("30"));
+  }
+
+  /// Leaves 30 tokens unpaid, of 25 at most.
+  private Exposure leavingUnpaid(TestProvider provider) {
+    Exposure exposure = exposure(provider, "25");
+    exposure.begin(TestProvider.JOB, provider.customer.account());
+    for (int i = 0; i < 3; i++) provider.book.put(item(provider, i));
+    exposure.end(TestProvider.JOB);
+    for (int i = 0; i < 3; i++) provider.book.remove(item(provider, i).key());
+    return exposure;
+  }
+
+  @Test
+  void what_jobs_left_unpaid_is_forgiven_evenly_the_whole_bound_in_thirty_days() {
+    TestProvider provider = provider();
+    Address account = provider.customer.account();
+    Exposure exposure = leavingUnpaid(provider);
+
+    provider.clock.pass(Duration.ofDays(6));
+    assertThat(exposure.of(account)).isEqualTo(Amount.ofTokens("25"));
+    assertThat(objection(exposure, provider)).contains(Reason.UNPAID);
+    provider.clock.pass(Duration.ofDays(6));
+    assertThat(objection(exposure, provider)).isEmpty();
+    assertThat(exposure(provider, "25").of(account)).isEqualTo(Amount.ofTokens("20"));
+
+    provider.clock.pass(Duration.ofDays(24));
+    assertThat(exposure(provider, "25").all()).isEmpty();
+    provider.clock.pass(Duration.ofDays(-36)); // set back
+    assertThat(exposure(provider, "25").of(account)).isEqualTo(Amount.ZERO);
+  }
+
+  @Test
+  void whoever_lives_on_what_is_forgiven_has_no_more_done_than_that() {
+    TestProvider provider = provider();
+    Address account = provider.customer.account();
+    Exposure exposure = leavingUnpaid(provider);
+    int tasks = 0;
+    for (int day = 0; day < 120; day++) {
+      provider.clock.pass(Duration.ofDays(1));
+      if (exposure.objection(account).isPresent()) continue;
+      exposure.begin(TestProvider.JOB, account);
+      provider.book.put(item(provider, 0));
+      exposure.end(TestProvider.JOB);
+      provider.book.remove(item(provider, 0).key());
+      tasks++;
+    }
+
+    // 10 tokens each, 100 forgiven in all, and one task beyond the bound.
+    assertThat(tasks).isLessThanOrEqualTo(11);
+  }
+
+  @Test
+  void a_job_that_granted_more_than_was_done_for_it_lowers_the_debt() {
+    TestProvider provider = provider();
+    Address account = provider.customer.account();
+    Exposure exposure = leavingUnpaid(provider);
+    exposure.begin(TestProvider.JOB, account);
+    provider.earnings.begin(TestProvider.JOB, TestProvider.SUBMITTER);
+    provider.book.put(item(provider, 0));
+    grant(provider, "10");
+
+    exposure.end(TestProvider.JOB);
+
+    assertThat(exposure.of(account)).isEqualTo(Amount.ofTokens("27.5"));
   }
 
   @Test

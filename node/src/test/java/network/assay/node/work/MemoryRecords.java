@@ -25,6 +25,12 @@ public final class MemoryRecords implements Records {
   }
 
   @Override
+  public void exchange(String gone, String key, byte[] value) {
+    rows.remove(gone);
+    rows.put(key, value.clone());
+  }
+
+  @Override
   public void entries(BiConsumer<String, byte[]> reader) {
     rows.forEach((key, row) -> reader.accept(key, row.clone()));
   }
