@@ -36,8 +36,8 @@ public final class MemoryPool {
     return new Account(this, from.isLoopbackAddress() ? null : IpBlocks.of(from));
   }
 
-  private synchronized boolean take(@Nullable InetAddress block, long n) {
-    if (n > limit - used) return false;
+  private synchronized boolean take(@Nullable InetAddress block, long n, long most) {
+    if (n > most - used) return false;
     if (block != null) {
       long same = byBlock.getOrDefault(block, 0L);
       if (n > limit / 4 - same) return false;
@@ -70,9 +70,18 @@ public final class MemoryPool {
     }
 
     /// Reserves bytes; false where there is no room for them.
-    public synchronized boolean reserve(long bytes) {
+    public boolean reserve(long bytes) {
+      return reserve(bytes, pool.limit);
+    }
+
+    /// Reserves bytes that nobody is due, as long as half of the pool stays free of such.
+    public boolean reserveSpare(long bytes) {
+      return reserve(bytes, pool.limit / 2);
+    }
+
+    private synchronized boolean reserve(long bytes, long most) {
       if (closed) return false;
-      if (!pool.take(block, bytes)) {
+      if (!pool.take(block, bytes, most)) {
         pool.refused.run();
         return false;
       }

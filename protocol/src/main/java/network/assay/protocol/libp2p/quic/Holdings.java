@@ -40,9 +40,11 @@ public final class Holdings implements AutoCloseable {
     this.growth = new WindowGrowth(growth, () -> roundTrip(channel), System::nanoTime);
   }
 
-  /// Whether so many more bytes may be kept; they must then be [given back][#give].
+  /// Whether so many more bytes may be kept; they must then be [given back][#give]. Beyond the
+  /// connection's limit they may be while memory is not short.
   boolean take(int bytes) {
-    if (held.addAndGet(bytes) <= limit && memory.reserve(bytes)) return true;
+    boolean due = held.addAndGet(bytes) <= limit;
+    if (due ? memory.reserve(bytes) : memory.reserveSpare(bytes)) return true;
     held.addAndGet(-bytes);
     return false;
   }

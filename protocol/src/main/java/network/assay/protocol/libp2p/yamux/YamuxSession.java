@@ -185,8 +185,10 @@ public final class YamuxSession implements Muxer {
   }
 
   void payload(YamuxStream stream, ByteBuf in, int length) {
-    boolean room = buffered.get() + length <= limits.bufferedBytes() + grown.get();
-    if (room && memory.reserve(length)) {
+    // Each stream keeps to its window, so what is more is what we promised, to more streams than
+    // are usually in need of it: kept as well while memory is not short.
+    boolean due = buffered.get() + length <= limits.bufferedBytes() + grown.get();
+    if (due ? memory.reserve(length) : memory.reserveSpare(length)) {
       int kept = stream.receive(in, length);
       buffered.addAndGet(kept);
       if (kept < length) memory.release(length - kept);

@@ -75,6 +75,18 @@ final class BooksTest {
   }
 
   @Test
+  void memory_that_nobody_is_due_leaves_half_of_the_pool_to_the_others() {
+    var pool = new MemoryPool(400);
+    MemoryPool.Account greedy = pool.open(InetAddress.getLoopbackAddress());
+    MemoryPool.Account modest = pool.open(InetAddress.getLoopbackAddress());
+    assertThat(greedy.reserveSpare(201)).isFalse();
+    assertThat(greedy.reserveSpare(200)).isTrue();
+    assertThat(greedy.reserveSpare(1)).isFalse();
+    assertThat(modest.reserve(200)).isTrue();
+    assertThat(pool.used()).isEqualTo(400);
+  }
+
+  @Test
   void memory_is_given_back_once_however_it_ends() {
     var pool = new MemoryPool(400);
     MemoryPool.Account one = pool.open(InetAddress.ofLiteral("8.8.8.1"));
