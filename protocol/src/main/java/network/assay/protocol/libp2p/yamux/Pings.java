@@ -4,17 +4,18 @@ package network.assay.protocol.libp2p.yamux;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import network.assay.protocol.market.AssayFault;
 
-/// Pings sent and not answered. Confined to the event loop.
+/// Pings sent and not answered; only who has read one can answer it. Confined to the event loop.
 final class Pings {
   private static final int MAX_PENDING = 16;
 
   private record Pending(long since, CompletableFuture<Duration> answer) {}
 
   private final Map<Integer, Pending> pending = new HashMap<>();
-  private int next;
+  private final SplittableRandom random = new SplittableRandom();
 
   /// A new ping's value, or -1 where too many are unanswered.
   int begin(CompletableFuture<Duration> answer) {
@@ -22,9 +23,12 @@ final class Pings {
       answer.completeExceptionally(new AssayFault.World("too many pings unanswered"));
       return -1;
     }
-    next = next + 1 & Integer.MAX_VALUE;
-    pending.put(next, new Pending(System.nanoTime(), answer));
-    return next;
+    int value;
+    do {
+      value = random.nextInt() & Integer.MAX_VALUE;
+    } while (pending.containsKey(value));
+    pending.put(value, new Pending(System.nanoTime(), answer));
+    return value;
   }
 
   void answered(int value) {

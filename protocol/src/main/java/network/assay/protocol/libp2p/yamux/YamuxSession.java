@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import network.assay.protocol.libp2p.limits.MemoryPool;
@@ -26,7 +27,7 @@ public final class YamuxSession implements Muxer {
   public static final String ID = "/yamux/1.0.0";
 
   private static final Duration LINGER = Duration.ofSeconds(10);
-  private static final int MAX_PENDING_REFUSALS = 1024;
+  private static final int MAX_UNREAD = 4096;
 
   private final Channel channel;
   private final boolean dialler;
@@ -43,7 +44,9 @@ public final class YamuxSession implements Muxer {
   private int nextId;
   private int opened;
   private int accepted;
-  private int unwritableRefusals;
+
+  /// Frames of no window since the socket last took bytes.
+  private final AtomicInteger unread = new AtomicInteger();
 
   /// Streams whose readers are to be woken when the socket has no more; event loop only.
   private final List<YamuxStream> unheard = new ArrayList<>();
@@ -239,9 +242,6 @@ public final class YamuxSession implements Muxer {
   }
 
   private void refuse(int id) {
-    if (!channel.isWritable() && ++unwritableRefusals > MAX_PENDING_REFUSALS) {
-      throw new AssayFault.Peer("a flood of streams from a peer that does not read");
-    }
     misconduct.opened();
     sendFlags(id, Frames.RST, Frames.REASON_RESOURCES);
   }
@@ -252,7 +252,7 @@ public final class YamuxSession implements Muxer {
 
   void onWritable() {
     if (channel.isWritable()) {
-      unwritableRefusals = 0;
+      unread.set(0);
       streams.values().forEach(YamuxStream::wake);
     }
   }
@@ -281,7 +281,7 @@ public final class YamuxSession implements Muxer {
   }
 
   void sendData(int id, byte[] from, int at, int length) {
-    send(Frames.data(channel.alloc(), id, from, at, length));
+    write(Frames.data(channel.alloc(), id, from, at, length));
   }
 
   void sendWindow(int id, int credit) {
@@ -329,7 +329,18 @@ public final class YamuxSession implements Muxer {
     else if (!channel.eventLoop().isShuttingDown()) channel.eventLoop().execute(task);
   }
 
+  /// Sends what no window holds back: to open streams and end them costs a peer nothing, so one
+  /// that does not read must not have us keep all answers.
   private void send(ByteBuf frame) {
+    if (channel.isWritable() || unread.incrementAndGet() <= MAX_UNREAD) {
+      write(frame);
+      return;
+    }
+    frame.release();
+    var _ = channel.close();
+  }
+
+  private void write(ByteBuf frame) {
     if (closed) frame.release();
     else {
       var _ = channel.writeAndFlush(frame, channel.voidPromise());

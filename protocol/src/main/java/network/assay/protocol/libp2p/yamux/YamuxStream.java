@@ -224,11 +224,12 @@ public final class YamuxStream extends BlockingStream {
     locked(() -> {});
   }
 
-  /// Whether the peer has ended its direction, or the stream is over.
+  /// Whether the peer has ended its direction, or reset the stream: one that was dropped here it
+  /// may not have heard of.
   boolean quiet() {
     lock.lock();
     try {
-      return theyClosed || failure != null;
+      return theyClosed || failure instanceof AssayFault.Peer;
     } finally {
       lock.unlock();
     }

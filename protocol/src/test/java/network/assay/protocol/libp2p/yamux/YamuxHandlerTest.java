@@ -260,4 +260,49 @@ final class YamuxHandlerTest {
     channel.finishAndReleaseAll();
     assertThat(pool.used()).isZero();
   }
+
+  @Test
+  void what_was_on_its_way_when_a_stream_was_dropped_here_is_no_flood() {
+    for (int id = 1; id < 80; id += 2) {
+      in("00 01 0001 %08x 00000000".formatted(id));
+      inbound.getLast().reset();
+      channel.writeInbound(Frames.data(POOL, id, new byte[YamuxStream.WINDOW], 0, 200_000));
+    }
+    assertThat(faults).isEmpty();
+    // That was all it could have known nothing of.
+    for (int i = 0; i < 400 && faults.isEmpty(); i++) {
+      channel.writeInbound(Frames.data(POOL, 1, new byte[YamuxStream.WINDOW], 0, 200_000));
+    }
+    assertThat(faults).isNotEmpty();
+  }
+
+  @Test
+  void answers_to_a_peer_that_reads_none_do_not_pile_up() {
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    for (int id = 1; id < 40_000 && channel.isOpen(); id += 2) {
+      // Each is acknowledged and, for want of what it was opened for, reset.
+      in("00 01 0005 %08x 00000000".formatted(id));
+      inbound.getLast().reset();
+      inbound.clear();
+    }
+    assertThat(channel.isOpen()).isFalse();
+    int frames = 0;
+    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      out.release();
+      frames++;
+    }
+    assertThat(frames).isLessThan(10_000);
+  }
+
+  @Test
+  void nobody_can_answer_a_ping_that_was_not_read() {
+    List<String> asked = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      var _ = session.ping();
+      asked.add(sent().substring(16));
+    }
+    assertThat(asked).doesNotHaveDuplicates();
+    long first = Long.parseLong(asked.getFirst(), 16);
+    assertThat(Long.parseLong(asked.get(1), 16)).isNotEqualTo(first + 1);
+  }
 }
