@@ -94,7 +94,10 @@ record PeerInfo(
       int addresses = 0;
       while (in.next()) {
         switch (in.field()) {
-          case 1 -> key = PublicKey.parse(in.bytes(PublicKey.MAX_BYTES));
+          case 1 -> {
+            if (key != null) throw new ProtoFault("a key twice");
+            key = PublicKey.parse(in.bytes(PublicKey.MAX_BYTES));
+          }
           case 2 -> {
             if (++addresses > MAX_ADDRESSES) throw new ProtoFault("more than 64 addresses");
             Multiaddr address = address(in.bytes(MAX_BYTES));
@@ -106,7 +109,11 @@ record PeerInfo(
           }
           case 4 -> observed = address(in.bytes(MAX_BYTES));
           case 6 -> agent = printable(in.string(MAX_BYTES));
-          case 8 -> record = PeerRecord.open(in.bytes(SignedEnvelope.MAX_BYTES));
+          case 8 -> {
+            // Each costs a signature to check, which a sender need not have made anew.
+            if (record != null) throw new ProtoFault("a record twice");
+            record = PeerRecord.open(in.bytes(SignedEnvelope.MAX_BYTES));
+          }
           default -> in.skip();
         }
       }

@@ -9,6 +9,7 @@ import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.kad.wire.KadCodec;
 import network.assay.protocol.libp2p.kad.wire.KadMessage;
+import network.assay.protocol.libp2p.rate.Buckets;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +30,21 @@ final class KadServer {
   static final int WRITES = 40;
 
   private static final Duration PERIOD = Duration.ofSeconds(10);
+  private static final int MAX_PEERS = 4096;
 
   private final Responder responder;
-  private final Allowance requests;
-  private final Allowance writes;
+  private final Buckets<PeerId> requests;
+  private final Buckets<PeerId> writes;
   private final Map<PeerId, Integer> serving = new ConcurrentHashMap<>();
 
   KadServer(Responder responder, InstantSource clock) {
     this.responder = responder;
-    this.requests = new Allowance(clock, REQUESTS, PERIOD);
-    this.writes = new Allowance(clock, WRITES, PERIOD);
+    this.requests = rate(clock, REQUESTS);
+    this.writes = rate(clock, WRITES);
+  }
+
+  private static Buckets<PeerId> rate(InstantSource clock, int times) {
+    return new Buckets<>(clock, times, PERIOD.dividedBy(times), MAX_PEERS);
   }
 
   void serve(LibStream stream) throws InterruptedException {

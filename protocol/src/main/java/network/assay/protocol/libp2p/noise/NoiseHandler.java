@@ -29,6 +29,9 @@ public final class NoiseHandler extends ByteToMessageDecoder {
   private final XxHandshake handshake;
   private @Nullable IdentityPayload peer;
 
+  /// True for good once a message has thrown.
+  private boolean broken;
+
   /// The outcome of a handshake.
   ///
   /// @param key the peer's proven identity
@@ -53,6 +56,17 @@ public final class NoiseHandler extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (broken) {
+      // Netty offers what is left once more when the channel closes.
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    broken = true;
+    read(ctx, in);
+    broken = false;
+  }
+
+  private void read(ChannelHandlerContext ctx, ByteBuf in) {
     if (in.readableBytes() < Short.BYTES) return;
     int length = in.getUnsignedShort(in.readerIndex());
     if (length > MAX_MESSAGE) throw new AssayFault.Peer("a handshake message of " + length);

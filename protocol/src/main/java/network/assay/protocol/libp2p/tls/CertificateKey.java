@@ -6,7 +6,7 @@ import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.RSAKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import network.assay.protocol.libp2p.crypto.BoringSsl;
@@ -47,7 +47,10 @@ final class CertificateKey {
           family.equals("RSA")
               ? KeyFactory.getInstance(family).generatePublic(spec)
               : BoringSsl.keys(family).generatePublic(spec);
-      if (key instanceof RSAKey rsa) {
+      if (key instanceof RSAPublicKey rsa) {
+        if (rsa.getPublicExponent().bitLength() > 64) {
+          throw new InvalidKeyException("RSA with a huge exponent");
+        }
         int bits = rsa.getModulus().bitLength();
         if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
           throw new InvalidKeyException("RSA of " + bits + " bits, must have 2048 to 8192");
@@ -78,7 +81,7 @@ final class CertificateKey {
         };
     try {
       Signature verifier =
-          key instanceof RSAKey ? Signature.getInstance(rule) : BoringSsl.signatures(rule);
+          key instanceof RSAPublicKey ? Signature.getInstance(rule) : BoringSsl.signatures(rule);
       verifier.initVerify(key);
       verifier.update(signed);
       return verifier.verify(signature);

@@ -65,6 +65,15 @@ final class Der {
     return Arrays.copyOfRange(bytes, from, at);
   }
 
+  /// The truth value that must come next.
+  boolean bool() {
+    byte[] body = take(BOOLEAN);
+    boolean known = body.length == 1 && (body[0] == 0 || body[0] == -1);
+    if (!known)
+      throw new AssayFault.Peer("a certificate where something is neither true nor false");
+    return body[0] != 0;
+  }
+
   /// Nothing may be left.
   void end() {
     if (at != end) throw new AssayFault.Peer("a certificate with bytes where none belong");

@@ -122,7 +122,7 @@ final class PeerCertificate {
       if (count == MAX_EXTENSIONS) throw new AssayFault.Peer("more than 16 extensions");
       Der extension = in.enter(Der.SEQUENCE);
       String id = HexFormat.of().formatHex(extension.take(Der.OBJECT_ID));
-      boolean critical = extension.next(Der.BOOLEAN) && extension.take(Der.BOOLEAN)[0] != 0;
+      boolean critical = extension.next(Der.BOOLEAN) && extension.bool();
       byte[] value = extension.take(Der.OCTET_STRING);
       extension.end();
       if (id.equals(EXTENSION_HEX)) {

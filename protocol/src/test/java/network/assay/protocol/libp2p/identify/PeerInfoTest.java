@@ -115,4 +115,18 @@ final class PeerInfoTest {
       }
     }
   }
+
+  @Test
+  void one_message_has_one_key_and_one_record_and_so_costs_few_signatures() {
+    byte[] envelope = RECORD.envelope().encoded();
+    byte[] key = KEY.publicKey().encoded();
+    for (byte[] twice :
+        List.of(
+            new ProtoWriter().bytes(8, envelope).bytes(8, envelope).toBytes(),
+            new ProtoWriter().bytes(1, key).bytes(1, key).toBytes())) {
+      assertThatThrownBy(() -> PeerInfo.decode(twice))
+          .isInstanceOf(AssayFault.Peer.class)
+          .hasMessageContaining("twice");
+    }
+  }
 }

@@ -3,8 +3,11 @@ package network.assay.protocol.libp2p.noise;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -176,5 +179,20 @@ final class XxHandshakeTest {
       assertThatThrownBy(() -> IdentityPayload.verify(payload, mine))
           .isInstanceOf(AssayFault.Peer.class);
     }
+  }
+
+  @Test
+  void what_stands_behind_a_message_that_broke_the_handshake_is_not_looked_at() {
+    var self = new NoiseIdentity(HostKey.generate(random), List.of(), random);
+    var channel = new EmbeddedChannel(new NoiseHandler(self, true, null, _ -> {}));
+    byte[] two = new byte[2 * 102];
+    for (int at : new int[] {0, 102}) {
+      two[at + 1] = 100;
+      two[at + 2] = 9;
+    }
+    assertThatThrownBy(() -> channel.writeInbound(Unpooled.wrappedBuffer(two)))
+        .hasCauseInstanceOf(AssayFault.Peer.class);
+    // Its end would have the second one read.
+    assertThatCode(channel::finishAndReleaseAll).doesNotThrowAnyException();
   }
 }

@@ -4,7 +4,11 @@ package network.assay.protocol.libp2p.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
+import java.security.KeyFactory;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.RSAPublicKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -184,5 +188,27 @@ final class PeerCertificateTest {
         // As it should be.
       }
     }
+  }
+
+  @Test
+  void an_extension_that_does_not_say_whether_it_is_critical_is_refused() {
+    byte[] claim = hex("060a2b0601040183a25a01010101ff");
+    int critical = indexOf(own, claim) + claim.length - 3;
+    byte[] empty = own.clone();
+    empty[critical + 1] = 0;
+    refused(empty, NOW, "neither true nor false");
+    byte[] odd = own.clone();
+    odd[critical + 2] = 1;
+    refused(odd, NOW, "neither true nor false");
+  }
+
+  @Test
+  void an_rsa_key_with_a_huge_exponent_is_refused_before_it_is_used() throws Exception {
+    var pair = (RSAPublicKey) Forgery.rsa(2048).getPublic();
+    var spec = new RSAPublicKeySpec(pair.getModulus(), BigInteger.ONE.shiftLeft(2000).setBit(0));
+    byte[] info = KeyFactory.getInstance("RSA").generatePublic(spec).getEncoded();
+    assertThatThrownBy(() -> CertificateKey.parse(info))
+        .isInstanceOf(AssayFault.Peer.class)
+        .hasMessageContaining("exponent");
   }
 }
