@@ -24,6 +24,9 @@ import network.assay.compute.tensor.Shape;
 /// The nodes of a graph under construction. Numbers tensors as they come; equal nodes are made
 /// once. The finished graph has its inputs first and only the nodes that an output needs.
 final class Assembly {
+  /// Inputs and nodes, also those that no output needs.
+  private static final int MAX_TENSORS = Graph.MAX_NODES;
+
   private final Map<String, Integer> inputs = new TreeMap<>();
   private final Map<String, Value> given = new TreeMap<>();
   private final Map<String, Value> outputs = new TreeMap<>();
@@ -34,12 +37,20 @@ final class Assembly {
 
   private int serials;
 
+  // Before memory is taken for more than any graph may have.
+  private void make(Object maker) {
+    if (makers.size() >= MAX_TENSORS) {
+      throw new GraphFault("a graph of more than " + MAX_TENSORS + " tensors");
+    }
+    makers.add(maker);
+  }
+
   Value input(String name, DType dtype, Shape shape) {
     Input input = new Input(name, dtype, shape);
     if (inputs.putIfAbsent(name, makers.size()) != null) {
       throw new GraphFault("input " + name + " twice");
     }
-    makers.add(input);
+    make(input);
     Value value = value(makers.size() - 1, dtype, shape);
     given.put(name, value);
     return value;
@@ -81,7 +92,7 @@ final class Assembly {
       Integer number = numbers.get(node);
       if (number == null) {
         number = makers.size();
-        makers.add(node);
+        make(node);
         numbers.put(node, number);
       }
       actual.add(number);

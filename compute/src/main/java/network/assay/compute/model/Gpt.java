@@ -31,13 +31,16 @@ public record Gpt(Size size, Style style) implements Model {
 
   private static final float DEVIATION = 0.02f;
 
+  /// @param layers at most 1,024; no other size is above 2^24
   /// @param heads divides `width`
   /// @param context the most tokens that are seen at once
   public record Size(int layers, int heads, int width, int context, int vocabulary) {
     public Size {
-      if (layers < 1 || heads < 1 || width < 1 || context < 1 || vocabulary < 1) {
-        throw new GraphFault("a transformer has no size below 1");
-      }
+      Bounds.layers("layers of a transformer", layers);
+      Bounds.size("heads of a transformer", heads);
+      Bounds.size("width of a transformer", width);
+      Bounds.size("context of a transformer", context);
+      Bounds.size("vocabulary of a transformer", vocabulary);
       if (width % heads != 0) {
         throw new GraphFault("a width of " + width + " in " + heads + " heads");
       }

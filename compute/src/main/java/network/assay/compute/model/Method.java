@@ -7,11 +7,11 @@ import network.assay.compute.GraphFault;
 ///
 /// @param clip the greatest norm that all gradients together keep; +infinity for any
 /// @param parts into how many equal parts a batch is cut, one after the other, so that only one
-///     part's intermediate values are in memory
+///     part's intermediate values are in memory; at most 1,024
 public record Method(Optimizer optimizer, Schedule schedule, float clip, int parts) {
   public Method {
     if (!(clip > 0)) throw new GraphFault("a gradient norm of at most " + clip);
-    if (parts < 1) throw new GraphFault("a batch in " + parts + " parts");
+    Bounds.layers("parts of a batch", parts);
   }
 
   /// At a constant rate, without clipping, each batch as a whole.

@@ -13,13 +13,13 @@ import network.assay.compute.tensor.Shape;
 ///
 /// Layer `i` has `layers.i.weight` of shape `[out, in]` and `layers.i.bias` of shape `[out]`.
 ///
-/// @param sizes the features, the hidden sizes, the classes
+/// @param sizes the features, the hidden sizes, the classes; at most 1,024 up to 2^24
 public record Mlp(List<Integer> sizes) implements Model {
   public Mlp {
     sizes = List.copyOf(sizes);
-    if (sizes.size() < 2 || sizes.stream().anyMatch(size -> size < 1)) {
-      throw new GraphFault("an MLP needs two or more sizes of at least 1, not " + sizes);
-    }
+    if (sizes.size() < 2) throw new GraphFault("an MLP needs two or more sizes, not " + sizes);
+    Bounds.layers("sizes of an MLP", sizes.size());
+    for (int size : sizes) Bounds.size("a size of an MLP", size);
   }
 
   @Override

@@ -20,12 +20,14 @@ import network.assay.compute.tensor.Shape;
 /// Parameters are called as in torchvision's checkpoints: `conv1.weight`, `layer1.0.bn1.weight` and
 /// so on. Running statistics of batch norms are buffers.
 ///
-/// @param blocks of each stage; each stage after the first halves the image and doubles the filters
+/// @param blocks of each stage, of which there are at most 8, and at most 1,024 blocks in all; each
+///     stage after the first halves the image and doubles the filters
 /// @param filters of the first stage
 public record ResNet(Image image, Stem stem, List<Integer> blocks, int filters, int classes)
     implements Model {
   private static final float EPSILON = 1e-5f;
   private static final float MOMENTUM = 0.1f;
+  private static final int MAX_STAGES = 8;
 
   /// u8, channel by channel, row by row.
   public record Image(int channels, int height, int width) {}
@@ -40,13 +42,18 @@ public record ResNet(Image image, Stem stem, List<Integer> blocks, int filters, 
 
   public ResNet {
     blocks = List.copyOf(blocks);
-    boolean sized = image.channels() > 0 && image.height() > 0 && image.width() > 0;
-    if (!sized || filters < 1 || classes < 1) {
-      throw new GraphFault("a residual network has no size below 1");
+    Bounds.size("channels of an image", image.channels());
+    Bounds.size("height of an image", image.height());
+    Bounds.size("width of an image", image.width());
+    Bounds.size("classes of a residual network", classes);
+    if (blocks.isEmpty() || blocks.size() > MAX_STAGES) {
+      throw new GraphFault(
+          "a residual network of %d stages; 1 to %d are allowed"
+              .formatted(blocks.size(), MAX_STAGES));
     }
-    if (blocks.isEmpty() || blocks.stream().anyMatch(number -> number < 1)) {
-      throw new GraphFault("stages of " + blocks + " blocks");
-    }
+    Bounds.layers("blocks of a residual network", blocks);
+    Bounds.size("filters of the first stage", filters);
+    Bounds.size("filters of the last stage", (long) filters << blocks.size() - 1);
   }
 
   /// One basic block: its name, the channels that come in and go out, and its stride.

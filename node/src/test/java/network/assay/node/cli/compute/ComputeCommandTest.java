@@ -100,7 +100,12 @@ final class ComputeCommandTest {
   void sizes_beyond_any_machine_are_refused_in_a_line() {
     for (String sizes :
         new String[] {
-          "mlp --batch 2000000000", "gpt --width 600000000 --heads 1 --vocabulary 1 --context 1"
+          "mlp --batch 2000000000",
+          "gpt --width 600000000 --heads 1 --vocabulary 1 --context 1",
+          "gpt --layers 200000",
+          "gpt --heads 1 --width 16777216 --context 16777216",
+          "gpt --vocabulary 2147483647",
+          "resnet18 --filters 2147483647"
         }) {
       String[] command = ("compute inspect --recipe " + sizes).split(" ", -1);
       CommandRun run = CommandRun.of(folder, command);
