@@ -85,7 +85,7 @@ public record JobView(
   ///     which the job does not wait
   public record Demand(Address accused, TaskId task, String state) {}
 
-  /// A task in somebody's hands.
+  /// A task in somebody's hands; there is one for each of two that it was leased to.
   ///
   /// @param step steps done, as its provider says
   /// @param loss of the last step, as its provider says

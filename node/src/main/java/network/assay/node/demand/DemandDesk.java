@@ -17,6 +17,10 @@ import network.assay.staking.follow.ChainEvent;
 /// Opens on chain what this node has signed, whenever that is demanded there: else it loses stake.
 /// Each demand has a thread of its own, so that none waits for another. Nothing is kept of it here:
 /// after a restart the chain's history says what is demanded.
+///
+/// Hears of the chain from before the history is read, and serves whatever it hears at once. An
+/// event is in the history before anybody hears of it: so it is read, or heard, or both, and to
+/// hear of one again does nothing more.
 public final class DemandDesk implements Service, ChainFeed.Listener {
   private final DemandCourt court;
   private final Defences kept;

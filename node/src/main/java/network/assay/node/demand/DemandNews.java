@@ -41,7 +41,7 @@ public final class DemandNews {
         key.task().digest().brief(),
         window,
         until);
-    publish.accept("demand.made", new Made(key.job(), key.task(), window, until));
+    publish("demand.made", new Made(key.job(), key.task(), window, until));
   }
 
   void answered(DemandKey key, long window) {
@@ -50,7 +50,7 @@ public final class DemandNews {
         "window {} of the result of task {} is opened on chain",
         window,
         key.task().digest().brief());
-    publish.accept("demand.answered", new Answered(key.job(), key.task(), window));
+    publish("demand.answered", new Answered(key.job(), key.task(), window));
   }
 
   void unanswered(DemandKey key, Instant until, String why) {
@@ -59,7 +59,16 @@ public final class DemandNews {
         key.task().digest().brief(),
         until,
         why);
-    publish.accept("demand.unanswered", new Unanswered(key.job(), key.task(), until, why));
+    publish("demand.unanswered", new Unanswered(key.job(), key.task(), until, why));
+  }
+
+  /// What nobody can be told must not keep it from being answered.
+  private void publish(String type, Record body) {
+    try {
+      publish.accept(type, body);
+    } catch (RuntimeException e) {
+      LOG.error("nobody hears of {}", type, e);
+    }
   }
 
   /// Since the start of the node.

@@ -138,7 +138,8 @@ final class DemandDeeds {
       switch (standing) {
         case OPEN -> {}
         case OVERDUE, SILENT -> {
-          return new Answered.Never(paid(chain().expire(key)).transaction());
+          Optional<Escrow.Receipt> expired = expire(key);
+          if (expired.isPresent()) return new Answered.Never(paid(expired.get()).transaction());
         }
         case FREE -> {
           try {
@@ -148,6 +149,17 @@ final class DemandDeeds {
           }
         }
       }
+    }
+  }
+
+  /// Empty when a reorganisation came between, and whoever was silent is not any more.
+  private Optional<Escrow.Receipt> expire(DemandKey key) throws InterruptedException {
+    try {
+      return Optional.of(chain().expire(key));
+    } catch (AssayFault.Operator e) {
+      Demands.Standing now = chain().standing(key);
+      if (now == Demands.Standing.OVERDUE || now == Demands.Standing.SILENT) throw e;
+      return Optional.empty();
     }
   }
 

@@ -17,6 +17,7 @@ import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Offer;
 import network.assay.scheduler.job.Job;
+import network.assay.scheduler.run.Assignment;
 import network.assay.scheduler.run.Event;
 import network.assay.scheduler.run.JobMachine;
 import network.assay.scheduler.run.JobState;
@@ -34,8 +35,11 @@ final class JobRunner implements AutoCloseable {
   private static final Duration DISK_RETRY = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(5);
 
+  /// Who is at a task, of two at most.
+  record Hand(TaskId task, Address provider) {}
+
   /// What a provider says of a task it is at; for show only.
-  record Heartbeat(Address provider, int step, float loss) {}
+  record Heartbeat(int step, float loss) {}
 
   private final JobContext job;
   private final JobMachine machine;
@@ -44,7 +48,7 @@ final class JobRunner implements AutoCloseable {
   private final JobNews news;
   private final JobInbox inbox = new JobInbox();
   private final Errands errands;
-  private final Map<TaskId, Heartbeat> heartbeats = new ConcurrentHashMap<>();
+  private final Map<Hand, Heartbeat> heartbeats = new ConcurrentHashMap<>();
   private final Thread writer;
   private final Watch watch;
   private volatile JobHistory history;
@@ -151,10 +155,15 @@ final class JobRunner implements AutoCloseable {
     return !same || left.multipliedBy(2).compareTo(Duration.between(now, offer.expires())) < 0;
   }
 
-  void heard(TaskId task, Heartbeat beat) {
-    heartbeats.put(task, beat);
+  void heard(Hand hand, Heartbeat beat) {
+    heartbeats.put(hand, beat);
     watch.changed();
-    inbox.mention(new Event.Heard(task, beat.provider()));
+    inbox.mention(new Event.Heard(hand.task(), hand.provider()));
+  }
+
+  private static boolean isWorkOf(JobHistory now, Hand hand) {
+    Assignment held = now.state().assignments().get(hand.task());
+    return held != null && held.isOf(hand.provider());
   }
 
   private void write() {
@@ -200,7 +209,7 @@ final class JobRunner implements AutoCloseable {
     JobHistory next = ledger.tip();
     if (next != before) {
       history = next;
-      heartbeats.keySet().retainAll(next.state().assignments().keySet());
+      heartbeats.keySet().removeIf(hand -> !isWorkOf(next, hand));
       letGo(before, next);
       news.tell(before, next);
       watch.changed();

@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import network.assay.node.api.JobView;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.Lease;
 import network.assay.scheduler.plan.Frontier;
 import network.assay.scheduler.plan.JobPlan;
 import network.assay.scheduler.plan.Place;
@@ -35,7 +37,9 @@ final class JobViews {
   ///
   /// @param waiting why no provider gets the next task, with how many it is true of
   record Live(
-      long version, Map<TaskId, JobRunner.Heartbeat> heartbeats, Map<String, Long> waiting) {}
+      long version,
+      Map<JobRunner.Hand, JobRunner.Heartbeat> heartbeats,
+      Map<String, Long> waiting) {}
 
   static JobView of(JobContext job, JobHistory history, Live live, Instant now) {
     JobState state = history.state();
@@ -56,7 +60,9 @@ final class JobViews {
         state.providers().values().stream().map(p -> peer(job, state, p)).toList(),
         state.convictions().stream().map(JobViews::conviction).toList(),
         state.demands().stream().map(JobViews::demand).toList(),
-        state.assignments().values().stream().map(a -> working(a, live.heartbeats())).toList());
+        state.assignments().values().stream()
+            .flatMap(held -> working(held, live.heartbeats()))
+            .toList());
   }
 
   /// Over is a job once everything that it ends in is there: the model, and the challenges. What is
@@ -204,19 +210,30 @@ final class JobViews {
         demand.result().provider(), demand.result().task().id(), JobWords.demand(demand.stage()));
   }
 
+  /// Of a task that was leased to two, both.
+  private static Stream<JobView.Working> working(
+      Assignment held, Map<JobRunner.Hand, JobRunner.Heartbeat> heartbeats) {
+    var first = working(held, held.lease(), JobWords.stage(held.stage()), heartbeats);
+    return Stream.concat(
+        Stream.of(first),
+        held.rival().stream().map(late -> working(held, late, "working", heartbeats)));
+  }
+
   private static JobView.Working working(
-      Assignment assignment, Map<TaskId, JobRunner.Heartbeat> heartbeats) {
-    TaskId task = assignment.task().id();
+      Assignment held,
+      Lease lease,
+      String stage,
+      Map<JobRunner.Hand, JobRunner.Heartbeat> heartbeats) {
+    TaskId task = held.task().id();
     Optional<JobRunner.Heartbeat> beat =
-        Optional.ofNullable(heartbeats.get(task))
-            .filter(b -> b.provider().equals(assignment.lease().provider()));
+        Optional.ofNullable(heartbeats.get(new JobRunner.Hand(task, lease.provider())));
     return new JobView.Working(
         task,
-        JobWords.place(assignment.task().place()),
-        assignment.lease().provider(),
-        JobWords.stage(assignment.stage()),
+        JobWords.place(held.task().place()),
+        lease.provider(),
+        stage,
         beat.map(JobRunner.Heartbeat::step).orElse(0),
-        assignment.task().spec().work().steps(),
+        held.task().spec().work().steps(),
         beat.map(b -> (double) b.loss()).filter(Double::isFinite));
   }
 }

@@ -65,12 +65,10 @@ final class SubmitterDesk {
       Address peer, SubmitterRequest.Progress progress, JobRunner runner) {
     Optional<Assignment> lease = lease(runner.state(), progress.task(), peer);
     if (lease.isEmpty()) return kept(holdsResult(runner.state(), progress.task(), peer));
-    // Nobody is shown two at the same task; who was late is only told to go on.
-    if (lease.get().isLate(peer)) return new SubmitterReply.Kept();
     int steps = lease.get().task().spec().work().steps();
     runner.heard(
-        progress.task(),
-        new JobRunner.Heartbeat(peer, Math.min(progress.step(), steps), progress.loss()));
+        new JobRunner.Hand(progress.task(), peer),
+        new JobRunner.Heartbeat(Math.min(progress.step(), steps), progress.loss()));
     return new SubmitterReply.Kept();
   }
 

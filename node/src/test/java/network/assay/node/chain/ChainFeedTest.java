@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import network.assay.node.store.Database;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -40,9 +41,11 @@ final class ChainFeedTest {
   private static final class Heard implements ChainFeed.Listener {
     final List<String> all = new ArrayList<>();
     final List<Address> changed = new ArrayList<>();
+    Consumer<ChainEvent> hears = _ -> {};
 
     @Override
     public void happened(ChainEvent event) {
+      hears.accept(event);
       all.add(name(event));
     }
 
@@ -124,6 +127,19 @@ final class ChainFeedTest {
     assertThat(jobs())
         .contains(ours)
         .doesNotContain(other.jobs().idOf(Digest.parse("%064x".formatted(1))));
+  }
+
+  @Test
+  void what_is_told_is_in_the_history_already() {
+    var missing = new ArrayList<ChainEvent>();
+    heard.hears =
+        event -> {
+          if (!feed.history().contains(event)) missing.add(event);
+        };
+    us.jobs().close(opens(us, 4));
+    stepUntil(() -> heard.all.contains("JobClosed"));
+
+    assertThat(missing).isEmpty();
   }
 
   @Test

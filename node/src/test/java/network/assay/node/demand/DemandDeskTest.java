@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.node.chain.PracticeTask;
 import network.assay.node.dispute.Defence;
@@ -26,6 +27,8 @@ import network.assay.verification.commitment.Transcript;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class DemandDeskTest {
@@ -46,6 +49,9 @@ final class DemandDeskTest {
 
   private final FakeCourt court = new FakeCourt(KEY);
   private final List<ChainEvent> history = new CopyOnWriteArrayList<>();
+  /// What happens just before the history is read, and then just after it.
+  private Runnable whileRead = () -> {};
+
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final List<DemandDesk> desks = new ArrayList<>();
 
@@ -63,12 +69,21 @@ final class DemandDeskTest {
   }
 
   private DemandDesk desk(Defences kept) {
+    return desk(kept, (type, body) -> told.add(type + " " + body));
+  }
+
+  private DemandDesk desk(Defences kept, BiConsumer<String, Record> publish) {
     var desk =
         new DemandDesk(
             court,
             kept,
-            new DemandNews((type, body) -> told.add(type + " " + body)),
-            () -> history);
+            new DemandNews(publish),
+            () -> {
+              whileRead.run();
+              var read = List.copyOf(history);
+              whileRead.run();
+              return read;
+            });
     desks.add(desk);
     return desk;
   }
@@ -119,6 +134,72 @@ final class DemandDeskTest {
     history.add(court.demand(0));
     desk(keeping(OPENING)).start();
     assertThat(court.answers(1)).hasSize(1);
+  }
+
+  /// As the feed does it: what is told was kept before.
+  private void happens(DemandDesk desk, ChainEvent event) {
+    history.add(event);
+    desk.happened(event);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void what_is_demanded_while_the_node_starts_is_opened_once(int when) throws Exception {
+    DemandDesk desk = desk(keeping(OPENING));
+    int[] moment = {0};
+    Runnable passes =
+        () -> {
+          if (moment[0]++ == when) happens(desk, court.demand(0));
+        };
+    whileRead = passes;
+    passes.run(); // Before the start; then twice while the history is read.
+    desk.start();
+    passes.run();
+    passes.run();
+
+    assertThat(court.answers(1)).hasSize(1);
+    awaitIdle(desk);
+    assertThat(desk.answered()).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_demanded_while_an_older_window_is_read_from_the_history_is_opened()
+      throws Exception {
+    history.add(court.demand(0));
+    DemandDesk desk = desk(keeping(OPENING));
+    boolean[] answered = {false};
+    whileRead =
+        () -> {
+          if (answered[0]) return;
+          answered[0] = true;
+          // Another process of this account's opened that one.
+          court.answer(
+              KEY,
+              DemandAnswer.of(OPENING.transcript(), OPENING.salt(), 0),
+              FakeCourt.NOW,
+              _ -> {});
+          desk.happened(court.demand(1));
+        };
+    desk.start();
+
+    assertThat(court.answers(2)).contains(DemandAnswer.of(OPENING.transcript(), OPENING.salt(), 1));
+    awaitIdle(desk);
+  }
+
+  @Test
+  void what_nobody_can_be_told_of_is_opened_all_the_same() throws Exception {
+    DemandDesk desk =
+        desk(
+            keeping(OPENING),
+            (type, body) -> {
+              throw new IllegalStateException("nobody listens");
+            });
+    desk.start();
+    for (int window = 0; window < 2; window++) {
+      desk.happened(court.demand(window));
+      assertThat(court.answers(window + 1)).hasSize(window + 1);
+    }
+    awaitIdle(desk);
   }
 
   @Test

@@ -3,7 +3,11 @@ package network.assay.node.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -13,6 +17,7 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.JobId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DemandDeedsTest {
@@ -95,6 +100,30 @@ class DemandDeedsTest {
       assertThat(view.convictions().getFirst().transaction()).contains("0xff");
       assertThat(market.demands.expired()).isEqualTo(view.demands().size());
       assertThat(market.disputes.accused).isEmpty();
+    }
+  }
+
+  @Test
+  void a_silence_that_a_reorganisation_breaks_is_an_answer_and_nobody_is_warned() throws Exception {
+    var lines = new ListAppender<ILoggingEvent>();
+    var log = (Logger) LoggerFactory.getLogger(Errands.class);
+    lines.start();
+    log.addAppender(lines);
+    try (var market = new TestMarket(Behaviour.WITHHOLDS, Behaviour.HONEST, Behaviour.HONEST)) {
+      market.demands.answerAfterAll();
+      var job = market.job(1, 1);
+      JobId id = market.boot().submit(job, TestMarket.request(1));
+
+      JobView view = settled(market, id);
+
+      assertThat(view.convictions()).isEmpty();
+      assertThat(market.demands.expired()).isZero();
+      assertThat(market.demands.faults()).isEmpty();
+      assertThat(List.copyOf(lines.list))
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .noneMatch(line -> line.contains("nothing is overdue"));
+    } finally {
+      log.detachAppender(lines);
     }
   }
 

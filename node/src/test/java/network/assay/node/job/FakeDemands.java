@@ -40,6 +40,8 @@ final class FakeDemands implements Demands {
   private int demands;
   private int expired;
   private boolean refusing;
+  private boolean reorganising;
+  private Optional<DemandKey> late = Optional.empty();
 
   /// @param roots of the results in batches on chain
   FakeDemands(Accused accused, IntFunction<Digest> roots) {
@@ -62,6 +64,12 @@ final class FakeDemands implements Demands {
 
   synchronized void refuse() {
     refusing = true;
+  }
+
+  /// The first that is demanded is answered late, and a reorganisation puts that in time just when
+  /// its silence is said.
+  synchronized void answerAfterAll() {
+    reorganising = true;
   }
 
   @Override
@@ -92,7 +100,9 @@ final class FakeDemands implements Demands {
     Case one = cases.computeIfAbsent(key, _ -> new Case());
     if (window < one.windows.size()) return new Escrow.Receipt("", 0);
     if (window > one.windows.size()) faults.add("window " + window + " is not the next");
-    one.windows.add(accused.answer(key, window));
+    if (reorganising && late.isEmpty()) late = Optional.of(key);
+    boolean waits = late.filter(key::equals).isPresent();
+    one.windows.add(waits ? Optional.empty() : accused.answer(key, window));
     demands++;
     return new Escrow.Receipt("0xee", 90_000);
   }
@@ -100,6 +110,10 @@ final class FakeDemands implements Demands {
   @Override
   public synchronized Escrow.Receipt expire(DemandKey key) {
     Case one = cases.get(key);
+    if (one != null && late.filter(key::equals).isPresent()) {
+      int newest = one.windows.size() - 1;
+      one.windows.set(newest, accused.answer(key, newest));
+    }
     if (one == null || one.windows.getLast().isPresent() || one.looks < CLOCK) {
       throw new AssayFault.Operator("nothing is overdue");
     }

@@ -141,6 +141,34 @@ class JobLedgerTest {
   }
 
   @Test
+  void a_damaged_snapshot_is_not_the_one_to_fall_back_to() {
+    var job = new RandomJob(tiny, 3);
+    var journal = new MemoryJournal(OFTEN, () -> {});
+    JobLedger ledger = ledger(job, journal);
+    while (journal.snapshots.size() < 2) go(job, ledger);
+    long sound = journal.snapshots.firstKey();
+    long damaged = journal.snapshots.lastKey();
+    journal.snapshots.put(damaged, new byte[] {1});
+
+    ledger = ledger(job, journal);
+    while (journal.snapshots.lastKey() == damaged) go(job, ledger);
+    assertThat(journal.snapshots).containsKey(sound);
+    journal.snapshots.put(journal.snapshots.lastKey(), new byte[] {1});
+    assertThat(ledger(job, journal.copy()).tip()).isEqualTo(ledger.saved());
+
+    // The damaged ones go once there are two sound ones after them.
+    ledger = ledger(job, journal);
+    while (journal.snapshots.containsKey(sound)) go(job, ledger);
+    assertThat(journal.snapshots).hasSize(2).doesNotContainKey(damaged);
+    assertThat(ledger(job, journal.copy()).tip()).isEqualTo(ledger.saved());
+  }
+
+  private static void go(RandomJob job, JobLedger ledger) {
+    ledger.take(job.next(ledger.tip().state()));
+    ledger.write();
+  }
+
+  @Test
   void a_job_without_any_sound_snapshot_is_replayed_from_the_start_or_says_what_is_missing() {
     var job = new RandomJob(tiny, 3);
     var journal = new MemoryJournal(OFTEN, () -> {});

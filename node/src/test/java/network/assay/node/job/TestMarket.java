@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
@@ -79,6 +80,13 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
           (key, window) -> peer(key.accused()).demanded(key, window),
           batch -> Objects.requireNonNull(chain.batches.get(batch)).resultsRoot());
   final ChargeBook disputes = new ChargeBook(blobs, new TestNotary(SUBMITTER));
+
+  /// Of the next node that is booted.
+  Rules rules = RULES;
+
+  /// What a holder is asked for before it is fetched.
+  Consumer<Address> fetching = _ -> {};
+
   final List<String> events = new CopyOnWriteArrayList<>();
   private final EventLog log = new EventLog(1_000);
   private final Map<Address, TestPeer> peers = new LinkedHashMap<>();
@@ -108,7 +116,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
                   // Whoever listens may fail: no job stands still for that.
                   if (type.equals("job.task")) throw new IllegalStateException("nobody listens");
                 }),
-            RULES,
+            rules,
             PACE,
             Clock.systemUTC());
     started.start();
@@ -221,6 +229,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
 
   @Override
   public void fetch(Address holder, ContentId content, long maxBytes) {
+    fetching.accept(holder);
     MemoryBlobs from = peer(holder).blobs;
     if (from.size(content) > maxBytes) throw new AssayFault.Peer("too long");
     blobs.copyFrom(from, content);

@@ -99,7 +99,7 @@ public final class JobScreen {
             progress.tasks(),
             Counts.brief(progress.done()),
             Counts.brief(progress.operations()),
-            job.working().size());
+            job.working().stream().map(JobView.Working::task).distinct().count());
   }
 
   private String model(JobView job) {
