@@ -102,6 +102,7 @@ final class ChainDeeds {
           Verdict.Matches _ ->
           new Event.ChallengeRefused(
               conviction.result().task().id(),
+              conviction.accused(),
               "what a peer served elsewhere than it committed to cannot be shown to the contract");
     };
   }
@@ -119,7 +120,7 @@ final class ChainDeeds {
                     conviction.result().claim().signature(),
                     AtSight.Shown.of(conviction.opening().orElseThrow()),
                     job.terms(spec)));
-    return new Event.ChallengeOpened(task, paid(receipt).transaction());
+    return new Event.ChallengeOpened(task, conviction.accused(), paid(receipt).transaction());
   }
 
   private Event dispute(Conviction conviction, Verdict.EndDiffers differs, SegmentStarts starts)
@@ -148,7 +149,7 @@ final class ChainDeeds {
     Disputes.Opened opened =
         job.world().disputes().challenge(new Charge(evidence, job.terms(spec), exhibit));
     paid(new Escrow.Receipt(opened.transaction(), opened.gas()));
-    return new Event.ChallengeOpened(task, opened.transaction());
+    return new Event.ChallengeOpened(task, conviction.accused(), opened.transaction());
   }
 
   private static Evidence.Checkpoint checkpoint(Transcript transcript, int index) {

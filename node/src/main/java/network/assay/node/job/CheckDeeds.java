@@ -206,10 +206,7 @@ final class CheckDeeds {
     var opened = new Opened(result.task().id(), result.provider(), opening);
     Finding last = fromTheStart(execution, opened, spec.work().segments() - 1);
     boolean wrong = !last.end().equals(opened.state(last.segment() + 1));
-    return new Event.Rechecked(
-        result.task().id(),
-        result.claim().commitment(),
-        wrong ? Optional.of(last) : Optional.empty());
+    return new Event.Rechecked(demand.key(), wrong ? Optional.of(last) : Optional.empty());
   }
 
   /// What a provider has opened of a task.

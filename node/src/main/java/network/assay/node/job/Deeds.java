@@ -81,7 +81,9 @@ final class Deeds {
       case Command.Arbitrate c -> unserved(c.task().id(), fault, attempt);
       case Command.OpenChallenge(var conviction) ->
           fault instanceof AssayFault.Operator || fault instanceof AssayFault.Peer
-              ? Optional.of(new Event.ChallengeRefused(conviction.result().task().id(), why))
+              ? Optional.of(
+                  new Event.ChallengeRefused(
+                      conviction.result().task().id(), conviction.accused(), why))
               : Optional.empty();
       // The chain says that there is nothing to close, or no longer: what is left is refunded by
       // the deadline in any case.

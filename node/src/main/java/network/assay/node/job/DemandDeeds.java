@@ -100,8 +100,7 @@ final class DemandDeeds {
           return refused(result, why);
         }
         case Answered.Never(String transaction) -> {
-          return new Event.StayedSilent(
-              result.task().id(), result.claim().commitment(), transaction);
+          return new Event.StayedSilent(Demand.Key.of(result), transaction);
         }
         case Answered.With(DemandAnswer answer) -> {
           if (answer.count() != checkpoints) return wrongAtSight(result, about, answer);
@@ -176,8 +175,7 @@ final class DemandDeeds {
     try {
       Escrow.Receipt receipt = paid(job.world().escrow().convict(atSight));
       return new Event.AnsweredWrongly(
-          task,
-          result.claim().commitment(),
+          Demand.Key.of(result),
           "the transcript has %d segments, the task %d"
               .formatted(answer.count() - 1, result.task().spec().work().segments()),
           receipt.transaction());
@@ -191,11 +189,11 @@ final class DemandDeeds {
   }
 
   private static Event answered(Result result, Opening opening) {
-    return new Event.DemandAnswered(result.task().id(), result.claim().commitment(), opening);
+    return new Event.DemandAnswered(Demand.Key.of(result), opening);
   }
 
   private static Event refused(Result result, String why) {
-    return new Event.DemandRefused(result.task().id(), result.claim().commitment(), why);
+    return new Event.DemandRefused(Demand.Key.of(result), why);
   }
 
   private Demands chain() {

@@ -110,21 +110,20 @@ final class EventCodec {
       }
       case Event.Arbitrated(var task, var finding) ->
           new ProtoWriter().bytes(1, task.digest().toBytes()).message(2, Parts.finding(finding));
-      case Event.ChallengeOpened(var task, String transaction) ->
-          Parts.text(new ProtoWriter().bytes(1, task.digest().toBytes()), 2, transaction);
-      case Event.ChallengeRefused(var task, String why) ->
-          Parts.text(new ProtoWriter().bytes(1, task.digest().toBytes()), 2, why);
-      case Event.DemandAnswered(var task, var commitment, var opening) ->
-          Parts.committed(task, commitment).message(3, Parts.opening(opening));
-      case Event.StayedSilent(var task, var commitment, String transaction) ->
-          Parts.text(Parts.committed(task, commitment), 3, transaction);
-      case Event.DemandRefused(var task, var commitment, String why) ->
-          Parts.text(Parts.committed(task, commitment), 3, why);
-      case Event.AnsweredWrongly(var task, var commitment, String what, String transaction) ->
-          Parts.text(Parts.text(Parts.committed(task, commitment), 3, what), 4, transaction);
-      case Event.Rechecked(var task, var commitment, Optional<Finding> wrong) -> {
-        var out = Parts.committed(task, commitment);
-        wrong.ifPresent(found -> out.message(3, Parts.finding(found)));
+      case Event.ChallengeOpened(var task, var accused, String transaction) ->
+          Parts.text(Parts.task(task, accused), 3, transaction);
+      case Event.ChallengeRefused(var task, var accused, String why) ->
+          Parts.text(Parts.task(task, accused), 3, why);
+      case Event.DemandAnswered(var about, var opening) ->
+          Parts.key(about).message(4, Parts.opening(opening));
+      case Event.StayedSilent(var about, String transaction) ->
+          Parts.text(Parts.key(about), 4, transaction);
+      case Event.DemandRefused(var about, String why) -> Parts.text(Parts.key(about), 4, why);
+      case Event.AnsweredWrongly(var about, String what, String transaction) ->
+          Parts.text(Parts.text(Parts.key(about), 4, what), 5, transaction);
+      case Event.Rechecked(var about, Optional<Finding> wrong) -> {
+        var out = Parts.key(about);
+        wrong.ifPresent(found -> out.message(4, Parts.finding(found)));
         yield out;
       }
     };
@@ -176,24 +175,21 @@ final class EventCodec {
       case 19 ->
           new Event.FindingsOpened(Parts.task(in, 1), Parts.address(in, 2), Parts.findings(in, 3));
       case 20 -> new Event.Arbitrated(Parts.task(in, 1), in.message(2, MAX, Parts::finding));
-      case 21 -> new Event.ChallengeOpened(Parts.task(in, 1), Parts.text(in, 2));
-      case 22 -> new Event.ChallengeRefused(Parts.task(in, 1), Parts.text(in, 2));
+      case 21 ->
+          new Event.ChallengeOpened(Parts.task(in, 1), Parts.address(in, 2), Parts.text(in, 3));
+      case 22 ->
+          new Event.ChallengeRefused(Parts.task(in, 1), Parts.address(in, 2), Parts.text(in, 3));
       case 23 -> new Event.EscrowClosed();
       case 24 -> new Event.BatchDropped((int) in.count(1, Integer.MAX_VALUE));
       case 25 -> new Event.BatchRefused((int) in.count(1, Integer.MAX_VALUE), Parts.text(in, 2));
-      case 26 ->
-          new Event.DemandAnswered(
-              Parts.task(in, 1), Parts.digest(in, 2), in.message(3, MAX, Parts::opening));
-      case 27 -> new Event.StayedSilent(Parts.task(in, 1), Parts.digest(in, 2), Parts.text(in, 3));
-      case 28 -> new Event.DemandRefused(Parts.task(in, 1), Parts.digest(in, 2), Parts.text(in, 3));
+      case 26 -> new Event.DemandAnswered(Parts.key(in), in.message(4, MAX, Parts::opening));
+      case 27 -> new Event.StayedSilent(Parts.key(in), Parts.text(in, 4));
+      case 28 -> new Event.DemandRefused(Parts.key(in), Parts.text(in, 4));
       case 29 ->
           new Event.Rechecked(
-              Parts.task(in, 1),
-              Parts.digest(in, 2),
-              in.at(3) ? Optional.of(in.message(3, MAX, Parts::finding)) : Optional.empty());
-      case 30 ->
-          new Event.AnsweredWrongly(
-              Parts.task(in, 1), Parts.digest(in, 2), Parts.text(in, 3), Parts.text(in, 4));
+              Parts.key(in),
+              in.at(4) ? Optional.of(in.message(4, MAX, Parts::finding)) : Optional.empty());
+      case 30 -> new Event.AnsweredWrongly(Parts.key(in), Parts.text(in, 4), Parts.text(in, 5));
       default -> throw new IllegalArgumentException("kind " + kind);
     };
   }

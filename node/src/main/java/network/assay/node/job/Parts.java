@@ -17,6 +17,7 @@ import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.task.Work;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
+import network.assay.scheduler.run.Demand;
 import network.assay.scheduler.run.Evaluated;
 import network.assay.scheduler.run.Renewals;
 import network.assay.verification.check.Finding;
@@ -34,9 +35,12 @@ final class Parts {
     return new ProtoWriter().bytes(1, task.digest().toBytes()).bytes(2, peer.toBytes());
   }
 
-  /// One provider's work on a task.
-  static ProtoWriter committed(TaskId task, Digest commitment) {
-    return new ProtoWriter().bytes(1, task.digest().toBytes()).bytes(2, commitment.toBytes());
+  static ProtoWriter key(Demand.Key about) {
+    return task(about.task(), about.accused()).bytes(3, about.commitment().toBytes());
+  }
+
+  static Demand.Key key(OrderedReader in) {
+    return new Demand.Key(task(in, 1), address(in, 2), digest(in, 3));
   }
 
   static Digest digest(OrderedReader in, int field) {

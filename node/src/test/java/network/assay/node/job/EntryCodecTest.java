@@ -18,6 +18,7 @@ import network.assay.protocol.market.deal.CheckClaim;
 import network.assay.protocol.market.deal.Offer;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.protobuf.ProtoFault;
+import network.assay.scheduler.run.Demand;
 import network.assay.scheduler.run.Evaluated;
 import network.assay.scheduler.run.Event;
 import network.assay.verification.check.Finding;
@@ -30,6 +31,7 @@ class EntryCodecTest {
   private static final Digest TWO = new Digest(Long.MIN_VALUE, 0, Long.MAX_VALUE, 7);
   private static final TaskId TASK = new TaskId(ONE);
   private static final Address PEER = new Address("0x" + "7f".repeat(20));
+  private static final Demand.Key ABOUT = new Demand.Key(TASK, PEER, TWO);
   private static final Signature SIGNATURE = new Signature(ONE, TWO, 28);
   private static final Finding FINDING = new Finding(3, ONE, TWO, ONE);
   private static final Finding SIGNED = new Finding(4, TWO, ONE, ONE, Optional.of(SIGNATURE));
@@ -65,14 +67,14 @@ class EntryCodecTest {
           new Event.FindingsOpened(TASK, PEER, List.of()),
           new Event.FindingsOpened(TASK, PEER, List.of(FINDING, SIGNED)),
           new Event.Arbitrated(TASK, FINDING),
-          new Event.ChallengeOpened(TASK, "0xabc"),
-          new Event.ChallengeRefused(TASK, "too late"),
-          new Event.DemandAnswered(TASK, TWO, new Opening(new Transcript(List.of(ONE, TWO)), TWO)),
-          new Event.AnsweredWrongly(TASK, TWO, "too long", "0xdef"),
-          new Event.StayedSilent(TASK, TWO, "0xdef"),
-          new Event.DemandRefused(TASK, TWO, "no stake"),
-          new Event.Rechecked(TASK, TWO, Optional.empty()),
-          new Event.Rechecked(TASK, TWO, Optional.of(FINDING)),
+          new Event.ChallengeOpened(TASK, PEER, "0xabc"),
+          new Event.ChallengeRefused(TASK, PEER, "too late"),
+          new Event.DemandAnswered(ABOUT, new Opening(new Transcript(List.of(ONE, TWO)), TWO)),
+          new Event.AnsweredWrongly(ABOUT, "too long", "0xdef"),
+          new Event.StayedSilent(ABOUT, "0xdef"),
+          new Event.DemandRefused(ABOUT, "no stake"),
+          new Event.Rechecked(ABOUT, Optional.empty()),
+          new Event.Rechecked(ABOUT, Optional.of(FINDING)),
           new Event.EscrowClosed());
 
   @Test

@@ -165,7 +165,7 @@ final class RandomJob {
           new Event.Arbitrated(
               task.id(), execute(task.id(), provider, List.of(segment)).getFirst());
       case Command.OpenChallenge(var conviction) ->
-          new Event.ChallengeOpened(conviction.result().task().id(), "0x1");
+          new Event.ChallengeOpened(conviction.result().task().id(), conviction.accused(), "0x1");
       case Command.CloseEscrow _ -> new Event.EscrowClosed();
       case Command.DemandOpening(Demand demand) -> demanded(demand);
       case Command.Recheck(Demand demand, Opening opening) -> rechecked(demand, opening);
@@ -174,15 +174,13 @@ final class RandomJob {
 
   private Event demanded(Demand demand) {
     TaskId task = demand.result().task().id();
-    Digest commitment = demand.result().claim().commitment();
     return switch (random.nextInt(4)) {
-      case 0 -> new Event.StayedSilent(task, commitment, "0x2");
-      case 1 -> new Event.DemandRefused(task, commitment, "too late");
-      case 2 -> new Event.AnsweredWrongly(task, commitment, "too short", "0x3");
+      case 0 -> new Event.StayedSilent(demand.key(), "0x2");
+      case 1 -> new Event.DemandRefused(demand.key(), "too late");
+      case 2 -> new Event.AnsweredWrongly(demand.key(), "too short", "0x3");
       default ->
           new Event.DemandAnswered(
-              task,
-              commitment,
+              demand.key(),
               Objects.requireNonNull(openings.get(key(task, demand.result().provider()))));
     };
   }
@@ -194,8 +192,7 @@ final class RandomJob {
     Digest end = NEXT.hash(task.digest(), start);
     boolean right = end.equals(opening.transcript().output());
     return new Event.Rechecked(
-        task,
-        demand.result().claim().commitment(),
+        demand.key(),
         right ? Optional.empty() : Optional.of(new Finding(last, start, end, digest())));
   }
 

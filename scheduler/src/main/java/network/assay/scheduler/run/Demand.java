@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.scheduler.run;
 
+import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
 import network.assay.verification.check.Opening;
@@ -33,10 +34,15 @@ public record Demand(Result result, int batch, Stage stage) {
     record None(String why) implements Stage {}
   }
 
-  /// Whether this is about what `commitment` hides. Of two providers that sign the same one, only
-  /// the first is demanded of (docs/threats.md).
-  boolean isAbout(TaskId task, Digest commitment) {
-    return result.task().id().equals(task) && result.claim().commitment().equals(commitment);
+  /// What was signed, and by whom. Who copies another's commitment answers for it too.
+  public record Key(TaskId task, Address accused, Digest commitment) {
+    public static Key of(Result result) {
+      return new Key(result.task().id(), result.provider(), result.claim().commitment());
+    }
+  }
+
+  public Key key() {
+    return Key.of(result);
   }
 
   /// Whether nothing more comes of it.

@@ -4,7 +4,6 @@ package network.assay.scheduler.run;
 import java.util.Optional;
 import java.util.function.Consumer;
 import network.assay.protocol.market.Digest;
-import network.assay.protocol.market.TaskId;
 import network.assay.verification.check.Finding;
 import network.assay.verification.check.Opening;
 import network.assay.verification.check.SpotCheck;
@@ -16,12 +15,11 @@ import network.assay.verification.commitment.Commitments;
 final class Demanding {
   private Demanding() {}
 
-  /// Has a result that is being withdrawn opened. Once per commitment: who does a task again in the
-  /// same way commits to the same.
+  /// Has a result that is being withdrawn opened. Once for what a provider commits to: it may do
+  // the
+  /// task again, in the same way.
   static void raise(Draft draft, Result result, Result.Stage.Checking checking) {
-    TaskId task = result.task().id();
-    Digest commitment = result.claim().commitment();
-    if (draft.demands().stream().anyMatch(known -> known.isAbout(task, commitment))) return;
+    if (find(draft, Demand.Key.of(result)).isPresent()) return;
     draft.add(new Demand(result, checking.batch(), first(checking.check().stage())));
   }
 
@@ -36,12 +34,12 @@ final class Demanding {
 
   static void answered(Draft draft, Event.DemandAnswered event) {
     Opening opening = event.opening();
-    Digest opened = Commitments.result(event.task(), opening.transcript().root(), opening.salt());
-    if (!opened.equals(event.commitment())) return;
+    Digest opened =
+        Commitments.result(event.about().task(), opening.transcript().root(), opening.salt());
+    if (!opened.equals(event.about().commitment())) return;
     due(
         draft,
-        event.task(),
-        event.commitment(),
+        event.about(),
         demand -> {
           Optional<Verdict> verdict = SpotCheck.contradiction(demand.result().checkable(), opening);
           if (verdict.isPresent() && verdict.get() instanceof Verdict.WrongAtSight) {
@@ -55,8 +53,7 @@ final class Demanding {
   static void answeredWrongly(Draft draft, Event.AnsweredWrongly event) {
     due(
         draft,
-        event.task(),
-        event.commitment(),
+        event.about(),
         demand -> {
           draft.put(demand.at(new Demand.Stage.Wrong()));
           decided(draft, demand, new Verdict.WrongAtSight(event.what()), event.transaction());
@@ -66,8 +63,7 @@ final class Demanding {
   static void silent(Draft draft, Event.StayedSilent event) {
     due(
         draft,
-        event.task(),
-        event.commitment(),
+        event.about(),
         demand -> {
           draft.put(demand.at(new Demand.Stage.Silent(event.transaction())));
           decided(draft, demand, new Verdict.StayedSilent(), event.transaction());
@@ -83,15 +79,11 @@ final class Demanding {
   }
 
   static void refused(Draft draft, Event.DemandRefused event) {
-    due(
-        draft,
-        event.task(),
-        event.commitment(),
-        demand -> draft.put(demand.at(new Demand.Stage.None(event.why()))));
+    due(draft, event.about(), demand -> draft.put(demand.at(new Demand.Stage.None(event.why()))));
   }
 
   static void rechecked(Draft draft, Event.Rechecked event) {
-    find(draft, event.task(), event.commitment())
+    find(draft, event.about())
         .ifPresent(
             demand -> {
               if (demand.stage() instanceof Demand.Stage.Answered(Opening opening)) {
@@ -138,14 +130,13 @@ final class Demanding {
             shown ? Optional.of(opening) : Optional.empty()));
   }
 
-  private static void due(
-      Draft draft, TaskId task, Digest commitment, Consumer<Demand> whatFollows) {
-    find(draft, task, commitment)
+  private static void due(Draft draft, Demand.Key about, Consumer<Demand> whatFollows) {
+    find(draft, about)
         .filter(demand -> demand.stage() instanceof Demand.Stage.Due)
         .ifPresent(whatFollows);
   }
 
-  private static Optional<Demand> find(Draft draft, TaskId task, Digest commitment) {
-    return draft.demands().stream().filter(known -> known.isAbout(task, commitment)).findFirst();
+  private static Optional<Demand> find(Draft draft, Demand.Key about) {
+    return draft.demands().stream().filter(known -> known.key().equals(about)).findFirst();
   }
 }

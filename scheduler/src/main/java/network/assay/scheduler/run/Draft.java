@@ -196,16 +196,15 @@ final class Draft {
   /// In the place of the one about the same result.
   void put(Demand demand) {
     if (demands == null) demands = new ArrayList<>(before.demands());
-    Result result = demand.result();
-    demands.replaceAll(
-        known -> known.isAbout(result.task().id(), result.claim().commitment()) ? demand : known);
+    demands.replaceAll(known -> known.key().equals(demand.key()) ? demand : known);
   }
 
-  void challenge(TaskId task, Conviction.Challenge next) {
+  void challenge(TaskId task, Address accused, Conviction.Challenge next) {
     if (convictions == null) convictions = new ArrayList<>(before.convictions());
     convictions.replaceAll(
         conviction ->
             conviction.result().task().id().equals(task)
+                    && conviction.accused().equals(accused)
                     && conviction.challenge() instanceof Conviction.Challenge.Due
                 ? conviction.at(next)
                 : conviction);

@@ -83,28 +83,27 @@ public sealed interface Event {
   /// wrong.
   record Arbitrated(TaskId task, Finding finding) implements Event {}
 
-  record ChallengeOpened(TaskId task, String transaction) implements Event {}
+  record ChallengeOpened(TaskId task, Address accused, String transaction) implements Event {}
 
-  record ChallengeRefused(TaskId task, String why) implements Event {}
+  record ChallengeRefused(TaskId task, Address accused, String why) implements Event {}
 
   /// What was demanded has been opened, as it was committed to.
-  record DemandAnswered(TaskId task, Digest commitment, Opening opening) implements Event {}
+  record DemandAnswered(Demand.Key about, Opening opening) implements Event {}
 
   /// What was demanded has been opened, and is wrong at sight: a final block has the provider
   /// slashed for that.
-  record AnsweredWrongly(TaskId task, Digest commitment, String what, String transaction)
-      implements Event {}
+  record AnsweredWrongly(Demand.Key about, String what, String transaction) implements Event {}
 
   /// A final block has the provider slashed for not opening what was demanded.
-  record StayedSilent(TaskId task, Digest commitment, String transaction) implements Event {}
+  record StayedSilent(Demand.Key about, String transaction) implements Event {}
 
   /// The contract takes no demand for this, or not any more.
-  record DemandRefused(TaskId task, Digest commitment, String why) implements Event {}
+  record DemandRefused(Demand.Key about, String why) implements Event {}
 
   /// The submitter has done all of the task again.
   ///
   /// @param wrong the first segment that ends elsewhere than was opened; none when all are right
-  record Rechecked(TaskId task, Digest commitment, Optional<Finding> wrong) implements Event {}
+  record Rechecked(Demand.Key about, Optional<Finding> wrong) implements Event {}
 
   /// What was left of the escrow is the submitter's again.
   record EscrowClosed() implements Event {}

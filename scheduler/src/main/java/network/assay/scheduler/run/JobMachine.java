@@ -34,11 +34,11 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
 
   /// What a job has against peers goes on, whether or not the job does.
   private static void pursue(Draft draft, Event event) {
-    if (event instanceof Event.ChallengeOpened(var task, var transaction)) {
-      draft.challenge(task, new Conviction.Challenge.Open(transaction));
+    if (event instanceof Event.ChallengeOpened(var task, var accused, var transaction)) {
+      draft.challenge(task, accused, new Conviction.Challenge.Open(transaction));
     }
-    if (event instanceof Event.ChallengeRefused(var task, var why)) {
-      draft.challenge(task, new Conviction.Challenge.None(why));
+    if (event instanceof Event.ChallengeRefused(var task, var accused, var why)) {
+      draft.challenge(task, accused, new Conviction.Challenge.None(why));
     }
     if (event instanceof Event.DemandAnswered e) Demanding.answered(draft, e);
     if (event instanceof Event.AnsweredWrongly e) Demanding.answeredWrongly(draft, e);

@@ -125,12 +125,76 @@ final class DemandTest {
   void a_demand_that_the_contract_does_not_take_leaves_the_strike() {
     SimulatedMarket market = demanding(market(7, HIDES, HONEST));
     Demand due = market.state().demands().getFirst();
-    JobState after =
-        step(market, new Event.DemandRefused(id(due), commitment(due), "the stake is gone"));
+    JobState after = step(market, new Event.DemandRefused(due.key(), "the stake is gone"));
     assertThat(after.demands().getFirst().stage())
         .isEqualTo(new Demand.Stage.None("the stake is gone"));
     assertThat(after.convictions()).isEmpty();
     assertThat(Objects.requireNonNull(after.providers().get(FIRST)).strikes()).isEqualTo(1);
+  }
+
+  @Test
+  void who_signs_what_another_has_committed_to_is_demanded_of_too() {
+    SimulatedMarket market = demanding(market(7, NEVER_OPENS, HONEST, HONEST));
+    Demand first = market.state().demands().getFirst();
+    Result second = toBeOpened(market, first.result().task().id());
+    assertThat(second.provider()).isNotEqualTo(FIRST);
+    Result copy = DemandCases.committedTo(second, first.key().commitment());
+
+    JobState after =
+        MACHINE.step(
+            DemandCases.with(market.state(), copy),
+            new Event.Tick(),
+            market.now().plus(Duration.ofHours(1)));
+
+    Demand.Key key = Demand.Key.of(copy);
+    assertThat(after.demands()).extracting(Demand::key).contains(first.key(), key);
+    JobState silent = MACHINE.step(after, new Event.StayedSilent(key, "0x7"), market.now());
+    assertThat(silent.convictions())
+        .extracting(Conviction::accused)
+        .containsOnlyOnce(second.provider());
+  }
+
+  /// The result of a task once its provider is to open it.
+  private static Result toBeOpened(SimulatedMarket market, TaskId task) {
+    while (true) {
+      Result result = market.state().results().get(task);
+      if (result != null
+          && result.stage() instanceof Result.Stage.Checking(_, Check check)
+          && (check.stage() instanceof Check.Stage.Committed
+              || check.stage() instanceof Check.Stage.SelfChecked)) {
+        return result;
+      }
+      market.step();
+    }
+  }
+
+  @Test
+  void of_two_that_are_convicted_over_one_task_each_is_challenged() {
+    SimulatedMarket market = market(7, HIDES, HONEST, HONEST);
+    while (market.state().convictions().isEmpty()) market.step();
+    Conviction one = market.state().convictions().getFirst();
+    var other =
+        new Conviction(
+            new Address("0x%040x".formatted(2)),
+            one.verdict(),
+            one.result(),
+            one.opening(),
+            new Conviction.Challenge.Due());
+    JobState state = DemandCases.with(market.state(), List.of(one, other));
+    TaskId task = one.result().task().id();
+
+    JobState after =
+        MACHINE.step(state, new Event.ChallengeOpened(task, one.accused(), "0x4"), market.now());
+
+    assertThat(after.convictions())
+        .containsExactly(one.at(new Conviction.Challenge.Open("0x4")), other);
+    assertThat(Commands.of(after)).contains(new Command.OpenChallenge(other));
+    JobState refused =
+        MACHINE.step(
+            after, new Event.ChallengeRefused(task, other.accused(), "late"), market.now());
+    assertThat(refused.convictions().getLast().challenge())
+        .isEqualTo(new Conviction.Challenge.None("late"));
+    assertThat(refused.convictions().getFirst()).isEqualTo(after.convictions().getFirst());
   }
 
   @Test
@@ -143,8 +207,7 @@ final class DemandTest {
     Demand about = DemandCases.committedTo(due, opening);
     JobState state = DemandCases.with(market.state(), about);
     JobState after =
-        MACHINE.step(
-            state, new Event.DemandAnswered(id(about), commitment(about), opening), market.now());
+        MACHINE.step(state, new Event.DemandAnswered(about.key(), opening), market.now());
     assertThat(after.convictions()).hasSize(1);
     Conviction conviction = after.convictions().getFirst();
     assertThat(conviction.verdict()).isInstanceOf(Verdict.WrongAtSight.class);
@@ -156,8 +219,7 @@ final class DemandTest {
   void who_answers_what_the_contract_convicts_it_of_is_challenged_no_more() {
     SimulatedMarket market = demanding(market(7, HIDES, HONEST));
     Demand due = market.state().demands().getFirst();
-    JobState after =
-        step(market, new Event.AnsweredWrongly(id(due), commitment(due), "too long", "0x3"));
+    JobState after = step(market, new Event.AnsweredWrongly(due.key(), "too long", "0x3"));
     assertThat(after.convictions()).hasSize(1);
     Conviction conviction = after.convictions().getFirst();
     assertThat(conviction.verdict()).isEqualTo(new Verdict.WrongAtSight("too long"));
@@ -171,8 +233,7 @@ final class DemandTest {
     Demand due = market.state().demands().getFirst();
     var states = List.of(new Digest(1, 1, 1, 1), new Digest(2, 2, 2, 2));
     var other = new Opening(new Transcript(states), new Digest(3, 3, 3, 3));
-    assertThat(step(market, new Event.DemandAnswered(id(due), commitment(due), other)))
-        .isSameAs(market.state());
+    assertThat(step(market, new Event.DemandAnswered(due.key(), other))).isSameAs(market.state());
   }
 
   @Test
@@ -191,7 +252,7 @@ final class DemandTest {
         List.of(
             new Finding(0, new Digest(9, 9, 9, 9), new Digest(8, 8, 8, 8), Digest.ZERO),
             new Finding(4_000, new Digest(9, 9, 9, 9), new Digest(8, 8, 8, 8), Digest.ZERO))) {
-      var event = new Event.Rechecked(id(answered), commitment(answered), Optional.of(finding));
+      var event = new Event.Rechecked(answered.key(), Optional.of(finding));
       assertThat(step(market, event)).isSameAs(market.state());
     }
   }
@@ -202,9 +263,9 @@ final class DemandTest {
     for (Demand demand : market.state().demands()) {
       for (Event event :
           List.of(
-              new Event.StayedSilent(id(demand), commitment(demand), "0x9"),
-              new Event.DemandRefused(id(demand), commitment(demand), "late"),
-              new Event.Rechecked(id(demand), commitment(demand), Optional.empty()))) {
+              new Event.StayedSilent(demand.key(), "0x9"),
+              new Event.DemandRefused(demand.key(), "late"),
+              new Event.Rechecked(demand.key(), Optional.empty()))) {
         assertThat(step(market, event)).isSameAs(market.state());
       }
     }
@@ -212,13 +273,5 @@ final class DemandTest {
 
   private static JobState step(SimulatedMarket market, Event event) {
     return MACHINE.step(market.state(), event, market.now());
-  }
-
-  private static TaskId id(Demand demand) {
-    return demand.result().task().id();
-  }
-
-  private static Digest commitment(Demand demand) {
-    return demand.result().claim().commitment();
   }
 }

@@ -234,14 +234,15 @@ final class SimulatedMarket {
       case Command.OpenChallenge(Conviction conviction) ->
           later(
               1_000,
-              () -> insist(new Event.ChallengeOpened(conviction.result().task().id(), "0x1")));
+              () ->
+                  insist(
+                      new Event.ChallengeOpened(
+                          conviction.result().task().id(), conviction.accused(), "0x1")));
       case Command.DemandOpening(Demand demand) -> demanded(demand);
       case Command.Recheck(Demand demand, Opening opening) -> {
         TaskId task = demand.result().task().id();
         Optional<Finding> wrong = FakeCompute.doAgain(task, opening.transcript());
-        later(
-            200,
-            () -> insist(new Event.Rechecked(task, demand.result().claim().commitment(), wrong)));
+        later(200, () -> insist(new Event.Rechecked(demand.key(), wrong)));
       }
       case Command.CloseEscrow _ -> later(1_000, () -> insist(new Event.EscrowClosed()));
     }
@@ -414,16 +415,15 @@ final class SimulatedMarket {
   }
 
   private void demanded(Demand demand) {
-    TaskId task = demand.result().task().id();
     Digest commitment = demand.result().claim().commitment();
     if (behaviour(demand.result().provider()) == Behaviour.NEVER_OPENS) {
-      later(demandClock.toMillis(), () -> insist(new Event.StayedSilent(task, commitment, "0x2")));
+      later(demandClock.toMillis(), () -> insist(new Event.StayedSilent(demand.key(), "0x2")));
       return;
     }
     Opening opening = java.util.Objects.requireNonNull(committed.get(commitment));
     later(
         random.nextLong(demandClock.toMillis()),
-        () -> insist(new Event.DemandAnswered(task, commitment, opening)));
+        () -> insist(new Event.DemandAnswered(demand.key(), opening)));
   }
 
   private void findingsRequested(TaskId task, Address verifier) {
