@@ -136,7 +136,7 @@ final class ChainFeedTest {
         event -> {
           if (!feed.history().contains(event)) missing.add(event);
         };
-    us.jobs().close(opens(us, 4));
+    us.jobs().close(opens(us, 40));
     stepUntil(() -> heard.all.contains("JobClosed"));
 
     assertThat(missing).isEmpty();
