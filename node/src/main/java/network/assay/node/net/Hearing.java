@@ -144,6 +144,8 @@ public final class Hearing implements MessageValidator, MessageHandler {
     Offer offer = said.offer();
     // What is not believed now must not be dialled later, when everybody far away has gone.
     List<Multiaddr> believed = host.learn(source, Addresses.of(said.endpoint()));
+    // Where it is in our own network it tells its neighbours alone.
+    if (believed.isEmpty()) believed = host.addresses(source);
     directory.heard(offer.provider(), Addresses.only(said.endpoint(), believed));
     jobs.accept(offer, registry.free(offer.provider()));
   }

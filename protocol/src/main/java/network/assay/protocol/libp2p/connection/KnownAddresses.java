@@ -58,9 +58,9 @@ public final class KnownAddresses {
     if (!peer.equals(self)) book.learn(peer, kept, AddressRank.TOLD);
   }
 
-  /// How far away the farthest peer is that may hear what is passed on from peer to peer.
-  public Reach farthest() {
-    return around.reach();
+  /// How far away the farthest peer may be that hears what is passed on from peer to peer.
+  public Reach audience() {
+    return around.audience();
   }
 
   private Reach reachOf(PeerId peer) {

@@ -26,6 +26,15 @@ final class Neighbourhood {
     open = widest;
   }
 
+  /// How far what is said to everybody may get. What goes from peer to peer is signed, so a
+  // neighbour
+  /// that also has peers far away cannot leave anything out: only who is heard on this machine
+  // alone
+  /// knows who hears it.
+  Reach audience() {
+    return open == Reach.MACHINE ? reach() : Reach.WORLD;
+  }
+
   /// The nearest that an address may be, of which it is not known who told it first.
   Reach reach() {
     List<PeerConnection> all = registry.everyone();

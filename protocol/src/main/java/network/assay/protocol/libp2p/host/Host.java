@@ -139,10 +139,12 @@ public final class Host {
     return where.announced().machine();
   }
 
-  /// As [#announced], for messages that go on from peer to peer: nothing nearer than the farthest
-  /// peer connected, but what the operator announces.
+  /// As [#announced], for messages that go on from peer to peer, none can say how far: only what is
+  // of
+  /// the open internet, and what the operator announces. A host that listens on this machine alone
+  /// names that, too, while all its peers are here.
   public List<Multiaddr> published() {
-    return where.announced().to(connections.known().farthest());
+    return where.announced().to(connections.known().audience());
   }
 
   /// Serves a protocol; before or after the start. Connected peers are told.
