@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.protocol.libp2p.access.AccessRules;
 import network.assay.protocol.libp2p.access.Ban;
 import network.assay.protocol.libp2p.access.Subject;
@@ -28,6 +29,8 @@ import network.assay.protocol.libp2p.limits.ResourceLimits;
 import network.assay.protocol.libp2p.limits.StreamLimits;
 import network.assay.protocol.libp2p.limits.WaterMarks;
 import network.assay.protocol.libp2p.multiformats.AddressProtocol;
+import network.assay.protocol.libp2p.multiformats.Varint;
+import network.assay.protocol.libp2p.multistream.SelectLine;
 import network.assay.protocol.libp2p.noise.RawNoise;
 import network.assay.protocol.libp2p.request.RequestProtocol;
 import network.assay.protocol.libp2p.yamux.RawYamux;
@@ -153,16 +156,19 @@ final class FloodTest {
   void a_handshake_that_drips_is_cut_off_when_its_time_is_up() throws Exception {
     Host host = serving(usual(new StreamLimits(64, 16, 64, 16)));
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port(host))) {
-      until("cut off", () -> drips(socket) || host.totals().handshakesFailed() == 1);
+      socket.getOutputStream().write(Varint.encode(SelectLine.MAX_BYTES));
+      var sent = new AtomicInteger();
+      until("cut off", () -> drips(socket, sent) || host.totals().handshakesFailed() == 1);
     }
     assertThat(host.totals().handshakesFailed()).isEqualTo(1);
     assertThat(echoes(hosts.start(), host)).isTrue();
   }
 
-  /// Sends one byte more of a line that is long enough; true where the socket is closed.
-  private static boolean drips(Socket socket) {
+  /// Sends one byte more of a line that never ends, so that nothing is wrong but the time it takes;
+  /// true where the socket is closed.
+  private static boolean drips(Socket socket, AtomicInteger sent) {
     try {
-      socket.getOutputStream().write(0x7f);
+      if (sent.incrementAndGet() < SelectLine.MAX_BYTES) socket.getOutputStream().write(0x7f);
       return false;
     } catch (IOException closed) {
       return true;

@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import network.assay.protocol.libp2p.access.AccessRules;
 import network.assay.protocol.libp2p.connection.ConnectionLimits;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.limits.ResourceLimits;
 import network.assay.protocol.libp2p.multiformats.AddressProtocol;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.multiformats.Varint;
@@ -29,12 +31,17 @@ import network.assay.protocol.market.AssayFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What strangers may send. Whatever it is, the host goes on serving the others.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HostilePeerTest {
   private static final RequestProtocol ECHO =
       new RequestProtocol("/test/echo/1", 1000, 1000, Duration.ofSeconds(20), 4);
+  private static final ResourceLimits USUAL = ResourceLimits.of(8);
+
+  /// Half a MiB unread of a connection, and no memory to spare for more.
   private static final HostLimits TIGHT =
       new HostLimits(
           new ConnectionLimits(
@@ -44,7 +51,14 @@ final class HostilePeerTest {
               512 * 1024,
               Duration.ofMillis(1500),
               Duration.ofSeconds(2),
-              Duration.ofSeconds(30)));
+              Duration.ofSeconds(30)),
+          new ResourceLimits(
+              USUAL.water(),
+              USUAL.connectionsPerPeer(),
+              USUAL.streams(),
+              1024 * 1024,
+              USUAL.rates()),
+          AccessRules.OPEN);
 
   private final Hosts hosts = new Hosts();
   private final HostKey stranger = HostKey.generate(new SecureRandom());
@@ -113,15 +127,16 @@ final class HostilePeerTest {
     for (Socket socket : sockets) socket.close();
   }
 
-  @Test
-  void another_peer_than_the_one_dialled_is_not_accepted() {
-    Host other = hosts.start();
-    Multiaddr wrong = host.listenAddresses().getFirst().withPeer(other.peerId());
-    Host dialler = hosts.start();
+  @ParameterizedTest
+  @EnumSource
+  void another_peer_than_the_one_dialled_is_not_accepted(Wire wire) {
+    Host there = hosts.start(wire);
+    Multiaddr wrong = there.listenAddresses().getFirst().withPeer(stranger.peerId());
+    Host dialler = hosts.start(wire);
     assertThatThrownBy(() -> dialler.connect(wrong))
         .isInstanceOf(AssayFault.World.class)
         .hasMessageContaining("answers there");
-    assertThatThrownBy(() -> host.connect(address(host))).isInstanceOf(AssayFault.World.class);
+    assertThatThrownBy(() -> there.connect(address(there))).isInstanceOf(AssayFault.World.class);
   }
 
   @Test

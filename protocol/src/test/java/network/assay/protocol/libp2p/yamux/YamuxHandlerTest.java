@@ -295,6 +295,16 @@ final class YamuxHandlerTest {
   }
 
   @Test
+  void a_peer_that_does_not_read_gets_no_pongs() {
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    in("00 02 0001 00000000 deadbeef");
+    assertThat(sent()).isEmpty();
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+    in("00 02 0001 00000000 deadbeef");
+    assertThat(sent()).isEqualTo("0002000200000000deadbeef");
+  }
+
+  @Test
   void nobody_can_answer_a_ping_that_was_not_read() {
     List<String> asked = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -304,5 +314,23 @@ final class YamuxHandlerTest {
     assertThat(asked).doesNotHaveDuplicates();
     long first = Long.parseLong(asked.getFirst(), 16);
     assertThat(Long.parseLong(asked.get(1), 16)).isNotEqualTo(first + 1);
+  }
+
+  @Test
+  void more_than_the_window_is_the_peers_fault_in_the_first_frame_and_in_later_ones() {
+    in("00 01 0001 00000001 00000000");
+    arrives(YamuxStream.WINDOW);
+    assertThat(faults).isEmpty();
+    arrives(1);
+    assertThat(faults).singleElement().asString().contains("more than its window");
+
+    faults.clear();
+    var other = new EmbeddedChannel();
+    session(other);
+    ByteBuf first =
+        Frames.data(POOL, 3, new byte[YamuxStream.WINDOW + 1], 0, YamuxStream.WINDOW + 1);
+    other.writeInbound(first.setShort(2, Frames.SYN));
+    assertThat(faults).singleElement().asString().contains("more than its window");
+    other.finishAndReleaseAll();
   }
 }
