@@ -65,7 +65,7 @@ final class MessageTest {
   private static final BatchProof PROOF = new BatchProof(3, 1, 3, List.of(digest(7), digest(8)));
 
   @SuppressWarnings("ArrayRecordComponent") // a table of test cases
-  private record Kind(String name, Object message, byte[] bytes, Function<byte[], Object> decode) {}
+  record Kind(String name, Object message, byte[] bytes, Function<byte[], Object> decode) {}
 
   private static Digest digest(long n) {
     return new Digest(n, -n, n, -n);
@@ -103,7 +103,7 @@ final class MessageTest {
     return new Kind("blob reply", m, m.encode(), BlobReply::decode);
   }
 
-  private static List<Kind> examples() {
+  static List<Kind> examples() {
     var offer =
         new Offer(
             ACCOUNT, Amount.ofTokens("12.5"), 1L << 40, 2, Instant.ofEpochSecond(1_800_000_000));

@@ -60,7 +60,7 @@ final class TaskCodecTest {
             new Optimizer.AdamW(0.001f, 0.9f, 0.999f, 1e-8f, 0.01f, 1f, schedule)));
   }
 
-  private static List<TaskSpec> examples() {
+  static List<TaskSpec> examples() {
     return List.of(
         of(
             new ModelSpec.ResNet(
