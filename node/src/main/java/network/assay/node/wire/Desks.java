@@ -63,8 +63,9 @@ record Desks(
     // Only who offers work has to know how fast it is.
     long rate =
         config.roles().provider() ? RateProbe.of(ground.backend(), records(ground, "rate")) : 1;
-    WorkDesk work = work(config, ground, ports, earnings, rate);
-    CheckDesk checks = checks(config, ground, net, ports, earnings, rate);
+    long memory = WorkMemory.of(config);
+    WorkDesk work = work(config, ground, ports, earnings, new Power(rate, memory));
+    CheckDesk checks = checks(config, ground, net, ports, earnings, new Power(rate, memory));
     // Windows are measured by the chain's time, so whoever claims looks at that clock.
     var payPorts =
         new WorkPorts(chain.notary(), chain.jobs(), net.calls(), ground.states(), chain.time());
@@ -154,11 +155,15 @@ record Desks(
     return new JobDesk(tools, rules, Pace.STANDARD, ground.clock());
   }
 
+  /// @param rate operations a second
+  /// @param memory for all tasks together, in bytes
+  private record Power(long rate, long memory) {}
+
   private static WorkDesk work(
-      NodeConfig config, Ground ground, WorkPorts ports, EarningsBook earnings, long rate) {
+      NodeConfig config, Ground ground, WorkPorts ports, EarningsBook earnings, Power power) {
     ProviderConfig provider = config.provider();
     WorkRules rules =
-        WorkRules.of(provider.pricePerPetaOp(), provider.tasks(), provider.memoryBytes())
+        WorkRules.of(provider.pricePerPetaOp(), provider.tasks(), power.memory())
             .unpaid(Duration.ofMinutes(provider.unpaidMinutes()))
             .with(conduct(config));
     return new WorkDesk(
@@ -168,7 +173,7 @@ record Desks(
         earnings,
         records(ground, "unpaid"),
         ground.backend(),
-        rate);
+        power.rate());
   }
 
   private static CheckDesk checks(
@@ -177,14 +182,14 @@ record Desks(
       NetPart net,
       WorkPorts ports,
       EarningsBook earnings,
-      long rate) {
+      Power power) {
     ProviderConfig provider = config.provider();
     Calls calls = net.calls().forChecks();
     return new CheckDesk(
         net.host().peerId(),
         new WorkPorts(ports.notary(), ports.jobs(), calls, ports.states(), ports.clock()),
         calls,
-        CheckRules.of(provider.pricePerPetaOp(), rate, provider.memoryBytes()),
+        CheckRules.of(provider.pricePerPetaOp(), power.rate(), power.memory()),
         new CheckBook(records(ground, "checks")),
         earnings,
         ground.backend());
