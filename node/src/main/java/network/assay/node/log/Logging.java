@@ -43,6 +43,8 @@ public final class Logging {
     root.addAppender(appender);
     // Libraries are heard when something is wrong; their chatter tells an operator nothing.
     root.setLevel(Level.WARN);
+    // It tells of each place where it has not found its library; who called it says what matters.
+    context.getLogger("org.sqlite.SQLiteJDBCLoader").setLevel(Level.OFF);
     context.getLogger(OURS).setLevel(level(config.level()));
   }
 

@@ -15,7 +15,10 @@ import network.assay.protocol.market.AssayFault;
 /// the temporary files of the machine if nobody says where else.
 final class NativeCode {
   private static final String WHERE = "org.sqlite.tmpdir";
-  private static final String FOLDER = "native";
+  static final String FOLDER = "native";
+
+  /// For what is unpacked, and the first writes to the database.
+  private static final long ROOM = 4L << 20;
 
   /// What is unpacked is run.
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -35,6 +38,11 @@ final class NativeCode {
       }
       try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
         for (Path file : left) Files.deleteIfExists(file);
+      }
+      if (Files.getFileStore(folder).getUsableSpace() < ROOM) {
+        throw new AssayFault.World(
+            "the disk is full: a node cannot start without %d MiB of room in %s\nnext: df -h %s"
+                .formatted(ROOM >> 20, folder, folder));
       }
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot use the folder " + folder + ": " + e, e);

@@ -4,6 +4,7 @@ package network.assay.node.store;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import network.assay.protocol.market.AssayFault;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteException;
 
 /// Says whose fault an SQL error is.
@@ -23,6 +24,7 @@ final class SqlFaults {
   private SqlFaults() {}
 
   static AssayFault of(Path file, SQLException e) {
+    if (e.getCause() instanceof NativeLibraryNotFoundException) return noLibrary(file, e);
     return switch (code(e)) {
       case FULL ->
           new AssayFault.World(
@@ -37,6 +39,15 @@ final class SqlFaults {
     };
   }
 
+  private static AssayFault.Operator noLibrary(Path file, SQLException e) {
+    Path folder = file.toAbsolutePath().resolveSibling(NativeCode.FOLDER);
+    return new AssayFault.Operator(
+        ("SQLite cannot be run from %s: is its disk full, or mounted noexec? Elsewhere it is run"
+                + " from with ASSAY_JAVA=-Dorg.sqlite.tmpdir=FOLDER\nnext: df -h %s; mount")
+            .formatted(folder, folder),
+        e);
+  }
+
   /// After this the system may have dropped what it was told to keep, so nothing more is promised.
   static boolean isFatal(SQLException e) {
     int code = code(e);
@@ -44,11 +55,13 @@ final class SqlFaults {
   }
 
   static AssayFault.Operator damaged(Path file, String why) {
+    // With the log beside it, which a new database would take for its own.
+    Path aside = file.resolveSibling("damaged");
     return new AssayFault.Operator(
         ("the database %s is damaged: %s. Restore it from a copy, or put it aside and lose what the"
                 + " node knows of its jobs and tasks; stake and escrow are on the chain"
-                + "\nnext: mv %s %s.damaged")
-            .formatted(file, why, file, file));
+                + "\nnext: mkdir %s && mv %s* %s")
+            .formatted(file, why, aside, file, aside));
   }
 
   static AssayFault.World closed(Path file) {

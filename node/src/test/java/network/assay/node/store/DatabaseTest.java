@@ -64,7 +64,8 @@ final class DatabaseTest {
     assertThatThrownBy(() -> Database.open(file()))
         .isInstanceOf(AssayFault.Operator.class)
         .hasMessageContaining("damaged")
-        .hasMessageContaining("next: mv ");
+        .hasMessageContaining("next: mkdir ")
+        .hasMessageContaining("assay.db* ");
   }
 
   @Test
