@@ -41,7 +41,11 @@ public final class Cli {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedSubcommandsAllowed(false);
     line.setParameterExceptionHandler((e, _) -> misused(environment, e));
-    line.setExecutionExceptionHandler((e, _, _) -> failed(environment, e));
+    line.setExecutionExceptionHandler(
+        (e, command, _) ->
+            e instanceof Misuse
+                ? misused(environment, command, String.valueOf(e.getMessage()))
+                : failed(environment, e));
     return line;
   }
 
@@ -55,11 +59,26 @@ public final class Cli {
     CommandLine command = e.getCommandLine();
     var what = new StringBuilder(asTyped(String.valueOf(e.getMessage())));
     if (e instanceof UnmatchedArgumentException unmatched) {
+      if (unknownCommand(unmatched)) {
+        what.setLength(0);
+        what.append("there is no command \"%s\"".formatted(unmatched.getUnmatched().getFirst()));
+      }
       List<String> near = unmatched.getSuggestions();
       if (!near.isEmpty()) what.append(". Did you mean ").append(near.getFirst()).append("?");
     }
+    return misused(environment, command, what.toString());
+  }
+
+  private static boolean unknownCommand(UnmatchedArgumentException e) {
+    CommandLine command = e.getCommandLine();
+    return !e.isUnknownOption()
+        && !command.getSubcommands().isEmpty()
+        && command.getCommandSpec().positionalParameters().isEmpty();
+  }
+
+  private static int misused(Environment environment, CommandLine command, String what) {
     String help = command.getCommandSpec().qualifiedName() + " --help";
-    new Failures(what.toString(), java.util.Optional.of(help), ExitCode.USAGE)
+    new Failures(what, java.util.Optional.of(help), ExitCode.USAGE)
         .print(environment.err(), environment.terminal());
     return ExitCode.USAGE.code();
   }

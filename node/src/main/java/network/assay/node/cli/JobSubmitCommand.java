@@ -9,7 +9,6 @@ import network.assay.node.life.ExitCode;
 import network.assay.node.rpc.RpcClient;
 import network.assay.node.text.Amounts;
 import network.assay.node.text.Counts;
-import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,8 +63,7 @@ final class JobSubmitCommand implements Callable<Integer> {
     String given = request;
     if (given == null) return JobClient.newRequest();
     if (!given.matches("[0-9a-f]{64}")) {
-      throw new AssayFault.Operator(
-          "--request-id is 64 digits, 0-9 and a-f, not \"" + given + "\"");
+      throw new Misuse("--request-id is 64 digits, 0-9 and a-f, not \"" + given + "\"");
     }
     return Digest.parse(given);
   }

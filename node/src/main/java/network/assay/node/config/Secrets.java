@@ -8,7 +8,7 @@ import java.net.URISyntaxException;
 public final class Secrets {
   private Secrets() {}
 
-  static boolean isUrl(String text) {
+  public static boolean isUrl(String text) {
     try {
       var url = new URI(text);
       return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))

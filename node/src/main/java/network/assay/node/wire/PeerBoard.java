@@ -87,7 +87,12 @@ final class PeerBoard implements PeerMethods.Peers {
   }
 
   private static Subject subject(String text) {
-    return read("peer, address or block of addresses", () -> Subject.parse(text));
+    try {
+      return Subject.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new AssayFault.Operator(
+          "\"" + text + "\" is no peer's id, no address and no block such as 192.0.2.0/24", e);
+    }
   }
 
   private static <T> T read(String what, Supplier<T> reader) {

@@ -51,7 +51,9 @@ final class CliTest {
   void a_misspelt_command_is_answered_with_the_nearest_and_the_help_to_read() {
     CommandRun run = CommandRun.of(folder, "versoin");
     assertThat(run.exit()).isEqualTo(2);
-    assertThat(run.err()).contains("error: ", "Did you mean", "version", "next: assay --help");
+    assertThat(run.err())
+        .contains("error: there is no command \"versoin\"", "Did you mean", "version")
+        .contains("next: assay --help");
     CommandRun option = CommandRun.of(folder, "version", "--jsn");
     assertThat(option.err()).contains("--json", "next: assay version --help");
   }
@@ -65,6 +67,8 @@ final class CliTest {
     var usage = command.getCommandSpec().usageMessage();
     String name = command.getCommandSpec().qualifiedName();
     assertThat(usage.description()).as(name).isNotEmpty();
+    // It is all that its parent's help shows.
+    assertThat(usage.description()[0]).as(name).endsWith(".").hasSizeLessThan(100);
     assertThat(String.join("\n", usage.footer())).as(name).contains("Example").contains(name);
     assertThat(command.getUsageMessage()).as(name).contains("--help");
     command.getSubcommands().values().forEach(CliTest::everyCommand);
@@ -109,6 +113,36 @@ final class CliTest {
             InstantSource.system(),
             false);
     assertThat(set.data()).isEqualTo(folder.resolve("here"));
+  }
+
+  @Test
+  void a_value_that_no_option_takes_is_a_mistake_of_the_command_line() {
+    for (String[] wrong :
+        new String[][] {
+          {"stake", "deposit", "--amount", "1,000"},
+          {"stake", "payout", "0x12"},
+          {"stake", "payout", "0x" + "0".repeat(40)},
+          {"chain", "deploy", "--bond", "much"},
+          {"chain", "deploy", "--token", "0x12"},
+          {"chain", "deploy", "--rpc", "localhost"},
+          {"chain", "deploy", "--challenge-window", "3 weeks"},
+          {"chain", "deploy", "--unbonding", "1h"},
+          {"chain", "deploy", "--bounty", "20000"},
+        }) {
+      CommandRun run = CommandRun.of(folder, wrong);
+      String name = String.join(" ", wrong);
+      assertThat(run.exit()).as(name).isEqualTo(ExitCode.USAGE.code());
+      assertThat(run.err()).as(name).startsWith("error: ").contains("next: assay", "--help");
+      assertThat(run.err()).as(name).doesNotContain("fault in Assay");
+    }
+  }
+
+  @Test
+  void bash_completes_commands_and_options() {
+    CommandRun run = CommandRun.of(folder, "completion", "bash");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("complete -F _complete_assay ", "--request-id", "selftest");
+    assertThat(CommandRun.of(folder, "completion", "fish").exit()).isEqualTo(ExitCode.USAGE.code());
   }
 
   @Test

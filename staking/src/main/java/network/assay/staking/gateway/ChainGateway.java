@@ -150,6 +150,11 @@ public final class ChainGateway {
     return node.latestHeader().baseFee().add(node.suggestedTip());
   }
 
+  /// The account's coins of the chain, in wei, in the latest block.
+  public BigInteger coins() {
+    return session().market().node().balance(account());
+  }
+
   /// The market in the latest block.
   public ChainView latest() {
     return session().market().latest();

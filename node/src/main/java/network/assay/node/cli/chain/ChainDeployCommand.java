@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
+import network.assay.node.cli.Misuse;
 import network.assay.node.cli.term.Table;
 import network.assay.node.config.NetworkPreset;
 import network.assay.node.config.Secrets;
 import network.assay.node.life.ExitCode;
+import network.assay.node.text.AddressText;
 import network.assay.node.text.Counts;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
@@ -67,7 +69,7 @@ final class ChainDeployCommand implements Callable<Integer> {
       names = "--rpc",
       paramLabel = "URL",
       description = "The chain node (default: the network's, or $$ASSAY_CHAIN_RPC_URL).")
-  private @Nullable URI rpc;
+  private @Nullable String rpc;
 
   @Option(
       names = "--key",
@@ -96,20 +98,25 @@ final class ChainDeployCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ChainRules wanted = rules.rules(); // Before anything costs gas.
+    Optional<Address> given = existing();
     NetworkPreset preset = NetworkPreset.load(environment.home(), network, environment.variables());
     URI node = node(preset);
     try (Deployment deployment = Deployment.at(node, preset.fees(), signer())) {
       boolean known = preset.isDevelopment() && deployment.chainId() == preset.chainId();
       if (!dryRun && !yes && !known) return refuse(preset, deployment.chainId());
-      Deployment.Plan plan = deployment.plan(existing());
+      Deployment.Plan plan = deployment.plan(given);
       if (dryRun) return tell(report(preset, node, plan, plan.creations()));
-      return tell(report(preset, node, plan, deployment.deploy(existing(), rules.rules())));
+      return tell(report(preset, node, plan, deployment.deploy(given, wanted)));
     }
   }
 
   private URI node(NetworkPreset preset) {
-    URI given = rpc;
-    if (given != null) return given;
+    String given = rpc;
+    if (given != null) {
+      if (Secrets.isUrl(given)) return URI.create(given);
+      throw new Misuse("--rpc is an address such as http://127.0.0.1:8545, not \"" + given + "\"");
+    }
     return preset
         .rpcUrl()
         .orElseThrow(
@@ -123,7 +130,11 @@ final class ChainDeployCommand implements Callable<Integer> {
   }
 
   private Optional<Address> existing() {
-    return Optional.ofNullable(token).map(Address::parse);
+    try {
+      return Optional.ofNullable(token).map(AddressText::parse);
+    } catch (IllegalArgumentException e) {
+      throw new Misuse("--token " + token + ": " + e.getMessage());
+    }
   }
 
   private int refuse(NetworkPreset preset, long chainId) {

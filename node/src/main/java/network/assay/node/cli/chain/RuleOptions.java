@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.cli.chain;
 
-import java.time.Duration;
+import network.assay.node.cli.Misuse;
+import network.assay.node.cli.Spans;
 import network.assay.protocol.market.Amount;
 import network.assay.staking.ChainRules;
 import picocli.CommandLine.Option;
@@ -11,26 +12,20 @@ final class RuleOptions {
   @Option(
       names = "--challenge-window",
       paramLabel = "DURATION",
-      defaultValue = "PT24H",
-      description = "How long results can be challenged after they are posted (default: 24h).",
-      converter = Span.class)
-  private Duration challengeWindow = Duration.ofHours(24);
+      description = "How long results can be challenged after they are posted (default: 24h).")
+  private String challengeWindow = "24h";
 
   @Option(
       names = "--judgement-time",
       paramLabel = "DURATION",
-      defaultValue = "PT72H",
-      description = "How long a challenge may take to be judged (default: 72h).",
-      converter = Span.class)
-  private Duration judgementTime = Duration.ofHours(72);
+      description = "How long a challenge may take to be judged (default: 72h).")
+  private String judgementTime = "72h";
 
   @Option(
       names = "--unbonding",
       paramLabel = "DURATION",
-      defaultValue = "PT168H",
-      description = "How long stake unbonds: longer than those two together (default: 7d).",
-      converter = Span.class)
-  private Duration unbonding = Duration.ofDays(7);
+      description = "How long stake unbonds: longer than those two together (default: 7d).")
+  private String unbonding = "7d";
 
   @Option(
       names = "--beacon-delay",
@@ -63,12 +58,10 @@ final class RuleOptions {
   @Option(
       names = "--move-clock",
       paramLabel = "DURATION",
-      defaultValue = "PT24H",
       description =
           "What each side of a dispute has for all its moves, at most a third of the judgement time"
-              + " (default: 24h).",
-      converter = Span.class)
-  private Duration moveClock = Duration.ofHours(24);
+              + " (default: 24h).")
+  private String moveClock = "24h";
 
   @Option(
       names = "--bounty",
@@ -84,32 +77,34 @@ final class RuleOptions {
       description = "Of what is slashed, the submitter's, in 1/10000 (default: 5000).")
   private int compensation = 5_000;
 
+  /// @throws Misuse when no market can have such rules
   ChainRules rules() {
-    return new ChainRules(
-        challengeWindow,
-        judgementTime,
-        unbonding,
-        beaconDelay,
-        Amount.ofTokens(freeze),
-        Amount.ofTokens(bond),
-        Amount.ofTokens(challengerStake),
-        moveClock,
-        bounty,
-        compensation);
+    var rules =
+        new ChainRules(
+            Spans.parse("--challenge-window", challengeWindow),
+            Spans.parse("--judgement-time", judgementTime),
+            Spans.parse("--unbonding", unbonding),
+            beaconDelay,
+            amount("--freeze", freeze),
+            amount("--bond", bond),
+            amount("--challenger-stake", challengerStake),
+            Spans.parse("--move-clock", moveClock),
+            bounty,
+            compensation);
+    rules
+        .unsafe()
+        .ifPresent(
+            why -> {
+              throw new Misuse("no market can have these rules: " + why);
+            });
+    return rules;
   }
 
-  /// `90s`, `10m`, `2h`, `7d`, or as ISO-8601 has it.
-  static final class Span implements picocli.CommandLine.ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      if (!text.matches("[0-9]{1,6}[smhd]")) return Duration.parse(text);
-      long count = Long.parseLong(text.substring(0, text.length() - 1));
-      return switch (text.charAt(text.length() - 1)) {
-        case 's' -> Duration.ofSeconds(count);
-        case 'm' -> Duration.ofMinutes(count);
-        case 'h' -> Duration.ofHours(count);
-        default -> Duration.ofDays(count);
-      };
+  private static Amount amount(String option, String text) {
+    try {
+      return Amount.ofTokens(text);
+    } catch (IllegalArgumentException e) {
+      throw new Misuse(option + " " + text + ": " + e.getMessage());
     }
   }
 }

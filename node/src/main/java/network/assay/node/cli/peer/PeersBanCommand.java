@@ -7,6 +7,7 @@ import network.assay.node.api.PeerCalls;
 import network.assay.node.cli.ConnectionOptions;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
+import network.assay.node.cli.Spans;
 import network.assay.node.life.ExitCode;
 import network.assay.node.rpc.Method.Nothing;
 import network.assay.node.rpc.RpcClient;
@@ -38,7 +39,7 @@ final class PeersBanCommand implements Callable<Integer> {
   @Option(
       names = "--for",
       paramLabel = "TIME",
-      description = "How long, such as 30min, 12h or 7d (default: 1d).")
+      description = "How long, such as 30m, 12h or 7d (default: 1d).")
   private String time = "1d";
 
   @Mixin private ConnectionOptions node;
@@ -60,7 +61,7 @@ final class PeersBanCommand implements Callable<Integer> {
   }
 
   private void ban(RpcClient client) throws InterruptedException {
-    var ban = new PeerCalls.Banning(who, Optional.of(BanTime.parse(time)));
+    var ban = new PeerCalls.Banning(who, Optional.of(Spans.parse("--for", time)));
     PeerCalls.Banned done = client.call(PeerCalls.BAN, ban, PeerCalls.Banned.class);
     if (json.wanted()) json.print(done);
     else environment.terminal().line(done.subject() + " is shut out until " + done.until());
