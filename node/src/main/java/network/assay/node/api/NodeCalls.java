@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.api;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,11 +37,17 @@ public final class NodeCalls {
     }
   }
 
-  public record Roles(boolean submitter, boolean provider, boolean verifier) {}
+  public record Roles(boolean submitter, boolean provider, boolean verifier, boolean relay) {}
 
   /// @param head the number of the newest block; absent while the chain node does not answer
   /// @param tokens that the node's account has in that block
-  public record Chain(long id, Address market, Optional<Long> head, Optional<Amount> tokens) {}
+  /// @param coins that it has, of the chain's own, in wei
+  public record Chain(
+      long id,
+      Address market,
+      Optional<Long> head,
+      Optional<Amount> tokens,
+      Optional<BigInteger> coins) {}
 
   /// @param peers connected now
   /// @param providers accounts with stake that announced themselves lately
@@ -59,7 +66,7 @@ public final class NodeCalls {
       long blobBudget,
       long memoryBytes) {}
 
-  /// @param name one of a fixed few: `chain`, `chain-events`, `network`, `offers`, `unpaid`
+  /// @param name one of a fixed few: `chain`, `gas`, `chain-events`, `network`, `offers`, `unpaid`
   /// @param detail what it is like; if it is not met, why, and what to do
   public record Condition(String name, boolean met, String detail) {}
 

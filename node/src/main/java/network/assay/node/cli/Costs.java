@@ -29,6 +29,11 @@ final class Costs {
                 .formatted(gas(cost.gas()), decimal(cost.wei(), 18), decimal(cost.gasPrice(), 9)));
   }
 
+  /// @param wei of the chain's coin
+  static String coins(BigInteger wei) {
+    return decimal(wei, 18);
+  }
+
   private static String gas(long gas) {
     return String.format(Locale.ROOT, "%,d", gas);
   }

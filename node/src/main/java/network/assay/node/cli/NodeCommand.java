@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       NodeInitCommand.class,
       NodeRunCommand.class,
       NodeStatusCommand.class,
+      NodeEventsCommand.class,
       NodeStopCommand.class,
     },
     footer = {"", "Example:", "  assay node init && assay node run"})

@@ -56,7 +56,13 @@ final class NodeStatusCommand implements Callable<Integer> {
     line("account", status.account().toString());
     line("roles", roles(status.roles()));
     line("market", status.chain().market() + " on chain " + status.chain().id());
-    status.chain().tokens().ifPresent(tokens -> line("balance", Amounts.named(tokens)));
+    String coins =
+        status
+            .chain()
+            .coins()
+            .map(wei -> ", and " + Costs.coins(wei) + " coins for gas")
+            .orElse("");
+    status.chain().tokens().ifPresent(tokens -> line("balance", Amounts.named(tokens) + coins));
     NodeCalls.Load load = status.load();
     line(
         "in hand",
@@ -81,10 +87,11 @@ final class NodeStatusCommand implements Callable<Integer> {
     if (roles.submitter()) has.add("submitter");
     if (roles.provider()) has.add("provider");
     if (roles.verifier()) has.add("verifier");
+    if (roles.relay()) has.add("relay");
     return has.isEmpty() ? "none" : String.join(", ", has);
   }
 
   private void line(String name, String value) {
-    environment.terminal().line("%-8s  %s".formatted(name, value));
+    environment.terminal().line("%-12s  %s".formatted(name, value));
   }
 }

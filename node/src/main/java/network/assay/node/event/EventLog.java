@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import network.assay.node.json.JsonText;
 import network.assay.node.json.RecordWriter;
 
 /// The last events of this run of the daemon, numbered from 1. Readers keep their own place and
@@ -23,7 +24,12 @@ public final class EventLog {
   public static final String RESTARTED = "events.restarted";
 
   /// @param seq pass it as `after` to get what follows
-  public record Event(long seq, Instant at, String type, JsonNode body) {}
+  public record Event(long seq, Instant at, String type, JsonNode body) {
+    /// Its body in one line.
+    public String text() {
+      return JsonText.line(body);
+    }
+  }
 
   /// The body of [#LOST] and [#RESTARTED]: how many events the reader will never see; 0 when nobody
   /// knows.

@@ -29,6 +29,8 @@ import network.assay.node.rpc.RpcSettings;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.deal.Offer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One node, from start to stop.
 ///
@@ -41,10 +43,13 @@ public final class Daemon {
   /// @param addresses multiaddrs with the peer's id
   public record Ready(PeerId peer, Address account, List<String> addresses, URI rpc) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
   private final NodeConfig config;
   private final String version;
   private final Started started = new Started();
   private final CountDownLatch wanted = new CountDownLatch(1);
+  private volatile boolean up;
 
   /// @param version as peers and users are told it
   public Daemon(NodeConfig config, String version) {
@@ -64,6 +69,7 @@ public final class Daemon {
 
   private Ready startInOrder() throws Exception {
     Logging.configure(config.log());
+    LOG.info("Assay {} starts with the data in {}", version, config.data());
     var keys = new KeyFiles(config.folder());
     Ground ground = Ground.lay(config, keys, started);
     ChainPart chain = ChainPart.start(config, keys.hot(), ground, started);
@@ -88,7 +94,9 @@ public final class Daemon {
             net.directory(),
             NetPart.addresses(config.network().bootstrap()),
             ground.clock()));
+    Figures.build(ground.metrics(), version);
     Figures.chain(ground.metrics(), chain);
+    started.start(new Purse(chain.gateway(), ground.metrics()));
     Figures.network(ground.metrics(), net, hearing);
     PeerFigures.show(ground.metrics(), net);
     Figures.desks(ground.metrics(), ground, chain, desks, announcer);
@@ -100,6 +108,7 @@ public final class Daemon {
             this::stopSoon);
     RpcServer rpc = rpc(ground, methods(ground, chain, net, desks, board, announcer));
     started.start(rpc);
+    up = true;
     return new Ready(net.host().peerId(), chain.notary().account(), board.addresses(), rpc.url());
   }
 
@@ -184,6 +193,10 @@ public final class Daemon {
   /// Stops everything, the last first. A second call finds nothing left to do.
   public void stop(Duration patience) {
     stopSoon();
+    boolean was = up;
+    up = false;
+    if (was) LOG.info("The node stops");
     started.stop(patience);
+    if (was) LOG.info("The node has stopped");
   }
 }

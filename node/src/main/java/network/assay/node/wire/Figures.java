@@ -13,7 +13,14 @@ final class Figures {
   private Figures() {}
 
   static Page page(Metrics metrics) {
-    return new Page("/metrics", Metrics.CONTENT_TYPE, metrics::page, true);
+    return new Page("/metrics", Metrics.CONTENT_TYPE, metrics::page, false);
+  }
+
+  static void build(Metrics metrics, String version) {
+    metrics.gauges(
+        "assay_build_info",
+        "Always 1; the label is the version that runs",
+        rows -> rows.row(1, "version", version));
   }
 
   static void chain(Metrics metrics, ChainPart chain) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.wire;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class StatusBoard implements NodeMethods.Node {
         parts.chain().notary().account(),
         addresses(),
         started,
-        new NodeCalls.Roles(roles.submitter(), roles.provider(), roles.verifier()),
+        new NodeCalls.Roles(roles.submitter(), roles.provider(), roles.verifier(), roles.relay()),
         chain,
         load(),
         conditions);
@@ -85,12 +86,23 @@ final class StatusBoard implements NodeMethods.Node {
       long head = parts.chain().gateway().headBlock();
       ChainView now = parts.chain().gateway().latest();
       Amount tokens = now.tokenBalance(parts.chain().notary().account());
+      BigInteger coins = parts.chain().gateway().coins();
+      NodeCalls.Condition gas = gas(coins);
       conditions.add(new NodeCalls.Condition("chain", true, "at block " + head));
-      return new NodeCalls.Chain(id, market, Optional.of(head), Optional.of(tokens));
+      conditions.add(gas);
+      return new NodeCalls.Chain(
+          id, market, Optional.of(head), Optional.of(tokens), Optional.of(coins));
     } catch (AssayFault.World e) {
       conditions.add(new NodeCalls.Condition("chain", false, String.valueOf(e.getMessage())));
-      return new NodeCalls.Chain(id, market, Optional.empty(), Optional.empty());
+      return new NodeCalls.Chain(id, market, Optional.empty(), Optional.empty(), Optional.empty());
     }
+  }
+
+  private NodeCalls.Condition gas(BigInteger coins) {
+    Address account = parts.chain().notary().account();
+    String lack = Purse.tooLittle(coins, parts.chain().gateway().gasPrice(), account);
+    return new NodeCalls.Condition(
+        "gas", lack.isEmpty(), lack.isEmpty() ? "enough coins to pay for it" : lack);
   }
 
   private NodeCalls.Condition chainEvents() {

@@ -4,6 +4,10 @@ package network.assay.node.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +70,14 @@ final class DaemonTest {
     }
   }
 
+  /// A page as Prometheus asks for it: without the token.
+  private static String unauthorised(URI page) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
   @Test
   void a_node_says_over_its_rpc_who_it_is_and_what_it_lacks() throws Exception {
     Path data = node("alone", wishes());
@@ -85,13 +97,14 @@ final class DaemonTest {
         assertThat(status.account()).isEqualTo(ready.account());
         assertThat(status.addresses()).isEqualTo(ready.addresses());
         assertThat(status.version()).isEqualTo("test");
-        assertThat(status.roles()).isEqualTo(new NodeCalls.Roles(true, true, true));
+        assertThat(status.roles()).isEqualTo(new NodeCalls.Roles(true, true, true, false));
         assertThat(status.chain().head()).isPresent();
         assertThat(status.chain().tokens()).contains(Amount.ZERO);
         until(() -> lacks(client, "offers", "no free stake. Next: assay stake deposit"));
         assertThat(client.call(NodeCalls.PEERS, new Nothing(), NodeCalls.Peers.class).peers())
             .isEmpty();
-        assertThat(client.page("/metrics"))
+        assertThat(unauthorised(ready.rpc().resolve("/metrics")))
+            .contains("assay_build_info{version=\"test\"} 1")
             .contains("assay_peers_connected 0")
             .contains("assay_jobs_open 0")
             .contains("assay_offers_announced 0")
