@@ -15,6 +15,7 @@ public final class MoneyCalls {
   public static final String STAKE_DEPOSIT = "stake.deposit";
   public static final String STAKE_UNBOND = "stake.unbond";
   public static final String STAKE_WITHDRAW = "stake.withdraw";
+  public static final String STAKE_PAYOUT = "stake.payout";
   public static final String EARNINGS_LIST = "earnings.list";
   public static final String EARNINGS_CLAIM = "earnings.claim";
 
@@ -69,6 +70,17 @@ public final class MoneyCalls {
   /// @param stake as it is now
   /// @param cost of a dry run alone
   public record Returned(Amount amount, String transaction, Stake stake, Optional<Cost> cost) {}
+
+  /// `stake.payout`: has earnings sent to an address from now on; to repeat it does nothing more.
+  ///
+  /// @param dryRun only says what would be done
+  public record Payout(Address to, Optional<Boolean> dryRun) {}
+
+  /// @param before where they went until now
+  /// @param transaction empty when there was nothing to do, or it was a dry run
+  /// @param stake as it is now
+  /// @param cost of a dry run alone
+  public record Redirected(Address before, String transaction, Stake stake, Optional<Cost> cost) {}
 
   /// `earnings.list`, job by job.
   ///

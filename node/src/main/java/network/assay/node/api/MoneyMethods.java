@@ -44,6 +44,7 @@ public final class MoneyMethods {
   public List<Method<?, ?>> all() {
     var all = new ArrayList<>(own());
     all.addAll(new UnbondMethods(chain, this::stake, stakeChanged).all());
+    all.add(new PayoutMethod(chain, this::stake).method());
     return all;
   }
 
@@ -124,11 +125,11 @@ public final class MoneyMethods {
   }
 
   private Cost cost(Amount missing, StakeStatus before) {
-    boolean nobody = before.owner().equals(Address.ZERO);
+    boolean first = before.bonded().isZero() && before.unbonding().isZero();
     var sends = new ArrayList<Tariff.Kind>();
     if (!missing.isZero()) {
       sends.add(Tariff.Kind.APPROVE);
-      sends.add(nobody ? Tariff.Kind.BOND : Tariff.Kind.BOND_MORE);
+      sends.add(first ? Tariff.Kind.BOND : Tariff.Kind.BOND_MORE);
     }
     if (!stake().here()) sends.add(Tariff.Kind.BIND);
     return tariff.cost(sends);

@@ -17,6 +17,7 @@ public final class Tariff {
     UNBOND("StakeRegistry.unbondDownTo", 51_988),
     WITHDRAW("StakeRegistry.withdraw", 45_959),
     BIND("StakeRegistry.bind", 104_656),
+    PAYOUT("StakeRegistry.setPayout", 47_859),
     OPEN("JobMarket.open", 106_560),
     POST_BATCH("JobMarket.postBatch", 146_606),
     CLOSE("JobMarket.close", 29_282),

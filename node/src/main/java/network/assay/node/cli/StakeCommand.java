@@ -10,7 +10,6 @@ import network.assay.node.rpc.Method.Nothing;
 import network.assay.node.rpc.RpcClient;
 import network.assay.node.text.Amounts;
 import network.assay.protocol.market.Amount;
-import network.assay.protocol.market.AssayFault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +23,8 @@ import picocli.CommandLine.Spec;
       StakeCommand.Show.class,
       StakeCommand.Deposit.class,
       StakeReturn.Unbond.class,
-      StakeReturn.Withdraw.class
+      StakeReturn.Withdraw.class,
+      StakePayoutCommand.class
     },
     footer = {"", "Example:", "  assay stake deposit --amount 100"})
 final class StakeCommand implements Callable<Integer> {
@@ -120,6 +120,13 @@ final class StakeCommand implements Callable<Integer> {
         environment.terminal().line("last transaction " + done.transaction());
       }
       done.cost().ifPresent(cost -> Costs.print(environment, cost));
+      if (dryRun && done.stake().tokens().compareTo(done.deposited()) < 0) {
+        environment
+            .terminal()
+            .line(
+                "the account has only %s: send it the rest first"
+                    .formatted(Amounts.named(done.stake().tokens())));
+      }
       show(environment, done.stake());
     }
   }
@@ -128,7 +135,7 @@ final class StakeCommand implements Callable<Integer> {
     try {
       return Amount.ofTokens(text);
     } catch (IllegalArgumentException e) {
-      throw new AssayFault.Operator("--amount " + text + ": " + e.getMessage(), e);
+      throw new Misuse("--amount " + text + ": " + e.getMessage());
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.api;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -13,17 +14,18 @@ import org.junit.jupiter.api.Test;
 /// What the tariff says against what was measured.
 final class TariffTest {
   private static final Map<Tariff.Kind, String> SNAPSHOT =
-      Map.of(
-          Tariff.Kind.BOND, "StakeRegistry/bondUpTo, first",
-          Tariff.Kind.BOND_MORE, "StakeRegistry/bondUpTo, further",
-          Tariff.Kind.UNBOND, "StakeRegistry/unbondDownTo",
-          Tariff.Kind.WITHDRAW, "StakeRegistry/withdraw",
-          Tariff.Kind.BIND, "StakeRegistry/bind, first",
-          Tariff.Kind.OPEN, "JobMarket/open",
-          Tariff.Kind.POST_BATCH, "JobMarket/postBatch of 1000 results, first of its job",
-          Tariff.Kind.CLOSE, "JobMarket/close",
-          Tariff.Kind.REFUND, "JobMarket/refund",
-          Tariff.Kind.CLAIM, "JobMarket/claim among 100 providers, first of its provider");
+      Map.ofEntries(
+          entry(Tariff.Kind.BOND, "StakeRegistry/bondUpTo, first"),
+          entry(Tariff.Kind.BOND_MORE, "StakeRegistry/bondUpTo, further"),
+          entry(Tariff.Kind.UNBOND, "StakeRegistry/unbondDownTo"),
+          entry(Tariff.Kind.WITHDRAW, "StakeRegistry/withdraw"),
+          entry(Tariff.Kind.BIND, "StakeRegistry/bind, first"),
+          entry(Tariff.Kind.PAYOUT, "StakeRegistry/setPayout"),
+          entry(Tariff.Kind.OPEN, "JobMarket/open"),
+          entry(Tariff.Kind.POST_BATCH, "JobMarket/postBatch of 1000 results, first of its job"),
+          entry(Tariff.Kind.CLOSE, "JobMarket/close"),
+          entry(Tariff.Kind.REFUND, "JobMarket/refund"),
+          entry(Tariff.Kind.CLAIM, "JobMarket/claim among 100 providers, first of its provider"));
 
   @Test
   void transactions_cost_about_what_was_measured() throws Exception {

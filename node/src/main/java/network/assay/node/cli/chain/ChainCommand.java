@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ChainStatusCommand.class,
       ChainDeployCommand.class,
+      ChainFundCommand.class,
       ChainDisputeCommand.class,
     },
     footer = {"", "Example:", "  assay chain status"})

@@ -41,8 +41,8 @@ final class ChainDisputeCommand implements Callable<Integer> {
   @Command(
       name = "show",
       description = {
-        "Show a dispute: what is denied, whose move it is, how much time each side has, and what",
-        "was done so far. Asks the chain node itself. Exit code 4 if there is no such dispute."
+        "Show a dispute: what is denied, whose move it is, both clocks, and every move so far.",
+        "Asks the chain node itself. Exit code 4 if there is no such dispute."
       },
       footer = {"", "Example:", "  assay chain dispute show 5f0c... --json"})
   static final class Show implements Callable<Integer> {

@@ -20,9 +20,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "list",
     description = {
-      "List the disputes of the running node, as accused or as challenger: those that it plays,",
-      "and the last ones that are over; and the results that it has to open on chain. Exit code 1",
-      "if it cannot play or open one of them."
+      "List the disputes of the running node, and the results that it has to open on chain.",
+      "As accused or as challenger: those that it plays, and the last ones that are over.",
+      "Exit code 1 if it cannot play or open one of them."
     },
     footer = {"", "Example:", "  assay chain dispute list"})
 final class DisputeListCommand implements Callable<Integer> {

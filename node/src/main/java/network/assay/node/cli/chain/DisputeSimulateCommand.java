@@ -17,9 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulate",
     description = {
-      "Play a dispute without a chain: somebody made up one number in a small training, somebody",
-      "else denies it, and move by move they come to one operation, which decides. Prints each",
-      "move with the bytes of its call and the gas that it takes on chain, about."
+      "Play a dispute without a chain.",
+      "Somebody made up one number in a small training, somebody else denies it, and move by move",
+      "they come to one operation, which decides. Prints each move with the bytes of its call and",
+      "the gas that it takes on chain, about."
     },
     footer = {
       "",

@@ -156,6 +156,17 @@ final class ChainCommandTest {
   }
 
   @Test
+  void fund_gives_the_nodes_account_what_it_needs() {
+    node();
+    CommandRun fund = run("chain", "fund", "--tokens", "12.5", "--coins", "3", "--data", "n");
+    assertThat(fund.err()).isEmpty();
+    assertThat(fund.out()).contains("gave 3 coins and 12.5 ASSAY to 0x");
+    JsonNode found = JsonText.parse(run("chain", "status", "--data", "n", "--json").out());
+    assertThat(found.at("/account/tokens").asText()).isEqualTo("125" + "0".repeat(17));
+    assertThat(found.at("/account/coins").asText()).isEqualTo("3" + "0".repeat(18));
+  }
+
+  @Test
   void a_dispute_that_there_is_not_is_not_found() {
     node();
     CommandRun none = run("chain", "dispute", "show", "ab".repeat(32), "--data", "n");
