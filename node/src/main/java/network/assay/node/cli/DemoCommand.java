@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Run a whole market on this machine: a chain, a submitter and providers as processes of",
-      "their own train a model of handwritten digits. One of them cheats, and is caught.",
-      "Ends with 0 only if everything that it claims held."
+      "Run a whole market on this machine, and catch a cheat.",
+      "A chain, a submitter and providers, processes of their own, train a model of handwritten",
+      "digits; one provider cheats. Exit code 0 only if everything that it claims held."
     },
     footer = {"", "Example:", "  assay demo --providers 2 --json"})
 final class DemoCommand implements Callable<Integer> {

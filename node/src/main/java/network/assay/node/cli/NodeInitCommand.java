@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import network.assay.node.config.DataFolder;
 import network.assay.node.config.KeyFiles;
@@ -26,6 +29,9 @@ final class NodeInitCommand implements Callable<Integer> {
   /// @param account pays for jobs and stakes
   /// @param peer what others dial
   record Made(String data, String config, Address account, PeerId peer) {}
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   private final Environment environment;
   @Mixin private ConnectionOptions node;
@@ -57,7 +63,10 @@ final class NodeInitCommand implements Callable<Integer> {
   private void writeConfig(Path file) {
     Path template = environment.home().resolve("config").resolve(DataFolder.CONFIG);
     try {
-      Files.copy(template, file);
+      byte[] text = Files.readAllBytes(template);
+      // What is filled in, the address of a chain node, may be a secret.
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      Files.write(file, text);
     } catch (FileAlreadyExistsException _) {
       // The operator's own settings: never touched.
     } catch (IOException e) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ChainCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
+      CompletionCommand.class,
     },
     sortOptions = false,
     footer = {"", "Example:", "  assay demo", "", "assay COMMAND --help says more."})

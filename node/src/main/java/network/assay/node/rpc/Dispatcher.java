@@ -106,7 +106,8 @@ final class Dispatcher {
 
   private String unknown(String name) {
     String brief = name.length() <= 80 ? name : name.substring(0, 79) + "…";
-    return "there is no method \"" + brief + "\"; " + DISCOVER + " lists them";
+    return "there is no method \"%s\" in this version, or in this node's roles; %s lists them"
+        .formatted(brief, DISCOVER);
   }
 
   private static ObjectNode malformed(@Nullable JsonNode id, String why) {

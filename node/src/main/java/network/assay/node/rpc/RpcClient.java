@@ -65,7 +65,9 @@ public final class RpcClient implements AutoCloseable {
       if (Files.size(file) > MAX_URL_FILE) throw new IOException("too long");
       lines = Files.readAllLines(file);
     } catch (NoSuchFileException e) {
-      throw unreachable("no node is running with the data in " + data);
+      if (Files.exists(data)) throw unreachable("no node is running with the data in " + data);
+      String why = "there is no node in " + data;
+      throw new AssayFault.World(why, new RpcTrouble(ExitCode.UNREACHABLE, why, "assay node init"));
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot read " + file + ": " + e, e);
     }
