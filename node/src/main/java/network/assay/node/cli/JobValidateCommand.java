@@ -73,5 +73,12 @@ final class JobValidateCommand implements Callable<Integer> {
                     Counts.of(quote.testSamples(), "test sample"),
                     Amounts.named(quote.atMost()),
                     Amounts.tokens(quote.escrow())));
+    if (quote.escrow().compareTo(quote.atMost()) < 0) {
+      environment
+          .terminal()
+          .line(
+              "budget.total is less than the tasks may cost at budget.per_peta_op: unless providers"
+                  + " ask for less, the job ends before it is done");
+    }
   }
 }

@@ -4,7 +4,6 @@ package network.assay.node.wire;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import network.assay.node.life.Service;
 import network.assay.node.life.Timers;
@@ -15,6 +14,7 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.staking.StakeStatus;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.staking.gateway.ChainView;
+import org.jspecify.annotations.Nullable;
 
 /// What the account has, looked up every minute for `/metrics`, which asks nobody itself. A node
 /// whose coins run out stops earning, and loses disputes, without anything having failed.
@@ -27,7 +27,7 @@ final class Purse implements Service {
   private record Look(BigInteger coins, Amount tokens, StakeStatus stake) {}
 
   private final ChainGateway chain;
-  private final AtomicReference<Look> last = new AtomicReference<>();
+  private volatile @Nullable Look last;
   private final Timers timers = new Timers("purse", 2);
 
   Purse(ChainGateway chain, Metrics metrics) {
@@ -51,7 +51,7 @@ final class Purse implements Service {
         name,
         help + "; looked up every minute",
         () -> {
-          Look look = last.get();
+          Look look = last;
           return look == null ? Double.NaN : value.applyAsDouble(look);
         });
   }
@@ -82,10 +82,10 @@ final class Purse implements Service {
     try {
       ChainView now = chain.latest();
       Address account = chain.account();
-      last.set(new Look(chain.coins(), now.tokenBalance(account), now.stake(account)));
+      last = new Look(chain.coins(), now.tokenBalance(account), now.stake(account));
     } catch (AssayFault.World e) {
       // Figures that are old would hide that nobody knows.
-      last.set(null);
+      last = null;
     }
   }
 

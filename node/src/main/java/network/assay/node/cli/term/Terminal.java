@@ -13,16 +13,22 @@ import java.util.regex.Pattern;
 public record Terminal(PrintWriter out, int width, boolean tty, boolean colour) {
   public static final int DEFAULT_WIDTH = 100;
 
+  private static final int UNBOUNDED = 10_000;
+
   private static final Pattern ESCAPES = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]");
 
   /// @param variables of the environment: `COLUMNS`, `NO_COLOR` and `TERM` count
   public static Terminal of(PrintWriter out, boolean tty, Map<String, String> variables) {
     String columns = variables.getOrDefault("COLUMNS", "");
-    int width = columns.matches("[0-9]{2,4}") ? Integer.parseInt(columns) : DEFAULT_WIDTH;
+    // Where nobody watches nothing is cut: a program may read it.
+    int width =
+        !tty
+            ? UNBOUNDED
+            : columns.matches("[0-9]{2,4}") ? Integer.parseInt(columns) : DEFAULT_WIDTH;
     boolean plain =
         !variables.getOrDefault("NO_COLOR", "").isEmpty()
             || variables.getOrDefault("TERM", "").equals("dumb");
-    return new Terminal(out, Math.clamp(width, 20, 400), tty, tty && !plain);
+    return new Terminal(out, Math.clamp(width, 20, UNBOUNDED), tty, tty && !plain);
   }
 
   /// `text` in that style, or as it is where there is no colour.

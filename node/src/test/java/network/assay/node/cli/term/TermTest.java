@@ -51,6 +51,8 @@ final class TermTest {
     assertThat(Terminal.of(out, true, Map.of("TERM", "dumb")).colour()).isFalse();
     assertThat(Terminal.of(out, false, Map.of()).colour()).isFalse();
     assertThat(Terminal.of(out, true, Map.of("COLUMNS", "132")).width()).isEqualTo(132);
+    // In a pipe nothing is cut.
+    assertThat(Terminal.of(out, false, Map.of("COLUMNS", "40")).width()).isGreaterThan(1000);
   }
 
   @Test
