@@ -46,6 +46,11 @@ record Stakes(ChainRules rules, Optional<BigInteger> weiPerToken) {
     return urgency(pressure, rules.challengeWindow().dividedBy(2), gain(), 1);
   }
 
+  /// Of a demand by the job's submitter: the job's end is put off for it, and a bond approved.
+  Urgency demanding(Pressure pressure) {
+    return urgency(pressure, rules.challengeWindow().dividedBy(2), gain(), 3);
+  }
+
   /// One side's moves.
   private static int left(int ply) {
     return Math.max(1, (MOVES - ply + 1) / 2);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.BatchStatus;
+import network.assay.staking.JobState;
 import network.assay.staking.JobStatus;
 import network.assay.staking.gateway.ChainView;
 
@@ -24,6 +25,20 @@ final class Windows {
     if (batch == status.batches()) return last;
     Instant pays = view.batch(job, batch).map(BatchStatus::claimableAt).orElse(last);
     return pays.isBefore(last) ? pays : last;
+  }
+
+  /// By when a result is to be demanded: as long as the job's end can be put off, an answer that
+  // comes
+  /// late can still be challenged, and before the job pays next.
+  ///
+  /// @throws AssayFault.World when the chain node does not know the job
+  static Instant demandable(ChainView view, JobId job) {
+    Instant accusable = accusable(view, job);
+    return view.job(job)
+        .filter(status -> status.state() == JobState.OPEN)
+        .map(JobStatus::end)
+        .filter(accusable::isAfter)
+        .orElse(accusable);
   }
 
   /// Each batch pays later than the one before (docs/spec/contracts, section 4).

@@ -15,10 +15,6 @@ import network.assay.verification.task.Terms;
 /// All throw `AssayFault.World` when the chain node does not answer (try again later) and
 /// `AssayFault.Operator` when the chain refuses.
 public interface Demands {
-  /// The most windows that a result has whose opening is demanded: each takes a transaction of this
-  /// account, and up to a clock.
-  int MOST_WINDOWS = 8;
-
   /// A result whose opening is demanded.
   ///
   /// @param signature the accused's, over these terms
@@ -42,7 +38,9 @@ public interface Demands {
   /// What answered the demand of a window; empty when nothing did.
   Optional<DemandAnswer> answer(DemandKey key, int window);
 
-  Escrow.Receipt demand(About about, int window);
+  /// Demands a window, and sees to it that the job does not end before it can be answered, so that
+  /// an answer of the last moment can still be challenged.
+  Escrow.Receipt demand(About about, int window) throws InterruptedException;
 
   /// Has whoever did not answer in time slashed, and takes what this account gets of that. Returns
   /// once a final block has it.

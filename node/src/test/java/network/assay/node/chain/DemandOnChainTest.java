@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.node.demand.DemandDesk;
@@ -27,6 +30,7 @@ import network.assay.staking.DemandKey;
 import network.assay.staking.NewBatch;
 import network.assay.staking.ResultCommitment;
 import network.assay.staking.gateway.ChainGateway;
+import network.assay.staking.gateway.ChainView;
 import network.assay.verification.check.Opening;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.DemandAnswer;
@@ -79,6 +83,10 @@ final class DemandOnChainTest {
 
   /// A job with one batch, which holds what the provider signed.
   private Demands.About posted() throws InterruptedException {
+    return posted(submitter);
+  }
+
+  private Demands.About posted(ChainGateway submitter) throws InterruptedException {
     var escrow = new GatewayEscrow(submitter, Optional.empty(), (_, _) -> {});
     Digest digest = Digest.parse("%064x".formatted(7));
     escrow.open(digest, Amount.ofTokens("10"), submitter.latest().time().plus(Duration.ofDays(1)));
@@ -177,6 +185,76 @@ final class DemandOnChainTest {
         .isLessThan(slashed);
     assertThat(demands.expire(about.key())).isEqualTo(new Escrow.Receipt("", 0));
     assertThat(demands.answer(about.key(), 0)).isEmpty();
+  }
+
+  private Instant untilChallengeable() {
+    ChainView now = submitter.latest();
+    return now.refundableAt(now.job(about.key().job()).orElseThrow());
+  }
+
+  @Test
+  void an_answer_of_the_last_moment_can_be_challenged_as_long_as_any() throws Exception {
+    Duration clock = submitter.rules().moveClock();
+    // The job is about to end.
+    Instant end = submitter.latest().job(about.key().job()).orElseThrow().end();
+    Duration left = Duration.between(submitter.latest().time(), end);
+    market.passTime(left.minusMinutes(1));
+
+    Escrow.Receipt receipt = demands.demand(about, 0);
+    assertThat(receipt.gas()).isPositive();
+    Instant until = untilChallengeable();
+    market.passTime(clock.minusSeconds(30));
+    DemandAnswer answer = DemandAnswer.of(opening.transcript(), opening.salt(), 0);
+    new GatewayDemands(provider, Optional.empty())
+        .answer(about.key(), answer, submitter.latest().time().plusSeconds(20), _ -> {});
+
+    assertThat(demands.answer(about.key(), 0)).contains(answer);
+    assertThat(untilChallengeable()).isEqualTo(until);
+    assertThat(Duration.between(submitter.latest().time(), until))
+        .isGreaterThanOrEqualTo(submitter.rules().challengeWindow());
+  }
+
+  @Test
+  void the_end_of_a_job_is_put_off_only_where_it_must_be() throws Exception {
+    Instant until = untilChallengeable();
+    Duration clock = submitter.rules().moveClock();
+    assertThat(until).isAfter(submitter.latest().time().plus(clock));
+    demands.demand(about, 0);
+    assertThat(untilChallengeable()).isEqualTo(until);
+  }
+
+  @Test
+  void a_submitter_that_lacks_the_bond_is_to_try_again_and_puts_nothing_off() throws Exception {
+    ChainGateway poor = market.rich("poor", "40");
+    Demands.About theirs = posted(poor);
+    Instant end = poor.latest().job(theirs.key().job()).orElseThrow().end();
+    var asking = new GatewayDemands(poor, Optional.empty());
+
+    assertThatThrownBy(() -> asking.demand(theirs, 0))
+        .isInstanceOf(AssayFault.World.class)
+        .hasMessageContaining("a bond of 50");
+    assertThat(poor.latest().job(theirs.key().job()).orElseThrow().end()).isEqualTo(end);
+
+    market.give(poor.account(), "20");
+    asking.demand(theirs, 0);
+    assertThat(asking.standing(theirs.key())).isEqualTo(Demands.Standing.OPEN);
+  }
+
+  @Test
+  void a_demand_waits_for_cheaper_gas_and_offers_more_before_the_job_pays() throws Exception {
+    ChainGateway urgent = market.rich("urgent", "1000", 1, TestMarket.URGENT_FEES);
+    Demands.About theirs = posted(urgent);
+    var asking = new GatewayDemands(urgent, Optional.empty());
+    try (var gas = new DearGas(market, 300);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Escrow.Receipt> deed = threads.submit(() -> asking.demand(theirs, 0));
+      assertThat(asking.standing(theirs.key())).isEqualTo(Demands.Standing.FREE);
+      // The cap grows from half the window on, after which the batch pays.
+      market.passTime(urgent.rules().challengeWindow().multipliedBy(3).dividedBy(4));
+      while (asking.standing(theirs.key()) != Demands.Standing.OPEN) Thread.sleep(20);
+      gas.costs(20);
+      assertThat(deed.get().gas()).isPositive();
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import network.assay.node.api.JobView;
 import network.assay.node.job.TestPeer.Behaviour;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.JobId;
+import network.assay.scheduler.run.Rules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -101,6 +102,55 @@ class DemandDeedsTest {
       assertThat(market.demands.expired()).isEqualTo(view.demands().size());
       assertThat(market.disputes.accused).isEmpty();
     }
+  }
+
+  @Test
+  void a_transcript_of_many_windows_is_opened_window_after_window() throws Exception {
+    try (var market = new TestMarket(Behaviour.WITHHOLDS, Behaviour.HONEST, Behaviour.HONEST)) {
+      JobView view = withManyWindows(market);
+
+      assertThat(view.demands())
+          .allMatch(demand -> demand.state().equals("opened, and right"))
+          .allMatch(demand -> demand.accused().equals(market.peers().getFirst().account));
+      assertThat(market.demands.demands()).isGreaterThanOrEqualTo(9);
+    }
+  }
+
+  @Test
+  void windows_that_a_reorganisation_undoes_are_demanded_again() throws Exception {
+    try (var market = new TestMarket(Behaviour.WITHHOLDS, Behaviour.HONEST, Behaviour.HONEST)) {
+      market.demands.undoTheFirst();
+
+      JobView view = withManyWindows(market);
+
+      assertThat(view.demands()).allMatch(demand -> demand.state().equals("opened, and right"));
+      assertThat(market.demands.demands()).isGreaterThanOrEqualTo(10);
+    }
+  }
+
+  /// A job of whose shards each has 521 checkpoints, in nine windows.
+  private static JobView withManyWindows(TestMarket market) throws InterruptedException {
+    // However slow this machine is, the first does its work in time.
+    Rules rules = TestMarket.RULES;
+    Rules.Timing timing = rules.timing();
+    Duration minute = Duration.ofMinutes(1);
+    market.rules =
+        new Rules(
+            rules.minimumStake(),
+            new Rules.Timing(timing.answer(), minute, minute, minute, timing.cooldown(), 1, 1),
+            rules.batching(),
+            rules.maxStrikes(),
+            rules.maxCheckAttempts());
+    JobDesk desk = market.bootAlone();
+    TestPeer first = market.peers().getFirst();
+    market.announce(List.of(first));
+    JobId id = desk.submit(market.longJob(520), TestMarket.request(1));
+    await(market, id, _ -> !first.offered.isEmpty());
+    market.announce();
+    JobView view = settled(market, id);
+    assertThat(view.convictions()).isEmpty();
+    assertThat(market.demands.faults()).isEmpty();
+    return view;
   }
 
   @Test

@@ -41,6 +41,7 @@ final class FakeDemands implements Demands {
   private int expired;
   private boolean refusing;
   private boolean reorganising;
+  private boolean undoing;
   private Optional<DemandKey> late = Optional.empty();
 
   /// @param roots of the results in batches on chain
@@ -72,6 +73,11 @@ final class FakeDemands implements Demands {
     reorganising = true;
   }
 
+  /// A reorganisation takes the first window, and its answer, away before the next is demanded.
+  synchronized void undoTheFirst() {
+    undoing = true;
+  }
+
   @Override
   public synchronized Standing standing(DemandKey key) {
     Case known = cases.get(key);
@@ -96,6 +102,13 @@ final class FakeDemands implements Demands {
     Digest entry = Commitments.batchEntry(key.task(), key.accused(), key.commitment());
     if (!about.inBatch().shows(entry, roots.apply(about.batch()))) {
       faults.add("batch " + about.batch() + " does not have " + key);
+    }
+    if (undoing && window == 1) {
+      undoing = false;
+      cases.remove(key);
+    }
+    if (window > 0 && !cases.containsKey(key)) {
+      throw new AssayFault.Operator("window 0 is the next");
     }
     Case one = cases.computeIfAbsent(key, _ -> new Case());
     if (window < one.windows.size()) return new Escrow.Receipt("", 0);

@@ -103,6 +103,13 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
 
   /// A node over the same disk: the first, or one that takes over from the last.
   JobDesk boot() {
+    JobDesk started = bootAlone();
+    announce();
+    return started;
+  }
+
+  /// The same, and nobody is announced to it yet.
+  JobDesk bootAlone() {
     var started =
         new JobDesk(
             new JobDesk.Tools(
@@ -121,7 +128,6 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
             Clock.systemUTC());
     started.start();
     desk.set(Optional.of(started));
-    announce();
     return started;
   }
 
@@ -131,7 +137,11 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   }
 
   void announce() {
-    for (TestPeer peer : peers.values()) {
+    announce(peers());
+  }
+
+  void announce(List<TestPeer> some) {
+    for (TestPeer peer : some) {
       var offer =
           new Offer(
               peer.account,
@@ -172,15 +182,21 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   }
 
   JobIntake.Kept job(int rounds, int probation) {
-    return job(rounds, probation, "2000");
+    return job(rounds, probation, "2000", 4, 2);
   }
 
   /// One that pays less than anyone asks.
   JobIntake.Kept stingyJob() {
-    return job(1, 1, "999");
+    return job(1, 1, "999", 4, 2);
   }
 
-  private JobIntake.Kept job(int rounds, int probation, String perPetaOp) {
+  /// One whose shards are trained in so many segments.
+  JobIntake.Kept longJob(int segments) {
+    return job(1, 0, "2000", segments, 1);
+  }
+
+  private JobIntake.Kept job(
+      int rounds, int probation, String perPetaOp, int steps, int segmentSteps) {
     State train = data(24);
     State test = data(9);
     var spec =
@@ -193,8 +209,8 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
             new Training(
                 2,
                 rounds,
-                4,
-                2,
+                steps,
+                segmentSteps,
                 4,
                 new Optimizer.Sgd(0.1f, 0.9f),
                 new Optimizer.Nesterov(0.7f, 0.9f)),

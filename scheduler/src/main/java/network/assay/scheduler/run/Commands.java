@@ -16,7 +16,9 @@ public final class Commands {
       case Phase.Running _, Phase.Verifying _, Phase.Stopping _, Phase.Settling _ ->
           underWay(state, wanted);
       case Phase.Over(_, boolean closed) -> {
-        if (!closed) wanted.add(new Command.CloseEscrow());
+        // What is opened late is challenged for no longer than a while after the end.
+        boolean heard = state.demands().stream().allMatch(Demand::isOver);
+        if (!closed && heard) wanted.add(new Command.CloseEscrow());
       }
     }
     for (Conviction conviction : state.convictions()) {

@@ -19,6 +19,9 @@ import network.assay.verification.commitment.DemandAnswer;
 /// Each counts as done once the chain has it, so to repeat it, even after a crash, does nothing
 /// twice.
 public final class DemandWrites {
+  /// About, with the approval.
+  private static final long DEMAND_GAS = 240_000;
+
   private final Market market;
   private final Writer writer;
   private final TokenSpender spender;
@@ -34,16 +37,27 @@ public final class DemandWrites {
   ///
   /// @throws AssayFault.Operator when the contract refuses it
   public Outcome demand(Demanding demanding) {
+    return demand(demanding, Optional.empty());
+  }
+
+  /// The same, while an answer still comes in time to be challenged.
+  public Outcome demand(Demanding demanding, Urgency urgency) {
+    return demand(demanding, Optional.of(urgency));
+  }
+
+  private Outcome demand(Demanding demanding, Optional<Urgency> urgency) {
     return spender.spend(
         market.at().challenges(),
         () -> isDemanded(demanding) ? Amount.ZERO : market.rules().challengeBond(),
+        urgency.map(one -> new TokenSpender.Haste(one, DEMAND_GAS)),
         () ->
             writer.write(
                 Intent.of(
-                    detail(demanding.key(), demanding.window()),
-                    market.at().demands(),
-                    DemandTypes.demand(demanding),
-                    () -> isDemanded(demanding))));
+                        detail(demanding.key(), demanding.window()),
+                        market.at().demands(),
+                        DemandTypes.demand(demanding),
+                        () -> isDemanded(demanding))
+                    .with(urgency)));
   }
 
   /// Answers the window that is demanded; anybody may. Done when that window was answered.

@@ -17,6 +17,7 @@ import network.assay.staking.JobStatus;
 import network.assay.staking.NewBatch;
 import network.assay.staking.Outcome;
 import network.assay.staking.PayClaim;
+import network.assay.staking.Urgency;
 import network.assay.staking.gateway.abi.AbiSend;
 import network.assay.staking.gateway.abi.JobMarketAbi;
 import network.assay.verification.commitment.MerkleProof;
@@ -24,6 +25,9 @@ import network.assay.verification.commitment.MerkleProof;
 /// Jobs, their batches and their pay (docs/spec/contracts, section 4), for the gateway's own
 /// account.
 public final class JobWrites {
+  /// About, where nothing is approved.
+  private static final long EXTEND_GAS = 50_000;
+
   private final Market market;
   private final Writer writer;
   private final TokenSpender spender;
@@ -59,23 +63,39 @@ public final class JobWrites {
 
   /// Raises a job's escrow and deadline to what is given.
   public Outcome extend(JobId job, Amount escrow, Instant deadline) {
+    return extend(job, escrow, deadline, Optional.empty());
+  }
+
+  /// Puts a job's end off, before it comes.
+  public Outcome extend(JobId job, Instant deadline, Urgency urgency) {
+    Amount escrow = find(job).map(JobStatus::escrow).orElse(Amount.ZERO);
+    return extend(job, escrow, deadline, Optional.of(urgency));
+  }
+
+  private Outcome extend(JobId job, Amount escrow, Instant deadline, Optional<Urgency> urgency) {
     return spender.spend(
         market.at().market(),
         () -> {
           Amount held = find(job).map(JobStatus::escrow).orElse(Amount.ZERO);
           return held.compareTo(escrow) < 0 ? escrow.minus(held) : Amount.ZERO;
         },
+        urgency.map(one -> new TokenSpender.Haste(one, EXTEND_GAS)),
         () ->
-            write(
-                job,
-                escrow + " " + deadline,
-                JobMarketAbi.extend(job.digest(), escrow.units(), deadline.getEpochSecond()),
-                found ->
-                    found
-                        .filter(status -> status.escrow().compareTo(escrow) >= 0)
-                        .filter(
-                            status -> status.end().getEpochSecond() >= deadline.getEpochSecond())
-                        .isPresent()));
+            writer.write(
+                Intent.of(
+                        job + " " + escrow + " " + deadline,
+                        market.at().market(),
+                        JobMarketAbi.extend(
+                            job.digest(), escrow.units(), deadline.getEpochSecond()),
+                        () -> isExtended(job, escrow, deadline))
+                    .with(urgency)));
+  }
+
+  private boolean isExtended(JobId job, Amount escrow, Instant deadline) {
+    return find(job)
+        .filter(status -> status.escrow().compareTo(escrow) >= 0)
+        .filter(status -> status.end().getEpochSecond() >= deadline.getEpochSecond())
+        .isPresent();
   }
 
   /// Posts the next batch.
