@@ -54,6 +54,10 @@ final class FusedStep implements Step, KernelPool.Task {
     return grid.tileSize();
   }
 
+  int blockRows() {
+    return grid.blockRows();
+  }
+
   float[] floatConstant(int number) {
     return floats[number];
   }

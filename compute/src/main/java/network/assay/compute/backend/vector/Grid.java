@@ -18,6 +18,9 @@ record Grid(int rows, int columns, int blockRows, int chunk, boolean across) {
   /// Elements per part of shared work.
   private static final int PART = 1 << 14;
 
+  /// Parts that are enough to share out evenly.
+  private static final int MANY = 32;
+
   /// Rows and columns of a block that is transposed on the way to others: whole cache lines, and
   /// few enough of them.
   static final int LINE = 16;
@@ -37,8 +40,7 @@ record Grid(int rows, int columns, int blockRows, int chunk, boolean across) {
   static Grid of(Group group) {
     if (group.columns() > 0) {
       int rows = group.elements() / group.columns();
-      // A fold alone has no tiles: one call for all rows of a part.
-      int block = group.members().size() == 1 ? PART : TILE;
+      int block = passes(group) == 1 ? alone(group.elements()) : TILE;
       int blockRows = Math.clamp(block / group.columns(), 1, Math.max(1, rows));
       return new Grid(rows, group.columns(), blockRows, group.columns(), false);
     }
@@ -65,6 +67,19 @@ record Grid(int rows, int columns, int blockRows, int chunk, boolean across) {
             && first instanceof Member.Mapped(int _, Node.Map map)
             && Filling.copies(map);
     return copy ? across(elements, best, SQUARE, SQUARE) : across(elements, best, LINE, STRIP);
+  }
+
+  // How many members go through all elements; others through one for each row.
+  private static long passes(Group group) {
+    return group.members().stream()
+        .filter(member -> !(member instanceof Member.Mapped) || group.isWide(member.tensor()))
+        .count();
+  }
+
+  // A fold alone has no tiles: one call for all rows of a part. A part costs a fifth of what 16 Ki
+  // elements take, so where there are many it is larger.
+  private static int alone(int elements) {
+    return Math.clamp(elements / MANY, PART, 8 * PART);
   }
 
   private static Grid rows(int elements, int columns) {

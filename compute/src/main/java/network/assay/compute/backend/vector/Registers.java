@@ -57,7 +57,7 @@ final class Registers {
   private void tile(int s, FusedStep step) {
     int tile = step.tile(s);
     if (tile < 0) return;
-    int size = step.tileSize();
+    int size = slots[s].home() == Slot.Home.COLUMN ? step.blockRows() : step.tileSize();
     switch (slots[s].dtype()) {
       case F32 -> put(floats, s, tiles.floats(tile, size));
       case I32 -> put(ints, s, tiles.ints(tile, size));
