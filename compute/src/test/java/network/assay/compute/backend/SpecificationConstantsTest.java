@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import network.assay.compute.arith.Erf;
@@ -55,6 +56,10 @@ final class SpecificationConstantsTest {
           "6.6", Sine.class,
           "6.7", Gelu.class);
 
+  private static Class<?> function(String section) {
+    return Objects.requireNonNull(FUNCTIONS.get(section));
+  }
+
   private static Object constant(Class<?> type, String name) {
     try {
       Field field = type.getDeclaredField(name);
@@ -92,14 +97,14 @@ final class SpecificationConstantsTest {
   @ParameterizedTest
   @CsvSource({"6.1", "6.2", "6.3", "6.4", "6.5", "6.6", "6.7"})
   void bit_patterns_of_a_written_function_are_those_of_its_code(String section) {
-    Class<?> function = FUNCTIONS.get(section);
+    Class<?> function = function(section);
     Map<String, Integer> own = constants(function);
     Set<Integer> stated = new LinkedHashSet<>(PAGE.patterns(section));
     if (function == Sine.class) {
       // In integers: 2/pi, tested below. pi/2 in parts is written with both signs.
       stated.removeAll(twoByPi());
       for (String part : List.of("PART0", "PART1")) {
-        int positive = own.get(part) ^ 0x80000000;
+        int positive = Objects.requireNonNull(own.get(part)) ^ 0x80000000;
         assertThat(hex(stated)).contains(hex(positive));
         stated.remove(positive);
       }
@@ -116,7 +121,7 @@ final class SpecificationConstantsTest {
   @CsvSource({"6.1", "6.2", "6.3", "6.4", "6.6", "6.7"})
   void coefficients_of_a_polynomial_stand_in_their_order(String section) {
     var families = new TreeMap<Character, List<Integer>>();
-    constants(FUNCTIONS.get(section))
+    constants(function(section))
         .forEach(
             (name, bits) -> {
               if (name.matches("[A-Z]\\d")) {
