@@ -4,6 +4,7 @@ package network.assay.node.cli;
 import java.util.concurrent.Callable;
 import network.assay.node.cli.chain.ChainCommand;
 import network.assay.node.cli.compute.ComputeCommand;
+import network.assay.node.cli.doctor.DoctorCommand;
 import network.assay.node.cli.peer.PeersCommand;
 import network.assay.node.life.ExitCode;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
       JobCommand.class,
       ComputeCommand.class,
       NodeCommand.class,
+      DoctorCommand.class,
       PeersCommand.class,
       StakeCommand.class,
       EarningsCommand.class,

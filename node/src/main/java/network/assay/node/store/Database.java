@@ -39,7 +39,7 @@ public final class Database implements AutoCloseable {
   /// version's schema.
   ///
   /// @param file in a folder that exists, and that no other process uses; only its owner may read
-  // it
+  ///     it
   public static Database open(Path file) {
     return open(file, Schema.CURRENT);
   }
@@ -60,6 +60,22 @@ public final class Database implements AutoCloseable {
     } catch (RuntimeException e) {
       Connections.closeQuietly(writing);
       throw e;
+    }
+  }
+
+  /// Looks at a file that no process has open, and changes nothing in it.
+  ///
+  /// @throws network.assay.protocol.market.AssayFault.Operator as [#open] does
+  public static void check(Path file) {
+    PrivateFile.require(file);
+    NativeCode.beside(file);
+    Connection connection = Connections.connect(file);
+    try {
+      Schema.CURRENT.check(file, connection);
+    } catch (SQLException e) {
+      throw SqlFaults.of(file, e);
+    } finally {
+      Connections.closeQuietly(connection);
     }
   }
 

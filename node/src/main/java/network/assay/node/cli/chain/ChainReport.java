@@ -22,7 +22,7 @@ import network.assay.staking.gateway.WritesUnderWay;
 /// account stands there.
 ///
 /// @param problems what is in the way of the node's work, each with what to do; empty when nothing
-record ChainReport(
+public record ChainReport(
     Chain chain,
     NetworkAddresses contracts,
     ChainRules rules,
@@ -34,7 +34,7 @@ record ChainReport(
   /// @param gasPrice wei: base fee and tip
   /// @param gasCap wei
   /// @param disputeGasCap wei, for a move whose clock is all but out
-  record Chain(
+  public record Chain(
       String network,
       long id,
       String node,
@@ -45,12 +45,12 @@ record ChainReport(
       BigInteger gasCap,
       BigInteger disputeGasCap) {}
 
-  record Head(long block, Instant time) {}
+  public record Head(long block, Instant time) {}
 
   /// @param coins the chain's own, in wei
   /// @param free stake that others may count on, in a final block
   /// @param nonce of the next transaction
-  record Account(
+  public record Account(
       Address address,
       BigInteger coins,
       Amount tokens,
@@ -65,7 +65,7 @@ record ChainReport(
   /// What the transactions of a job, or of a dispute, take together.
   private static final BigInteger GAS_FOR_A_JOB = BigInteger.valueOf(1_000_000);
 
-  static ChainReport of(NodeConfig config, Address account, Instant now) {
+  public static ChainReport of(NodeConfig config, Address account, Instant now) {
     var chain = config.chain();
     try (ChainReader reader = ChainReader.open(chain.gateway())) {
       ChainReader.Block head = reader.head();
@@ -104,6 +104,11 @@ record ChainReport(
     }
   }
 
+  /// When the newest block was made.
+  public Instant headTime() {
+    return chain.head.time;
+  }
+
   private ChainReport with(List<String> problems) {
     return new ChainReport(chain, contracts, rules, account, pending, problems);
   }
@@ -114,7 +119,8 @@ record ChainReport(
     Duration age = Duration.between(found.chain.head.time, now);
     if (age.compareTo(STALE) > 0) {
       all.add(
-          "the newest block is %s old: the chain node is not in step; wait, or use another"
+          ("the newest block is %s old: the chain node is not in step (wait, or use another),"
+                  + " or this machine's clock is ahead")
               .formatted(Durations.brief(age)));
     }
     if (price.baseFee().compareTo(found.chain.gasCap) >= 0) {
