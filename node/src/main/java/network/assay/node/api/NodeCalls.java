@@ -66,7 +66,8 @@ public final class NodeCalls {
       long blobBudget,
       long memoryBytes) {}
 
-  /// @param name one of a fixed few: `chain`, `gas`, `chain-events`, `network`, `offers`, `unpaid`
+  /// @param name one of a fixed few: `chain`, `gas`, `chain-events`, `network`, `providers`,
+  // `offers`, `unpaid`
   /// @param detail what it is like; if it is not met, why, and what to do
   public record Condition(String name, boolean met, String detail) {}
 

@@ -56,6 +56,7 @@ final class StatusBoard implements NodeMethods.Node {
     NodeCalls.Chain chain = chain(conditions);
     conditions.add(chainEvents());
     conditions.add(network());
+    if (roles.submitter()) providers().ifPresent(conditions::add);
     if (roles.provider()) {
       conditions.add(offers());
       conditions.add(unpaid());
@@ -126,6 +127,18 @@ final class StatusBoard implements NodeMethods.Node {
             ? "none of the bootstrap peers is reached; see network.bootstrap"
             : peers + (peers == 1 ? " peer is connected" : " peers are connected");
     return new NodeCalls.Condition("network", !alone, detail);
+  }
+
+  /// A job without providers waits, and nothing has failed.
+  private Optional<NodeCalls.Condition> providers() {
+    boolean waiting = parts.desks().jobs().list().stream().anyMatch(job -> !isOver(job));
+    if (!waiting || !parts.net().directory().all().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new NodeCalls.Condition(
+            "providers",
+            false,
+            "a job is under way, and no provider is known. Next: assay peers connect ADDRESS, or"
+                + " network.bootstrap in the settings"));
   }
 
   private NodeCalls.Condition offers() {
