@@ -27,9 +27,14 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.TaskId;
 import network.assay.staking.DemandKey;
+import network.assay.staking.DemandRecord;
+import network.assay.staking.DemandState;
+import network.assay.staking.Matters;
 import network.assay.staking.NewBatch;
 import network.assay.staking.ResultCommitment;
+import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.gateway.ChainGateway;
+import network.assay.staking.gateway.ChainReader;
 import network.assay.staking.gateway.ChainView;
 import network.assay.verification.check.Opening;
 import network.assay.verification.commitment.Commitments;
@@ -254,6 +259,25 @@ final class DemandOnChainTest {
       while (asking.standing(theirs.key()) != Demands.Standing.OPEN) Thread.sleep(20);
       gas.costs(20);
       assertThat(deed.get().gas()).isPositive();
+    }
+  }
+
+  @Test
+  void what_is_demanded_is_found_by_its_task_its_job_and_its_own_id() throws Exception {
+    try (ChainReader reader = market.reader()) {
+      assertThat(reader.about(TASK.digest()).isNone()).isTrue();
+      demands.demand(about, 0);
+
+      Matters found = reader.about(TASK.digest());
+      assertThat(found.disputes()).isEmpty();
+      assertThat(found.demands()).hasSize(1);
+      DemandRecord demand = found.demands().getFirst();
+      assertThat(demand.key()).isEqualTo(about.key());
+      assertThat(demand.status().state()).isEqualTo(DemandState.OPEN);
+      assertThat(demand.events()).hasSize(1).first().isInstanceOf(ChainEvent.Demanded.class);
+      assertThat(reader.about(about.key().job().digest())).isEqualTo(found);
+      assertThat(reader.about(demand.id())).isEqualTo(found);
+      assertThat(reader.about(about.key().commitment()).isNone()).isTrue();
     }
   }
 

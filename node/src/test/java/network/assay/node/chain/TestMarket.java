@@ -26,6 +26,7 @@ import network.assay.staking.FeePolicy;
 import network.assay.staking.NewBatch;
 import network.assay.staking.RpcLimits;
 import network.assay.staking.gateway.ChainGateway;
+import network.assay.staking.gateway.ChainReader;
 import network.assay.staking.gateway.HotKey;
 
 /// A market on a development chain in a process of its own, and people with money. A block comes
@@ -125,6 +126,12 @@ public final class TestMarket implements AutoCloseable {
     gateway.start();
     open.add(gateway);
     return gateway;
+  }
+
+  /// Of whoever only looks.
+  public ChainReader reader() {
+    return ChainReader.open(
+        new ChainConfig(rpc(), chainId(), network(), 1, RpcLimits.DEFAULT, FEES));
   }
 
   /// Puts so many empty blocks in the place of the newest ones.

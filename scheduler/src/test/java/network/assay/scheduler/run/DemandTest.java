@@ -83,7 +83,7 @@ final class DemandTest {
       names = {"MUTE", "NEVER_OPENS", "HIDES"})
   void a_job_never_waits_for_what_it_demands(Behaviour mute) {
     SimulatedMarket market = market(4, HONEST, mute, HONEST);
-    market.demandClock = Duration.ofHours(3);
+    market.checks.demandClock = Duration.ofHours(3);
     while (!(market.state().phase() instanceof Phase.Over)) market.step();
     // But for what is left of its money: what is opened late is to be challenged.
     assertThat(market.state().phase()).isEqualTo(new Phase.Over(new Ending.Done(ALONE), false));

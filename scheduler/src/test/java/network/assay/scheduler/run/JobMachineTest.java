@@ -270,7 +270,7 @@ final class JobMachineTest {
       SimulatedMarket market =
           market(seed, HONEST, SKIPS_ONCE_TRUSTED, ACCUSES_FALSELY, HONEST).run(400_000);
       Amount before = Amount.ZERO;
-      for (Batch batch : market.chain.values()) {
+      for (Batch batch : market.blocks.posted.values()) {
         assertThat(batch.payTotal()).isGreaterThanOrEqualTo(before);
         before = batch.payTotal();
       }
@@ -294,13 +294,13 @@ final class JobMachineTest {
     long dropped = 0;
     for (long seed = 0; seed < 10; seed++) {
       SimulatedMarket market = market(seed, HONEST, SKIPS_LAST_THIRD, HONEST);
-      market.reorganisations = 60;
+      market.blocks.reorganisations = 60;
       assertDone(market.run(400_000));
       dropped +=
           market.journal().stream().filter(e -> e.event() instanceof Event.BatchDropped).count();
       assertThat(market.state().batches())
           .allMatch(batch -> batch.stage() instanceof Batch.Stage.Drawn);
-      assertThat(market.chain).hasSameSizeAs(market.state().batches());
+      assertThat(market.blocks.posted).hasSameSizeAs(market.state().batches());
     }
     assertThat(dropped).isGreaterThan(10);
   }
@@ -317,7 +317,7 @@ final class JobMachineTest {
   @Test
   void a_batch_that_the_chain_will_never_take_ends_the_job_as_failed() {
     SimulatedMarket market = posted(market(5, HONEST, HONEST));
-    market.escrowEnd = market.now();
+    market.blocks.escrowEnd = market.now();
     market.run(200_000);
     assertThat(market.state().phase())
         .isEqualTo(new Phase.Over(new Ending.Failed("the escrow has ended"), true));

@@ -11,6 +11,7 @@ import network.assay.staking.ChainConfig;
 import network.assay.staking.ChainRules;
 import network.assay.staking.DemandKey;
 import network.assay.staking.DisputeRecord;
+import network.assay.staking.Matters;
 import network.assay.staking.NetworkAddresses;
 import network.assay.verification.commitment.DemandAnswer;
 
@@ -91,6 +92,13 @@ public final class ChainReader implements AutoCloseable {
   /// All that the chain knows of a dispute; empty for an id that no dispute has.
   public Optional<DisputeRecord> dispute(Digest id) {
     return DisputeHistory.of(market, id);
+  }
+
+  /// The disputes and demands about a task or all of a job, or one demand.
+  ///
+  /// @param about the task, the job, or the demand's id
+  public Matters about(Digest about) {
+    return MatterSearch.about(market, about);
   }
 
   /// What answered the demand of a window; empty when nothing did.

@@ -18,15 +18,29 @@ final class LogSearch {
 
   private LogSearch() {}
 
+  /// Asks for the logs of some blocks.
+  private interface Question {
+    JsonRpc.Answer ask(long from, long to);
+  }
+
   /// The events, in order, whose first indexed field is `about`, since the market's beginning.
   static List<ChainEvent> events(Market market, Address contract, Digest about) {
+    return events(market, (from, to) -> market.node().logs(from, to, contract, about));
+  }
+
+  /// All events of a contract, in order, since the market's beginning.
+  static List<ChainEvent> events(Market market, Address contract) {
+    return events(market, (from, to) -> market.node().logs(from, to, List.of(contract)));
+  }
+
+  private static List<ChainEvent> events(Market market, Question question) {
     ChainNode node = market.node();
     var logs = new ArrayList<RawLog>();
     long head = node.head();
     long page = PAGE;
     for (long from = market.at().deployedIn(); from <= head; ) {
       long to = Math.min(head, from + page - 1);
-      switch (node.logs(from, to, contract, about)) {
+      switch (question.ask(from, to)) {
         case JsonRpc.Answer.Result(JsonNode value) -> {
           logs.addAll(node.rawLogs(value));
           from = to + 1;
