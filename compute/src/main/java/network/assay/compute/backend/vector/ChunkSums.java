@@ -3,17 +3,18 @@ package network.assay.compute.backend.vector;
 
 import java.util.Arrays;
 import network.assay.compute.backend.vector.Block.Mode;
-import network.assay.compute.backend.vector.ProductRun.Target;
 
 /// A product whose chunks are done one by one, by whoever, next to each other, and added in order
 /// when all are there.
 final class ChunkSums {
+  private static final float[] NONE = {};
+
   /// Elements of all chunks below which one worker adds them.
   private static final int SMALL = 1 << 15;
 
-  /// Does columns `first` to `end - 1` of a chunk.
+  /// Does columns `first` to `end - 1` of a chunk, to where the slice of `scratch` says.
   interface Work {
-    void chunk(int q, int c, int first, int end, Target into, Scratch scratch);
+    void chunk(int q, int c, int first, int end, Scratch scratch);
   }
 
   private final Product p;
@@ -22,6 +23,17 @@ final class ChunkSums {
 
   /// Of a result whose rows lie one after the other.
   private final Layout plain;
+
+  /// Into how many parts the rows are cut to be added.
+  private final int adders;
+
+  // Made once, as a run leaves nothing for the collector.
+  private final KernelPool.Task chains = this::chain;
+  private final KernelPool.Task sums = this::add;
+
+  private int q;
+  private float[] result = NONE;
+  private Work work = (_, _, _, _, _) -> {};
 
   /// @param pieces into how many the columns of a chunk are cut
   ChunkSums(Product p, int pieces, Gemm gemm) {
@@ -33,6 +45,7 @@ final class ChunkSums {
     int[] along = new int[p.n()];
     Arrays.setAll(along, j -> j);
     this.plain = new Layout(across, along);
+    this.adders = size(p) < SMALL ? 1 : Math.min(p.m(), gemm.pool().threads());
   }
 
   /// Elements of the chains of all chunks of one product.
@@ -42,23 +55,22 @@ final class ChunkSums {
 
   /// Does product `q`.
   void run(int q, float[] result, Work work) {
-    float[] chains = gemm.partial();
-    gemm.pool()
-        .run(
-            p.chunks() * pieces,
-            (part, worker) -> {
-              int c = part / pieces;
-              // The first is added to +0.
-              Mode mode = c == 0 ? Mode.START : Mode.REPLACE;
-              var into = new Target(new Floats(chains, c * p.m() * p.n()), plain, mode);
-              int piece = part % pieces;
-              work.chunk(q, c, begin(piece), begin(piece + 1), into, gemm.scratch(worker));
-            });
-    int parts = size(p) < SMALL ? 1 : Math.min(p.m(), gemm.pool().threads());
-    gemm.pool()
-        .run(
-            parts,
-            (part, _) -> add(q, chains, result, part * p.m() / parts, (part + 1) * p.m() / parts));
+    this.q = q;
+    this.result = result;
+    this.work = work;
+    gemm.pool().run(p.chunks() * pieces, chains);
+    gemm.pool().run(adders, sums);
+    this.result = NONE;
+  }
+
+  private void chain(int part, int worker) {
+    int c = part / pieces;
+    // The first is added to +0.
+    Mode mode = c == 0 ? Mode.START : Mode.REPLACE;
+    Scratch scratch = gemm.scratch(worker);
+    scratch.slice().into(gemm.partial(), c * p.m() * p.n(), plain, mode);
+    int piece = part % pieces;
+    work.chunk(q, c, begin(piece), begin(piece + 1), scratch);
   }
 
   private int begin(int piece) {
@@ -66,8 +78,10 @@ final class ChunkSums {
     return piece == pieces ? p.n() : piece * (p.n() / width) / pieces * width;
   }
 
-  // Rows from..to-1.
-  private void add(int q, float[] chains, float[] result, int from, int to) {
+  private void add(int part, int worker) {
+    float[] chains = gemm.partial();
+    int from = part * p.m() / adders;
+    int to = (part + 1) * p.m() / adders;
     int n = p.n();
     int at = from * n;
     for (int c = 1; c < p.chunks(); c++) {

@@ -18,7 +18,7 @@ final class Gemm {
     this.kernels = kernels;
     this.pool = pool;
     this.scratch = new Scratch[pool.threads()];
-    for (int i = 0; i < scratch.length; i++) scratch[i] = new Scratch();
+    for (int i = 0; i < scratch.length; i++) scratch[i] = new Scratch(kernels);
   }
 
   ProductKernels kernels() {
@@ -31,6 +31,14 @@ final class Gemm {
 
   Scratch scratch(int worker) {
     return scratch[worker];
+  }
+
+  /// Keeps no array of a product that is done alive.
+  void forget() {
+    for (Scratch one : scratch) {
+      one.block().forget();
+      one.slice().forget();
+    }
   }
 
   /// Room for a copy of the left operand.

@@ -19,46 +19,34 @@ final class KernelPool implements AutoCloseable {
   /// microseconds, so that kernels in a row find it awake.
   private static final int LOOKS = 20_000;
 
+  private static final Task NOTHING = (_, _) -> {};
+
   /// One part of a kernel.
   interface Task {
     /// @param worker 0 to threads-1; nobody else has it meanwhile, so it may index scratch memory
     void run(int part, int worker);
   }
 
-  private static final class Job {
-    final Task task;
-    final int parts;
-    final Shares shares;
-    final AtomicInteger done = new AtomicInteger();
-    volatile @Nullable Throwable failure;
-
-    Job(Task task, int parts, int threads) {
-      this.task = task;
-      this.parts = parts;
-      this.shares = new Shares(parts, threads);
-    }
-
-    void work(int worker) {
-      int count = 0;
-      for (int part = shares.take(worker); part >= 0; part = shares.take(worker)) {
-        try {
-          if (failure == null) task.run(part, worker);
-        } catch (Throwable e) {
-          failure = e;
-        }
-        count++;
-      }
-      if (count > 0) done.addAndGet(count);
-    }
-  }
-
   private final List<Thread> workers = new ArrayList<>();
   private final int threads;
-  private volatile @Nullable Job current;
+
+  // Of the kernel at hand. They are written before its parts are dealt out and stay until all are
+  // done, so that whoever has a part sees them. Nothing is made anew for a kernel, so that a run
+  // leaves nothing for the collector.
+  private final Shares shares;
+
+  private final AtomicInteger done = new AtomicInteger();
+  private Task task = NOTHING;
+  private volatile @Nullable Throwable failure;
+
+  /// Changes with each kernel.
+  private final AtomicInteger kernel = new AtomicInteger();
+
   private volatile boolean closed;
 
   KernelPool(int threads) {
     this.threads = threads;
+    this.shares = new Shares(threads);
     for (int i = 1; i < threads; i++) {
       int worker = i;
       workers.add(Thread.ofPlatform().daemon().name("kernel-" + i).start(() -> loop(worker)));
@@ -76,28 +64,46 @@ final class KernelPool implements AutoCloseable {
       return;
     }
     if (closed) throw new IllegalStateException("the backend is closed");
-    Job job = new Job(task, parts, threads);
-    current = job;
+    this.task = task;
+    failure = null;
+    done.set(0);
+    shares.deal(parts);
+    kernel.incrementAndGet();
     workers.forEach(LockSupport::unpark);
-    job.work(0);
-    for (int looks = 0; job.done.get() < parts; looks++) {
+    work(0);
+    for (int looks = 0; done.get() < parts; looks++) {
       if (looks < LOOKS) Thread.onSpinWait();
       else Thread.yield();
     }
-    current = null;
-    Throwable failure = job.failure;
+    this.task = NOTHING;
+    Throwable failure = this.failure;
     if (failure instanceof Error error) throw error;
     if (failure instanceof RuntimeException exception) throw exception;
   }
 
+  // A worker that is late finds no parts left, or begins with those of the next kernel: before it
+  // has said that its parts are done, there is no next one.
+  private void work(int worker) {
+    int count = 0;
+    for (int part = shares.take(worker); part >= 0; part = shares.take(worker)) {
+      try {
+        if (failure == null) task.run(part, worker);
+      } catch (Throwable e) {
+        failure = e;
+      }
+      count++;
+    }
+    if (count > 0) done.addAndGet(count);
+  }
+
   private void loop(int worker) {
-    Job last = null;
+    int last = 0;
     int looks = 0;
     while (!closed) {
-      Job job = current;
-      if (job != null && job != last) {
-        job.work(worker);
-        last = job;
+      int next = kernel.get();
+      if (next != last) {
+        work(worker);
+        last = next;
         looks = 0;
       } else if (++looks < LOOKS) {
         Thread.onSpinWait();

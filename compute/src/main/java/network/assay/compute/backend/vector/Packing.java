@@ -21,19 +21,6 @@ final class Packing {
     this.kernels = kernels;
   }
 
-  /// What of a matrix is packed: `count` lines from `first`, `depth` steps from `from`.
-  ///
-  /// @param base where the matrix begins
-  record Piece(Layout layout, int base, int first, int count, int from, int depth) {
-    Piece lines(int first, int count) {
-      return new Piece(layout, base, first, count, from, depth);
-    }
-
-    Piece steps(int from, int depth) {
-      return new Piece(layout, base, first, count, from, depth);
-    }
-  }
-
   /// Panels of two vectors for the right side.
   ///
   /// @param row room for all columns and two vectors more
@@ -57,8 +44,7 @@ final class Packing {
             && joined(source, p, next + width / 2, target, panelAt + width / 2, width / 2)) {
           continue;
         }
-        Piece rest = p.lines(next, Math.min(width, p.first() + p.count() - next));
-        gathered(source, rest, target, panelAt, width, row);
+        gathered(source, p, next, target, panelAt, width, row);
       }
       return;
     }
@@ -90,10 +76,12 @@ final class Packing {
   }
 
   // One panel, step by step.
-  private void gathered(float[] source, Piece p, float[] target, int to, int width, float[] row) {
+  private void gathered(
+      float[] source, Piece p, int first, float[] target, int to, int width, float[] row) {
+    int count = Math.min(width, p.first() + p.count() - first);
     for (int k = 0; k < p.depth(); k++) {
       int from = p.base() + p.layout().along()[p.from() + k];
-      kernels.gather(source, from, p.layout(), p.first(), p.count(), row);
+      kernels.gather(source, from, p.layout(), first, count, row);
       kernels.spread(row, 1, target, to + k * width, width * p.depth());
     }
   }

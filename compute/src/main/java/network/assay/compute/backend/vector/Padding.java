@@ -4,14 +4,18 @@ package network.assay.compute.backend.vector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import network.assay.compute.graph.Affine;
 import network.assay.compute.graph.Operand;
 import network.assay.compute.tensor.Ints;
+import org.jspecify.annotations.Nullable;
 
 /// A copy of an operand in which the zeros around it are elements like others, so that a plain
 /// affine map finds every one.
-final class Padding {
+final class Padding implements KernelPool.Task {
+  private static final float[] NONE = {};
+
   /// A copy may be so many times as large as what it is of, and a little more.
   private static final int MAX_GROWTH = 4;
 
@@ -27,6 +31,13 @@ final class Padding {
   private final int[] first;
   private final int[] padded;
   private final Operand.Read read;
+  private final int size;
+
+  // Of the copy being made.
+  private float[] source = NONE;
+  private float[] target = NONE;
+  private @Nullable PackKernels kernels;
+  private int parts;
 
   /// The copy with the third dimension from the end as the last.
   private final Optional<TurnedPadding> turned;
@@ -36,6 +47,7 @@ final class Padding {
     this.extents = extents;
     this.first = first;
     this.padded = padded;
+    this.size = Arrays.stream(padded).reduce(1, (a, b) -> a * b);
     this.turned =
         channelsLast
             ? Optional.of(new TurnedPadding(Ints.of(extents), Ints.of(first), Ints.of(padded)))
@@ -96,7 +108,7 @@ final class Padding {
 
   /// How many elements the copy has.
   int size() {
-    return Arrays.stream(padded).reduce(1, (a, b) -> a * b);
+    return size;
   }
 
   /// Makes the copy.
@@ -105,19 +117,28 @@ final class Padding {
       turned.get().copy(source, target, kernels, pool);
       return;
     }
-    int width = padded[padded.length - 1];
-    int rows = size() / Math.max(1, width);
-    int parts = size() < SMALL ? 1 : Math.min(rows, 4 * pool.threads());
-    pool.run(
-        parts,
-        (part, _) -> {
-          int end = (int) ((part + 1L) * rows / parts);
-          for (int row = (int) ((long) part * rows / parts); row < end; ) {
-            int count = Math.min(end - row, height() - row % height());
-            rows(source, target, row, count, kernels);
-            row += count;
-          }
-        });
+    this.source = source;
+    this.target = target;
+    this.kernels = kernels;
+    this.parts = size < SMALL ? 1 : Math.min(lines(), 4 * pool.threads());
+    pool.run(parts, this);
+    this.source = NONE;
+    this.target = NONE;
+  }
+
+  private int lines() {
+    return size / Math.max(1, padded[padded.length - 1]);
+  }
+
+  @Override
+  public void run(int part, int worker) {
+    PackKernels by = Objects.requireNonNull(kernels);
+    int end = (int) ((part + 1L) * lines() / parts);
+    for (int row = (int) ((long) part * lines() / parts); row < end; ) {
+      int count = Math.min(end - row, height() - row % height());
+      rows(source, target, row, count, by);
+      row += count;
+    }
   }
 
   // Rows of a plane, the outer axes of which need not be looked at again.

@@ -4,7 +4,6 @@ package network.assay.compute.backend.vector;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import network.assay.compute.backend.vector.Packing.Piece;
 import network.assay.compute.tensor.Ints;
 
 /// One side of a product packed once for all runs, because what it is made of never changes.
@@ -49,7 +48,8 @@ final class Panels {
             distinct.forEach(
                 (base, slot) -> {
                   for (int c = 0; c < p.chunks(); c++) {
-                    var piece = new Piece(p.right(), base, 0, p.n(), p.start(c), p.depth(c));
+                    Piece piece = new Piece().of(p.right(), base).lines(0, p.n());
+                    piece.steps(p.start(c), p.depth(c));
                     packing.right(source, piece, made.array, made.slot(slot, p, c), width, row);
                   }
                 }));
@@ -67,7 +67,8 @@ final class Panels {
             distinct.forEach(
                 (base, slot) -> {
                   for (int c = 0; c < p.chunks(); c++) {
-                    var piece = new Piece(p.left(), base, 0, p.m(), p.start(c), p.depth(c));
+                    Piece piece = new Piece().of(p.left(), base).lines(0, p.m());
+                    piece.steps(p.start(c), p.depth(c));
                     packing.left(source, piece, made.array, made.slot(slot, p, c), kernels);
                   }
                 }));

@@ -129,8 +129,7 @@ final class ProductMatch {
     boolean moved = right.channels >= 0;
     left.order();
     right.order();
-    Placement placement =
-        new Placement(Ints.of(table(left.axes)), Ints.of(table(right.axes)), Ints.of(table(outer)));
+    Placement placement = new Placement(table(left.axes), table(right.axes), table(outer));
     Product product =
         new Product(
             layouts.of(table(left.axes, left.flat, 0), chain.along(left.flat)),
@@ -140,7 +139,7 @@ final class ProductMatch {
             new Product.Bases(
                 Ints.of(table(outer, left.flat, left.flat.offset())),
                 Ints.of(table(outer, right.flat, right.flat.offset())),
-                moved ? Ints.of(firsts(products, left, right)) : placement.bases()),
+                Ints.of(moved ? firsts(products, left, right) : table(outer))),
             masked.map(mask -> mask.leaves(left.axes, right.axes)).orElse(false));
     var copies =
         new ProductRun.Copies(

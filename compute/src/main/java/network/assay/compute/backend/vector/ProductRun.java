@@ -3,10 +3,6 @@ package network.assay.compute.backend.vector;
 
 import java.util.Optional;
 import network.assay.compute.backend.vector.Block.Mode;
-import network.assay.compute.backend.vector.Block.Result;
-import network.assay.compute.backend.vector.Block.Right;
-import network.assay.compute.backend.vector.Packing.Piece;
-import org.jspecify.annotations.Nullable;
 
 /// A product made ready to run. The rows are packed first; then whoever does a group of columns
 /// packs it for itself, so that it stays in the second-level cache while all rows pass.
@@ -16,14 +12,6 @@ final class ProductRun {
   private static final int IN_PLACE_ROWS = 4;
 
   private static final float[] NONE = {};
-
-  /// A part of one product: chunk `c` of product `q`, rows `from` to `to - 1`.
-  private record Slice(int q, int c, int from, int to, Target into) {}
-
-  /// Where the chains of a product go.
-  ///
-  /// @param at where its first element is
-  record Target(Floats at, Layout layout, Mode mode) {}
 
   private final Product p;
   private final ProductPlan plan;
@@ -35,6 +23,18 @@ final class ProductRun {
   private final Optional<WideRows> wide;
   private final int rightStride;
   private final Copies copies;
+
+  /// What all workers share of a product that is not cut up otherwise.
+  private final Slice common = new Slice();
+
+  /// Parts that pack rows, those after which columns are packed.
+  private int leftParts;
+
+  // Made once, as a run leaves nothing for the collector.
+  private final KernelPool.Task whole = this::part;
+  private final KernelPool.Task packs = this::packPart;
+  private final KernelPool.Task tiles = this::tilePart;
+  private final ChunkSums.Work chunks = this::chunk;
 
   private Optional<Panels> packedLeft = Optional.empty();
   private Optional<Panels> packedRight = Optional.empty();
@@ -116,16 +116,20 @@ final class ProductRun {
       wide.get().run(this.left, this.right, this.result);
     } else {
       switch (plan.way()) {
-        case WHOLE -> gemm.pool().run(plan.parts(), this::part);
+        case WHOLE -> gemm.pool().run(plan.parts(), whole);
         case SHARED -> {
           for (int q = 0; q < p.count(); q++) shared(q);
         }
         case CHUNKS -> {
-          for (int q = 0; q < p.count(); q++) sums.get().run(q, this.result, this::chunk);
+          for (int q = 0; q < p.count(); q++) sums.get().run(q, this.result, chunks);
         }
       }
     }
-    copies.result().ifPresent(placement -> placement.place(this.result, result, gemm.pool()));
+    if (copies.result().isPresent()) {
+      copies.result().get().place(this.result, result, gemm.pool());
+    }
+    gemm.forget();
+    common.forget();
     this.left = NONE;
     this.right = NONE;
     this.result = NONE;
@@ -139,30 +143,34 @@ final class ProductRun {
 
   private void whole(int q, Scratch s) {
     if (packedLeft.isEmpty() && plan.oneGroup(p.n()) && TrimmedRows.suits(p)) {
-      Right columns = right(new Slice(q, 0, 0, p.m(), target(q, 0)), 0, p.n(), s);
-      trimmed.run(q, left, columns, result, s);
+      right(s.slice().chunk(q, 0), 0, p.n(), s);
+      trimmed.run(q, left, result, s);
       return;
     }
-    for (int c = 0; c < p.chunks(); c++) chunk(q, c, 0, p.n(), target(q, c), s);
+    for (int c = 0; c < p.chunks(); c++) {
+      target(s.slice(), q, c);
+      chunk(q, c, 0, p.n(), s);
+    }
   }
 
-  private Target target(int q, int c) {
+  private Slice target(Slice slice, int q, int c) {
     Mode mode = p.chunks() == 1 ? Mode.REPLACE : c == 0 ? Mode.START : Mode.ADD;
-    return new Target(new Floats(result, p.bases().result().get(q)), p.result(), mode);
+    return slice.chunk(q, c).into(result, p.bases().result().get(q), p.result(), mode);
   }
 
-  // Columns first..end-1 of chunk c of product q.
-  private void chunk(int q, int c, int first, int end, Target into, Scratch s) {
+  // Columns first..end-1 of chunk c of product q, to where the worker's slice says.
+  private void chunk(int q, int c, int first, int end, Scratch s) {
     boolean oneGroup = plan.oneGroup(end - first);
-    @Nullable Right group = null;
+    boolean packed = false;
+    Slice slice = s.slice().chunk(q, c);
     for (int i = 0; i < p.m(); i += plan.rows()) {
-      Slice slice = new Slice(q, c, i, Math.min(p.m(), i + plan.rows()), into);
-      if (packedLeft.isEmpty()) packLeft(slice, i, slice.to(), s.left());
-      Floats rows = left(slice, s.left());
+      slice.rows(i, Math.min(p.m(), i + plan.rows()));
+      if (packedLeft.isEmpty()) packLeft(slice, i, slice.to(), s.left(), s);
       for (int j = first; j < end; j += plan.columns()) {
         int columns = Math.min(plan.columns(), end - j);
-        if (group == null || !oneGroup) group = right(slice, j, columns, s);
-        multiply(slice, j, rows, group, i, slice.to(), s);
+        if (!packed || !oneGroup) right(slice, j, columns, s);
+        packed = true;
+        multiply(slice, j, s.left(), i, slice.to(), s);
       }
     }
   }
@@ -170,118 +178,133 @@ final class ProductRun {
   private void shared(int q) {
     for (int c = 0; c < p.chunks(); c++) {
       for (int i = 0; i < p.m(); i += plan.rows()) {
-        shared(new Slice(q, c, i, Math.min(p.m(), i + plan.rows()), target(q, c)));
+        target(common, q, c).rows(i, Math.min(p.m(), i + plan.rows()));
+        shared();
       }
     }
   }
 
-  private void shared(Slice slice) {
-    int tall = kernels.tall().rows();
-    int height = slice.to() - slice.from();
-    int panels = Math.ceilDiv(height, tall);
+  private int panels() {
+    return Math.ceilDiv(common.to() - common.from(), kernels.tall().rows());
+  }
+
+  /// Whether columns are packed once for all workers.
+  private boolean once() {
+    return plan.strips() > 1 && packedRight.isEmpty();
+  }
+
+  private void shared() {
+    int height = common.to() - common.from();
     int groups = Math.ceilDiv(p.n(), plan.columns());
-    boolean once = plan.strips() > 1 && packedRight.isEmpty();
-    float[] packed = gemm.scratch(0).left();
-    int leftParts = packedLeft.isPresent() ? 0 : Math.min(panels, 4 * gemm.pool().threads());
-    boolean tiny = (long) height * p.depth(slice.c()) < ProductPlan.SMALL / 16;
+    leftParts = packedLeft.isPresent() ? 0 : Math.min(panels(), 4 * gemm.pool().threads());
+    boolean tiny = (long) height * p.depth(common.c()) < ProductPlan.SMALL / 16;
     if (tiny && leftParts > 0) {
-      packLeft(slice, slice.from(), slice.to(), packed);
+      Scratch s = gemm.scratch(0);
+      packLeft(common, common.from(), common.to(), s.left(), s);
       leftParts = 0;
     }
-    int lefts = leftParts;
-    if (lefts > 0 || once) {
-      gemm.pool()
-          .run(
-              lefts + (once ? groups : 0),
-              (part, worker) -> {
-                if (part < lefts) {
-                  int from = slice.from() + part * panels / lefts * tall;
-                  int to = slice.from() + (part + 1) * panels / lefts * tall;
-                  packLeft(slice, from, Math.min(to, slice.to()), packed);
-                } else {
-                  packShared(slice, part - lefts, gemm.scratch(worker).row());
-                }
-              });
+    if (leftParts > 0 || once()) {
+      gemm.pool().run(leftParts + (once() ? groups : 0), packs);
     }
-    Floats rows = left(slice, packed);
+    gemm.pool().run(groups * plan.strips(), tiles);
+  }
+
+  private void packPart(int part, int worker) {
+    Scratch s = gemm.scratch(worker);
+    if (part >= leftParts) {
+      packShared(part - leftParts, s);
+      return;
+    }
+    int tall = kernels.tall().rows();
+    int from = common.from() + part * panels() / leftParts * tall;
+    int to = common.from() + (part + 1) * panels() / leftParts * tall;
+    packLeft(common, from, Math.min(to, common.to()), gemm.scratch(0).left(), s);
+  }
+
+  private void tilePart(int part, int worker) {
+    Scratch s = gemm.scratch(worker);
+    int tall = kernels.tall().rows();
     int strips = plan.strips();
-    gemm.pool()
-        .run(
-            groups * strips,
-            (part, worker) -> {
-              Scratch s = gemm.scratch(worker);
-              int j = part / strips * plan.columns();
-              int columns = Math.min(plan.columns(), p.n() - j);
-              Right group = once ? sharedRight(slice, j, columns) : right(slice, j, columns, s);
-              int strip = part % strips;
-              int from = slice.from() + strip * panels / strips * tall;
-              int to = slice.from() + (strip + 1) * panels / strips * tall;
-              multiply(slice, j, rows, group, from, Math.min(to, slice.to()), s);
-            });
+    int j = part / strips * plan.columns();
+    int columns = Math.min(plan.columns(), p.n() - j);
+    if (once()) {
+      packed(gemm.scratch(0).right(), j * p.depth(common.c()), columns, common, s.block());
+    } else {
+      right(common, j, columns, s);
+    }
+    int strip = part % strips;
+    int from = common.from() + strip * panels() / strips * tall;
+    int to = common.from() + (strip + 1) * panels() / strips * tall;
+    multiply(common, j, gemm.scratch(0).left(), from, Math.min(to, common.to()), s);
   }
 
   // Rows from..to-1, the first of which begins a panel, into where they belong in `target`.
-  private void packLeft(Slice slice, int from, int to, float[] target) {
+  private void packLeft(Slice slice, int from, int to, float[] target, Scratch s) {
     int depth = p.depth(slice.c());
-    int base = p.bases().left().get(slice.q());
-    var piece = new Piece(p.left(), base, from, to - from, p.start(slice.c()), depth);
+    Piece piece = s.piece().of(p.left(), p.bases().left().get(slice.q()));
+    piece.lines(from, to - from).steps(p.start(slice.c()), depth);
     packing.left(left, piece, target, (from - slice.from()) * depth, kernels);
   }
 
-  private Floats left(Slice slice, float[] packed) {
-    if (packedLeft.isEmpty()) return new Floats(packed, 0);
+  // The packed rows of a slice: those of all runs, or `packed`.
+  private void rows(Slice slice, float[] packed, Block block) {
+    if (packedLeft.isEmpty()) {
+      block.left(packed, 0);
+      return;
+    }
     Panels panels = packedLeft.get();
     int at = panels.at(p, slice.q(), slice.c()) + slice.from() * p.depth(slice.c());
-    return new Floats(panels.array(), at);
+    block.left(panels.array(), at);
   }
 
-  private Piece columns(Slice slice, int j, int columns) {
-    int base = p.bases().right().get(slice.q());
-    return new Piece(p.right(), base, j, columns, p.start(slice.c()), p.depth(slice.c()));
+  private Piece columns(Slice slice, int j, int columns, Piece piece) {
+    piece.of(p.right(), p.bases().right().get(slice.q())).lines(j, columns);
+    return piece.steps(p.start(slice.c()), p.depth(slice.c()));
   }
 
-  private void packShared(Slice slice, int group, float[] row) {
+  private void packShared(int group, Scratch s) {
     int j = group * plan.columns();
-    Piece piece = columns(slice, j, Math.min(plan.columns(), p.n() - j));
+    Piece piece = columns(common, j, Math.min(plan.columns(), p.n() - j), s.piece());
     float[] target = gemm.scratch(0).right();
-    packing.right(right, piece, target, j * piece.depth(), kernels.columns(), row);
+    packing.right(right, piece, target, j * piece.depth(), kernels.columns(), s.row());
   }
 
-  private Right sharedRight(Slice slice, int j, int columns) {
-    return packed(gemm.scratch(0).right(), j * p.depth(slice.c()), columns, slice);
-  }
-
-  private Right packed(float[] array, int at, int columns, Slice slice) {
+  private void packed(float[] array, int at, int columns, Slice slice, Block block) {
     int width = kernels.columns();
-    return new Right(new Floats(array, at), columns, width, width * p.depth(slice.c()));
+    block.right(array, at, columns, width, width * p.depth(slice.c()));
   }
 
   // A group of columns, packed unless it is already or need not be.
-  private Right right(Slice slice, int j, int columns, Scratch s) {
+  private void right(Slice slice, int j, int columns, Scratch s) {
     int width = kernels.columns();
     int depth = p.depth(slice.c());
     if (packedRight.isPresent()) {
       Panels panels = packedRight.get();
       int at = panels.at(p, slice.q(), slice.c()) + j * depth;
-      return packed(panels.array(), at, columns, slice);
+      packed(panels.array(), at, columns, slice, s.block());
+      return;
     }
-    Piece piece = columns(slice, j, columns);
+    Piece piece = columns(slice, j, columns, s.piece());
     if (p.m() <= IN_PLACE_ROWS
         && rightStride >= 0
         && columns % width == 0
         && p.right().acrossRun(j) >= columns) {
       int first = depth == 0 ? 0 : p.right().along()[piece.from()];
       int at = piece.base() + p.right().across()[j] + first;
-      return new Right(new Floats(right, at), columns, rightStride, width);
+      s.block().right(right, at, columns, rightStride, width);
+      return;
     }
     packing.right(right, piece, s.right(), 0, width, s.row());
-    return packed(s.right(), 0, columns, slice);
+    packed(s.right(), 0, columns, slice, s.block());
   }
 
-  private void multiply(
-      Slice slice, int j, Floats rows, Right columns, int from, int to, Scratch s) {
-    Target t = slice.into();
-    var into = new Result(t.at(), t.layout(), j, slice.from(), slice.to(), t.mode(), p.lower());
-    new Block(kernels, p.depth(slice.c()), rows, columns, into).run(from, to, s.edge());
+  // Rows from..to-1 of a slice with the columns that are set up.
+  private void multiply(Slice slice, int j, float[] packed, int from, int to, Scratch s) {
+    Block block = s.block();
+    rows(slice, packed, block);
+    slice.aim(block);
+    block.steps(0, p.depth(slice.c()));
+    block.place(j, slice.from(), slice.to(), p.lower());
+    block.run(from, to, s.edge());
   }
 }

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.backend.vector;
 
-/// What one worker packs into while it multiplies.
+/// What one worker packs into while it multiplies, and what says what it does.
 final class Scratch {
   private float[] left = {};
   private float[] right = {};
   private float[] row = {};
   private float[] edge = {};
+  private final Piece piece = new Piece();
+  private final Slice slice = new Slice();
+  private final Block block;
+
+  Scratch(ProductKernels kernels) {
+    this.block = new Block(kernels);
+  }
 
   /// Makes room; what was there is lost.
   void reserve(long left, long right, int row, int edge) {
@@ -38,5 +45,20 @@ final class Scratch {
   /// A tile that sticks out of the result.
   float[] edge() {
     return edge;
+  }
+
+  /// What is packed next.
+  Piece piece() {
+    return piece;
+  }
+
+  /// Which rows of which product are done.
+  Slice slice() {
+    return slice;
+  }
+
+  /// What is multiplied next.
+  Block block() {
+    return block;
   }
 }

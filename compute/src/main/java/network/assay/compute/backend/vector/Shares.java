@@ -16,13 +16,19 @@ final class Shares {
 
   private final int workers;
 
-  Shares(int parts, int workers) {
+  /// Nothing is dealt out yet.
+  Shares(int workers) {
     this.workers = workers;
     this.ranges = new AtomicLongArray((workers + 2) * APART);
+  }
+
+  /// Deals out parts 0 to `parts - 1`, when all of those before are done. Whoever takes one sees
+  /// what was written before they were dealt out.
+  void deal(int parts) {
     for (int w = 0; w < workers; w++) {
       long from = (long) w * parts / workers;
       long end = (w + 1L) * parts / workers;
-      ranges.lazySet(at(w), end << Integer.SIZE | from);
+      ranges.setRelease(at(w), end << Integer.SIZE | from);
     }
   }
 

@@ -2,9 +2,6 @@
 package network.assay.compute.backend.vector;
 
 import network.assay.compute.backend.vector.Block.Mode;
-import network.assay.compute.backend.vector.Block.Result;
-import network.assay.compute.backend.vector.Block.Right;
-import network.assay.compute.backend.vector.Packing.Piece;
 
 /// A product one panel of rows after the other, without the steps at either end that are zero in
 /// all rows of a panel: half of them behind a causal mask, where shares and their slopes are zero.
@@ -38,55 +35,49 @@ final class TrimmedRows {
     return p.chunks() == 1 && p.m() >= LEAST_ROWS && p.k() >= 2 * LEAST;
   }
 
-  /// Does product `q`.
-  ///
-  /// @param columns all of them, packed
-  void run(int q, float[] left, Right columns, float[] result, Scratch s) {
-    var at = new Floats(result, p.bases().result().get(q));
+  /// Does product `q`, all columns of which are packed and set up in the block of `s`.
+  void run(int q, float[] left, float[] result, Scratch s) {
+    int at = p.bases().result().get(q);
+    Piece rows = s.piece().of(p.left(), p.bases().left().get(q));
+    s.block().into(result, at, p.result(), Mode.REPLACE);
     boolean asked = false;
     boolean finite = false;
     for (int row = 0; row < p.m(); ) {
       int lines = Math.min(kernels.rows(p.m() - row), p.m() - row);
-      Piece whole = new Piece(p.left(), p.bases().left().get(q), row, lines, 0, p.k());
-      int first = leading(left, whole);
-      int last = first == p.k() ? first : p.k() - trailing(left, whole);
+      rows.lines(row, lines).steps(0, p.k());
+      int first = leading(left, rows);
+      int last = first == p.k() ? first : p.k() - trailing(left, rows);
       boolean trim = p.k() - (last - first) >= LEAST;
-      if (trim && !asked) finite = finite(columns);
+      if (trim && !asked) finite = s.block().finite();
       asked |= trim;
       if (!trim || !finite) {
-        multiply(left, whole, columns, at, s);
+        multiply(left, rows, s);
       } else {
-        multiply(left, whole.steps(first, last - first), columns, at, s);
-        if (last < p.k() && negativeZero(at, row, lines)) {
-          multiply(left, whole, columns, at, s);
+        multiply(left, rows.steps(first, last - first), s);
+        if (last < p.k() && negativeZero(result, at, row, lines)) {
+          multiply(left, rows.steps(0, p.k()), s);
         }
       }
       row += lines;
     }
   }
 
-  private void multiply(float[] left, Piece rows, Right columns, Floats result, Scratch s) {
+  private void multiply(float[] left, Piece rows, Scratch s) {
     packing.left(left, rows, s.left(), 0, kernels);
-    Floats from =
-        new Floats(columns.at().array(), columns.at().at() + rows.from() * columns.step());
-    var right = new Right(from, columns.columns(), columns.step(), columns.panel());
+    Block block = s.block();
     int end = rows.first() + rows.count();
-    var into = new Result(result, p.result(), 0, rows.first(), end, Mode.REPLACE, p.lower());
-    new Block(kernels, rows.depth(), new Floats(s.left(), 0), right, into)
-        .run(rows.first(), end, s.edge());
+    block.left(s.left(), 0);
+    block.steps(rows.from(), rows.depth());
+    block.place(0, rows.first(), end, p.lower());
+    block.run(rows.first(), end, s.edge());
   }
 
-  private boolean finite(Right columns) {
-    int panels = Math.ceilDiv(columns.columns(), kernels.columns());
-    return zeros.finite(columns.at().array(), columns.at().at(), panels * columns.panel());
-  }
-
-  private boolean negativeZero(Floats result, int row, int lines) {
+  private boolean negativeZero(float[] result, int base, int row, int lines) {
     Layout layout = p.result();
     for (int r = row; r < row + lines; r++) {
       for (int j = 0; j < p.n(); j += layout.alongRun(j)) {
-        int at = result.at() + layout.across()[r] + layout.along()[j];
-        if (zeros.negativeZero(result.array(), at, layout.alongRun(j))) return true;
+        int at = base + layout.across()[r] + layout.along()[j];
+        if (zeros.negativeZero(result, at, layout.alongRun(j))) return true;
       }
     }
     return false;

@@ -2,10 +2,14 @@
 package network.assay.compute.backend.vector;
 
 import java.util.Arrays;
+import java.util.Objects;
 import network.assay.compute.tensor.Ints;
+import org.jspecify.annotations.Nullable;
 
 /// A padded copy of `[.., channels, rows, columns]` as `[.., rows, columns, channels]`.
-final class TurnedPadding {
+final class TurnedPadding implements KernelPool.Task {
+  private static final float[] NONE = {};
+
   /// Channels that change places with columns at a time; channels are a multiple of it.
   static final int GROUP = 8;
 
@@ -23,6 +27,12 @@ final class TurnedPadding {
 
   /// Where each channel lies in an image.
   private final int[] across;
+
+  // Of the copy being made.
+  private float[] source = NONE;
+  private float[] target = NONE;
+  private @Nullable PackKernels kernels;
+  private int parts;
 
   /// @param extents of the source
   /// @param first the coordinate that the copy begins with in each dimension
@@ -44,15 +54,22 @@ final class TurnedPadding {
   }
 
   void copy(float[] source, float[] target, PackKernels kernels, KernelPool pool) {
-    int parts = Math.min(images, 4 * pool.threads());
-    pool.run(
-        parts,
-        (part, _) -> {
-          int end = (int) ((part + 1L) * images / parts);
-          for (int image = (int) ((long) part * images / parts); image < end; image++) {
-            for (int row = 0; row < height; row++) row(source, target, kernels, image, row);
-          }
-        });
+    this.source = source;
+    this.target = target;
+    this.kernels = kernels;
+    this.parts = Math.min(images, 4 * pool.threads());
+    pool.run(parts, this);
+    this.source = NONE;
+    this.target = NONE;
+  }
+
+  @Override
+  public void run(int part, int worker) {
+    PackKernels by = Objects.requireNonNull(kernels);
+    int end = (int) ((part + 1L) * images / parts);
+    for (int image = (int) ((long) part * images / parts); image < end; image++) {
+      for (int row = 0; row < height; row++) row(source, target, by, image, row);
+    }
   }
 
   private void row(float[] source, float[] target, PackKernels kernels, int image, int row) {
