@@ -42,6 +42,7 @@ public final class OnnxNetwork implements Model {
     for (OnnxModel.Weight weight : model.weights()) {
       values.put(weight.name(), g.input(weight.name(), weight.dtype(), weight.shape()));
     }
+    if (model.outputs().isEmpty()) throw new GraphFault("a network gives logits, not nothing");
     Translation.Result result = model.apply(g, values);
     this.sample = one.without(0);
     this.logits = first(result).shape();

@@ -234,7 +234,8 @@ public final class NetReader {
               .formatted(what, name.length(), Limits.NAME));
     }
     for (int i = 0; i < name.length(); i++) {
-      if (name.charAt(i) < ' ') throw new FormatFault("ONNX: " + what + "'s name is not text");
+      if (Character.isISOControl(name.charAt(i)))
+        throw new FormatFault("ONNX: " + what + "'s name is not text");
     }
     return name;
   }

@@ -157,7 +157,7 @@ public final class Folder {
       case "Identity" -> in.get(0);
       case "Cast" -> {
         attributes.ignore("saturate");
-        ElementType to = ElementType.ofCode((int) attributes.whole("to", 0)).orElse(null);
+        ElementType to = ElementType.ofCode(attributes.whole("to", 0)).orElse(null);
         yield to == null ? null : FoldedElements.cast(in.get(0), to);
       }
       case "Size" -> Literal.longs(ElementType.INT64, Shape.SCALAR, in.get(0).elements());

@@ -31,7 +31,7 @@ public enum ElementType {
     return dtype;
   }
 
-  public static Optional<ElementType> ofCode(int code) {
+  public static Optional<ElementType> ofCode(long code) {
     for (ElementType type : values()) {
       if (type.code == code) return Optional.of(type);
     }

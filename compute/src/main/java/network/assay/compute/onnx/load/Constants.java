@@ -8,6 +8,7 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.MapOp;
+import network.assay.compute.onnx.fold.Folder;
 import network.assay.compute.onnx.ir.Literal;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
@@ -24,11 +25,22 @@ final class Constants {
   private final Map<String, Tensor> buffers = new TreeMap<>();
 
   private final Map<String, Value> given;
+  private long spent;
 
   /// @param given buffers that the graph has already, by name
   Constants(GraphBuilder g, Map<String, Value> given) {
     this.g = g;
     this.given = given;
+  }
+
+  /// Before so many elements are looked at for one operation, or kept.
+  ///
+  /// @throws GraphFault when all operations together ask for more than folding may make
+  void spend(long elements) {
+    spent += elements;
+    if (spent > Folder.BUDGET) {
+      throw new GraphFault("constants of more than " + Folder.BUDGET + " elements");
+    }
   }
 
   /// What the buffers hold.
@@ -50,7 +62,7 @@ final class Constants {
       if (isUniform(literal)) return g.spread(first(literal), literal.shape());
       if (!literal.isFloat()) {
         long[] steps = steps(literal);
-        if (isAffine(literal, steps)) return affine(literal, steps);
+        if (fit(steps) && isAffine(literal, steps)) return affine(literal, steps);
       }
       Value triangle = triangle(literal);
       if (triangle != null) return triangle;
@@ -93,6 +105,14 @@ final class Constants {
       stride *= shape.dim(d);
     }
     return steps;
+  }
+
+  // From one end of 32 bits to the other is further than 32 bits.
+  private static boolean fit(long[] steps) {
+    for (long step : steps) {
+      if ((int) step != step) return false;
+    }
+    return true;
   }
 
   private static boolean isAffine(Literal literal, long[] steps) {

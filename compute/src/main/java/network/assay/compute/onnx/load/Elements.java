@@ -192,7 +192,7 @@ final class Elements {
     long code = call.attributes().whole("to", 0);
     ElementType from = call.type(0);
     ElementType to =
-        ElementType.ofCode((int) code)
+        ElementType.ofCode(code)
             .orElseThrow(
                 () ->
                     call.unsupported("type " + code, "FLOAT, INT32, INT64 and BOOL (1, 6, 7, 9)"));

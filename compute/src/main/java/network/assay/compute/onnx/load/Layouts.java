@@ -18,6 +18,10 @@ import network.assay.compute.tensor.Shape;
 
 /// Operators that only move elements.
 final class Layouts {
+  /// How many elements one counts for that is kept until the model is translated, and not only
+  /// looked at.
+  private static final int KEPT = 8;
+
   private Layouts() {}
 
   static void addTo(Map<String, Translator> table) {
@@ -182,6 +186,7 @@ final class Layouts {
       return call.result(call.type(0), call.g().gather(source, axis, call.live(1)));
     }
     Literal index = call.known(1);
+    call.constants().spend(index.elements());
     long[] rows =
         LongStream.of(index.sharedLongs()).map(row -> row < 0 ? row + size : row).toArray();
     for (long row : rows) {
@@ -199,7 +204,10 @@ final class Layouts {
           rows.length == size ? source : call.g().slice(source, axis, from, from + rows.length);
       return call.result(call.type(0), call.g().reshape(part, Dims.of(dims)));
     }
-    Value places = call.constants().value(Literal.longs(index.type(), index.shape(), rows));
+    boolean same = Arrays.equals(rows, index.sharedLongs());
+    if (!same) call.constants().spend((KEPT - 1L) * rows.length);
+    Value places =
+        call.constants().value(same ? index : Literal.longs(index.type(), index.shape(), rows));
     return call.result(call.type(0), call.g().gather(source, axis, places));
   }
 
