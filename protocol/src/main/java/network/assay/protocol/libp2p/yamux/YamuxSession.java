@@ -236,7 +236,7 @@ public final class YamuxSession implements Muxer {
     accepted++;
     misconduct.opened();
     streams.put(id, stream);
-    send(Frames.window(channel.alloc(), Frames.ACK, id, 0));
+    stream.acknowledge();
     inbound.accept(stream);
     return stream;
   }
@@ -280,16 +280,13 @@ public final class YamuxSession implements Muxer {
     return channel.isWritable();
   }
 
-  void sendData(int id, byte[] from, int at, int length) {
-    write(Frames.data(channel.alloc(), id, from, at, length));
+  void sendData(int id, int flags, byte[] from, int at, int length) {
+    write(Frames.data(channel.alloc(), flags, id, from, at, length));
   }
 
-  void sendWindow(int id, int credit) {
-    send(Frames.window(channel.alloc(), 0, id, credit));
-  }
-
-  void sendFlags(int id, int flags, int reason) {
-    send(Frames.window(channel.alloc(), flags, id, reason));
+  /// @param number credit, or why a stream is reset
+  void sendFlags(int id, int flags, int number) {
+    send(Frames.window(channel.alloc(), flags, id, number));
   }
 
   void released(int bytes) {
