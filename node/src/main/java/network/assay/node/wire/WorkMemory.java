@@ -37,6 +37,6 @@ final class WorkMemory {
 
   /// @param heap the most it may have
   static long within(long wanted, long heap) {
-    return Math.min(wanted, Math.max(heap / 2, heap - REST));
+    return Math.min(wanted, Math.max(heap / 8 * 5, heap - REST));
   }
 }

@@ -17,7 +17,7 @@ final class WorkMemoryTest {
   @Test
   void tasks_never_get_what_the_rest_of_the_node_needs() {
     assertThat(WorkMemory.within(1024 * MIB, 1024 * MIB)).isEqualTo(768 * MIB);
-    assertThat(WorkMemory.within(1024 * MIB, 512 * MIB)).isEqualTo(256 * MIB);
-    assertThat(WorkMemory.within(1024 * MIB, 256 * MIB)).isEqualTo(128 * MIB);
+    assertThat(WorkMemory.within(1024 * MIB, 512 * MIB)).isEqualTo(320 * MIB);
+    assertThat(WorkMemory.within(1024 * MIB, 256 * MIB)).isEqualTo(160 * MIB);
   }
 }
