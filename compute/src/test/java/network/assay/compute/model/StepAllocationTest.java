@@ -100,7 +100,7 @@ final class StepAllocationTest {
       case "mlp" -> new Training(Recipes.mlp(40, 32, 10), sgd);
       case "gpt" ->
           new Training(
-              new Gpt(new Gpt.Size(1, 2, 16, 32, 20), Gpt.Style.GPT2.withDropout(0.1f)),
+              new Gpt(new Gpt.Size(2, 2, 32, 16, 50), Gpt.Style.GPT2),
               Method.of(new Optimizer.AdamW(1e-3f, 0.9f, 0.99f, 1e-8f, 0.1f)).withClip(1f));
       default ->
           new Training(Recipes.resnet18(new ResNet.Image(1, 8, 8), ResNet.Stem.SMALL, 4, 10), sgd);
