@@ -23,10 +23,15 @@ import network.assay.node.state.StateStore;
 
 /// How fast this machine is, roughly: the best of some runs after warming up.
 public final class QuickBench {
-  private static final long WARM_NANOS = 250_000_000L;
-  private static final long MOST_NANOS = 2_000_000_000L;
   private static final int WARM_RUNS = 40;
-  private static final long MEASURE_NANOS = 350_000_000L;
+
+  /// The peak and each figure.
+  private static final int PARTS = 8;
+
+  /// How much of its time a part is warmed up; and how many times that, if its runs are slow.
+  private static final double WARM_SHARE = 0.4;
+
+  private static final int MOST_WARM = 8;
 
   /// @param rate how much of `unit` per second
   /// @param ofPeak the share of what fused multiply-adds alone reach
@@ -35,10 +40,17 @@ public final class QuickBench {
 
   private final Backend backend;
   private final int threads;
+  private final long warmNanos;
+  private final long measureNanos;
 
-  public QuickBench(Backend backend, int threads) {
+  /// @param seconds how long all of it takes, about. However little, everything runs at least
+  ///     twice.
+  public QuickBench(Backend backend, int threads, double seconds) {
     this.backend = backend;
     this.threads = threads;
+    double part = seconds * 1e9 / PARTS;
+    this.warmNanos = (long) (WARM_SHARE * part);
+    this.measureNanos = (long) ((1 - WARM_SHARE) * part);
   }
 
   /// GFLOP/s of nothing but fused multiply-adds on all threads.
@@ -113,7 +125,7 @@ public final class QuickBench {
         Optional.empty());
   }
 
-  private static Figure digest() {
+  private Figure digest() {
     State state = State.of("x", ramp(1 << 22));
     double nanos = best(() -> StateStore.digest(state));
     return new Figure("digest of 16 MiB", nanos / 1e6, (1 << 24) / nanos, "GB/s", Optional.empty());
@@ -138,21 +150,24 @@ public final class QuickBench {
   }
 
   // Nanoseconds of the quickest run.
-  private static double best(Runnable work) {
+  private double best(Runnable work) {
     long begin = System.nanoTime();
     int warm = 0;
-    while (System.nanoTime() - begin < WARM_NANOS
-        || (warm < WARM_RUNS && System.nanoTime() - begin < MOST_NANOS)) {
+    do {
       work.run();
       warm++;
-    }
+    } while (isCold(System.nanoTime() - begin, warm));
     long best = Long.MAX_VALUE;
     begin = System.nanoTime();
     do {
       long start = System.nanoTime();
       work.run();
       best = Math.min(best, System.nanoTime() - start);
-    } while (System.nanoTime() - begin < MEASURE_NANOS);
+    } while (System.nanoTime() - begin < measureNanos);
     return best;
+  }
+
+  private boolean isCold(long nanos, int runs) {
+    return nanos < warmNanos || (runs < WARM_RUNS && nanos < MOST_WARM * warmNanos);
   }
 }

@@ -11,8 +11,10 @@ import network.assay.node.cli.term.Table;
 import network.assay.node.cli.term.Terminal;
 import network.assay.node.compute.QuickBench;
 import network.assay.node.life.ExitCode;
+import network.assay.protocol.market.AssayFault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "bench",
@@ -23,11 +25,22 @@ import picocli.CommandLine.Mixin;
     },
     footer = {"", "Example:", "  assay compute bench --threads 1"})
 final class BenchCommand implements Callable<Integer> {
+  private static final int MOST_SECONDS = 3600;
+
   record Report(String backend, int threads, double peak, List<QuickBench.Figure> figures) {}
 
   private final Environment environment;
   @Mixin private EngineOptions engine = new EngineOptions();
   @Mixin private JsonOption json;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description =
+          "How long to measure in all, about (default: ${DEFAULT-VALUE}). Of little time, figures"
+              + " are of code that Java has not compiled yet.",
+      defaultValue = "5")
+  private double seconds = 5;
 
   BenchCommand(Environment environment) {
     this.environment = environment;
@@ -36,8 +49,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+      throw new AssayFault.Operator(
+          "--seconds is above 0 and at most " + MOST_SECONDS + ", not " + seconds);
+    }
     try (Backend backend = engine.open()) {
-      var bench = new QuickBench(backend, engine.threads());
+      var bench = new QuickBench(backend, engine.threads(), seconds);
       double peak = bench.peak();
       var report = new Report(backend.id(), engine.threads(), peak, bench.figures(peak));
       if (json.wanted()) json.print(report);

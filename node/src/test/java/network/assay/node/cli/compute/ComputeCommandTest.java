@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -26,6 +28,7 @@ import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.cli.CommandRun;
+import network.assay.node.compute.SelfChecks;
 import network.assay.node.json.JsonText;
 import network.assay.node.life.ExitCode;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,13 @@ final class ComputeCommandTest {
     assertThat(report.get("backends")).hasSizeGreaterThan(1);
     assertThat(report.get("backends").findValuesAsText("digest").stream().distinct()).hasSize(1);
     assertThat(report.get("backends").get(0).get("backend").asText()).isEqualTo("scalar");
+  }
+
+  @Test
+  void the_self_test_recomputes_the_vectors_of_the_specification() throws Exception {
+    byte[] vectors = Files.readAllBytes(Path.of("../docs/spec/vectors/exact-ops.json"));
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(vectors);
+    assertThat(SelfChecks.vectors()).isEqualTo(HexFormat.of().formatHex(hash));
   }
 
   @Test
