@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 import network.assay.compute.backend.Backend;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
+import network.assay.node.cli.Misuse;
 import network.assay.node.cli.term.Table;
 import network.assay.node.cli.term.Terminal;
 import network.assay.node.compute.QuickBench;
 import network.assay.node.life.ExitCode;
-import network.assay.protocol.market.AssayFault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,8 +50,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
-      throw new AssayFault.Operator(
-          "--seconds is above 0 and at most " + MOST_SECONDS + ", not " + seconds);
+      throw new Misuse("--seconds is above 0 and at most " + MOST_SECONDS + ", not " + seconds);
     }
     try (Backend backend = engine.open()) {
       var bench = new QuickBench(backend, engine.threads(), seconds);

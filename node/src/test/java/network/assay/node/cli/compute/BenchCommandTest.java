@@ -63,7 +63,7 @@ final class BenchCommandTest {
   void no_time_at_all_is_refused() {
     for (String seconds : List.of("0", "-1", "NaN", "3601")) {
       CommandRun run = bench("--seconds", seconds);
-      assertThat(run.exit()).as(seconds).isEqualTo(ExitCode.CONFIGURATION.code());
+      assertThat(run.exit()).as(seconds).isEqualTo(ExitCode.USAGE.code());
       assertThat(run.err()).contains("--seconds is above 0 and at most 3600, not");
     }
   }
