@@ -27,12 +27,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import network.assay.protocol.libp2p.access.AccessRules;
 import network.assay.protocol.libp2p.connection.ConnectionLimits;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
 import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.Hosts;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.limits.ResourceLimits;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.multistream.SelectLine;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HostileQuicTest {
   private static final String LIBP2P = "libp2p";
+  private static final ResourceLimits USUAL = HostLimits.DEFAULTS.resources();
+
+  /// Half a MiB unread of a connection, and no memory to spare for more.
   private static final HostLimits TIGHT =
       new HostLimits(
           new ConnectionLimits(
@@ -54,7 +59,14 @@ final class HostileQuicTest {
               512 * 1024,
               Duration.ofSeconds(10),
               Duration.ofSeconds(5),
-              Duration.ofSeconds(30)));
+              Duration.ofSeconds(30)),
+          new ResourceLimits(
+              USUAL.water(),
+              USUAL.connectionsPerPeer(),
+              USUAL.streams(),
+              1024 * 1024,
+              USUAL.rates()),
+          AccessRules.OPEN);
 
   private final Hosts hosts = new Hosts();
   private final HostKey stranger = HostKey.generate(new SecureRandom());
