@@ -45,13 +45,8 @@ final class Frames {
   }
 
   static ByteBuf data(ByteBufAllocator pool, int stream, byte[] from, int at, int length) {
-    return data(pool, 0, stream, from, at, length);
-  }
-
-  static ByteBuf data(
-      ByteBufAllocator pool, int flags, int stream, byte[] from, int at, int length) {
     ByteBuf out = pool.buffer(HEADER_BYTES + length);
-    return header(out, DATA, flags, stream, length).writeBytes(from, at, length);
+    return header(out, DATA, 0, stream, length).writeBytes(from, at, length);
   }
 
   private static ByteBuf header(ByteBuf out, int type, int flags, int stream, long length) {

@@ -236,7 +236,7 @@ public final class YamuxSession implements Muxer {
     accepted++;
     misconduct.opened();
     streams.put(id, stream);
-    stream.acknowledge();
+    send(Frames.window(channel.alloc(), Frames.ACK, id, 0));
     inbound.accept(stream);
     return stream;
   }
@@ -280,13 +280,16 @@ public final class YamuxSession implements Muxer {
     return channel.isWritable();
   }
 
-  void sendData(int id, int flags, byte[] from, int at, int length) {
-    write(Frames.data(channel.alloc(), flags, id, from, at, length));
+  void sendData(int id, byte[] from, int at, int length) {
+    write(Frames.data(channel.alloc(), id, from, at, length));
   }
 
-  /// @param number credit, or why a stream is reset
-  void sendFlags(int id, int flags, int number) {
-    send(Frames.window(channel.alloc(), flags, id, number));
+  void sendWindow(int id, int credit) {
+    send(Frames.window(channel.alloc(), 0, id, credit));
+  }
+
+  void sendFlags(int id, int flags, int reason) {
+    send(Frames.window(channel.alloc(), flags, id, reason));
   }
 
   void released(int bytes) {

@@ -3,7 +3,6 @@ package network.assay.protocol.libp2p.yamux;
 
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.protocol.libp2p.mux.BlockingStream;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,6 @@ public final class YamuxStream extends BlockingStream {
   /// Whether a reader has yet to hear of what has arrived.
   private boolean unheard;
 
-  /// Whether the peer has yet to hear that its stream was taken.
-  private final AtomicBoolean unacknowledged = new AtomicBoolean();
-
   /// What cuts a peer off that does not close its end; of the event loop alone.
   private @Nullable Future<?> cutOff;
 
@@ -67,7 +63,7 @@ public final class YamuxStream extends BlockingStream {
   @Override
   protected void afterRead(int bytes, int credit) {
     session.released(bytes);
-    if (credit > 0) session.sendFlags(id, firstFlags(), credit);
+    if (credit > 0) session.sendWindow(id, credit);
   }
 
   private int grant() {
@@ -95,16 +91,6 @@ public final class YamuxStream extends BlockingStream {
     }
   }
 
-  /// The peer has opened it, and is told so by the first frame that goes back: whoever serves it
-  /// has its greeting to send at once.
-  void acknowledge() {
-    unacknowledged.set(true);
-  }
-
-  private int firstFlags() {
-    return unacknowledged.get() && unacknowledged.getAndSet(false) ? Frames.ACK : 0;
-  }
-
   @Override
   protected int reserve(int wanted) {
     if (sendWindow <= 0 || !session.writable()) return 0;
@@ -115,12 +101,12 @@ public final class YamuxStream extends BlockingStream {
 
   @Override
   protected void send(byte[] from, int at, int length) {
-    session.sendData(id, firstFlags(), from, at, length);
+    session.sendData(id, from, at, length);
   }
 
   @Override
   protected void sendEnd(boolean over) {
-    session.sendFlags(id, Frames.FIN | firstFlags(), 0);
+    session.sendFlags(id, Frames.FIN, Frames.REASON_NONE);
     if (over) session.forget(this);
   }
 
