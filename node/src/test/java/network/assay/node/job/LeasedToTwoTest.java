@@ -131,7 +131,8 @@ class LeasedToTwoTest {
         reply = desk.answer(second.peer, result(id, second, task));
         Thread.sleep(5);
       } while (reply instanceof SubmitterReply.Refused);
-      assertThat(reply).isEqualTo(new SubmitterReply.Kept());
+      // Late as it is by these rules, another may have its place by then.
+      assertThat(reply).isIn(new SubmitterReply.Kept(), new SubmitterReply.NotYours());
     }
   }
 }
