@@ -7,10 +7,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// it ends; the file stays.
 public final class LockFile implements AutoCloseable {
   private static final int MAX_TEXT = 32;
+  private static final int LOOKS = 5;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
   private final FileChannel channel;
 
@@ -34,7 +39,12 @@ public final class LockFile implements AutoCloseable {
               file,
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      FileLock lock = tryLock(channel);
+      FileLock lock = tryLock(channel, false);
+      // Whoever only looks has it for a moment.
+      for (int i = 0; lock == null && i < LOOKS; i++) {
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        lock = tryLock(channel, false);
+      }
       if (lock == null) {
         String holder = holder(channel);
         channel.close();
@@ -51,9 +61,21 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  /// Whether a daemon has it; nothing is changed.
+  public static boolean isTaken(DataFolder folder) {
+    Path file = folder.lock();
+    if (!Files.exists(file)) return false;
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return tryLock(channel, true) == null;
+    } catch (IOException e) {
+      throw new AssayFault.Operator("cannot look at " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel, boolean shared)
+      throws IOException {
     try {
-      return channel.tryLock();
+      return channel.tryLock(0, Long.MAX_VALUE, shared);
     } catch (OverlappingFileLockException e) {
       return null; // This very process holds it.
     }

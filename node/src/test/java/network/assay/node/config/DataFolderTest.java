@@ -50,4 +50,15 @@ final class DataFolderTest {
     }
     LockFile.take(folder).close();
   }
+
+  @Test
+  void whoever_looks_whether_a_daemon_has_a_folder_leaves_it_to_the_daemon() {
+    DataFolder folder = DataFolder.make(temp.resolve("data"));
+    assertThat(LockFile.isTaken(folder)).as("never taken").isFalse();
+    try (LockFile _ = LockFile.take(folder)) {
+      assertThat(LockFile.isTaken(folder)).isTrue();
+    }
+    assertThat(LockFile.isTaken(folder)).as("let go").isFalse();
+    LockFile.take(folder).close();
+  }
 }

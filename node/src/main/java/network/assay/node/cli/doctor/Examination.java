@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import network.assay.node.api.NodeCalls;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.chain.ChainReport;
-import network.assay.node.config.DataFolder;
 import network.assay.node.config.KeyFiles;
 import network.assay.node.config.LockFile;
 import network.assay.node.config.NodeConfig;
@@ -80,7 +79,9 @@ final class Examination {
   }
 
   private Finding disk(NodeConfig config) {
-    DataFolder.make(data);
+    if (!Files.isDirectory(data)) {
+      return Finding.problem("disk", "there is no folder " + data + "\nnext: assay node init");
+    }
     try {
       if (!Files.isWritable(data))
         return Finding.problem("disk", "nothing can be written to " + data);
@@ -103,12 +104,7 @@ final class Examination {
 
   /// Whether another process has the folder.
   private static boolean running(NodeConfig config) {
-    if (!Files.exists(config.folder().lock())) return false;
-    try (LockFile _ = LockFile.take(config.folder())) {
-      return false;
-    } catch (AssayFault.Operator e) {
-      return true;
-    }
+    return LockFile.isTaken(config.folder());
   }
 
   private void node() throws InterruptedException {
