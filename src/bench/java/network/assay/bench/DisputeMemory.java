@@ -319,6 +319,12 @@ public final class DisputeMemory {
     }
 
     @Override
+    public synchronized void exchange(String gone, String key, byte[] value) {
+      all.remove(gone);
+      all.put(key, value);
+    }
+
+    @Override
     public synchronized void entries(BiConsumer<String, byte[]> reader) {
       all.forEach(reader);
     }
