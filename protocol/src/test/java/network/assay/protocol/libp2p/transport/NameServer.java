@@ -6,6 +6,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -49,6 +50,8 @@ public final class NameServer implements AutoCloseable {
     void to(DnsQuestion question, DnsResponse response);
   }
 
+  private static final int PORTS = 20;
+
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
@@ -60,41 +63,52 @@ public final class NameServer implements AutoCloseable {
   private volatile byte @Nullable [] raw;
 
   public NameServer() {
-    udp =
-        new Bootstrap()
-            .group(loops)
-            .channel(NioDatagramChannel.class)
-            .handler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(
-                            new Raw(),
-                            new DatagramDnsQueryDecoder(),
-                            new DatagramDnsResponseEncoder(),
-                            new Udp());
-                  }
-                })
-            .bind("127.0.0.1", 0)
-            .syncUninterruptibly()
-            .channel();
-    var _ =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(NioServerSocketChannel.class)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(new TcpDnsQueryDecoder(), new TcpDnsResponseEncoder(), new Tcp());
-                  }
-                })
-            .bind(udp.localAddress())
-            .syncUninterruptibly();
+    udp = bound();
+  }
+
+  /// A port that is free for both.
+  private Channel bound() {
+    for (int tries = 1; ; tries++) {
+      Channel one = udp().bind("127.0.0.1", 0).syncUninterruptibly().channel();
+      ChannelFuture other = tcp().bind(one.localAddress()).awaitUninterruptibly();
+      if (other.isSuccess()) return one;
+      one.close().syncUninterruptibly();
+      if (tries == PORTS) throw new IllegalStateException("no free port", other.cause());
+    }
+  }
+
+  private Bootstrap udp() {
+    return new Bootstrap()
+        .group(loops)
+        .channel(NioDatagramChannel.class)
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                channel
+                    .pipeline()
+                    .addLast(
+                        new Raw(),
+                        new DatagramDnsQueryDecoder(),
+                        new DatagramDnsResponseEncoder(),
+                        new Udp());
+              }
+            });
+  }
+
+  private ServerBootstrap tcp() {
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(NioServerSocketChannel.class)
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                channel
+                    .pipeline()
+                    .addLast(new TcpDnsQueryDecoder(), new TcpDnsResponseEncoder(), new Tcp());
+              }
+            });
   }
 
   /// Asks this server.
