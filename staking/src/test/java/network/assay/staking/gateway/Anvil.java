@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +27,8 @@ import network.assay.staking.RpcLimits;
 /// It comes with the Solidity tools: `npm ci` in `staking/` installs it, which the build does.
 public final class Anvil implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on (127\\.0\\.0\\.1:\\d+)");
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Process process;
   private final URI rpc;
@@ -119,6 +123,26 @@ public final class Anvil implements AutoCloseable {
 
   JsonNode ask(String method, Object... parameters) {
     return control.ask(method, parameters);
+  }
+
+  /// Sends a transaction of an unlocked account and waits for its block: anvil answers before it
+  /// has made one.
+  ///
+  /// @return its receipt
+  JsonNode mined(Map<String, String> transaction) {
+    String hash = ask("eth_sendTransaction", transaction).asText();
+    Instant end = Instant.now().plus(PATIENCE);
+    while (Instant.now().isBefore(end)) {
+      JsonNode receipt = ask("eth_getTransactionReceipt", hash);
+      if (receipt.isNull()) {
+        Pause.of(Duration.ofMillis(5));
+      } else if (receipt.path("status").asText().equals("0x1")) {
+        return receipt;
+      } else {
+        throw new IllegalStateException("the transaction failed: " + receipt);
+      }
+    }
+    throw new IllegalStateException("no block with the transaction " + hash);
   }
 
   @Override

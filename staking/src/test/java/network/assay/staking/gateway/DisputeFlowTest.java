@@ -230,13 +230,11 @@ final class DisputeFlowTest {
     Anvil anvil = market.anvil();
     anvil.ask("anvil_setCode", accused.account().hex(), PASSES_ON);
     String game = challenger.addresses().game().hex();
-    anvil.ask(
-        "eth_sendTransaction",
+    anvil.mined(
         Map.of(
             "from", anvil.ask("eth_accounts").get(0).asText(),
             "to", accused.account().hex(),
             "data", game + call.substring(2)));
-    anvil.mine(1);
 
     ChainEvent moved = challenger.dispute(id()).orElseThrow().events().getLast();
     assertThat(moved).isInstanceOf(ChainEvent.DisputeMoved.class);

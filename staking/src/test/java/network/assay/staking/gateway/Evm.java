@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.staking.gateway;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,12 +36,7 @@ public final class Evm implements AutoCloseable {
     String code = new ObjectMapper().readTree(artefact).path("bytecode").asText();
     String from = anvil.ask("eth_accounts").get(0).asText();
     var transaction = Map.of("from", from, "data", code, "gas", "0xf00000");
-    String hash = anvil.ask("eth_sendTransaction", transaction).asText();
-    while (true) {
-      JsonNode receipt = anvil.ask("eth_getTransactionReceipt", hash);
-      if (!receipt.isNull()) return receipt.path("contractAddress").asText();
-      Thread.onSpinWait();
-    }
+    return anvil.mined(transaction).path("contractAddress").asText();
   }
 
   /// @param data selector and arguments, hexadecimal with `0x`

@@ -44,7 +44,7 @@ record NeutralChallenge(TestMarket market, ChainGateway challenger, Evidence evi
     var transaction = Map.of("from", from, "to", to.hex(), "input", call.data());
     // What the contract refuses is not sent.
     market.anvil().ask("eth_call", transaction, "latest");
-    market.anvil().ask("eth_sendTransaction", transaction);
+    market.anvil().mined(transaction);
     market.anvil().ask("anvil_stopImpersonatingAccount", from);
   }
 }
