@@ -3,6 +3,7 @@ package network.assay.protocol.libp2p.noise;
 
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Supplier;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.market.PeerId;
 
@@ -12,13 +13,18 @@ public final class NoiseIdentity {
   private final DhKey staticKey;
   private final byte[] payload;
   private final PeerId peerId;
-  private final SecureRandom random;
+  private final Supplier<DhKey> keys;
 
   public NoiseIdentity(HostKey key, List<String> muxers, SecureRandom random) {
-    this.staticKey = DhKey.generate(random);
+    this(key, muxers, () -> DhKey.generate(random));
+  }
+
+  /// @param keys drawn once now, and then one for each handshake
+  NoiseIdentity(HostKey key, List<String> muxers, Supplier<DhKey> keys) {
+    this.staticKey = keys.get();
     this.payload = IdentityPayload.encode(key, staticKey.publicKey(), muxers);
     this.peerId = key.peerId();
-    this.random = random;
+    this.keys = keys;
   }
 
   PeerId peerId() {
@@ -30,6 +36,6 @@ public final class NoiseIdentity {
   }
 
   XxHandshake handshake(boolean initiator) {
-    return new XxHandshake(initiator, staticKey, DhKey.generate(random), new byte[0]);
+    return new XxHandshake(initiator, staticKey, keys.get(), new byte[0]);
   }
 }

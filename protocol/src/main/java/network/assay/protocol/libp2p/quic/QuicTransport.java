@@ -19,6 +19,7 @@ import io.netty.util.concurrent.ImmediateExecutor;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,7 +76,9 @@ public final class QuicTransport implements Transport {
 
   @Override
   public Multiaddr listen(Multiaddr address, Acceptor accepted) throws InterruptedException {
-    var tokens = new RetryTokens(random, () -> pending.get() > BUSY);
+    byte[] secret = new byte[RetryTokens.SECRET_BYTES];
+    random.nextBytes(secret);
+    var tokens = new RetryTokens(secret, InstantSource.system(), () -> pending.get() > BUSY);
     var codec =
         tuned(new QuicServerCodecBuilder())
             .sslEngineProvider(quic -> identity.engine(quic.alloc(), false, null))

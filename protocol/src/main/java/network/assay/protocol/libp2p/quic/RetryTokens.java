@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
@@ -19,19 +19,23 @@ import network.assay.protocol.market.AssayFault;
 /// handshakes are open: it costs a round trip. A token is when it was made, its seal, and the
 /// connection id it was made for.
 final class RetryTokens implements QuicTokenHandler {
+  /// Of the secret that tokens are sealed with.
+  static final int SECRET_BYTES = 32;
+
   private static final int SEAL_BYTES = 32;
   private static final int TIME_BYTES = Long.BYTES;
   private static final int MAX_ID_BYTES = 20;
   private static final long VALID_MILLIS = 10_000;
 
   private final SecretKeySpec secret;
+  private final InstantSource clock;
   private final BooleanSupplier busy;
   private boolean proven;
 
-  RetryTokens(SecureRandom random, BooleanSupplier busy) {
-    byte[] key = new byte[SEAL_BYTES];
-    random.nextBytes(key);
-    this.secret = new SecretKeySpec(key, "HmacSHA256");
+  /// @param secret known to nobody else; copied
+  RetryTokens(byte[] secret, InstantSource clock, BooleanSupplier busy) {
+    this.secret = new SecretKeySpec(secret, "HmacSHA256");
+    this.clock = clock;
     this.busy = busy;
   }
 
@@ -46,7 +50,7 @@ final class RetryTokens implements QuicTokenHandler {
     proven = false;
     if (!busy.getAsBoolean()) return false;
     byte[] connection = ByteBufUtil.getBytes(id);
-    long now = System.currentTimeMillis();
+    long now = clock.millis();
     out.writeLong(now).writeBytes(seal(now, connection, from)).writeBytes(connection);
     return true;
   }
@@ -63,7 +67,7 @@ final class RetryTokens implements QuicTokenHandler {
     int idBytes = token.readableBytes() - TIME_BYTES - SEAL_BYTES;
     if (idBytes < 0 || idBytes > MAX_ID_BYTES) return -1;
     long made = token.getLong(at);
-    long age = System.currentTimeMillis() - made;
+    long age = clock.millis() - made;
     byte[] seal = ByteBufUtil.getBytes(token, at + TIME_BYTES, SEAL_BYTES);
     byte[] id = ByteBufUtil.getBytes(token, at + TIME_BYTES + SEAL_BYTES, idBytes);
     boolean good = MessageDigest.isEqual(seal, seal(made, id, from));

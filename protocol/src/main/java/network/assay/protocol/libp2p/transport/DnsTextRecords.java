@@ -95,14 +95,19 @@ public final class DnsTextRecords implements TextRecords {
       into.completeExceptionally(answer.cause());
       return;
     }
+    into.complete(texts(answer.getNow()));
+  }
+
+  /// What records of text say, all of which are released.
+  static List<String> texts(List<DnsRecord> records) {
     var texts = new ArrayList<String>();
-    for (DnsRecord record : answer.getNow()) {
+    for (DnsRecord record : records) {
       if (record instanceof DnsRawRecord raw && texts.size() < MAX_RECORDS) {
         if (DnsRecordType.TXT.equals(raw.type())) texts.add(text(raw.content()));
       }
       ReferenceCountUtil.release(record);
     }
-    into.complete(texts);
+    return texts;
   }
 
   /// The strings of a record, one after the other, as far as they go; each has its length before

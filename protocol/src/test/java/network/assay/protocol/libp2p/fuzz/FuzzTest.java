@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.fuzz;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 final class FuzzTest {
   private static final int ROUNDS = 12_000;
   private static final int DEAR_ROUNDS = 1_000;
+  private static final int SAMPLE = 100;
 
   private static List<Decoder> all() {
     var all = new ArrayList<Decoder>();
@@ -30,6 +35,7 @@ final class FuzzTest {
     all.addAll(network.assay.protocol.libp2p.quic.Decoders.all());
     all.addAll(network.assay.protocol.libp2p.relay.Decoders.all());
     all.addAll(network.assay.protocol.libp2p.tls.Decoders.all());
+    all.addAll(network.assay.protocol.libp2p.transport.Decoders.all());
     all.addAll(network.assay.protocol.libp2p.yamux.Decoders.all());
     all.addAll(network.assay.protocol.market.message.Decoders.all());
     all.addAll(network.assay.protocol.market.task.Decoders.all());
@@ -49,6 +55,42 @@ final class FuzzTest {
                       int rounds = decoder.dear() ? DEAR_ROUNDS : ROUNDS;
                       for (int i = 0; i < rounds; i++) fuzz.round();
                     }));
+  }
+
+  /// Or a failure of the long run, which names its seed, could not be seen again.
+  @TestFactory
+  Stream<DynamicTest> one_seed_feeds_the_same_messages_in_every_run() {
+    List<Decoder> again = all();
+    return all().stream()
+        .map(
+            decoder ->
+                DynamicTest.dynamicTest(
+                    decoder.name(),
+                    () -> {
+                      Decoder other =
+                          again.stream()
+                              .filter(d -> d.name().equals(decoder.name()))
+                              .findAny()
+                              .get();
+                      assertThat(fed(other)).isEqualTo(fed(decoder));
+                    }));
+  }
+
+  /// What one seed feeds a decoder, which depends on all that it took before.
+  private static List<String> fed(Decoder decoder) {
+    var fed = new ArrayList<String>();
+    Consumer<byte[]> decode =
+        bytes -> {
+          fed.add(HexFormat.of().formatHex(bytes));
+          decoder.decode().accept(bytes);
+        };
+    var fuzz =
+        new Fuzz(
+            new Decoder(decoder.name(), decoder.seeds(), decoder.fault(), decoder.dear(), decode),
+            7);
+    fuzz.takesItsSeeds();
+    for (int i = 0; i < SAMPLE; i++) fuzz.round();
+    return fed;
   }
 
   @Tag("long")

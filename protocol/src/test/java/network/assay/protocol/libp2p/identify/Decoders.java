@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.identify;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import network.assay.protocol.libp2p.fuzz.Decoder;
@@ -17,8 +18,9 @@ public final class Decoders {
     HostKey key = HostKey.of(new byte[32]);
     List<Multiaddr> here = List.of(Multiaddr.parse("/ip4/1.2.3.4/tcp/5"));
     PeerRecord.Signed record = new PeerRecord(key.peerId(), 7, here).sign(key);
-    var whole =
-        new PeerInfo(key.publicKey(), here, Set.of("/a", "/b"), here.getFirst(), "assay/1", record);
+    // In an order that is the same in each run.
+    var two = new LinkedHashSet<>(List.of("/a", "/b"));
+    var whole = new PeerInfo(key.publicKey(), here, two, here.getFirst(), "assay/1", record);
     var little = new PeerInfo(null, here, Set.of("/a"), here.getFirst(), "x", null);
     return List.of(
         Decoder.dear(

@@ -5,7 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import network.assay.protocol.libp2p.fuzz.Decoder;
 import network.assay.protocol.market.AssayFault;
@@ -18,7 +19,9 @@ public final class Decoders {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 4001);
 
   public static List<Decoder> all() {
-    var tokens = new RetryTokens(new SecureRandom(), () -> true);
+    var secret = new byte[RetryTokens.SECRET_BYTES];
+    var clock = InstantSource.fixed(Instant.parse("2026-11-27T12:00:00Z"));
+    var tokens = new RetryTokens(secret, clock, () -> true);
     ByteBuf token = Unpooled.buffer();
     if (!tokens.writeToken(token, Unpooled.wrappedBuffer(new byte[16]), FROM)) {
       throw new AssertionError("no token");

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /// The four certificates of the specification (libp2p specs, tls), and what is wrong with others.
 final class PeerCertificateTest {
-  private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
+  static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
 
-  private static final byte[] ED25519 =
+  static final byte[] ED25519 =
       hex(
           "308201ae30820156a0030201020204499602d2300a06082a8648ce3d040302302031123010060355040a"
               + "13096c69627032702e696f310a300806035504051301313020170d3735303130313133303030305a180f"
@@ -36,7 +36,7 @@ final class PeerCertificateTest {
               + "8718238f650c9fb48943ae6ee6d28427dc6071ae55e702203625f116a7a454db9c56986c82a25682f724"
               + "8ea1cb764d322ea983ed36a31b77");
 
-  private static final byte[] ECDSA =
+  static final byte[] ECDSA =
       hex(
           "308201f63082019da0030201020204499602d2300a06082a8648ce3d040302302031123010060355040a"
               + "13096c69627032702e696f310a300806035504051301313020170d3735303130313133303030305a180f"
@@ -52,7 +52,7 @@ final class PeerCertificateTest {
               + "9d7c16757cfbf61b8d4302206205c03fbb0f95205c779be86581d3e31c01871ad5d1f3435bcf375cb0e5"
               + "088a");
 
-  private static final byte[] SECP256K1 =
+  static final byte[] SECP256K1 =
       hex(
           "308201ba3082015fa0030201020204499602d2300a06082a8648ce3d040302302031123010060355040a"
               + "13096c69627032702e696f310a300806035504051301313020170d3735303130313133303030305a180f"
