@@ -25,7 +25,6 @@ final class Admission {
   private final ResourceLimits limits;
   private final Counters counters;
   private final PeerValues values = new PeerValues();
-  private final Retirement retirement = new Retirement();
   private final AtomicBoolean trimming = new AtomicBoolean();
 
   Admission(
@@ -88,6 +87,11 @@ final class Admission {
     return registry.remove(lost);
   }
 
+  /// Whether a connection is the one for new streams to its peer.
+  boolean isChosen(PeerConnection connection) {
+    return registry.find(connection.peer()) == connection;
+  }
+
   /// Whether a peer has broken too many rules lately.
   boolean isShutOut(PeerId peer) {
     return charges.banned(peer);
@@ -140,7 +144,7 @@ final class Admission {
     try {
       for (PeerConnection victim : victims()) {
         counters.trimmed.increment();
-        retirement.now(victim);
+        Retirement.now(victim);
       }
     } finally {
       trimming.set(false);
@@ -166,7 +170,7 @@ final class Admission {
   /// Closes the connections of everybody who is no longer let in.
   void enforce() {
     for (PeerConnection c : registry.everyone()) {
-      if (!gate.letsIn(c.peer(), c.from())) retirement.now(c);
+      if (!gate.letsIn(c.peer(), c.from())) Retirement.now(c);
     }
   }
 }

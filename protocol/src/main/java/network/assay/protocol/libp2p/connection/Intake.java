@@ -28,7 +28,7 @@ final class Intake {
   private final AddressBook book;
   private final PeerEvents events;
   private final Counters counters;
-  private final Retirement retirement = new Retirement();
+  private final Retirement retirement;
   private final List<Consumer<PeerConnection>> witnesses = new CopyOnWriteArrayList<>();
 
   Intake(
@@ -46,6 +46,7 @@ final class Intake {
     this.book = book;
     this.events = events;
     this.counters = counters;
+    this.retirement = new Retirement(admission::isChosen);
   }
 
   /// Calls back for every new connection, on its event loop.

@@ -12,7 +12,6 @@ final class Partings {
   private final Registry registry;
   private final Charges charges;
   private final Counters counters;
-  private final Retirement retirement = new Retirement();
 
   Partings(Registry registry, Charges charges, Counters counters) {
     this.registry = registry;
@@ -34,19 +33,19 @@ final class Partings {
   void fromIdle(PeerId peer) {
     for (PeerConnection connection : registry.everyone()) {
       boolean idle = connection.muxer().openStreams() == 0;
-      if (idle && connection.peer().equals(peer)) retirement.now(connection);
+      if (idle && connection.peer().equals(peer)) Retirement.now(connection);
     }
   }
 
   /// Closes every connection to a peer.
   void from(PeerId peer) {
     for (PeerConnection connection : registry.everyone()) {
-      if (connection.peer().equals(peer)) retirement.now(connection);
+      if (connection.peer().equals(peer)) Retirement.now(connection);
     }
   }
 
   /// Closes all.
   void fromEveryone() {
-    for (PeerConnection connection : registry.everyone()) retirement.now(connection);
+    for (PeerConnection connection : registry.everyone()) Retirement.now(connection);
   }
 }

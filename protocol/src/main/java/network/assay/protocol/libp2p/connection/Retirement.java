@@ -2,15 +2,25 @@
 package network.assay.protocol.libp2p.connection;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// Closes connections that are no longer used for new streams, once what runs on them has ended.
 ///
 /// The goodbye is only said on an idle connection: js-libp2p resets every stream on hearing it.
+/// It is never said on one that has come into use again, because what took its place is gone:
+/// js-libp2p dials a peer that it reaches over a relay once more, and drops the newer connection.
 final class Retirement {
   private static final long POLL_MILLIS = 250;
   private static final long GRACE_MILLIS = 1_000;
   private static final long LIMIT_MILLIS = 30_000;
   private static final long FAREWELL_MILLIS = 250;
+
+  private final Predicate<PeerConnection> chosen;
+
+  /// @param chosen whether a connection is the one for new streams to its peer
+  Retirement(Predicate<PeerConnection> chosen) {
+    this.chosen = chosen;
+  }
 
   /// Lets a connection run dry: for at least a second, because its peer may not have noticed yet,
   /// and for at most thirty.
@@ -19,7 +29,7 @@ final class Retirement {
   }
 
   private void poll(PeerConnection connection, long waited) {
-    if (!connection.channel().isActive()) return;
+    if (!connection.channel().isActive() || chosen.test(connection)) return;
     boolean idle = connection.muxer().openStreams() == 0 && waited >= GRACE_MILLIS;
     if (idle || waited >= LIMIT_MILLIS) {
       connection.muxer().goAway();
@@ -30,7 +40,7 @@ final class Retirement {
   }
 
   /// Says goodbye and closes.
-  void now(PeerConnection connection) {
+  static void now(PeerConnection connection) {
     if (!connection.channel().isActive()) return;
     connection.muxer().goAway();
     connection.close();
