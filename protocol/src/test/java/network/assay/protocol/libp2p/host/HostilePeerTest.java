@@ -17,10 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import network.assay.protocol.libp2p.access.AccessRules;
-import network.assay.protocol.libp2p.connection.ConnectionLimits;
 import network.assay.protocol.libp2p.identity.HostKey;
-import network.assay.protocol.libp2p.limits.ResourceLimits;
 import network.assay.protocol.libp2p.multiformats.AddressProtocol;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.multiformats.Varint;
@@ -39,26 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class HostilePeerTest {
   private static final RequestProtocol ECHO =
       new RequestProtocol("/test/echo/1", 1000, 1000, Duration.ofSeconds(20), 4);
-  private static final ResourceLimits USUAL = ResourceLimits.of(8);
 
-  /// Half a MiB unread of a connection, and no memory to spare for more.
   private static final HostLimits TIGHT =
-      new HostLimits(
-          new ConnectionLimits(
-              8,
-              16,
-              16,
-              512 * 1024,
-              Duration.ofMillis(1500),
-              Duration.ofSeconds(2),
-              Duration.ofSeconds(30)),
-          new ResourceLimits(
-              USUAL.water(),
-              USUAL.connectionsPerPeer(),
-              USUAL.streams(),
-              1024 * 1024,
-              USUAL.rates()),
-          AccessRules.OPEN);
+      TightLimits.of(Duration.ofMillis(1500), Duration.ofSeconds(2));
 
   private final Hosts hosts = new Hosts();
   private final HostKey stranger = HostKey.generate(new SecureRandom());

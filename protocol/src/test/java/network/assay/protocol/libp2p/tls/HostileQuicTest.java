@@ -27,14 +27,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import network.assay.protocol.libp2p.access.AccessRules;
-import network.assay.protocol.libp2p.connection.ConnectionLimits;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
 import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.Hosts;
+import network.assay.protocol.libp2p.host.TightLimits;
 import network.assay.protocol.libp2p.identity.HostKey;
-import network.assay.protocol.libp2p.limits.ResourceLimits;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.multistream.SelectLine;
 import org.jspecify.annotations.Nullable;
@@ -47,26 +45,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HostileQuicTest {
   private static final String LIBP2P = "libp2p";
-  private static final ResourceLimits USUAL = HostLimits.DEFAULTS.resources();
 
-  /// Half a MiB unread of a connection, and no memory to spare for more.
   private static final HostLimits TIGHT =
-      new HostLimits(
-          new ConnectionLimits(
-              8,
-              16,
-              16,
-              512 * 1024,
-              Duration.ofSeconds(10),
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(30)),
-          new ResourceLimits(
-              USUAL.water(),
-              USUAL.connectionsPerPeer(),
-              USUAL.streams(),
-              1024 * 1024,
-              USUAL.rates()),
-          AccessRules.OPEN);
+      TightLimits.of(Duration.ofSeconds(10), Duration.ofSeconds(5));
 
   private final Hosts hosts = new Hosts();
   private final HostKey stranger = HostKey.generate(new SecureRandom());
@@ -149,7 +130,7 @@ final class HostileQuicTest {
       // Within the windows of all streams and their connection, so that all of it arrives: it is
       // more than the half MiB that this host keeps of a connection.
       assertThat(dropped.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(host().bufferedBytes()).isLessThanOrEqualTo(512 * 1024);
+      assertThat(host().bufferedBytes()).isLessThanOrEqualTo(TightLimits.BUFFERED);
       assertThat(channel.isActive()).isTrue();
     } finally {
       reading.countDown();
