@@ -133,6 +133,8 @@ contract AssayNetwork {
             revert UnsafeRules("a cheat would have its slashed stake back");
         }
         if (rules.freezeAmount == 0) revert UnsafeRules("a challenge would freeze nothing");
+        // What a demand freezes is written down in 96 bits.
+        if (rules.freezeAmount > type(uint96).max) revert UnsafeRules("a challenge would freeze too much");
     }
 
     function _creation(uint8 nonce) private view returns (address) {

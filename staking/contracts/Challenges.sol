@@ -2,11 +2,11 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {ChallengeEvidence} from "./ChallengeEvidence.sol";
 import {Commitments} from "./Commitments.sol";
+import {Credits} from "./Credits.sol";
+import {Demands} from "./Demands.sol";
 import {ExactTransfer} from "./ExactTransfer.sol";
 import {JobMarket} from "./JobMarket.sol";
 import {StakeRegistry} from "./StakeRegistry.sol";
@@ -18,8 +18,7 @@ import {StakeRegistry} from "./StakeRegistry.sol";
 ///
 /// A result that was signed without terms has no judge. A challenge to it lapses, and then nothing has happened: to
 /// favour either side without a judgement would let that side win by saying nothing (docs/spec/contracts, section 6).
-contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
-    using SafeERC20 for IERC20;
+contract Challenges is ChallengeEvidence, Credits {
     using ExactTransfer for IERC20;
 
     /// @notice Where a challenge stands.
@@ -48,8 +47,6 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
         bytes32 dispute;
     }
 
-    /// @notice What bonds are paid in.
-    IERC20 public immutable TOKEN;
     /// @notice Holds the stake.
     StakeRegistry public immutable REGISTRY;
     /// @notice Seconds from the opening of a challenge until it lapses.
@@ -69,13 +66,8 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
     address public immutable GAME;
     /// @notice Knows who was asked to open a result, and who was not heard of.
     address public immutable DEMANDS;
-    /// @notice What is burned goes here: an account that nobody has.
-    address public constant NOBODY = address(0xdEaD);
 
     uint256 private constant WHOLE = 10_000;
-
-    /// @notice Bonds, bounties and compensations that can be withdrawn.
-    mapping(address account => uint256) public credit;
 
     mapping(bytes32 id => Challenge) private _challenges;
 
@@ -116,8 +108,6 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
         uint128 unfrozen,
         uint128 toAccused
     );
-    /// @notice An account has the bonds, bounties and compensations that were its.
-    event BondWithdrawn(address indexed challenger, uint256 amount);
 
     /// @notice The job is unknown, or the time to challenge its results is over.
     error NotChallengeable(bytes32 jobId, uint48 until);
@@ -137,8 +127,6 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
     error WrongSigner(address expected, address actual);
     /// @notice The time for judgement is not over.
     error StillOpen(uint48 deadline);
-    /// @notice No bond to withdraw.
-    error NoCredit(address challenger);
 
     modifier onlyGame() {
         if (msg.sender != GAME) revert OnlyGame(msg.sender);
@@ -179,8 +167,7 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
         address game,
         address demands,
         Rules memory rules
-    ) ChallengeEvidence(market) {
-        TOKEN = token;
+    ) ChallengeEvidence(market) Credits(token) {
         REGISTRY = registry;
         GAME = game;
         DEMANDS = demands;
@@ -253,8 +240,8 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
         bytes32 commitment,
         bytes32 terms
     ) external nonReentrant onlyGame returns (address accused) {
-        address submitter = _checkChallengeable(jobId);
         accused = _signer(jobId, taskId, signature, commitment, terms);
+        address submitter = _checkChallengeable(Demands.Key(jobId, taskId, accused, commitment));
         if (REGISTRY.ownerOf(accused) == REGISTRY.ownerOf(submitter)) revert OwnResult(accused);
         // The place of a challenger that nobody is, so that it happens once.
         Key memory key = Key(jobId, taskId, accused, address(0));
@@ -276,7 +263,7 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
         onlyDemands
         returns (uint128 frozen)
     {
-        if (_checkChallengeable(key.jobId) != key.challenger) {
+        if (_checkChallengeable(Demands.Key(key.jobId, key.taskId, key.accused, commitment)) != key.challenger) {
             revert JobMarket.NotSubmitter(key.jobId, key.challenger);
         }
         address signer = _signer(key.jobId, key.taskId, signature, commitment, terms);
@@ -287,12 +274,19 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
         TOKEN.pull(key.challenger, BOND);
     }
 
-    /// @notice What was demanded was shown: it is as if it had not been demanded.
+    /// @notice What was demanded was shown: it is as if it had not been demanded, and the time that it took had not
+    /// passed. Else whoever is asked would wait until its stake is out, or its pay, and only then show what convicts it.
     /// @param frozen By the demand
-    function answered(bytes32 jobId, address accused, uint128 frozen) external nonReentrant onlyDemands {
-        MARKET.release(jobId, accused, false);
+    /// @param since When it was demanded
+    function answered(bytes32 jobId, address accused, uint128 frozen, uint48 since)
+        external
+        nonReentrant
+        onlyDemands
+    {
+        MARKET.releaseAfter(jobId, accused, Time.timestamp() - since);
         _creditSubmitter(jobId);
         if (frozen > 0) REGISTRY.unfreeze(accused, frozen);
+        REGISTRY.putOff(accused, since);
     }
 
     /// @notice What was demanded was not shown in time: convicts, as a challenge of the submitter's would have.
@@ -325,16 +319,6 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
         if (frozen > 0) REGISTRY.unfreeze(key.accused, frozen);
     }
 
-    /// @notice Pays the caller its bonds, bounties and compensations.
-    function withdrawBond() external nonReentrant {
-        _pay(msg.sender);
-    }
-
-    /// @notice Pays an account what is its. Anyone may call: the money can go nowhere else.
-    function withdrawFor(address account) external nonReentrant {
-        _pay(account);
-    }
-
     /// @notice A challenge; all zero when there is none.
     function challengeOf(Key calldata key) external view returns (Challenge memory) {
         return _challenges[idOf(key)];
@@ -349,9 +333,9 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
         private
         returns (bytes32 id, address accused)
     {
-        _checkEntitled(challenger, evidence.jobId);
         bytes32 commitment = Commitments.result(evidence.taskId, evidence.transcriptRoot, evidence.salt);
         accused = _signer(evidence.jobId, evidence.taskId, evidence.signature, commitment, terms);
+        _checkEntitled(challenger, Demands.Key(evidence.jobId, evidence.taskId, accused, commitment));
         if (REGISTRY.ownerOf(accused) == REGISTRY.ownerOf(challenger)) revert OwnResult(accused);
         _checkSegment(evidence);
 
@@ -412,24 +396,18 @@ contract Challenges is ChallengeEvidence, ReentrancyGuardTransient {
         credit[submitter] += BOND;
     }
 
-    function _pay(address account) private {
-        uint256 amount = credit[account];
-        if (amount == 0) revert NoCredit(account);
-        credit[account] = 0;
-        emit BondWithdrawn(account, amount);
-        TOKEN.safeTransfer(account, amount);
-    }
-
-    function _checkChallengeable(bytes32 jobId) private view returns (address submitter) {
-        uint48 until;
-        (submitter, until) = MARKET.termsOf(jobId);
-        if (block.timestamp >= until) revert NotChallengeable(jobId, until);
-    }
-
-    function _checkEntitled(address challenger, bytes32 jobId) private view {
-        if (_checkChallengeable(jobId) == challenger) return;
+    function _checkEntitled(address challenger, Demands.Key memory result) private view {
+        if (_checkChallengeable(result) == challenger) return;
         uint256 free = REGISTRY.freeStakeOf(challenger);
         if (free < MIN_CHALLENGER_STAKE) revert NotEntitled(challenger, free, MIN_CHALLENGER_STAKE);
     }
 
+    /// @dev Until the window after the job's end, and as much longer as the signer took to show the result.
+    function _checkChallengeable(Demands.Key memory result) private view returns (address submitter) {
+        uint48 until;
+        (submitter, until) = MARKET.termsOf(result.jobId);
+        if (block.timestamp < until) return submitter;
+        until += Demands(DEMANDS).demandOf(result).late;
+        if (block.timestamp >= until) revert NotChallengeable(result.jobId, until);
+    }
 }

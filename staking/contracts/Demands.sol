@@ -33,15 +33,18 @@ contract Demands is ReentrancyGuardTransient {
     }
 
     /// @notice Where it stands.
+    /// @dev One word. The rules let no demand freeze more than 96 bits hold.
     /// @param frozen Of the accused's stake, while it is open
     /// @param deadline The last second in which it is answered
     /// @param window The one demanded last
     /// @param checkpoints As many as the terms say; 0 once an answer showed that there are more or fewer
+    /// @param late Seconds that all answers took: so much longer the result can be challenged, and demanded
     struct Demand {
-        uint128 frozen;
+        uint96 frozen;
         uint48 deadline;
         uint32 window;
         uint40 checkpoints;
+        uint32 late;
         State state;
     }
 
@@ -156,11 +159,13 @@ contract Demands is ReentrancyGuardTransient {
         d.state = State.Open;
         d.window = window;
         d.deadline = uint48(block.timestamp) + CLOCK;
-        d.frozen = CHALLENGES.demanded(
-            Challenges.Key(key.jobId, key.taskId, key.accused, msg.sender),
-            signature,
-            key.commitment,
-            digest
+        d.frozen = uint96(
+            CHALLENGES.demanded(
+                Challenges.Key(key.jobId, key.taskId, key.accused, msg.sender),
+                signature,
+                key.commitment,
+                digest
+            )
         );
         _demands[id] = d;
         emit Demanded(key.jobId, key.accused, key.taskId, key.commitment, window, d.deadline, d.frozen);
@@ -175,13 +180,15 @@ contract Demands is ReentrancyGuardTransient {
         if (opening.window != d.window) revert WrongWindow(d.window, opening.window);
         bytes32 root = _checkCommitted(key, opening);
         uint128 frozen = d.frozen;
+        uint48 since = d.deadline - CLOCK;
         d.state = State.Answered;
         d.frozen = 0;
+        d.late += uint32(block.timestamp - since);
         // Of another length it convicts at sight: nobody is asked for what is not there.
         if (opening.count != d.checkpoints) d.checkpoints = 0;
         _demands[id] = d;
         _announce(key, root, opening);
-        CHALLENGES.answered(key.jobId, key.accused, frozen);
+        CHALLENGES.answered(key.jobId, key.accused, frozen, since);
     }
 
     /// @notice Ends a demand that was not answered in time. Anybody may.

@@ -100,7 +100,7 @@ contract JobMarket is Standings, Batches, EIP712, ReentrancyGuardTransient {
     error RootMismatch();
     /// @notice The batch can still be challenged, or the one before it comes first.
     error ChallengeWindowOpen(uint48 claimableAt);
-    /// @notice A challenge against the provider is open in this job.
+    /// @notice A challenge against the provider, or a demand, is open in this job, or was answered late.
     error PayWithheld(bytes32 jobId, address provider, uint48 latest);
     /// @notice The provider was convicted in this job: it is not paid.
     error Convicted(bytes32 jobId, address provider);
@@ -239,7 +239,7 @@ contract JobMarket is Standings, Batches, EIP712, ReentrancyGuardTransient {
         if (block.timestamp < batch.claimableAt) revert ChallengeWindowOpen(batch.claimableAt);
         Standing memory standing = _standings[jobId][provider];
         if (standing.convicted) revert Convicted(jobId, provider);
-        if (standing.open != 0 && block.timestamp < _withheldUntil(batch)) {
+        if (_isWithheld(standing) && block.timestamp < _withheldUntil(batch)) {
             revert PayWithheld(jobId, provider, _withheldUntil(batch));
         }
         uint128 amount = _settle(job, batch, jobId, provider, cumulative, proof);

@@ -16,7 +16,7 @@ import {ExactTransfer} from "./ExactTransfer.sol";
 /// and its signatures can freeze that owner's stake. Once replaced or revoked it stays accountable for
 /// `UNBONDING_DELAY`, as long as stake that began to unbond at that moment would.
 ///
-/// Only the Challenges contract freezes, unfreezes and slashes, and slashes no more than it froze: what one lost
+/// Only the Challenges contract freezes, unfreezes, puts off and slashes, and slashes no more than it froze: what one lost
 /// challenge froze (docs/spec/contracts, section 6).
 contract StakeRegistry is ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
@@ -64,7 +64,9 @@ contract StakeRegistry is ReentrancyGuardTransient {
     event HotAuthorised(address indexed owner, address indexed hot);
     /// @notice An owner has this hot account, at this peer, from now on.
     event HotBound(address indexed owner, address indexed hot, bytes peerId);
-    /// @notice A hot account was replaced or revoked; it stays accountable for a while.
+    /// @notice What unbonds, `unbonding` in all, waits longer: as long as an answer of the provider's took.
+    event UnbondingPutOff(address indexed owner, uint128 unbonding, uint48 withdrawableAt);
+    /// @notice A hot account was replaced or revoked, or its answer took long since; it stays accountable for a while.
     event HotRetired(address indexed owner, address indexed hot, uint48 accountableUntil);
     /// @notice An owner's earnings go here from now on; zero stands for the owner.
     event PayoutSet(address indexed owner, address indexed payout);
@@ -219,6 +221,28 @@ contract StakeRegistry is ReentrancyGuardTransient {
         emit Unfrozen(owner, amount, account.frozen);
     }
 
+    /// @notice Lets the time that was spent waiting for `provider` count neither for what unbonds nor for a hot account
+    /// that was retired; yet none waits longer than what begins to now.
+    /// @param since When the waiting began: what was free by then stays free
+    function putOff(address provider, uint48 since) external {
+        if (msg.sender != CHALLENGES) revert OnlyChallenges(msg.sender);
+        Hot storage hot = _hots[provider];
+        address owner = hot.owner;
+        if (owner == address(0)) return;
+        Account storage account = _accounts[owner];
+        if (account.unbonding != 0 && account.withdrawableAt > since) {
+            uint48 withdrawableAt = _putOff(account.withdrawableAt, since);
+            account.withdrawableAt = withdrawableAt;
+            emit UnbondingPutOff(owner, account.unbonding, withdrawableAt);
+        }
+        uint48 until = hot.accountableUntil;
+        if (until != type(uint48).max && until > since) {
+            until = _putOff(until, since);
+            hot.accountableUntil = until;
+            emit HotRetired(owner, provider, until);
+        }
+    }
+
     /// @notice Takes what a challenge against `provider` froze, and pays it to the Challenges contract, which divides
     /// it. Bonded stake goes before what is unbonding.
     function slash(address provider, uint128 amount) external nonReentrant {
@@ -281,6 +305,12 @@ contract StakeRegistry is ReentrancyGuardTransient {
         account.bonded = target;
         emit Bonded(msg.sender, amount, target);
         TOKEN.pull(msg.sender, amount);
+    }
+
+    function _putOff(uint48 time, uint48 since) private view returns (uint48) {
+        uint48 later = time + Time.timestamp() - since;
+        uint48 latest = Time.timestamp() + UNBONDING_DELAY;
+        return later < latest ? later : latest;
     }
 
     function _retire(address owner, Account storage account) private {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
+
 /// @title How providers stand in jobs
 /// @notice docs/spec/contracts, section 4: what each was paid, and whether its pay is withheld, or never paid.
 abstract contract Standings {
     /// @notice How a provider stands in a job.
     /// @param claimed What it was paid so far, or what was given back to the submitter in its place
-    /// @param open How many challenges against it are open: its pay is withheld
+    /// @param open How many challenges against it, and demands, are open: its pay is withheld
+    /// @param until Its pay is withheld until then, too
     /// @param convicted Whether it was convicted: then it is never paid
     /// @dev In this order a claim touches one word.
     struct Standing {
         uint128 claimed;
-        uint120 open;
+        uint72 open;
+        uint48 until;
         bool convicted;
     }
 
@@ -47,6 +51,15 @@ abstract contract Standings {
         if (guilty) standing.convicted = true;
     }
 
+    /// @notice A provider showed what was demanded of it: its pay stays withheld as long again.
+    /// @param time Seconds that it took
+    function releaseAfter(bytes32 jobId, address provider, uint48 time) external onlyChallenges {
+        Standing storage standing = _standings[jobId][provider];
+        --standing.open;
+        uint48 until = Time.timestamp() + time;
+        if (until > standing.until) standing.until = until;
+    }
+
     /// @notice A provider was convicted without a challenge.
     function convict(bytes32 jobId, address provider) external onlyChallenges {
         _standings[jobId][provider].convicted = true;
@@ -60,5 +73,9 @@ abstract contract Standings {
     /// @notice How a provider stands in a job.
     function standingOf(bytes32 jobId, address provider) external view returns (Standing memory) {
         return _standings[jobId][provider];
+    }
+
+    function _isWithheld(Standing memory standing) internal view returns (bool) {
+        return standing.open != 0 || block.timestamp < standing.until;
     }
 }

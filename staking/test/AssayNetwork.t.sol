@@ -75,6 +75,9 @@ contract AssayNetworkTest is MarketFixture {
         unsafe.freezeAmount = 0;
         refuse(unsafe);
         unsafe = rules();
+        unsafe.freezeAmount = uint128(type(uint96).max) + 1;
+        refuse(unsafe);
+        unsafe = rules();
         unsafe.moveClock = 0;
         refuse(unsafe);
         unsafe = rules();

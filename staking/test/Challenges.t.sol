@@ -5,6 +5,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../contracts/Challenges.sol";
 import {Commitments} from "../contracts/Commitments.sol";
+import {Credits} from "../contracts/Credits.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {MarketFixture} from "./support/MarketFixture.sol";
 
@@ -72,7 +73,7 @@ contract ChallengesTest is MarketFixture {
         vm.prank(submitter);
         challenges.withdrawBond();
         vm.assertEq(token.balanceOf(submitter), PURSE - 100e18, "the bond is back");
-        vm.expectRevert(abi.encodeWithSelector(Challenges.NoCredit.selector, submitter));
+        vm.expectRevert(abi.encodeWithSelector(Credits.NoCredit.selector, submitter));
         vm.prank(submitter);
         challenges.withdrawBond();
     }

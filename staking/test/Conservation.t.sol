@@ -125,6 +125,7 @@ contract ConservationTest is Spec {
             StakeRegistry.Account memory stake = crowd.stake(crowd.owners(who));
             vm.assertEq(stake.frozen, frozen, "frozen by open challenges and demands");
             vm.assertLe(frozen, uint256(stake.bonded) + stake.unbonding, "never more than the stake");
+            vm.assertLe(stake.withdrawableAt, block.timestamp + 7 days, "never put off for longer than unbonding takes");
         }
     }
 

@@ -79,8 +79,8 @@ contract DemandRightsTest is DemandFixture {
         (, uint48 until) = market.termsOf(jobId);
         pass(until - block.timestamp - 1);
         demand(0);
-        pass(CLOCK);
         answer(0);
+        pass(1);
         refused(abi.encodeWithSelector(Challenges.NotChallengeable.selector, jobId, until));
         demand(1);
     }
@@ -114,7 +114,7 @@ contract DemandRightsTest is DemandFixture {
         challenges.demanded(key_, signature_, key.commitment, digest);
         vm.expectRevert(why);
         vm.prank(submitter);
-        challenges.answered(jobId, hot, 1);
+        challenges.answered(jobId, hot, 1, 1);
         vm.expectRevert(why);
         vm.prank(submitter);
         challenges.silent(jobId, TASK, hot, 1);

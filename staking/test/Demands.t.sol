@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Demands} from "../contracts/Demands.sol";
-import {Sight} from "../contracts/DisputeTypes.sol";
 import {JobMarket} from "../contracts/JobMarket.sol";
 import {Windows} from "../contracts/Windows.sol";
 import {DemandFixture} from "./support/DemandFixture.sol";
@@ -325,15 +324,6 @@ contract DemandsTest is DemandFixture {
         demand(1);
         convictAtSight();
         vm.assertEq(stake().bonded, 120e18 - FREEZE, "slashed");
-    }
-
-    function convictAtSight() private {
-        bytes32[] memory points = checkpoints(TASK, made);
-        Sight memory sight = Sight(
-            jobId, TASK, resultSignature(), Tree.root(points), SALT, state(TASK, 0), Tree.prove(points, 0)
-        );
-        vm.prank(stranger);
-        game.convict(sight, terms());
     }
 
     // Once

@@ -210,6 +210,9 @@ contract DisputeGameTest is Players {
         vm.expectRevert(abi.encodeWithSelector(Standings.OnlyChallenges.selector, stranger));
         vm.prank(stranger);
         market.release(jobId, hot, false);
+        vm.expectRevert(abi.encodeWithSelector(Standings.OnlyChallenges.selector, stranger));
+        vm.prank(stranger);
+        market.releaseAfter(jobId, hot, 1);
         vm.expectRevert(abi.encodeWithSelector(StakeRegistry.OnlyChallenges.selector, stranger));
         vm.prank(stranger);
         registry.slash(hot, 1);

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../contracts/Challenges.sol";
+import {Credits} from "../contracts/Credits.sol";
 import {DisputeGame} from "../contracts/DisputeGame.sol";
 import {Terms} from "../contracts/DisputeTypes.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
@@ -71,7 +72,7 @@ contract DisputeTricksTest is Rogue {
         address[3] memory creditors = [submitter, payout, challenges.NOBODY()];
         for (uint256 i = 0; i < 3; ++i) {
             if (challenges.credit(creditors[i]) > 0) challenges.withdrawFor(creditors[i]);
-            notDoneBy(address(challenges), abi.encodeCall(Challenges.withdrawFor, (creditors[i])));
+            notDoneBy(address(challenges), abi.encodeCall(Credits.withdrawFor, (creditors[i])));
         }
         vm.assertEq(token.balanceOf(address(challenges)), 0, "nothing is left");
     }

@@ -79,6 +79,9 @@ contract GasTest is MarketFixture {
 
     function test_gas_of_a_challenge() public {
         register(100e18);
+        vm.prank(other);
+        token.approve(address(challenges), 16 * BOND);
+        measure("Challenges", "approve bonds");
         bytes32 jobId = openJob(100e18);
         ChallengeEvidence.Evidence memory shown = longEvidence(jobId, "task");
         vm.prank(submitter);

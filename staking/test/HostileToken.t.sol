@@ -5,6 +5,7 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../contracts/Challenges.sol";
+import {Credits} from "../contracts/Credits.sol";
 import {Commitments} from "../contracts/Commitments.sol";
 import {Demands} from "../contracts/Demands.sol";
 import {Terms} from "../contracts/DisputeTypes.sol";
@@ -111,7 +112,7 @@ contract HostileTokenTest is MarketFixture {
         challenge(jobId, "task");
         pass(JUDGEMENT);
         challenges.lapse(keyOf(jobId, "task"));
-        reenter(address(challenges), abi.encodeCall(Challenges.withdrawBond, ()));
+        reenter(address(challenges), abi.encodeCall(Credits.withdrawBond, ()));
         vm.prank(submitter);
         challenges.withdrawBond();
         assertRefused();
@@ -139,7 +140,7 @@ contract HostileTokenTest is MarketFixture {
         );
         bytes[3] memory inner = [
             abi.encodeCall(Challenges.open, (evidence(jobId, "task", hotKey, 2))),
-            abi.encodeCall(Challenges.withdrawFor, (submitter)),
+            abi.encodeCall(Credits.withdrawFor, (submitter)),
             abi.encodeCall(Demands.expire, (key))
         ];
         for (uint256 i = 0; i < 3; ++i) {

@@ -98,6 +98,9 @@ contract StakeRegistryTest is MarketFixture {
             vm.expectRevert(abi.encodeWithSelector(StakeRegistry.OnlyChallenges.selector, callers[i]));
             vm.prank(callers[i]);
             registry.unfreeze(hot, 1);
+            vm.expectRevert(abi.encodeWithSelector(StakeRegistry.OnlyChallenges.selector, callers[i]));
+            vm.prank(callers[i]);
+            registry.putOff(hot, 1);
         }
     }
 

@@ -112,7 +112,8 @@ contract Crowd is CrowdDemands {
         if (cumulative == 0) return;
         Commitments.Proof memory proof = Tree.prove(leaves(earned[jobId][index]), who % 2);
         Standings.Standing memory standing = market.standingOf(jobId, provider);
-        bool withheld = standing.open > 0 && block.timestamp < heldUntil(jobId, index);
+        bool withheld = (standing.open > 0 || block.timestamp < standing.until)
+            && block.timestamp < heldUntil(jobId, index);
         bool due = cumulative > standing.claimed && block.timestamp >= paysFrom(jobId, index) && !withheld
             && !standing.convicted;
         (bool paid,) = address(market).call(

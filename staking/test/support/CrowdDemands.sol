@@ -52,12 +52,13 @@ abstract contract CrowdDemands is CrowdGround {
     /// @dev The submitter demands the next window of a result, if there is one.
     function demand(uint256 which, uint256 batch) external {
         (bytes32 jobId, JobMarket.Job memory job) = pick(which);
-        if (job.batches == 0 || block.timestamp >= job.end + WINDOW) return;
+        if (job.batches == 0) return;
         batch %= job.batches;
         Result memory result = _results[jobId][batch];
         Demands.Key memory key = keyOf(jobId, result);
         Demands.Demand memory d = demands.demandOf(key);
         if (d.state == Demands.State.Open || d.state == Demands.State.Silent) return;
+        if (block.timestamp >= job.end + WINDOW + d.late) return;
         uint32 window = d.state == Demands.State.None ? 0 : d.window + 1;
         if (d.state != Demands.State.None && uint256(window) * 64 >= d.checkpoints) return;
         if (d.state == Demands.State.None) {

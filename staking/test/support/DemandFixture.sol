@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Commitments} from "../../contracts/Commitments.sol";
 import {Demands} from "../../contracts/Demands.sol";
-import {Terms} from "../../contracts/DisputeTypes.sol";
+import {Sight, Terms} from "../../contracts/DisputeTypes.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {MarketFixture} from "./MarketFixture.sol";
 import {Tree} from "./Tree.sol";
@@ -43,7 +43,7 @@ abstract contract DemandFixture is MarketFixture {
     function entries() internal view returns (bytes32[] memory leaves) {
         leaves = new bytes32[](3);
         leaves[0] = Commitments.batchEntry("another task", other, "another commitment");
-        leaves[1] = Commitments.batchEntry(TASK, hot, key.commitment);
+        leaves[1] = Commitments.batchEntry(TASK, key.accused, key.commitment);
         leaves[2] = Commitments.batchEntry("a third task", hot, "a third commitment");
     }
 
@@ -107,6 +107,17 @@ abstract contract DemandFixture is MarketFixture {
         arm();
         vm.prank(stranger);
         demands.expire(key);
+    }
+
+    function convictAtSight() internal {
+        bytes32[] memory points = checkpoints(TASK, made);
+        Sight memory sight = Sight(
+            jobId, TASK, resultSignature(), Tree.root(points), SALT, state(TASK, 0), Tree.prove(points, 0)
+        );
+        Terms memory t = terms();
+        arm();
+        vm.prank(stranger);
+        game.convict(sight, t);
     }
 
     function standing() internal view returns (Demands.Demand memory) {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ChallengeEvidence} from "../../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../../contracts/Challenges.sol";
+import {Credits} from "../../contracts/Credits.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {Frame, Position, Sight, Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
@@ -202,7 +203,7 @@ abstract contract Rogue is Players {
         if (which == 4) notDoneBy(address(market), abi.encodeCall(Standings.convict, (jobId, hot)));
         if (which == 5) notDoneBy(address(registry), abi.encodeCall(StakeRegistry.slash, (hot, 1)));
         if (which == 6) notDoneBy(address(registry), abi.encodeCall(StakeRegistry.unfreeze, (hot, 1)));
-        if (which == 7) notDoneBy(address(challenges), abi.encodeCall(Challenges.withdrawBond, ()));
+        if (which == 7) notDoneBy(address(challenges), abi.encodeCall(Credits.withdrawBond, ()));
     }
 
     /// @dev The same challenge again, the accused's own, and one at sight where nothing is to be seen.

@@ -32,6 +32,7 @@ public record ChainRules(
     int compensationShare) {
   private static final Duration MAX_DELAY = Duration.ofDays(90);
   private static final int MAX_BEACON_DELAY = 128;
+  private static final int MAX_FREEZE_BITS = 96;
   private static final int MAX_BOUNTY_SHARE = 5_000;
   private static final int MAX_SHARES = 9_000;
 
@@ -65,6 +66,9 @@ public record ChainRules(
   private @Nullable String unsafeMoney() {
     if (challengeBond.isZero() || minChallengerStake.isZero()) return "challenging would be free";
     if (freezeAmount.isZero()) return "a challenge would freeze nothing";
+    if (freezeAmount.units().bitLength() > MAX_FREEZE_BITS) {
+      return "a challenge would freeze 2^96 units or more";
+    }
     boolean shares =
         bountyShare < 0
             || bountyShare > MAX_BOUNTY_SHARE

@@ -3,6 +3,7 @@ package network.assay.staking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import network.assay.protocol.market.Amount;
 import org.junit.jupiter.api.Test;
@@ -12,12 +13,21 @@ final class ChainRulesTest {
   private static final Amount ONE = Amount.of(1);
 
   private static ChainRules rules(int window, int judgement, int unbonding, int clock, int bounty) {
+    return rules(window, judgement, unbonding, clock, bounty, ONE);
+  }
+
+  private static ChainRules frozenBy(BigInteger freeze) {
+    return rules(24, 72, 168, 24, 0, new Amount(freeze));
+  }
+
+  private static ChainRules rules(
+      int window, int judgement, int unbonding, int clock, int bounty, Amount freeze) {
     return new ChainRules(
         Duration.ofHours(window),
         Duration.ofHours(judgement),
         Duration.ofHours(unbonding),
         4,
-        ONE,
+        freeze,
         ONE,
         ONE,
         Duration.ofHours(clock),
@@ -38,6 +48,8 @@ final class ChainRulesTest {
     assertThat(rules(24, 72, 24 * 271, 24, 0).unsafe()).hasValueSatisfying(contains("270"));
     assertThat(rules(24, 72, 168, 25, 0).unsafe()).hasValueSatisfying(contains("third"));
     assertThat(rules(24, 72, 168, 24, 5_001).unsafe()).hasValueSatisfying(contains("5000"));
+    assertThat(frozenBy(BigInteger.TWO.pow(96)).unsafe()).hasValueSatisfying(contains("2^96"));
+    assertThat(frozenBy(BigInteger.TWO.pow(96).subtract(BigInteger.ONE)).unsafe()).isEmpty();
   }
 
   private static java.util.function.Consumer<String> contains(String part) {

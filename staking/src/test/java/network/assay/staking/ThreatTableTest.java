@@ -35,7 +35,7 @@ final class ThreatTableTest {
   void every_attack_on_a_check_names_tests_that_exist() throws IOException {
     List<String> attacks = attacks("## Checks");
     Set<String> tests = new HashSet<>();
-    for (String module : List.of("protocol", "verification", "scheduler", "node")) {
+    for (String module : List.of("protocol", "verification", "scheduler", "staking", "node")) {
       tests.addAll(found(Path.of("..", module, "src", "test", "java"), JAVA));
     }
 

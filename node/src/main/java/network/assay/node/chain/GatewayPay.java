@@ -23,7 +23,7 @@ public final class GatewayPay implements PayChain {
 
   @Override
   public boolean withheld(JobId job) {
-    return chain.latest().openChallenges(job, chain.account()) > 0;
+    return chain.latest().isWithheld(job, chain.account());
   }
 
   @Override

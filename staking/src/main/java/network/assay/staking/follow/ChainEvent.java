@@ -131,6 +131,8 @@ public sealed interface ChainEvent {
     WITHDRAWN,
     FROZEN,
     UNFROZEN,
+    /// The amount unbonds as before, and waits longer.
+    PUT_OFF,
     SLASHED
   }
 

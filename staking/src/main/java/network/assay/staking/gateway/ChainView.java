@@ -159,10 +159,11 @@ public final class ChainView {
     return states[(int) state];
   }
 
-  /// How many challenges against `provider` are open in `job`: its pay is withheld while there are
-  /// any, for one window and one judgement at most.
-  public int openChallenges(JobId job, Address provider) {
-    return standing(job, provider).open().intValueExact();
+  /// Whether pay of `provider` in `job` is withheld: while a challenge or demand is open, and as
+  /// long after an answer as it took, for one window and one judgement at most.
+  public boolean isWithheld(JobId job, Address provider) {
+    JobMarketAbi.Standing standing = standing(job, provider);
+    return standing.open().signum() > 0 || time().isBefore(Instant.ofEpochSecond(standing.until()));
   }
 
   /// Whether `accused` was found to be wrong in `job`: then it is never paid in it.

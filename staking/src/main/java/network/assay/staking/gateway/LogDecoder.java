@@ -269,6 +269,10 @@ final class LogDecoder {
         (place, e) -> stake(place, e.owner(), StakeChange.UNFROZEN, e.amount()));
     on(
         registry,
+        StakeRegistryAbi.UnbondingPutOff.EVENT,
+        (place, e) -> stake(place, e.owner(), StakeChange.PUT_OFF, e.unbonding()));
+    on(
+        registry,
         StakeRegistryAbi.Slashed.EVENT,
         (place, e) -> stake(place, e.owner(), StakeChange.SLASHED, e.amount()));
     accounts(registry);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -201,6 +202,50 @@ final class DemandFlowTest {
               assertThat(silent.bounty()).isEqualTo(Amount.ofTokens("12.5"));
               assertThat(silent.compensation()).isEqualTo(Amount.ofTokens("25"));
             });
+  }
+
+  /// The job can be ended no later: both windows are shown after results can else be challenged no
+  /// more.
+  @Test
+  void what_is_opened_late_after_the_jobs_end_is_demanded_on() {
+    Transcript signed = transcript(70);
+    DemandKey key = key(signed);
+    Batch batch = post(key);
+    var view = submitter.latest();
+    Instant until = view.refundableAt(view.job(job()).orElseThrow());
+    market.anvil().pass(Duration.between(view.time(), until).minusMinutes(2));
+    for (int window = 0; window < 2; window++) {
+      demand(key, batch, window);
+      market.anvil().pass(TestMarket.RULES.moveClock().minusMinutes(2));
+      answer(key, signed, window);
+    }
+    assertThat(submitter.latest().time()).isAfter(until.plusSeconds(3600));
+    assertThat(submitter.latest().demandOf(key).finished()).isTrue();
+  }
+
+  @Test
+  void stake_that_unbonds_waits_as_much_longer_as_an_answer_took() {
+    Transcript signed = transcript(70);
+    DemandKey key = key(signed);
+    Batch batch = post(key);
+    accused.stakes().unbond(Amount.ZERO);
+    Instant before = accused.latest().stake(accused.account()).withdrawableAt();
+    demand(key, batch, 0);
+    market.anvil().pass(TestMarket.RULES.moveClock().minusMinutes(2));
+    answer(key, signed, 0);
+
+    assertThat(accused.latest().stake(accused.account()).withdrawableAt())
+        .isAfterOrEqualTo(before.plus(TestMarket.RULES.moveClock().minusMinutes(2)));
+    assertThat(submitter.latest().isWithheld(job(), accused.account())).isTrue();
+    assertThat(told())
+        .filteredOn(ChainEvent.StakeChanged.class::isInstance)
+        .map(event -> ((ChainEvent.StakeChanged) event).change())
+        .containsSubsequence(
+            ChainEvent.StakeChange.FROZEN,
+            ChainEvent.StakeChange.UNFROZEN,
+            ChainEvent.StakeChange.PUT_OFF);
+    market.anvil().pass(TestMarket.RULES.moveClock());
+    assertThat(submitter.latest().isWithheld(job(), accused.account())).isFalse();
   }
 
   @Test
