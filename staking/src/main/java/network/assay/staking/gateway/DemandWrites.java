@@ -2,7 +2,6 @@
 package network.assay.staking.gateway;
 
 import java.util.Optional;
-import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.staking.DemandKey;
 import network.assay.staking.DemandState;
@@ -46,9 +45,8 @@ public final class DemandWrites {
   }
 
   private Outcome demand(Demanding demanding, Optional<Urgency> urgency) {
-    return spender.spend(
-        market.at().challenges(),
-        () -> isDemanded(demanding) ? Amount.ZERO : market.rules().challengeBond(),
+    return spender.bond(
+        () -> isDemanded(demanding),
         urgency.map(one -> new TokenSpender.Haste(one, DEMAND_GAS)),
         () ->
             writer.write(

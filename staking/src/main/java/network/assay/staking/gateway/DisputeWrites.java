@@ -5,7 +5,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
-import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.Signature;
@@ -96,9 +95,8 @@ public final class DisputeWrites {
   }
 
   private Outcome open(DisputeCase c, AbiSend call, Optional<Urgency> urgency) {
-    return spender.spend(
-        market.at().challenges(),
-        () -> isChallenged(c) ? Amount.ZERO : market.rules().challengeBond(),
+    return spender.bond(
+        () -> isChallenged(c),
         urgency.map(one -> new TokenSpender.Haste(one, OPENING_GAS)),
         () ->
             writer.write(

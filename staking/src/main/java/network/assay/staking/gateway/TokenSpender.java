@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.staking.gateway;
 
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -13,7 +15,9 @@ import network.assay.staking.Outcome;
 import network.assay.staking.Urgency;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 
-/// Lets a contract take tokens, no more than it is about to.
+/// Lets a contract take tokens: no more than it is about to, or, of bonds, a bounded number at
+// once.
+/// Each opening and demand would else be two transactions, of which the first holds up the second.
 ///
 /// One write at a time for each contract: an allowance that two of them share would fail one.
 final class TokenSpender {
@@ -21,6 +25,9 @@ final class TokenSpender {
   ///
   /// @param gas of all of it, about
   record Haste(Urgency urgency, long gas) {}
+
+  /// Bonds that are approved at once.
+  static final int BONDS = 16;
 
   private final Map<Address, ReentrantLock> locks = new ConcurrentHashMap<>();
   private final Market market;
@@ -40,10 +47,31 @@ final class TokenSpender {
     return spend(spender, missing, Optional.empty(), write);
   }
 
-  /// The same, in time: waits for cheaper gas while others may spend, and pays for all that is in
-  /// its way what it may pay itself.
+  /// Puts down a bond, if `isDone` does not say that it is put down: approves this one and the next
+  /// where the contract may not take it, then does `write`.
+  Outcome bond(BooleanSupplier isDone, Optional<Haste> haste, Supplier<Outcome> write) {
+    Amount bond = market.rules().challengeBond();
+    return spend(
+        market.at().challenges(),
+        () -> isDone.getAsBoolean() ? Amount.ZERO : bond,
+        BONDS,
+        haste,
+        write);
+  }
+
+  /// What [#spend(Address, Supplier, Supplier)] does, in time: waits for cheaper gas while others
+  /// may spend, and pays for all that is in its way what it may pay itself.
   Outcome spend(
       Address spender, Supplier<Amount> missing, Optional<Haste> haste, Supplier<Outcome> write) {
+    return spend(spender, missing, 1, haste, write);
+  }
+
+  private Outcome spend(
+      Address spender,
+      Supplier<Amount> missing,
+      int times,
+      Optional<Haste> haste,
+      Supplier<Outcome> write) {
     haste.ifPresent(one -> writer.awaitFee(one.urgency(), one.gas()));
     Optional<Urgency> urgency = haste.map(Haste::urgency);
     ReentrantLock lock = locks.computeIfAbsent(spender, _ -> new ReentrantLock());
@@ -59,7 +87,7 @@ final class TokenSpender {
               "%s holds %s tokens and needs %s. Send it the rest, or ask for less."
                   .formatted(account, held.toTokens(), amount.toTokens()));
         }
-        approve(spender, amount, urgency);
+        approve(spender, amount, times, urgency);
       }
       return write.get();
     } finally {
@@ -67,12 +95,12 @@ final class TokenSpender {
     }
   }
 
-  private void approve(Address spender, Amount amount, Optional<Urgency> urgency) {
+  private void approve(Address spender, Amount amount, int times, Optional<Urgency> urgency) {
     writer.write(
         Intent.of(
                 spender + " " + amount,
                 market.at().token(),
-                AssayTokenAbi.approve(spender, amount.units()),
+                AssayTokenAbi.approve(spender, amount.units().multiply(BigInteger.valueOf(times))),
                 () -> market.latest().allowance(account, spender).compareTo(amount) >= 0)
             .with(urgency));
   }

@@ -4,6 +4,7 @@ package network.assay.staking.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import network.assay.compute.tensor.Ints;
+import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
@@ -246,6 +248,36 @@ final class DemandFlowTest {
             ChainEvent.StakeChange.PUT_OFF);
     market.anvil().pass(TestMarket.RULES.moveClock());
     assertThat(submitter.latest().isWithheld(job(), accused.account())).isFalse();
+  }
+
+  @Test
+  void one_approval_is_enough_for_many_bonds() {
+    Transcript signed = transcript(70);
+    DemandKey key = key(signed);
+    Batch batch = post(key);
+    Address challenges = submitter.addresses().challenges();
+    long before = sent();
+    demand(key, batch, 0);
+    assertThat(sent() - before).isEqualTo(2);
+    assertThat(submitter.latest().allowance(submitter.account(), challenges))
+        .isEqualTo(bonds(TokenSpender.BONDS - 1));
+
+    answer(key, signed, 0);
+    demand(key, batch, 1);
+    assertThat(sent() - before).isEqualTo(3);
+    assertThat(submitter.latest().allowance(submitter.account(), challenges))
+        .isEqualTo(bonds(TokenSpender.BONDS - 2));
+  }
+
+  private static Amount bonds(int count) {
+    BigInteger bond = TestMarket.RULES.challengeBond().units();
+    return new Amount(bond.multiply(BigInteger.valueOf(count)));
+  }
+
+  private long sent() {
+    String account = submitter.account().toString();
+    String nonce = market.anvil().ask("eth_getTransactionCount", account, "latest").asText();
+    return Long.decode(nonce);
   }
 
   @Test
