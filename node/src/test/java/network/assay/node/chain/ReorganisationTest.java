@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The adapters on a real chain that takes blocks back. A block is final with three on top.
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class ReorganisationTest {
   private static final Amount PAY = Amount.ofTokens("40");
   private static final Amount ESCROW = Amount.ofTokens("100");

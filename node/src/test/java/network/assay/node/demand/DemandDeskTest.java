@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class DemandDeskTest {
   private static final JobId JOB = new JobId(new Digest(1, 0, 0, 0));
   private static final TaskId TASK = new TaskId(new Digest(2, 0, 0, 0));

@@ -30,7 +30,7 @@ import network.assay.verification.commitment.MerkleProof;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class JobDeskTest {
   @Test
   void a_job_among_peers_gives_the_model_that_one_node_gives_alone() throws Exception {

@@ -26,7 +26,7 @@ import network.assay.protocol.market.JobId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class JobMethodsTest {
   private static final String JOB =
       """

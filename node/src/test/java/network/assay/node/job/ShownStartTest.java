@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Provider and verifier differ in what a segment starts from.
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class ShownStartTest {
   @Test
   void a_provider_is_convicted_by_its_own_word_for_another_start() throws Exception {
