@@ -97,6 +97,7 @@ public final class Daemon {
     Figures.build(ground.metrics(), version);
     Figures.chain(ground.metrics(), chain);
     started.start(new Purse(chain.gateway(), ground.metrics()));
+    started.start(new ClockWatch(chain.time(), ground.clock(), ground.metrics()));
     Figures.network(ground.metrics(), net, hearing);
     PeerFigures.show(ground.metrics(), net);
     Figures.desks(ground.metrics(), ground, chain, desks, announcer);

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import network.assay.node.api.JobView;
 import network.assay.node.api.NodeCalls;
 import network.assay.node.api.NodeMethods;
+import network.assay.node.chain.ClockSkew;
 import network.assay.node.config.NodeConfig;
 import network.assay.node.config.RolesConfig;
 import network.assay.node.metrics.ProcessFigures;
@@ -91,6 +92,7 @@ final class StatusBoard implements NodeMethods.Node {
       NodeCalls.Condition gas = gas(coins);
       conditions.add(new NodeCalls.Condition("chain", true, "at block " + head));
       conditions.add(gas);
+      conditions.add(clock(now.time()));
       return new NodeCalls.Chain(
           id, market, Optional.of(head), Optional.of(tokens), Optional.of(coins));
     } catch (AssayFault.World e) {
@@ -104,6 +106,15 @@ final class StatusBoard implements NodeMethods.Node {
     String lack = Purse.tooLittle(coins, parts.chain().gateway().gasPrice(), account);
     return new NodeCalls.Condition(
         "gas", lack.isEmpty(), lack.isEmpty() ? "enough coins to pay for it" : lack);
+  }
+
+  private NodeCalls.Condition clock(Instant newestBlock) {
+    Optional<String> trouble =
+        ClockSkew.of(parts.ground().clock().instant(), newestBlock).trouble();
+    return new NodeCalls.Condition(
+        "clock",
+        trouble.isEmpty(),
+        trouble.map(what -> what + ". Next: timedatectl").orElse("agrees with the chain's"));
   }
 
   private NodeCalls.Condition chainEvents() {

@@ -2,13 +2,12 @@
 package network.assay.node.cli.chain;
 
 import java.math.BigInteger;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import network.assay.node.chain.ClockSkew;
 import network.assay.node.config.NodeConfig;
 import network.assay.node.config.Secrets;
-import network.assay.node.text.Durations;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.staking.ChainRules;
@@ -59,8 +58,6 @@ public record ChainReport(
       Amount frozen,
       Amount unbonding,
       long nonce) {}
-
-  private static final Duration STALE = Duration.ofMinutes(5);
 
   /// What the transactions of a job, or of a dispute, take together.
   private static final BigInteger GAS_FOR_A_JOB = BigInteger.valueOf(1_000_000);
@@ -116,13 +113,7 @@ public record ChainReport(
   private static List<String> problems(
       ChainReport found, ChainReader.Account coins, ChainReader.GasPrice price, Instant now) {
     var all = new ArrayList<String>();
-    Duration age = Duration.between(found.chain.head.time, now);
-    if (age.compareTo(STALE) > 0) {
-      all.add(
-          ("the newest block is %s old: the chain node is not in step (wait, or use another),"
-                  + " or this machine's clock is ahead")
-              .formatted(Durations.brief(age)));
-    }
+    ClockSkew.of(now, found.chain.head.time).stale().ifPresent(all::add);
     if (price.baseFee().compareTo(found.chain.gasCap) >= 0) {
       all.add("gas costs more than the cap, so nothing is sent: wait, or raise chain.max_fee_gwei");
     }

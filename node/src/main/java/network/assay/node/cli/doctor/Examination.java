@@ -7,10 +7,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import network.assay.node.api.NodeCalls;
+import network.assay.node.chain.ClockSkew;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.chain.ChainReport;
 import network.assay.node.config.KeyFiles;
@@ -29,7 +31,6 @@ import network.assay.protocol.market.AssayFault;
 /// Looks at a node from outside, one thing after the other; what one thing lacks hides no other.
 final class Examination {
   private static final long LEAST_FREE = 1L << 30;
-  private static final Duration CLOCK = Duration.ofSeconds(30);
 
   private final Environment environment;
   private final Path data;
@@ -168,17 +169,20 @@ final class Examination {
       findings.add(Finding.problem("chain node", String.valueOf(e.getMessage())));
       return;
     }
-    Duration ahead = Duration.between(environment.clock().instant(), report.headTime());
-    findings.add(
-        ahead.compareTo(CLOCK) > 0
-            ? Finding.problem(
-                "clock",
-                "the chain's newest block is of %s from now: this machine's clock is behind\nnext: timedatectl"
-                    .formatted(Durations.brief(ahead)))
-            : Finding.ok("clock", "not behind the chain's"));
+    if (findings.stream().noneMatch(found -> found.name().equals("clock"))) {
+      findings.add(clock(report.headTime()));
+    }
     if (report.problems().isEmpty()) {
       findings.add(Finding.ok("account", "has what it needs; assay chain status says more"));
     }
     for (String problem : report.problems()) findings.add(Finding.problem("account", problem));
+  }
+
+  /// A node that runs has looked itself.
+  private Finding clock(Instant newestBlock) {
+    return ClockSkew.of(environment.clock().instant(), newestBlock)
+        .behind()
+        .map(what -> Finding.problem("clock", what + "\nnext: timedatectl"))
+        .orElseGet(() -> Finding.ok("clock", "not behind the chain's"));
   }
 }
