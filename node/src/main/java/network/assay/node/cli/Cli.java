@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import network.assay.node.life.ExitCode;
+import network.assay.node.life.Shutdown;
+import network.assay.protocol.market.AssayFault;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -51,6 +53,8 @@ public final class Cli {
 
   private static int failed(Environment environment, Throwable e) {
     Failures failure = Failures.of(e);
+    // Told to end, this process has cut off whatever it was at: that is no news.
+    if (e instanceof AssayFault.World && Shutdown.process().begun()) return failure.exit().code();
     failure.print(environment.err(), environment.terminal());
     return failure.exit().code();
   }

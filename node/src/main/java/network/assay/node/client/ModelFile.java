@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import network.assay.compute.FormatFault;
 import network.assay.compute.format.Safetensors;
 import network.assay.compute.tensor.State;
+import network.assay.node.report.WholeFile;
 import network.assay.node.state.StateStore;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
@@ -22,7 +22,11 @@ public final class ModelFile {
   ///
   /// @throws AssayFault.Operator when they are not
   static void receive(InputStream bytes, long length, Digest digest, Path to) throws IOException {
-    Path part = part(to);
+    WholeFile.write(to, part -> receiveWhole(bytes, length, digest, part, to));
+  }
+
+  private static void receiveWhole(
+      InputStream bytes, long length, Digest digest, Path part, Path to) throws IOException {
     try {
       try (var out = Files.newOutputStream(part)) {
         byte[] buffer = new byte[1 << 16];
@@ -36,31 +40,18 @@ public final class ModelFile {
       }
       Digest found = StateStore.digest(Safetensors.read(part).tensors());
       if (!found.equals(digest)) throw broken(to, "its digest is " + found + ", not " + digest);
-      Files.move(part, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (FormatFault e) {
       throw broken(to, String.valueOf(e.getMessage()));
-    } finally {
-      Files.deleteIfExists(part);
     }
   }
 
   /// Writes a model that was trained here.
   public static void write(State model, Path to) {
-    Path part = part(to);
     try {
-      try {
-        Safetensors.write(model, Map.of(), part);
-        Files.move(part, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      WholeFile.write(to, part -> Safetensors.write(model, Map.of(), part));
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot write " + to + ": " + e.getMessage(), e);
     }
-  }
-
-  private static Path part(Path to) {
-    return to.resolveSibling(to.getFileName() + ".part");
   }
 
   private static AssayFault.Operator broken(Path to, String what) {

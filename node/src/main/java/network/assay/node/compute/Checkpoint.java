@@ -2,9 +2,7 @@
 package network.assay.node.compute;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import network.assay.compute.FormatFault;
@@ -16,6 +14,7 @@ import network.assay.compute.tensor.Tensor;
 import network.assay.node.json.JsonFault;
 import network.assay.node.json.RecordReader;
 import network.assay.node.json.RecordWriter;
+import network.assay.node.report.WholeFile;
 import network.assay.protocol.market.AssayFault;
 
 /// Where a training stands: enough to go on as if it had never stopped.
@@ -70,14 +69,8 @@ public record Checkpoint(
   }
 
   static void store(State state, Map<String, String> metadata, FloatStorage floats, Path file) {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      try {
-        Safetensors.write(state, metadata, floats, part);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      WholeFile.write(file, part -> Safetensors.write(state, metadata, floats, part));
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot write " + file + ": " + e.getMessage(), e);
     }

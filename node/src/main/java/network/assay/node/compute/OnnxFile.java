@@ -28,6 +28,7 @@ import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
+import network.assay.node.report.WholeFile;
 import network.assay.protocol.market.AssayFault;
 
 /// A model of others, as an ONNX file.
@@ -100,7 +101,7 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     Value taken = sample.dtype() == DType.U8 ? g.unit(given) : given;
     g.output("logits", made.logits(Pass.inference(g, values), taken));
     try {
-      OnnxExport.write(g, weights, to);
+      WholeFile.write(to, part -> OnnxExport.write(g, weights, part));
     } catch (OnnxFault | GraphFault e) {
       throw new AssayFault.Operator(to + ": " + e.getMessage(), e);
     } catch (IOException e) {

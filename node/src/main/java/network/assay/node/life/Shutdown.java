@@ -54,6 +54,11 @@ public final class Shutdown {
     return () -> remove(entry);
   }
 
+  /// Whether the process is ending: what fails from now on may fail because of that.
+  public synchronized boolean begun() {
+    return begun;
+  }
+
   private synchronized void remove(Entry entry) {
     entries.removeIf(other -> other == entry);
   }

@@ -95,7 +95,8 @@ public final class LineChart {
 
   public void write(Path file) {
     try {
-      Files.write(file, png());
+      byte[] picture = png();
+      WholeFile.write(file, part -> Files.write(part, picture));
     } catch (IOException e) {
       throw new AssayFault.World("cannot write " + file + ": " + e.getMessage(), e);
     }

@@ -18,6 +18,7 @@ import network.assay.node.cli.JsonOption;
 import network.assay.node.cli.term.Terminal;
 import network.assay.node.compute.SampleFiles;
 import network.assay.node.compute.UserFile;
+import network.assay.node.report.WholeFile;
 import network.assay.node.state.StateStore;
 import network.assay.node.text.Counts;
 import network.assay.protocol.market.AssayFault;
@@ -75,7 +76,7 @@ record Classification(
 
   private static void write(Tensor logits, Path to) {
     try {
-      Npy.write(logits, to);
+      WholeFile.write(to, part -> Npy.write(logits, part));
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot write " + to + ": " + e.getMessage(), e);
     }
