@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import network.assay.node.life.Shutdown;
+import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
 
 /// A few lines that are drawn over as things change. Where nobody watches (a file, a pipe) it
@@ -20,6 +22,7 @@ public final class LiveScreen implements AutoCloseable {
   private final Duration plainEvery;
   private int drawn;
   private boolean hidden;
+  private Shutdown.Registration restoring = () -> {};
   private String lastPlain = "";
   private @Nullable Instant lastPrinted;
 
@@ -40,8 +43,7 @@ public final class LiveScreen implements AutoCloseable {
       return;
     }
     var frame = new StringBuilder();
-    if (!hidden) frame.append(HIDE_CURSOR);
-    hidden = true;
+    if (!hidden) hideCursor(frame);
     up(frame);
     for (String line : lines) {
       frame.append(CLEAR_LINE).append(Terminal.fit(line, terminal.width() - 1)).append('\n');
@@ -49,6 +51,17 @@ public final class LiveScreen implements AutoCloseable {
     frame.append(CLEAR_BELOW);
     drawn = lines.size();
     write(frame);
+  }
+
+  /// It comes back however the process is told to end.
+  private void hideCursor(StringBuilder frame) {
+    try {
+      restoring = Shutdown.process().register(() -> write(new StringBuilder(SHOW_CURSOR)));
+    } catch (AssayFault.World ending) {
+      return;
+    }
+    frame.append(HIDE_CURSOR);
+    hidden = true;
   }
 
   /// A line that stays, above the screen.
@@ -68,6 +81,7 @@ public final class LiveScreen implements AutoCloseable {
   @Override
   public void close() {
     if (hidden) write(new StringBuilder(SHOW_CURSOR));
+    restoring.close();
     hidden = false;
     drawn = 0;
   }
