@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  source <(assay completion bash)",
+      "  source <(assay completion zsh)",
       "  assay completion bash > ~/.local/share/bash-completion/completions/assay"
     })
 final class CompletionCommand implements Callable<Integer> {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import network.assay.node.json.JsonText;
 import network.assay.node.life.ExitCode;
@@ -70,6 +71,10 @@ final class CliTest {
     // It is all that its parent's help shows.
     assertThat(usage.description()[0]).as(name).endsWith(".").hasSizeLessThan(100);
     assertThat(String.join("\n", usage.footer())).as(name).contains("Example").contains(name);
+    List<String> footer = List.of(usage.footer());
+    long examples =
+        footer.stream().filter(line -> line.startsWith("  ") && line.contains(name)).count();
+    assertThat(footer).as(name).contains(examples > 1 ? "Examples:" : "Example:");
     assertThat(command.getUsageMessage()).as(name).contains("--help");
     command.getSubcommands().values().forEach(CliTest::everyCommand);
   }

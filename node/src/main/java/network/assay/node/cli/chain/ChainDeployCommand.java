@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  assay chain deploy --dry-run",
       "  assay chain deploy --network sepolia --rpc http://127.0.0.1:8545 --key deployer.key --yes"
     })

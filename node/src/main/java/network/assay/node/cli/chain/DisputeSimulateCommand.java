@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  assay chain dispute simulate --step 1 --element 7",
       "  assay chain dispute simulate --liar challenger --json"
     })

@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  assay compute inspect trained/model.safetensors --batch 64",
       "  assay compute inspect --recipe gpt --layers 12 --heads 12 --width 768 --context 1024",
     })

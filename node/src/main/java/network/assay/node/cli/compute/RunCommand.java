@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  assay compute run digits/model.safetensors --input digits.csv -o logits.npy",
       "  assay compute run book/model.safetensors --prompt \"It was \" --temperature 0.8",
     })

@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Train a built-in model on this machine.",
-      "The same command gives the same model, to the bit, on every machine, with any backend and any",
+      "The same command gives the same model, to the bit, on every machine, with any backend and"
+          + " any",
       "number of threads.",
       "",
       "Writes model.safetensors, loss.png and checkpoint.safetensors into a folder. Ctrl-C stops",
@@ -48,7 +49,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  assay compute train --recipe mlp --data digits.csv --hidden 128,64 --epochs 5 -o digits",
       "  assay compute train --recipe gpt --data book.txt --steps 500 -o book",
     })
