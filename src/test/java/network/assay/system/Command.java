@@ -12,13 +12,18 @@ import network.assay.node.cli.Environment;
 /// A command line that was run in this process: its exit code and what it printed.
 record Command(int exit, String out, String err) {
   static Command run(Path directory, String... words) {
+    return run(directory, Map.of(), words);
+  }
+
+  /// @param variables of the environment
+  static Command run(Path directory, Map<String, String> variables, String... words) {
     var out = new StringWriter();
     var err = new StringWriter();
     var environment =
         new Environment(
             new PrintWriter(out, true),
             new PrintWriter(err, true),
-            Map.of(),
+            variables,
             directory,
             Checkout.home(),
             InstantSource.system(),

@@ -16,6 +16,7 @@ import network.assay.node.demo.Demo;
 import network.assay.node.demo.DemoOptions;
 import network.assay.node.demo.DemoResult;
 import network.assay.node.life.ExitCode;
+import network.assay.node.life.Shutdown;
 import network.assay.protocol.market.Address;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,6 +77,10 @@ final class DemoCommand implements Callable<Integer> {
     DemoResult result;
     try (var live = new LiveScreen(terminal, environment.clock(), PLAIN_EVERY)) {
       result = new Demo(options, environment.home(), new Show(live, terminal)).run();
+    } catch (RuntimeException | InterruptedException e) {
+      // Told to stop, this process ends everything itself: what failed of that is no news.
+      if (Shutdown.process().begun()) return ExitCode.FAILED.code();
+      throw e;
     }
     new DemoScreen(terminal).lines(result).forEach(terminal::line);
     if (json.wanted()) json.print(result);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.demo;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import network.assay.node.life.Shutdown;
 import network.assay.protocol.market.AssayFault;
 
@@ -23,6 +26,11 @@ public final class Child implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int LAST_LINES = 15;
+
+  /// In a session of its own, where the system has the program for it: Ctrl-C on the terminal is
+  /// for this process, which then stops the others in order.
+  static final List<String> APART =
+      Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("/usr/bin/setsid") : List.of();
 
   private static final Set<Child> LIVE = ConcurrentHashMap.newKeySet();
 
@@ -66,9 +74,12 @@ public final class Child implements AutoCloseable {
   /// @param log is appended to
   /// @throws AssayFault.Operator when it cannot be started
   public static Child start(String name, List<String> command, Path folder, Path log) {
+    var apart = new ArrayList<>(APART);
+    apart.add(program(name, command.getFirst()).toString());
+    apart.addAll(command.subList(1, command.size()));
     try {
       Process process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(apart)
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -78,6 +89,20 @@ public final class Child implements AutoCloseable {
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot start " + name + ": " + e.getMessage(), e);
     }
+  }
+
+  /// Where a shell would find it: whether it is there is not told by what starts it [#APART].
+  private static Path program(String name, String program) {
+    Stream<Path> places =
+        program.contains("/")
+            ? Stream.of(Path.of(program))
+            : Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .map(folder -> Path.of(folder, program));
+    return places
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () -> new AssayFault.Operator("cannot start %s: no %s".formatted(name, program)));
   }
 
   public String name() {
@@ -120,6 +145,11 @@ public final class Child implements AutoCloseable {
         "%s %s%s. The last it said, from %s:%n%s".formatted(name, what, code, log, lastLines()));
   }
 
+  /// Waits until it has ended, however long that takes; its exit code.
+  public int awaitEnd() throws InterruptedException {
+    return process.waitFor();
+  }
+
   /// Waits until it has ended by itself; its exit code.
   ///
   /// @throws AssayFault.World when that takes longer than `patience`
@@ -139,7 +169,8 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  private String lastLines() {
+  /// The end of that.
+  public String lastLines() {
     List<String> lines = said().lines().toList();
     return String.join(
         System.lineSeparator(),

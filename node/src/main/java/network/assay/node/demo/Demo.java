@@ -2,13 +2,11 @@
 package network.assay.node.demo;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
 import network.assay.node.api.JobView;
@@ -61,7 +59,8 @@ public final class Demo {
         var _ = Shutdown.process().register(work::close)) {
       listener.step("Fetching the pinned packages, if they are not here yet");
       NpmTools tools = NpmTools.install(home);
-      Path job = prepare(tools, work.path());
+      listener.step("Writing the handwritten digits as CSV files");
+      Path job = DigitsJob.write(tools, home, work.path(), options.seed());
       Path results = results();
       Seen seen = withLogs(work, () -> trainTogether(tools, work.path(), job, results));
       listener.step("Running the same job alone, in this process");
@@ -179,22 +178,6 @@ public final class Demo {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
     try (Backend backend = Backends.named("vector", threads)) {
       return SoloRun.run(job, backend, SoloRun.Listener.NONE);
-    }
-  }
-
-  /// The job file with the wanted seed, and its samples beside it.
-  private Path prepare(NpmTools tools, Path folder) {
-    listener.step("Writing the handwritten digits as CSV files");
-    Digits.write(tools.digits(), folder);
-    UnaryOperator<String> seeded =
-        text -> text.replaceFirst("(?m)^seed: -?[0-9]+", "seed: " + options.seed());
-    Path file = folder.resolve("digits.yaml");
-    try {
-      Path template = home.resolve("config/demo/digits.yaml");
-      Files.writeString(file, seeded.apply(Files.readString(template, StandardCharsets.UTF_8)));
-      return file;
-    } catch (IOException e) {
-      throw new AssayFault.Operator("cannot prepare the job: " + e.getMessage(), e);
     }
   }
 

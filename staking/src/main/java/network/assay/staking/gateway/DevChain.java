@@ -64,9 +64,14 @@ public final class DevChain implements AutoCloseable {
     return send(Map.of("from", unlocked.hex(), "to", to.hex(), "value", Quantity.of(wei)));
   }
 
+  /// The token that a market pays in.
+  public Address token(Address network) {
+    return node.read(network, AssayNetworkAbi.token(), ChainNode.LATEST);
+  }
+
   /// @param network a market that [#deployMarket] deployed
   public Receipt giveTokens(Address network, Address to, Amount amount) {
-    Address token = node.read(network, AssayNetworkAbi.token(), ChainNode.LATEST);
+    Address token = token(network);
     String data = AssayTokenAbi.transfer(to, amount.units()).data();
     return send(Map.of("from", unlocked.hex(), "to", token.hex(), "input", data));
   }

@@ -13,8 +13,10 @@ import picocli.CommandLine.Spec;
     description = "The chain that the market is on, and its contracts.",
     subcommands = {
       ChainStatusCommand.class,
+      ChainDevCommand.class,
       ChainDeployCommand.class,
       ChainFundCommand.class,
+      ChainSkipCommand.class,
       ChainDisputeCommand.class,
     },
     footer = {"", "Example:", "  assay chain status"})
