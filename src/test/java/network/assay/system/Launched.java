@@ -33,7 +33,9 @@ final class Launched implements AutoCloseable {
     Path temporary = Files.createTempDirectory(folder, "tmp");
     Path out = Files.createTempFile(folder, "out", ".log");
     Path err = Files.createTempFile(folder, "err", ".log");
-    var command = new ArrayList<>(List.of("bash", Checkout.home().resolve("assay").toString()));
+    // Whoever started the tests may ignore these, and a process inherits that.
+    var command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM", "bash"));
+    command.add(Checkout.home().resolve("assay").toString());
     command.addAll(List.of(words));
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
