@@ -141,8 +141,9 @@ final class Packing {
       boolean beyond = at + furthest + steps + 8 <= source.length;
       int room = beyond ? p.depth() - k : steps;
       for (int i = 0; i < width; i += 8) {
-        kernels.turn(
-            source, at, layout.across(), first + i, steps, room, target, to + k * width + i, width);
+        int line = Math.clamp(width - 8, 0, i); // the last eight, some of them again
+        int out = to + k * width + line;
+        kernels.turn(source, at, layout.across(), first + line, steps, room, target, out, width);
       }
       k += steps;
     }

@@ -5,12 +5,15 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// See [Width] on why this is a template. As [MicroKernelTemplate], with sixteen accumulators for
-/// the 32 registers of AVX-512: per step fewer loads for each multiplication.
+/// See [Width] on why this is a template. As [MicroKernelTemplate], with 24 accumulators for the 32
+/// registers of AVX-512: a panel of `b` is too large for the first-level cache, and the more rows
+/// share what is read of it, the less they wait. Three vectors of `b` by eight rows are as fast,
+// but
+/// panels of 48 columns fit few shapes.
 final class TallMicroKernelTemplate implements MicroKernel {
   private static final VectorSpecies<Float> S = Width.speciesOf(MethodHandles.lookup());
   private static final int W = S.length();
-  private static final int ROWS = 8;
+  private static final int ROWS = 12;
 
   @Override
   public int rows() {
@@ -50,6 +53,14 @@ final class TallMicroKernelTemplate implements MicroKernel {
     FloatVector y6 = FloatVector.zero(S);
     FloatVector x7 = FloatVector.zero(S);
     FloatVector y7 = FloatVector.zero(S);
+    FloatVector x8 = FloatVector.zero(S);
+    FloatVector y8 = FloatVector.zero(S);
+    FloatVector x9 = FloatVector.zero(S);
+    FloatVector y9 = FloatVector.zero(S);
+    FloatVector x10 = FloatVector.zero(S);
+    FloatVector y10 = FloatVector.zero(S);
+    FloatVector x11 = FloatVector.zero(S);
+    FloatVector y11 = FloatVector.zero(S);
     for (int k = 0; k < depth; k++) {
       FloatVector left = FloatVector.fromArray(S, b, bp);
       FloatVector right = FloatVector.fromArray(S, b, bp + W);
@@ -77,6 +88,18 @@ final class TallMicroKernelTemplate implements MicroKernel {
       FloatVector a7 = FloatVector.broadcast(S, a[ap + 7]);
       x7 = a7.fma(left, x7);
       y7 = a7.fma(right, y7);
+      FloatVector a8 = FloatVector.broadcast(S, a[ap + 8]);
+      x8 = a8.fma(left, x8);
+      y8 = a8.fma(right, y8);
+      FloatVector a9 = FloatVector.broadcast(S, a[ap + 9]);
+      x9 = a9.fma(left, x9);
+      y9 = a9.fma(right, y9);
+      FloatVector a10 = FloatVector.broadcast(S, a[ap + 10]);
+      x10 = a10.fma(left, x10);
+      y10 = a10.fma(right, y10);
+      FloatVector a11 = FloatVector.broadcast(S, a[ap + 11]);
+      x11 = a11.fma(left, x11);
+      y11 = a11.fma(right, y11);
       ap += ROWS;
       bp += bStep;
     }
@@ -97,6 +120,14 @@ final class TallMicroKernelTemplate implements MicroKernel {
       y6 = FloatVector.fromArray(S, c, cp + 6 * cStep + W).add(y6);
       x7 = FloatVector.fromArray(S, c, cp + 7 * cStep).add(x7);
       y7 = FloatVector.fromArray(S, c, cp + 7 * cStep + W).add(y7);
+      x8 = FloatVector.fromArray(S, c, cp + 8 * cStep).add(x8);
+      y8 = FloatVector.fromArray(S, c, cp + 8 * cStep + W).add(y8);
+      x9 = FloatVector.fromArray(S, c, cp + 9 * cStep).add(x9);
+      y9 = FloatVector.fromArray(S, c, cp + 9 * cStep + W).add(y9);
+      x10 = FloatVector.fromArray(S, c, cp + 10 * cStep).add(x10);
+      y10 = FloatVector.fromArray(S, c, cp + 10 * cStep + W).add(y10);
+      x11 = FloatVector.fromArray(S, c, cp + 11 * cStep).add(x11);
+      y11 = FloatVector.fromArray(S, c, cp + 11 * cStep + W).add(y11);
     }
     x0.intoArray(c, cp + 0 * cStep);
     y0.intoArray(c, cp + 0 * cStep + W);
@@ -114,5 +145,13 @@ final class TallMicroKernelTemplate implements MicroKernel {
     y6.intoArray(c, cp + 6 * cStep + W);
     x7.intoArray(c, cp + 7 * cStep);
     y7.intoArray(c, cp + 7 * cStep + W);
+    x8.intoArray(c, cp + 8 * cStep);
+    y8.intoArray(c, cp + 8 * cStep + W);
+    x9.intoArray(c, cp + 9 * cStep);
+    y9.intoArray(c, cp + 9 * cStep + W);
+    x10.intoArray(c, cp + 10 * cStep);
+    y10.intoArray(c, cp + 10 * cStep + W);
+    x11.intoArray(c, cp + 11 * cStep);
+    y11.intoArray(c, cp + 11 * cStep + W);
   }
 }
