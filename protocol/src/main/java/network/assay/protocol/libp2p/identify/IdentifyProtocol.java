@@ -120,13 +120,12 @@ public final class IdentifyProtocol {
     // Over a relay we see the relay, which means nothing to the peer.
     Multiaddr observed = to.limited() ? null : to.address();
     Announced now = said.get();
-    return new PeerInfo(
-        key.publicKey(),
-        now.to(to.reach()),
-        connections.protocols(),
-        observed,
-        agent,
-        record.of(now, to.reach()));
+    List<Multiaddr> told = now.to(to.reach());
+    // A record of no address takes back what was told before. Over a relay js-libp2p would forget
+    // by it the address it came by, and it dials that again for each stream.
+    boolean nothing = told.isEmpty() && to.limited();
+    PeerRecord.Signed own = nothing ? null : record.of(now, to.reach());
+    return new PeerInfo(key.publicKey(), told, connections.protocols(), observed, agent, own);
   }
 
   private void answer(LibStream stream) throws InterruptedException {
