@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.protocol.libp2p.multistream.SelectLine;
 import network.assay.protocol.libp2p.noise.RawNoise;
 
@@ -55,8 +56,22 @@ public final class RawYamux {
     noise.send(bytes);
   }
 
+  private interface Sought {
+    boolean is(int flags, int id, int body);
+  }
+
   /// Reads frames until one resets `stream`.
   public void awaitReset(int stream) throws IOException {
+    await((flags, id, _) -> id == stream && (flags & Frames.RST) != 0);
+  }
+
+  /// Reads frames until `stream` has brought so many bytes.
+  public void awaitData(int stream, int bytes) throws IOException {
+    var left = new AtomicInteger(bytes);
+    await((_, id, body) -> left.addAndGet(id == stream ? -body : 0) <= 0);
+  }
+
+  private void await(Sought sought) throws IOException {
     ByteBuf in = Unpooled.buffer();
     while (true) {
       in.writeBytes(noise.receive());
@@ -68,7 +83,7 @@ public final class RawYamux {
         int body = type == Frames.DATA ? in.getInt(at + 8) : 0;
         if (in.readableBytes() < Frames.HEADER_BYTES + body) break;
         in.skipBytes(Frames.HEADER_BYTES + body);
-        if (id == stream && (flags & Frames.RST) != 0) return;
+        if (sought.is(flags, id, body)) return;
       }
     }
   }
