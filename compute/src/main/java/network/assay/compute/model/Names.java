@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.model;
 
+import java.util.Set;
+
 /// The names of tensors that graphs of [Training] and [OuterUpdate] share with their callers. A
 /// name that is both input and output of a graph is carried from one step to the next.
 public final class Names {
@@ -35,12 +37,19 @@ public final class Names {
   /// f32 `[n * labels, classes]`: what a model says.
   public static final String LOGITS = "logits";
 
-  /// f32 `[]`: beta1 of AdamW to the power of the steps done.
+  /// f32 `[]`: beta1 of AdamW to the power of the steps done, less [#REST_1].
   public static final String POWER_1 = "adam.beta1";
 
-  /// f32 `[]`: beta2 of AdamW to the power of the steps done.
+  /// f32 `[]`: beta2 of AdamW to the power of the steps done, less [#REST_2].
   public static final String POWER_2 = "adam.beta2";
 
+  /// f32 `[]`: what of the power has no room in [#POWER_1].
+  public static final String REST_1 = "adam.rest1";
+
+  /// f32 `[]`: what of the power has no room in [#POWER_2].
+  public static final String REST_2 = "adam.rest2";
+
+  private static final Set<String> POWERS = Set.of(POWER_1, POWER_2, REST_1, REST_2);
   private static final String MOMENTUM = "momentum.";
   private static final String VARIANCE = "variance.";
   private static final String SHARD = "shard.";
@@ -68,9 +77,6 @@ public final class Names {
 
   /// Whether `name` is something that an optimizer remembers, and no parameter.
   public static boolean isOptimizer(String name) {
-    return isMomentum(name)
-        || name.startsWith(VARIANCE)
-        || name.equals(POWER_1)
-        || name.equals(POWER_2);
+    return isMomentum(name) || name.startsWith(VARIANCE) || POWERS.contains(name);
   }
 }

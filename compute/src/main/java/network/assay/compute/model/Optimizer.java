@@ -53,6 +53,8 @@ public sealed interface Optimizer {
     if (this instanceof AdamW) {
       tensors.put(Names.POWER_1, Tensor.scalar(1f));
       tensors.put(Names.POWER_2, Tensor.scalar(1f));
+      tensors.put(Names.REST_1, Tensor.scalar(0f));
+      tensors.put(Names.REST_2, Tensor.scalar(0f));
     }
     return State.of(tensors);
   }

@@ -34,8 +34,8 @@ final class Updates {
           new Rates.OfSgd(
               sgd, g.map(MapOp.NEG, rate), g.input(Names.DECAY, DType.F32, Shape.SCALAR));
       case Optimizer.AdamW adam -> {
-        Value missing1 = missing(g, Names.POWER_1, adam.beta1());
-        Value missing2 = missing(g, Names.POWER_2, adam.beta2());
+        Value missing1 = missing(g, Names.POWER_1, Names.REST_1, adam.beta1());
+        Value missing2 = missing(g, Names.POWER_2, Names.REST_2, adam.beta2());
         Value one = g.constant(1f);
         yield new Rates.OfAdamW(
             adam,
@@ -46,12 +46,19 @@ final class Updates {
     };
   }
 
-  // 1 - beta^t, where beta^t is carried.
-  private static Value missing(GraphBuilder g, String power, float beta) {
-    Value before = g.input(power, DType.F32, Shape.SCALAR);
-    Value now = g.map(MapOp.MUL, before, g.constant(beta));
+  // 1 - beta^t, where beta^t is carried in two numbers: in one, it would have the rounding of 1.
+  private static Value missing(GraphBuilder g, String power, String rest, float beta) {
+    Value high = g.input(power, DType.F32, Shape.SCALAR);
+    Value low = g.input(rest, DType.F32, Shape.SCALAR);
+    Value factor = g.constant(beta);
+    Value product = g.map(MapOp.MUL, high, factor);
+    Value error = g.map(MapOp.FMA, high, factor, g.map(MapOp.NEG, product));
+    Value below = g.map(MapOp.FMA, low, factor, error);
+    Value now = g.map(MapOp.ADD, product, below);
+    Value left = g.map(MapOp.SUB, below, g.map(MapOp.SUB, now, product));
     g.output(power, now);
-    return g.map(MapOp.SUB, g.constant(1f), now);
+    g.output(rest, left);
+    return g.map(MapOp.SUB, g.map(MapOp.SUB, g.constant(1f), now), left);
   }
 
   static void apply(GraphBuilder g, Rates rates, List<Trained> trained, List<Value> gradients) {

@@ -12,6 +12,7 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.arith.Philox;
 import network.assay.compute.backend.Backend;
+import network.assay.compute.backend.Program;
 import network.assay.compute.backend.TestBackends;
 import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.compute.build.GraphBuilder;
@@ -22,6 +23,7 @@ import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What a step makes of gradients, on a perceptron, against plain formulas in double.
@@ -107,6 +109,39 @@ final class OptimizerTest {
       state = next;
     }
     assertThat(state.get(Names.POWER_1).floatAt(0)).isCloseTo(0.59049f, within(1e-6f));
+  }
+
+  @Test
+  void adamw_corrects_for_its_start_to_the_last_bit_or_two() {
+    for (float beta : new float[] {0f, 0.1f, 0.9f, 0.999f, 0.99999f}) corrects(beta, 5_000);
+  }
+
+  @Tag("long")
+  @Test
+  void adamw_still_corrects_to_the_last_bit_or_two_after_a_million_steps() {
+    corrects(0.999f, 1_000_000);
+    corrects(0.99999f, 1_000_000);
+  }
+
+  // 1 / (1 - beta^t), which is what the rate is multiplied by.
+  private static void corrects(float beta, int steps) {
+    GraphBuilder g = new GraphBuilder();
+    Value rate = g.input(Names.RATE, DType.F32, Shape.SCALAR);
+    Optimizer adam = new Optimizer.AdamW(1f, beta, 0.5f, 0f, 0f);
+    var rates = (Updates.Rates.OfAdamW) Updates.rates(g, adam, rate);
+    g.output("factor", rates.backwards());
+    Program program = SCALAR.compile(g.build());
+    State carried = adam.resting(List.of());
+    double power = 1;
+    for (int t = 1; t <= steps; t++) {
+      power *= beta;
+      State made = program.run(carried.plus(adam.inputs()));
+      float exact = (float) (-1 / (1 - power));
+      assertThat(Math.abs(made.get("factor").floatAt(0) - exact) / Math.ulp(exact))
+          .as("%s after %d", beta, t)
+          .isLessThanOrEqualTo(2);
+      carried = made.select(carried.names()::contains);
+    }
   }
 
   @Test

@@ -68,14 +68,12 @@ record TorchFixture(String name, State tensors) {
 
   /// `ours` must hold every quantity of the fixture, none further from the exact values than a
   /// small multiple of what PyTorch is.
-  ///
-  /// @param share of what training moved, by which ours may differ besides
-  void check(State ours, double share) {
+  void check(State ours) {
     List<String> quantities = part("exact.").names().stream().toList();
     double logarithms = 0;
     for (String quantity : quantities) {
       double error = error(quantity, ours.get(quantity));
-      double allowed = allowed(quantity) + share * moved(quantity);
+      double allowed = allowed(quantity);
       assertThat(error).as("%s: error of %s", name, quantity).isLessThan(EACH * allowed);
       logarithms += Math.log(Math.max(error / allowed, LUCK));
     }
@@ -93,18 +91,6 @@ record TorchFixture(String name, State tensors) {
   private double allowed(String quantity) {
     double size = distance(exact(quantity), _ -> 0);
     return Math.max(tensors.get("error." + quantity).floatAt(0), ROUNDING * size);
-  }
-
-  // A parameter since the start; a loss or a norm, of which there is one for each step, since the
-  // first.
-  private double moved(String quantity) {
-    double[] exact = exact(quantity);
-    if (quantity.startsWith("weight.")) {
-      Tensor start = tensors.get(quantity.replace("weight.", "start."));
-      return distance(exact, i -> start.floatAt(i));
-    }
-    boolean each = quantity.equals("loss") || quantity.equals("norm");
-    return each ? distance(exact, _ -> exact[0]) : 0;
   }
 
   private double[] exact(String quantity) {
