@@ -9,6 +9,13 @@ import network.assay.compute.backend.vector.VectorBackend;
 
 /// Chooses a backend by name. There is no "best that loads": a name either runs here or is refused.
 public final class Backends {
+  /// What [#named] takes, wherever it runs.
+  public static final List<String> NAMES =
+      List.of("scalar", "vector", "vector-128", "vector-256", "vector-512");
+
+  /// The most threads of a backend.
+  public static final int MAX_THREADS = VectorBackend.MAX_THREADS;
+
   private Backends() {}
 
   /// The backends that make sense here: scalar, and vectors up to the width of this machine's
@@ -36,11 +43,7 @@ public final class Backends {
           case "vector-128" -> VectorBackend.of(128, threads);
           case "vector-256" -> VectorBackend.of(256, threads);
           case "vector-512" -> VectorBackend.of(512, threads);
-          default ->
-              throw new BackendFault(
-                  "no backend "
-                      + name
-                      + "; choose scalar, vector, vector-128, vector-256 or vector-512");
+          default -> throw new BackendFault("no backend " + name + "; there are " + NAMES);
         };
     try {
       backend.selfTest();

@@ -4,9 +4,11 @@ package network.assay.node.cli;
 import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import network.assay.node.life.ExitCode;
 import network.assay.node.life.Shutdown;
+import network.assay.node.text.Advice;
 import network.assay.protocol.market.AssayFault;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -82,7 +84,8 @@ public final class Cli {
 
   private static int misused(Environment environment, CommandLine command, String what) {
     String help = command.getCommandSpec().qualifiedName() + " --help";
-    new Failures(what, java.util.Optional.of(help), ExitCode.USAGE)
+    Advice advice = Advice.of(what);
+    new Failures(advice.what(), advice.next().or(() -> Optional.of(help)), ExitCode.USAGE)
         .print(environment.err(), environment.terminal());
     return ExitCode.USAGE.code();
   }

@@ -11,7 +11,6 @@ import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
-import network.assay.node.text.Advice;
 import network.assay.protocol.market.AssayFault;
 
 /// Samples with labels from the files that users have, by the ending of their name.
@@ -23,16 +22,13 @@ public record SampleFiles(UserFile data, Optional<UserFile> labels, CsvTable.Lab
   private static final String SAMPLES = "x";
   private static final String LABELS = "y";
 
+  /// Whether the samples' file has no labels, so that `labels` are due.
+  public boolean labelsApart() {
+    return data.extension().equals("npy");
+  }
+
   /// @throws AssayFault.Operator naming the file, the place in it, and what was expected
   public Dataset read() {
-    if (labels.isPresent() != data.extension().equals("npy")) {
-      throw new AssayFault.Operator(
-          labels.isPresent()
-              ? "--labels goes with a .npy of samples, not with " + data
-              : Advice.message(
-                  data + " has samples alone: their labels are another .npy",
-                  "add --labels FILE.npy"));
-    }
     return switch (data.extension()) {
       case "csv" -> data.read(path -> CsvTable.read(path, place));
       case "jsonl" -> data.read(path -> Jsonl.samples(path, SAMPLES, LABELS));

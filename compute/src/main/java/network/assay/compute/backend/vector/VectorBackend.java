@@ -21,7 +21,8 @@ import network.assay.compute.tensor.State;
 public final class VectorBackend implements Backend {
   /// The module of the JDK that it is made with.
   public static final String MODULE = "jdk.incubator.vector";
-  private static final int MAX_THREADS = 1024;
+  /// The most that [#of] takes.
+  public static final int MAX_THREADS = 1024;
 
   private final Width width;
   private final KernelPool pool;

@@ -10,6 +10,7 @@ import network.assay.compute.graph.Node;
 import network.assay.node.chain.DisputeCalls;
 import network.assay.node.chain.PracticeTask;
 import network.assay.node.chain.Pretender;
+import network.assay.node.cli.Misuse;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
@@ -65,13 +66,13 @@ final class DisputeSimulation {
     return task.longestSum();
   }
 
-  /// @throws AssayFault.Operator when there is no such number, or making it up changes nothing
+  /// @throws Misuse when there is no such number, or making it up changes nothing
   Report play(Fault fault) {
     check(fault);
     SegmentTruth right = task.truth(backend);
     SegmentTruth wrong = task.lie(backend, fault.step(), fault.tensor(), fault.element());
     if (end(right).equals(end(wrong))) {
-      throw new AssayFault.Operator(
+      throw new Misuse(
           "nothing follows from that number, so there is nothing to dispute. Choose another.");
     }
     var honest = new Player(right, 0);
@@ -105,17 +106,17 @@ final class DisputeSimulation {
   private void check(Fault fault) {
     int steps = task.terms().steps(0);
     if (fault.step() < 0 || fault.step() >= steps) {
-      throw new AssayFault.Operator("the segment has the steps 0 to " + (steps - 1));
+      throw new Misuse("the segment has the steps 0 to " + (steps - 1));
     }
     var graph = task.program().graphs().getFirst();
     Node node = graph.maker(fault.tensor()).orElse(null);
     if (node == null) {
-      throw new AssayFault.Operator(
+      throw new Misuse(
           "no node makes tensor %d: choose one of %d to %d"
               .formatted(fault.tensor(), graph.inputs().size(), graph.tensors() - 1));
     }
     if (fault.element() < 0 || fault.element() >= node.shape().elements()) {
-      throw new AssayFault.Operator(
+      throw new Misuse(
           "tensor %d has the elements 0 to %d"
               .formatted(fault.tensor(), node.shape().elements() - 1));
     }

@@ -4,10 +4,11 @@ package network.assay.node.cli.compute;
 import java.util.Optional;
 import java.util.function.Supplier;
 import network.assay.node.cli.Environment;
+import network.assay.node.cli.Misuse;
 import network.assay.node.compute.Corpus;
 import network.assay.node.compute.SampleFiles;
 import network.assay.node.compute.UserFile;
-import network.assay.protocol.market.AssayFault;
+import network.assay.node.text.Advice;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,22 +59,31 @@ final class DataOptions {
 
   UserFile data() {
     if (data == null) {
-      throw new AssayFault.Operator(
-          "--data names what to train on; it is missing\nnext: assay compute train --help");
+      throw new Misuse("--data names what to train on; it is missing");
     }
     return new UserFile(environment.path(data));
   }
 
   /// Samples with labels.
   Corpus samples() {
+    UserFile from = data();
     Optional<UserFile> beside =
         Optional.ofNullable(labels).map(file -> new UserFile(environment.path(file)));
-    return Corpus.splitting(new SampleFiles(data(), beside, column.place()).read(), share());
+    var files = new SampleFiles(from, beside, column.place());
+    if (beside.isPresent() && !files.labelsApart()) {
+      throw new Misuse("--labels goes with a .npy of samples, not with " + from);
+    }
+    if (beside.isEmpty() && files.labelsApart()) {
+      throw new Misuse(
+          Advice.message(
+              from + " has samples alone: their labels are another .npy", "add --labels FILE.npy"));
+    }
+    return Corpus.splitting(files.read(), share());
   }
 
   double share() {
     if (!(heldOut >= 0 && heldOut < 1)) {
-      throw new AssayFault.Operator("--held-out is a share from 0 to less than 1, not " + heldOut);
+      throw new Misuse("--held-out is a share from 0 to less than 1, not " + heldOut);
     }
     return heldOut;
   }

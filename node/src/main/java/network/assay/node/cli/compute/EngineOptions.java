@@ -4,6 +4,7 @@ package network.assay.node.cli.compute;
 import network.assay.compute.BackendFault;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
+import network.assay.node.cli.Misuse;
 import network.assay.node.text.Advice;
 import network.assay.protocol.market.AssayFault;
 import picocli.CommandLine.Option;
@@ -27,8 +28,15 @@ final class EngineOptions {
 
   /// A backend that has passed its self-test.
   ///
+  /// @throws Misuse when there is no such backend
   /// @throws AssayFault.Operator when it cannot run here
   Backend open() {
+    if (!Backends.NAMES.contains(backend)) {
+      throw new Misuse("no backend %s; choose one of %s".formatted(backend, Backends.NAMES));
+    }
+    if (threads < 1 || threads > Backends.MAX_THREADS) {
+      throw new Misuse("--threads is 1 to %d, not %d".formatted(Backends.MAX_THREADS, threads));
+    }
     try {
       return Backends.named(backend, threads);
     } catch (BackendFault e) {

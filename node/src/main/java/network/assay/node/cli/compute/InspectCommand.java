@@ -12,6 +12,7 @@ import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
+import network.assay.node.cli.Misuse;
 import network.assay.node.cli.term.Style;
 import network.assay.node.cli.term.Table;
 import network.assay.node.cli.term.Terminal;
@@ -110,7 +111,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (batch < 1) throw new AssayFault.Operator("--batch is at least 1, not " + batch);
+    if (batch < 1) throw new Misuse("--batch is at least 1, not " + batch);
     Inspected inspected = inspected();
     if (json.wanted()) json.print(inspected);
     else say(inspected);
@@ -120,7 +121,7 @@ final class InspectCommand implements Callable<Integer> {
   private Inspected inspected() {
     if (file == null) return planned();
     if (recipe.isNamed()) {
-      throw new AssayFault.Operator("give a file or --recipe, not both");
+      throw new Misuse("give a file or --recipe, not both");
     }
     GivenModel model = GivenModel.of(environment.path(file));
     return switch (model.kind()) {
@@ -189,7 +190,7 @@ final class InspectCommand implements Callable<Integer> {
           GraphReport.of(ModelGraphs.inference(recipe.model(), batch)),
           Optional.of(GraphReport.of(training.step(batch, batch))));
     } catch (GraphFault | ArithmeticException e) {
-      throw new AssayFault.Operator("--batch " + batch + ": " + e.getMessage(), e);
+      throw new Misuse("--batch " + batch + ": " + e.getMessage());
     }
   }
 

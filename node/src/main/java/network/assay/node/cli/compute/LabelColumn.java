@@ -3,7 +3,7 @@ package network.assay.node.cli.compute;
 
 import java.util.Locale;
 import network.assay.compute.format.CsvTable;
-import network.assay.protocol.market.AssayFault;
+import network.assay.node.cli.Misuse;
 import picocli.CommandLine.Option;
 
 /// Where a table has its labels. A mixin.
@@ -15,12 +15,12 @@ final class LabelColumn {
       defaultValue = "first")
   private String column = "first";
 
-  /// @throws AssayFault.Operator for any other word
+  /// @throws Misuse for any other word
   CsvTable.Label place() {
     return switch (column.toLowerCase(Locale.ROOT)) {
       case "first" -> CsvTable.Label.FIRST;
       case "last" -> CsvTable.Label.LAST;
-      default -> throw new AssayFault.Operator("--label-column is first or last, not " + column);
+      default -> throw new Misuse("--label-column is first or last, not " + column);
     };
   }
 }

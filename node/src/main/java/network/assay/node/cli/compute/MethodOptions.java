@@ -6,7 +6,7 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.model.Method;
 import network.assay.compute.model.Optimizer;
 import network.assay.compute.model.Schedule;
-import network.assay.protocol.market.AssayFault;
+import network.assay.node.cli.Misuse;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -85,7 +85,7 @@ final class MethodOptions {
 
   int batch(Defaults defaults) {
     int size = batch == null ? defaults.batch() : batch;
-    if (size < 1) throw new AssayFault.Operator("--batch is at least 1, not " + size);
+    if (size < 1) throw new Misuse("--batch is at least 1, not " + size);
     return size;
   }
 
@@ -97,13 +97,13 @@ final class MethodOptions {
   /// @param rows samples that are trained on
   int steps(Defaults defaults, int rows) {
     if (steps != null && epochs != null) {
-      throw new AssayFault.Operator("--steps and --epochs say the same thing; give one of them");
+      throw new Misuse("--steps and --epochs say the same thing; give one of them");
     }
     if (steps != null) return steps;
     if (epochs == null) return defaults.steps();
     double wanted = Math.ceil(epochs * rows / batch(defaults));
     if (!(wanted >= 1 && wanted <= Integer.MAX_VALUE)) {
-      throw new AssayFault.Operator("--epochs " + epochs + " is no number of steps");
+      throw new Misuse("--epochs " + epochs + " is no number of steps");
     }
     return (int) wanted;
   }
@@ -112,8 +112,13 @@ final class MethodOptions {
     return seed;
   }
 
-  /// @throws AssayFault.Operator when an option makes no sense
+  /// @throws Misuse when an option makes no sense
   Method method(Defaults defaults, int all) {
+    int together = batch(defaults);
+    if (parts >= 1 && together % parts != 0) {
+      throw new Misuse(
+          "a batch of %d in %d parts: --parts divides --batch".formatted(together, parts));
+    }
     try {
       float most = Objects.requireNonNullElse(clip, defaults.clip());
       return Method.of(optimizer(defaults))
@@ -121,7 +126,7 @@ final class MethodOptions {
           .withClip(most == 0f ? Float.POSITIVE_INFINITY : most)
           .withParts(parts);
     } catch (GraphFault e) {
-      throw new AssayFault.Operator(String.valueOf(e.getMessage()), e);
+      throw new Misuse(String.valueOf(e.getMessage()));
     }
   }
 
@@ -130,11 +135,11 @@ final class MethodOptions {
     boolean usual = name.equals(defaults.optimizer());
     float step = rate != null ? rate : usual ? defaults.rate() : name.equals("sgd") ? 0.05f : 1e-3f;
     float shrink = Objects.requireNonNullElse(decay, defaults.decay());
-    if (!(step > 0)) throw new AssayFault.Operator("--rate is above 0, not " + step);
+    if (!(step > 0)) throw new Misuse("--rate is above 0, not " + step);
     return switch (name) {
       case "sgd" -> new Optimizer.Sgd(step, momentum, false, shrink);
       case "adamw" -> Optimizer.adamW(step, shrink);
-      default -> throw new AssayFault.Operator("--optimizer is sgd or adamw, not " + name);
+      default -> throw new Misuse("--optimizer is sgd or adamw, not " + name);
     };
   }
 
@@ -145,8 +150,7 @@ final class MethodOptions {
       case "constant" -> new Schedule.Constant();
       case "linear" -> new Schedule.Linear(up, all, 0f);
       case "cosine" -> new Schedule.Cosine(up, all, 0f);
-      default ->
-          throw new AssayFault.Operator("--schedule is constant, linear or cosine, not " + name);
+      default -> throw new Misuse("--schedule is constant, linear or cosine, not " + name);
     };
   }
 }

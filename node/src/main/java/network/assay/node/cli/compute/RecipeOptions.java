@@ -10,6 +10,7 @@ import network.assay.compute.model.Gpt;
 import network.assay.compute.model.ResNet;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
+import network.assay.node.cli.Misuse;
 import network.assay.node.compute.Corpus;
 import network.assay.node.compute.Recipe;
 import network.assay.protocol.market.AssayFault;
@@ -108,9 +109,7 @@ final class RecipeOptions {
 
   Kind kind() {
     if (kind == null) {
-      throw new AssayFault.Operator(
-          "--recipe names the model, mlp, resnet18 or gpt; it is missing\n"
-              + "next: assay compute train --help");
+      throw new Misuse("--recipe names the model, mlp, resnet18 or gpt; it is missing");
     }
     return kind;
   }
@@ -136,7 +135,7 @@ final class RecipeOptions {
   /// A transformer for so many tokens.
   Recipe transformer(int vocabulary) {
     if (!(dropout >= 0 && dropout < 1)) {
-      throw new AssayFault.Operator("--dropout is a share from 0 to less than 1, not " + dropout);
+      throw new Misuse("--dropout is a share from 0 to less than 1, not " + dropout);
     }
     try {
       Gpt.Style chosen =
@@ -148,7 +147,7 @@ final class RecipeOptions {
       var size = new Gpt.Size(layers, heads, width, context, vocabulary);
       return checked(new Recipe.Gpt(size, chosen.withDropout(dropout)));
     } catch (GraphFault e) {
-      throw new AssayFault.Operator(String.valueOf(e.getMessage()), e);
+      throw new Misuse(String.valueOf(e.getMessage()));
     }
   }
 
@@ -173,7 +172,7 @@ final class RecipeOptions {
             case GPT -> throw new AssayFault.Internal("a transformer is no classifier");
           });
     } catch (GraphFault e) {
-      throw new AssayFault.Operator(String.valueOf(e.getMessage()), e);
+      throw new Misuse(String.valueOf(e.getMessage()));
     }
   }
 
@@ -198,8 +197,8 @@ final class RecipeOptions {
     };
   }
 
-  private static AssayFault.Operator badImage() {
-    return new AssayFault.Operator("--image is channels x height x width, e.g. 1x28x28");
+  private static Misuse badImage() {
+    return new Misuse("--image is channels x height x width, e.g. 1x28x28");
   }
 
   // Sizes that make no model are found now, not when it trains.
@@ -207,7 +206,7 @@ final class RecipeOptions {
     try {
       if (!recipe.model().parameters().isEmpty()) return recipe;
     } catch (ArithmeticException e) {
-      throw new AssayFault.Operator(recipe.brief() + ": sizes beyond 32 bits", e);
+      throw new Misuse(recipe.brief() + ": sizes beyond 32 bits");
     }
     throw new GraphFault("a model without parameters");
   }
@@ -229,7 +228,7 @@ final class RecipeOptions {
     }
     int features = sample.elements();
     if (image == null) {
-      throw new AssayFault.Operator(
+      throw new Misuse(
           "samples are "
               + features
               + " numbers in a row: --image says which image they are, e.g. 1x28x28");
@@ -240,8 +239,7 @@ final class RecipeOptions {
     int height = Integer.parseInt(sizes.group(2));
     int across = Integer.parseInt(sizes.group(3));
     if ((long) channels * height * across != features) {
-      throw new AssayFault.Operator(
-          "samples are of " + features + " numbers, which are no image of " + image);
+      throw new Misuse("samples are of " + features + " numbers, which are no image of " + image);
     }
     return new ResNet.Image(channels, height, across);
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import network.assay.compute.backend.Backend;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
+import network.assay.node.cli.Misuse;
 import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.ModelBundle;
 import network.assay.node.compute.OnnxFile;
@@ -100,8 +101,7 @@ final class RunCommand implements Callable<Integer> {
 
   private Classification classification() {
     if (input == null) {
-      throw new AssayFault.Operator(
-          "--input names the samples; it is missing\nnext: assay compute run --help");
+      throw new Misuse("--input names the samples; it is missing");
     }
     return new Classification(
         environment,

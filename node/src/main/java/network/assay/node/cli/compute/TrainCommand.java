@@ -14,6 +14,7 @@ import network.assay.compute.format.FloatStorage;
 import network.assay.compute.tensor.State;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
+import network.assay.node.cli.Misuse;
 import network.assay.node.cli.term.Style;
 import network.assay.node.cli.term.Terminal;
 import network.assay.node.compute.Adapters;
@@ -164,7 +165,7 @@ final class TrainCommand implements Callable<Integer> {
       if (!Files.exists(file)) return Optional.empty();
       Checkpoint there = Checkpoint.read(new UserFile(file));
       if (there.step() >= there.plan().steps()) return Optional.empty();
-      throw new AssayFault.Operator(
+      throw new Misuse(
           Advice.message(
               "%s has a training that stopped after step %d of %d"
                   .formatted(file, there.step(), there.plan().steps()),
@@ -173,11 +174,10 @@ final class TrainCommand implements Callable<Integer> {
     Checkpoint found = Checkpoint.read(new UserFile(file));
     // More steps are more of the same, unless the rate depends on how many there are.
     if (!found.plan().withSteps(plan.steps()).equals(plan)) {
-      throw new AssayFault.Operator(
-          file + " is of another training: " + difference(found.plan(), plan));
+      throw new Misuse(file + " is of another training: " + difference(found.plan(), plan));
     }
     if (found.step() > plan.steps()) {
-      throw new AssayFault.Operator(
+      throw new Misuse(
           "%s is at step %d, beyond --steps %d".formatted(file, found.step(), plan.steps()));
     }
     return Optional.of(found);

@@ -13,6 +13,7 @@ import network.assay.compute.text.TokenizerFile;
 import network.assay.compute.text.Tokens;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
+import network.assay.node.cli.Misuse;
 import network.assay.node.compute.Generator;
 import network.assay.node.compute.Recipe;
 import network.assay.node.compute.UserFile;
@@ -73,10 +74,9 @@ final class WritingOptions {
 
   void write(Recipe.Gpt recipe, State weights, UserFile model, Backend backend, JsonOption json) {
     if (prompt == null) {
-      throw new AssayFault.Operator(
-          "--prompt is the text to go on with; it is missing\nnext: assay compute run --help");
+      throw new Misuse("--prompt is the text to go on with; it is missing");
     }
-    if (tokens < 0) throw new AssayFault.Operator("--tokens is at least 0, not " + tokens);
+    if (tokens < 0) throw new Misuse("--tokens is at least 0, not " + tokens);
     Tokenizer maker = tokenizer(model);
     int[] begin = encoded(maker);
     for (int token : begin) {
@@ -113,7 +113,7 @@ final class WritingOptions {
     try {
       return maker.encode(String.valueOf(prompt));
     } catch (FormatFault e) {
-      throw new AssayFault.Operator("--prompt: " + e.getMessage(), e);
+      throw new Misuse("--prompt: " + e.getMessage());
     }
   }
 
@@ -125,7 +125,7 @@ final class WritingOptions {
                 .tokenizer()
                 .orElseThrow(
                     () ->
-                        new AssayFault.Operator(
+                        new Misuse(
                             Advice.message(
                                 "there is no " + UserFile.TOKENIZER + " beside " + model,
                                 "add --tokenizer FILE")));

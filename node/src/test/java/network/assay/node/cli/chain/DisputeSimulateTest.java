@@ -63,7 +63,7 @@ final class DisputeSimulateTest {
   @Test
   void a_number_that_there_is_not_is_refused_with_those_that_there_are() {
     CommandRun step = simulate("--step", "3");
-    assertThat(step.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(step.exit()).isEqualTo(ExitCode.USAGE.code());
     assertThat(step.err()).contains("the steps 0 to 2");
     assertThat(simulate("--tensor", "0").err()).contains("no node makes tensor 0");
     assertThat(simulate("--element", "99999").err()).contains("has the elements 0 to");

@@ -119,7 +119,7 @@ final class ComputeCommandTest {
         }) {
       String[] command = ("compute inspect --recipe " + sizes).split(" ", -1);
       CommandRun run = CommandRun.of(folder, command);
-      assertThat(run.exit()).as(sizes).isEqualTo(ExitCode.CONFIGURATION.code());
+      assertThat(run.exit()).as(sizes).isEqualTo(ExitCode.USAGE.code());
       assertThat(run.err()).startsWith("error: ").doesNotContain("\tat ");
     }
   }

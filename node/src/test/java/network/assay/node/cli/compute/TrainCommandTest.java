@@ -164,7 +164,7 @@ final class TrainCommandTest {
   void another_training_is_not_gone_on_with() {
     trained("--steps", "5", "-o", "out");
     CommandRun other = train("--steps", "9", "-o", "out", "--resume", "--hidden", "9");
-    assertThat(other.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(other.exit()).isEqualTo(ExitCode.USAGE.code());
     assertThat(other.err()).contains("is of another training: its model is mlp 6-8-3");
     assertThat(train("--steps", "9", "-o", "out", "--resume", "--seed", "7").err())
         .contains("its batch is 8 and its seed 1");
@@ -208,13 +208,20 @@ final class TrainCommandTest {
 
   private void refused(String why, String... more) {
     CommandRun run = train(more);
-    assertThat(run.exit()).as(why).isNotZero();
+    assertThat(run.exit()).as(why).isIn(ExitCode.FAILED.code(), ExitCode.CONFIGURATION.code());
     assertThat(run.err()).contains("error: ", why);
     assertThat(run.out()).isEmpty();
   }
 
+  private void misused(String why, String... more) {
+    CommandRun run = train(more);
+    assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err()).contains("error: ", why, "next: ");
+    assertThat(run.out()).isEmpty();
+  }
+
   @Test
-  void what_is_wrong_is_named_with_its_place() throws IOException {
+  void what_is_wrong_in_a_file_is_named_with_its_place() throws IOException {
     refused("there is no file", "--data", "none.csv");
     Files.writeString(folder.resolve("bad.csv"), "1,2\n1,x\n");
     refused("bad.csv: line 2, character 3: a number is due, not x", "--data", "bad.csv");
@@ -223,23 +230,31 @@ final class TrainCommandTest {
     Files.writeString(folder.resolve("a.parquet"), "");
     refused("ends in .csv, .jsonl, .safetensors or .npy", "--data", "a.parquet");
     Npy.write(Tensor.f32(Shape.of(2, 2), 1, 2, 3, 4), folder.resolve("x.npy"));
-    refused("their labels are another .npy", "--data", "x.npy");
-    refused("--labels goes with a .npy", "--labels", "x.npy");
     refused("one integer per sample is due", "--data", "x.npy", "--labels", "x.npy");
-    refused("--held-out is a share", "--held-out", "1");
-    refused("--steps and --epochs say the same", "--steps", "5", "--epochs", "1");
-    refused("--optimizer is sgd or adamw, not adam", "--optimizer", "adam");
-    refused("--schedule is constant, linear or cosine", "--schedule", "step");
-    refused("--rate is above 0", "--rate", "0");
-    refused("--batch is at least 1", "--batch", "0");
-    refused("a batch of 8 in 3 parts", "--parts", "3", "--steps", "1");
-    refused("no backend cuda", "--backend", "cuda");
-    refused("threads must be 1 to", "--threads", "0");
     refused("training has diverged; try a lower --rate", "--rate", "1e30", "--steps", "50");
-    assertThat(CommandRun.of(folder, "compute", "train", "--recipe", "mlp").err())
-        .contains("--data names what to train on");
-    assertThat(CommandRun.of(folder, "compute", "train", "--data", "data.csv").err())
-        .contains("--recipe names the model");
+  }
+
+  /// Whatever is typed wrong ends with one code, so that a script can tell it from a bad file.
+  @Test
+  void options_that_make_no_sense_are_misuse() throws IOException {
+    Npy.write(Tensor.f32(Shape.of(2, 2), 1, 2, 3, 4), folder.resolve("x.npy"));
+    misused("their labels are another .npy", "--data", "x.npy");
+    misused("--labels goes with a .npy", "--labels", "x.npy");
+    misused("--held-out is a share", "--held-out", "1");
+    misused("--steps and --epochs say the same", "--steps", "5", "--epochs", "1");
+    misused("--optimizer is sgd or adamw, not adam", "--optimizer", "adam");
+    misused("--schedule is constant, linear or cosine", "--schedule", "step");
+    misused("--label-column is first or last", "--label-column", "middle");
+    misused("--rate is above 0", "--rate", "0");
+    misused("--batch is at least 1", "--batch", "0");
+    misused("a batch of 8 in 3 parts", "--parts", "3", "--steps", "1");
+    misused("no backend cuda", "--backend", "cuda");
+    misused("--threads is 1 to 1024", "--threads", "0");
+    for (String[] missing : new String[][] {{"--recipe", "mlp"}, {"--data", "data.csv"}}) {
+      CommandRun run = CommandRun.of(folder, "compute", "train", missing[0], missing[1]);
+      assertThat(run.exit()).isEqualTo(ExitCode.USAGE.code());
+      assertThat(run.err()).contains("; it is missing", "next: assay compute train --help");
+    }
   }
 
   /// In a process of its own, ended by SIGTERM: Ctrl-C goes the same way, but a build that runs in
@@ -335,8 +350,8 @@ final class TrainCommandTest {
     CommandRun told = CommandRun.of(folder, "compute", "inspect", "out/model.onnx");
     assertThat(told.exit()).as(told.err()).isZero();
     assertThat(told.out()).contains("a model of ONNX", "conv1.weight", "one run on 1 sample");
-    refused("--image says which image they are", "--recipe", "resnet18");
-    refused("which are no image of 1x2x2", "--recipe", "resnet18", "--image", "1x2x2");
-    refused("--image is channels x height x width", "--recipe", "resnet18", "--image", "7");
+    misused("--image says which image they are", "--recipe", "resnet18");
+    misused("which are no image of 1x2x2", "--recipe", "resnet18", "--image", "1x2x2");
+    misused("--image is channels x height x width", "--recipe", "resnet18", "--image", "7");
   }
 }
