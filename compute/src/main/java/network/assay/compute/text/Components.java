@@ -9,6 +9,9 @@ import network.assay.compute.format.Json;
 final class Components {
   private static final String META = "\u2581";
 
+  /// The most tokens that a template puts around a text.
+  private static final int MAX_FRAME = 1024;
+
   private Components() {}
 
   static Normalizer normalizer(Part part) {
@@ -140,7 +143,11 @@ final class Components {
       } else {
         String name = piece.fields().get("SpecialToken").fields().get("id").text();
         Json.Fields special = part.json("special_tokens").fields().get(name).fields();
-        for (Json id : special.get("ids").items()) {
+        List<Json> ids = special.get("ids").items();
+        if (before.size() + after.size() + ids.size() > MAX_FRAME) {
+          throw part.fault("a template with more than " + MAX_FRAME + " tokens");
+        }
+        for (Json id : ids) {
           (text ? after : before).add(TokenizerFile.id(part, id));
         }
       }

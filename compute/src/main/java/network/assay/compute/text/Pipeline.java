@@ -37,9 +37,16 @@ final class Pipeline implements Tokenizer {
     vocabulary.forEach((word, id) -> words.put(id, word));
     var before = new ArrayList<Map.Entry<String, Added>>();
     var after = new ArrayList<Map.Entry<String, Added>>();
+    int together = 0;
     for (Added token : added) {
       String found =
           token.normalized() ? parts.normalizer().apply(token.content()) : token.content();
+      together += found.length();
+      if (together > TokenizerFile.MAX_ADDED_TOGETHER) {
+        throw new FormatFault(
+            "tokenizer, added_tokens: normalized, tokens of more than %d characters together"
+                .formatted(TokenizerFile.MAX_ADDED_TOGETHER));
+      }
       (token.normalized() ? after : before).add(Map.entry(found, token));
       ids.put(token.content(), token.id());
       // The reference, too, gives back what it finds.

@@ -10,10 +10,8 @@ import network.assay.compute.format.Json;
 final class Steps {
   private static final int MAX_STEPS = 16;
 
-  /// The most times that replacements, one after the other, may make a text longer.
+  /// The most times that steps, one after the other, may make a text longer.
   private static final int MAX_GROWTH = 64;
-
-  private static final int MAX_PREFIX = 256;
 
   private Steps() {}
 
@@ -27,7 +25,7 @@ final class Steps {
     for (Part step : steps) {
       growth *= growth(step);
       if (growth > MAX_GROWTH) {
-        throw part.fault("replacements may make a text " + MAX_GROWTH + " times as long, not more");
+        throw part.fault("steps may make a text " + MAX_GROWTH + " times as long, not more");
       }
     }
     if (steps.stream().filter(step -> step.type().equals("ByteLevel")).count() > 1) {
@@ -45,18 +43,16 @@ final class Steps {
     for (Json one : part.json(field).items()) add(root, Part.of(part.name(), one), field, steps);
   }
 
+  // A prefix stands before each piece, and a piece may be a single character.
   private static long growth(Part step) {
     return switch (step.type()) {
       case "Replace" -> {
         int from = Components.literal(step, "pattern").length();
         yield Math.max(1, Math.ceilDiv(step.json("content").text().length(), from));
       }
-      case "Prepend" -> {
-        if (step.json("prepend").text().length() > MAX_PREFIX) {
-          throw step.fault("a prefix of more than " + MAX_PREFIX + " characters");
-        }
-        yield 1;
-      }
+      case "Prepend" -> 1L + step.json("prepend").text().length();
+      case "Metaspace" -> Components.prepend(step) == PreTokenizer.Metaspace.Prepend.NEVER ? 1 : 2;
+      case "ByteLevel" -> step.flag("add_prefix_space", true) ? 2 : 1;
       default -> 1;
     };
   }

@@ -30,6 +30,9 @@ public final class TokenizerFile {
   /// The most characters of all added tokens together: each may take some hundred bytes.
   static final int MAX_ADDED_TOGETHER = 1 << 20;
 
+  /// The longest prefix or suffix of a piece's characters: each of them may be spelt as tokens.
+  private static final int MAX_AFFIX = 32;
+
   /// The greatest token.
   static final int MAX_ID = (1 << 24) - 1;
 
@@ -91,19 +94,28 @@ public final class TokenizerFile {
     if (model.has("dropout") && model.json("dropout").single() != 0f) {
       throw model.fault("dropout makes tokens a matter of chance; only null is supported");
     }
-    String prefix = model.text("continuing_subword_prefix", "");
+    String prefix = affix(model, "continuing_subword_prefix");
+    String suffix = affix(model, "end_of_word_suffix");
     String unknown = model.text("unk_token", "");
     OptionalInt unknownId = OptionalInt.empty();
     if (!unknown.isEmpty()) unknownId = OptionalInt.of(known(model, vocabulary, unknown));
     var options =
         new Bpe.Options(
             prefix,
-            model.text("end_of_word_suffix", ""),
+            suffix,
             unknownId,
             model.flag("fuse_unk", false),
             model.flag("byte_fallback", false),
             model.flag("ignore_merges", false));
     return new Bpe(vocabulary, merges(model, vocabulary, prefix.length()), options);
+  }
+
+  private static String affix(Part model, String field) {
+    String affix = model.text(field, "");
+    if (affix.length() > MAX_AFFIX) {
+      throw model.fault("%s of more than %d characters".formatted(field, MAX_AFFIX));
+    }
+    return affix;
   }
 
   private static Merges merges(Part model, Map<String, Integer> vocabulary, int prefix) {

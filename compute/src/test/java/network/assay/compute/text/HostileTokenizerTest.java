@@ -19,7 +19,8 @@ final class HostileTokenizerTest {
     return TokenizerFile.parse(
         """
         {"normalizer":%s,"pre_tokenizer":%s,"decoder":%s,"post_processor":null,"added_tokens":[%s],
-         "model":{"type":"BPE","vocab":{"a":0,"b":1," ":2,"\\t":3},"merges":[]}}"""
+         "model":{"type":"BPE","vocab":{"a":0,"b":1," ":2,"\\t":3},"merges":[]}}\
+        """
             .formatted(normalizer, preTokenizer, decoder, added));
   }
 
@@ -50,6 +51,65 @@ final class HostileTokenizerTest {
     refused(replace("a", "b".repeat(65)), NULL, NULL, "64 times");
     Tokenizer most = tokenizer(sequence("normalizers", times(6, doubles)), NULL, NULL, "");
     assertThat(most.encode("a")).hasSize(64).containsOnly(0);
+  }
+
+  /// What stands before each piece stands before each character, in the worst case.
+  @Test
+  void prefixes_may_not_multiply_a_text_without_end() {
+    String prefix = "{\"type\":\"Prepend\",\"prepend\":\"%s\"}";
+    refused(prefix.formatted("b".repeat(64)), NULL, NULL, "64 times");
+    String sevens = sequence("normalizers", times(3, prefix.formatted("bbbbbbb")));
+    refused(sevens, NULL, NULL, "64 times");
+    var marks = new String[7];
+    for (int i = 0; i < marks.length; i++) {
+      marks[i] = "{\"type\":\"Metaspace\",\"replacement\":\"%s\"}".formatted("ab".charAt(i % 2));
+    }
+    refused(NULL, sequence("pretokenizers", marks), NULL, "64 times");
+    Tokenizer most = tokenizer(prefix.formatted("b".repeat(63)), NULL, NULL, "");
+    assertThat(most.encode("a")).hasSize(64).endsWith(1, 0);
+  }
+
+  @Test
+  void added_tokens_may_not_grow_beyond_bounds_when_they_are_normalized() {
+    String tokens =
+        IntStream.range(0, 100)
+            .mapToObj(i -> "{\"id\":%d,\"content\":\"%s\"}".formatted(4 + i, i + "a".repeat(200)))
+            .collect(Collectors.joining(","));
+    assertThat(tokenizer(NULL, NULL, NULL, tokens).encode("a")).containsExactly(0);
+    assertThatThrownBy(() -> tokenizer(replace("a", "b".repeat(64)), NULL, NULL, tokens))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageContaining("normalized, tokens of more than 1048576 characters together");
+  }
+
+  /// A few tokens that a template names often would be many.
+  @Test
+  void a_template_may_not_put_any_number_of_tokens_around_a_text() {
+    String ids = IntStream.range(0, 600).mapToObj(i -> "0").collect(Collectors.joining(","));
+    String special = "{\"SpecialToken\":{\"id\":\"x\",\"type_id\":0}}";
+    String template =
+        """
+        {"post_processor":{"type":"TemplateProcessing","single":[%s,{"Sequence":{}},%s],
+         "special_tokens":{"x":{"id":"x","ids":[%s]}}},
+         "model":{"type":"BPE","vocab":{"a":0},"merges":[]}}\
+        """;
+    assertThat(TokenizerFile.parse(template.formatted(special, special, "0,0")).framed("a"))
+        .hasSize(5);
+    assertThatThrownBy(() -> TokenizerFile.parse(template.formatted(special, special, ids)))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageContaining("a template with more than 1024 tokens");
+  }
+
+  /// They go before and after characters, and are spelt with them.
+  @Test
+  void what_is_put_to_characters_is_short() {
+    for (String field : new String[] {"continuing_subword_prefix", "end_of_word_suffix"}) {
+      String json =
+          "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[],\"%s\":\"%s\"}}";
+      assertThat(TokenizerFile.parse(json.formatted(field, "")).encode("a")).containsExactly(0);
+      assertThatThrownBy(() -> TokenizerFile.parse(json.formatted(field, "#".repeat(33))))
+          .isInstanceOf(FormatFault.class)
+          .hasMessageContaining(field + " of more than 32 characters");
+    }
   }
 
   @Test

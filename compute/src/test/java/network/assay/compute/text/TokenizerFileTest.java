@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.stream.Collectors;
 import network.assay.compute.FormatFault;
 import network.assay.compute.format.Json;
+import network.assay.compute.format.JsonMutation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,24 +28,8 @@ final class TokenizerFileTest {
     }
   }
 
-  static String text(Json json) {
-    return switch (json) {
-      case Json.Fields(Map<String, Json> values) ->
-          values.entrySet().stream()
-              .map(entry -> Json.quote(entry.getKey()) + ":" + text(entry.getValue()))
-              .collect(Collectors.joining(",", "{", "}"));
-      case Json.Items(List<Json> values) ->
-          values.stream().map(TokenizerFileTest::text).collect(Collectors.joining(",", "[", "]"));
-      case Json.Text(String value) -> Json.quote(value);
-      case Json.Whole(long value) -> Long.toString(value);
-      case Json.Real(String literal) -> literal;
-      case Json.Bool(boolean value) -> Boolean.toString(value);
-      case Json.Null _ -> "null";
-    };
-  }
-
   private static Tokenizer tokenizer(String name) {
-    return TokenizerFile.parse(text(resource(name).get("tokenizer")));
+    return TokenizerFile.parse(JsonMutation.text(resource(name).get("tokenizer")));
   }
 
   private static int[] ids(Json json) {
@@ -73,7 +55,7 @@ final class TokenizerFileTest {
       })
   void tokens_and_text_are_those_of_the_reference(String name) {
     Json.Fields resource = resource(name);
-    Tokenizer tokenizer = TokenizerFile.parse(text(resource.get("tokenizer")));
+    Tokenizer tokenizer = TokenizerFile.parse(JsonMutation.text(resource.get("tokenizer")));
     for (Json one : resource.get("cases").items()) {
       Json.Fields given = one.fields();
       String text = given.get("text").text();
@@ -134,7 +116,7 @@ final class TokenizerFileTest {
   }
 
   private static void refused(String change, String by, String why) {
-    String json = text(resource("llama3").get("tokenizer"));
+    String json = JsonMutation.text(resource("llama3").get("tokenizer"));
     assertThat(json).contains(change);
     assertThatThrownBy(() -> TokenizerFile.parse(json.replace(change, by)))
         .isInstanceOf(FormatFault.class)
@@ -190,7 +172,7 @@ final class TokenizerFileTest {
     Random random = new Random(8);
     int refused = 0;
     for (String name : new String[] {"llama2", "added", "metaspace", "continuing"}) {
-      String good = text(resource(name).get("tokenizer"));
+      String good = JsonMutation.text(resource(name).get("tokenizer"));
       // Half of the damage goes where the parts are named.
       int model = good.indexOf("\"model\"");
       for (int round = 0; round < rounds; round++) {
