@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import network.assay.compute.Dice;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
-import network.assay.compute.arith.Philox;
 import network.assay.compute.onnx.file.Limits;
 import network.assay.compute.onnx.ir.OnnxFault;
 import network.assay.compute.onnx.ir.Port;
@@ -111,26 +111,5 @@ final class MutatedFileTest {
       }
     }
     return bytes;
-  }
-
-  private static final class Dice {
-    private final int seed;
-    private final int file;
-    private final int mutation;
-    private int rolls;
-
-    Dice(int seed, int file, int mutation) {
-      this.seed = seed;
-      this.file = file;
-      this.mutation = mutation;
-    }
-
-    int roll(int sides) {
-      return Integer.remainderUnsigned(word(), sides);
-    }
-
-    private int word() {
-      return Philox.word(seed, file, mutation, rolls++);
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
+import network.assay.compute.Dice;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
 import network.assay.compute.onnx.file.Limits;
@@ -52,7 +53,7 @@ final class MutatedModelTest {
       ModelProto whole = ModelProto.parseFrom(Files.readAllBytes(Fixture.path(FILES[f] + ".onnx")));
       for (int i = 0; i < times; i++) {
         String which = FILES[f] + ", seed " + seed + ", " + i;
-        byte[] bytes = new ModelMutation(seed, f, i).of(whole).toByteArray();
+        byte[] bytes = new ModelMutation(new Dice(seed, f, i)).of(whole).toByteArray();
         long before = THREADS.getCurrentThreadAllocatedBytes();
         ends(bytes, which);
         long taken = THREADS.getCurrentThreadAllocatedBytes() - before;
