@@ -2,8 +2,10 @@
 package network.assay.compute.graph;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.arith.Philox;
@@ -26,8 +28,15 @@ public final class LiteralInterpreter {
     }
   }
 
+  /// What a run did.
+  ///
+  /// @param readBytes of tensors of which a node read an element, once for each node and tensor
+  public record Counted(long operations, long readBytes, long writtenBytes) {}
+
   private final Arithmetic arithmetic;
   private final List<double[]> tensors = new ArrayList<>();
+  private final Set<Integer> read = new HashSet<>();
+  private long operations;
 
   private LiteralInterpreter(Arithmetic arithmetic) {
     this.arithmetic = arithmetic;
@@ -43,6 +52,26 @@ public final class LiteralInterpreter {
     var outputs = new TreeMap<String, double[]>();
     graph.outputs().forEach(o -> outputs.put(o.name(), interpreter.tensors.get(o.tensor())));
     return outputs;
+  }
+
+  /// Runs a graph and counts: an element of a written function for what its table says.
+  public static Counted count(Graph graph, State inputs) {
+    var interpreter = new LiteralInterpreter(Arithmetic.BINARY32);
+    for (Input input : graph.inputs()) {
+      interpreter.tensors.add(values(inputs.get(input.name())));
+    }
+    long readBytes = 0;
+    long writtenBytes = 0;
+    for (Node node : graph.nodes()) {
+      interpreter.read.clear();
+      double[] made = interpreter.compute(node);
+      interpreter.tensors.add(made);
+      writtenBytes += (long) made.length * node.dtype().bytes();
+      for (int tensor : interpreter.read) {
+        readBytes += (long) interpreter.tensors.get(tensor).length * graph.dtype(tensor).bytes();
+      }
+    }
+    return new Counted(interpreter.operations, readBytes, writtenBytes);
   }
 
   /// In binary32, from tensors to tensors.
@@ -76,6 +105,7 @@ public final class LiteralInterpreter {
 
   private double[] compute(Node node) {
     double[] out = new double[node.shape().elements()];
+    operations += out.length * perElement(node);
     switch (node) {
       case Node.Fold fold -> {
         for (int e = 0; e < out.length; e++) out[e] = fold(fold, e);
@@ -88,37 +118,54 @@ public final class LiteralInterpreter {
           int w = e % g.width();
           int i = e / g.width() % g.picks();
           int b = e / g.width() / g.picks();
-          int row = (int) tensors.get(g.index())[b * g.picks() + i];
+          int row = (int) values(g.index())[b * g.picks() + i];
           if (row < 0 || row >= g.rows()) continue;
-          out[e] = tensors.get(g.source())[(b * g.rows() + row) * g.width() + w];
+          out[e] = values(g.source())[(b * g.rows() + row) * g.width() + w];
         }
       }
       case Node.ScatterAdd s -> {
+        operations += (long) s.batch() * s.picks() * s.width();
         for (int e = 0; e < out.length; e++) {
           int w = e % s.width();
           int r = e / s.width() % s.rows();
           int b = e / s.width() / s.rows();
           for (int i = 0; i < s.picks(); i++) {
-            if ((int) tensors.get(s.index())[b * s.picks() + i] != r) continue;
-            double update = tensors.get(s.updates())[(b * s.picks() + i) * s.width() + w];
+            if ((int) values(s.index())[b * s.picks() + i] != r) continue;
+            double update = values(s.updates())[(b * s.picks() + i) * s.width() + w];
             out[e] = arithmetic.round(out[e] + update);
           }
         }
       }
       case Node.Random random -> {
-        double[] seed = tensors.get(random.seed());
+        double[] seed = values(random.seed());
         for (int e = 0; e < out.length; e++) {
           out[e] = Philox.word(seed(seed), random.stream(), (int) seed[2], e);
         }
       }
       case Node.Order order -> {
-        double[] in = tensors.get(order.order());
+        double[] in = values(order.order());
         int[] indices = new int[out.length];
         BatchOrder.fill(seed(in), (int) in[2], (int) in[3], (int) in[4], indices);
         for (int e = 0; e < out.length; e++) out[e] = indices[e];
       }
     }
     return out;
+  }
+
+  // What counts whether or not anything is read for it; steps of a fold count one by one.
+  private static long perElement(Node node) {
+    return switch (node) {
+      case Node.Fold _ -> 0;
+      case Node.Map map -> map.op().operations();
+      case Node.Gather _, Node.ScatterAdd _ -> 1;
+      case Node.Random _ -> 25;
+      case Node.Order _ -> 800;
+    };
+  }
+
+  private double[] values(int tensor) {
+    read.add(tensor);
+    return tensors.get(tensor);
   }
 
   private static long seed(double[] words) {
@@ -129,6 +176,7 @@ public final class LiteralInterpreter {
     boolean real = fold.op().dtype() == DType.F32;
     double acc = real ? Float.intBitsToFloat(fold.initBits()) : fold.initBits();
     for (int step = 0; step < fold.reduce().elements(); step++) {
+      operations++;
       int[] at = join(unravel(element, fold.shape()), unravel(step, fold.reduce()));
       double[] v = operands(fold.operands(), real, at);
       if (v.length == 0) continue;
@@ -229,7 +277,7 @@ public final class LiteralInterpreter {
             }
             address = address * dim.extent() + coordinate;
           }
-          values[i] = zero ? 0 : tensors.get(source)[address];
+          values[i] = zero ? 0 : values(source)[address];
         }
       }
     }
