@@ -10,7 +10,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import network.assay.compute.FormatFault;
@@ -99,12 +98,7 @@ public final class Npy {
 
   /// Writes a file anew, or over what was there: the bytes that `numpy.save` writes.
   public static void write(Tensor tensor, Path file) throws IOException {
-    try (var out =
-        Files.newByteChannel(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+    try (var out = Pieces.create(file)) {
       write(tensor, out);
     }
   }

@@ -5,7 +5,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /// Whole buffers from and to channels.
 final class Pieces {
@@ -20,6 +24,15 @@ final class Pieces {
       if (in.read(buffer) < 0) throw new EOFException("the file ended while it was read");
     }
     return buffer.flip();
+  }
+
+  /// A file to write, anew or over what was there.
+  static SeekableByteChannel create(Path file) throws IOException {
+    return Files.newByteChannel(
+        file,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.TRUNCATE_EXISTING);
   }
 
   static void drain(WritableByteChannel out, ByteBuffer bytes) throws IOException {

@@ -11,7 +11,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -109,12 +108,7 @@ public final class Safetensors {
   public static void write(
       State state, Map<String, String> metadata, FloatStorage floats, Path file)
       throws IOException {
-    try (var out =
-        Files.newByteChannel(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+    try (var out = Pieces.create(file)) {
       write(state, metadata, floats, out);
     }
   }

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
@@ -55,34 +52,23 @@ final class GptTest {
       Training training, Backend backend, State start, State data, int steps) {
     int rows = data.get(Names.LABELS).shape().dim(0);
     Loop loop = training.loop(backend, start, data, BATCH);
-    BatchOrder order = new BatchOrder(77, 0, rows, BATCH);
-    for (int step = 0; step < steps; step++) {
-      loop.run(State.of(Names.ORDER, order.tensor(step)));
-    }
-    return loop.snapshot();
-  }
-
-  private static String digest(State state) throws NoSuchAlgorithmException {
-    MessageDigest sha = MessageDigest.getInstance("SHA-256");
-    state.forEach((_, tensor) -> tensor.writeTo(sha::update));
-    return HexFormat.of().formatHex(sha.digest());
+    return Trained.after(steps, loop, rows, BATCH);
   }
 
   @Test
-  void all_backends_widths_and_threads_train_to_the_same_bits() throws Exception {
+  void all_backends_widths_and_threads_train_to_the_same_bits() {
     Training training = new Training(GPT, METHOD);
     try (TestBackends backends = new TestBackends()) {
       for (Backend backend : backends.all()) {
         State trained = train(training, backend, DATA, 8);
-        assertThat(digest(trained)).as(backend.id()).isEqualTo(AFTER_8);
+        assertThat(Trained.digest(trained)).as(backend.id()).isEqualTo(AFTER_8);
       }
     }
   }
 
   @Test
   @Tag("long")
-  void a_thousand_steps_give_one_digest_in_every_width_and_with_every_number_of_threads()
-      throws Exception {
+  void a_thousand_steps_give_one_digest_in_every_width_and_with_every_number_of_threads() {
     Training training = new Training(GPT, METHOD);
     var backends = new ArrayList<Backend>();
     for (int bits : new int[] {64, 128, 256}) {
@@ -93,7 +79,7 @@ final class GptTest {
     for (Backend backend : backends) {
       try (backend) {
         State trained = train(training, backend, DATA, 1_000);
-        assertThat(digest(trained)).as(backend.id()).isEqualTo(AFTER_1000);
+        assertThat(Trained.digest(trained)).as(backend.id()).isEqualTo(AFTER_1000);
       }
     }
   }

@@ -71,24 +71,14 @@ final class TrainingTest {
   }
 
   private static State train(Loop loop, int steps) {
-    BatchOrder order = new BatchOrder(77, 0, ROWS, BATCH);
-    for (int step = 0; step < steps; step++) {
-      loop.run(State.of(Names.ORDER, order.tensor(step)));
-    }
-    return loop.snapshot();
-  }
-
-  private static String digest(State state) throws NoSuchAlgorithmException {
-    MessageDigest sha = MessageDigest.getInstance("SHA-256");
-    state.forEach((_, tensor) -> tensor.writeTo(sha::update));
-    return HexFormat.of().formatHex(sha.digest());
+    return Trained.after(steps, loop, ROWS, BATCH);
   }
 
   @Test
-  void all_backends_widths_and_threads_train_to_the_same_bits() throws Exception {
+  void all_backends_widths_and_threads_train_to_the_same_bits() {
     try (TestBackends backends = new TestBackends()) {
       for (Backend backend : backends.all()) {
-        assertThat(digest(train(loop(backend), 250))).as(backend.id()).isEqualTo(DIGEST);
+        assertThat(Trained.digest(train(loop(backend), 250))).as(backend.id()).isEqualTo(DIGEST);
       }
     }
   }
