@@ -43,7 +43,7 @@ public final class Backends {
           case "vector-128" -> VectorBackend.of(128, threads);
           case "vector-256" -> VectorBackend.of(256, threads);
           case "vector-512" -> VectorBackend.of(512, threads);
-          default -> throw new BackendFault("no backend " + name + "; there are " + NAMES);
+          default -> throw new BackendFault("no backend " + name + "; choose one of " + NAMES);
         };
     try {
       backend.selfTest();

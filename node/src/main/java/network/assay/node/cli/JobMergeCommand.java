@@ -20,6 +20,7 @@ import network.assay.node.data.JobIntake;
 import network.assay.node.life.ExitCode;
 import network.assay.node.state.StateStore;
 import network.assay.node.text.Advice;
+import network.assay.node.text.FileTrouble;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.scheduler.job.JobFile;
@@ -100,7 +101,7 @@ final class JobMergeCommand implements Callable<Integer> {
             StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
-      throw new AssayFault.Operator("cannot write to " + folder + ": " + e.getMessage(), e);
+      throw new AssayFault.Operator("cannot write to " + folder + ": " + FileTrouble.of(e), e);
     }
     ModelBundle.write(merged, recipe, FloatStorage.F32, model);
     return model;

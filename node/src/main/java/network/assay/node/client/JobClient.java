@@ -18,6 +18,7 @@ import network.assay.node.api.JobView;
 import network.assay.node.data.JobIntake;
 import network.assay.node.rpc.Method.Nothing;
 import network.assay.node.rpc.RpcClient;
+import network.assay.node.text.FileTrouble;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
@@ -136,7 +137,7 @@ public final class JobClient {
     try (var bytes = rpc.getBlob(model.content())) {
       ModelFile.receive(bytes, model.bytes(), model.digest(), to);
     } catch (IOException e) {
-      throw new AssayFault.Operator("cannot write " + to + ": " + e.getMessage(), e);
+      throw new AssayFault.Operator("cannot write " + to + ": " + FileTrouble.of(e), e);
     }
     return model;
   }

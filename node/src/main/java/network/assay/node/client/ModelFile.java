@@ -11,6 +11,7 @@ import network.assay.compute.format.Safetensors;
 import network.assay.compute.tensor.State;
 import network.assay.node.report.WholeFile;
 import network.assay.node.state.StateStore;
+import network.assay.node.text.FileTrouble;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 
@@ -50,7 +51,7 @@ public final class ModelFile {
     try {
       WholeFile.write(to, part -> Safetensors.write(model, Map.of(), part));
     } catch (IOException e) {
-      throw new AssayFault.Operator("cannot write " + to + ": " + e.getMessage(), e);
+      throw new AssayFault.Operator("cannot write " + to + ": " + FileTrouble.of(e), e);
     }
   }
 

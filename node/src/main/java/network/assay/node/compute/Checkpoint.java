@@ -15,6 +15,7 @@ import network.assay.node.json.JsonFault;
 import network.assay.node.json.RecordReader;
 import network.assay.node.json.RecordWriter;
 import network.assay.node.report.WholeFile;
+import network.assay.node.text.FileTrouble;
 import network.assay.protocol.market.AssayFault;
 
 /// Where a training stands: enough to go on as if it had never stopped.
@@ -72,7 +73,7 @@ public record Checkpoint(
     try {
       WholeFile.write(file, part -> Safetensors.write(state, metadata, floats, part));
     } catch (IOException e) {
-      throw new AssayFault.Operator("cannot write " + file + ": " + e.getMessage(), e);
+      throw new AssayFault.Operator("cannot write " + file + ": " + FileTrouble.of(e), e);
     }
   }
 }

@@ -29,6 +29,7 @@ import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.report.WholeFile;
+import network.assay.node.text.FileTrouble;
 import network.assay.protocol.market.AssayFault;
 
 /// A model of others, as an ONNX file.
@@ -105,7 +106,7 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     } catch (OnnxFault | GraphFault e) {
       throw new AssayFault.Operator(to + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new AssayFault.Operator("cannot write " + to + ": " + e.getMessage(), e);
+      throw new AssayFault.Operator("cannot write " + to + ": " + FileTrouble.of(e), e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
+import network.assay.node.text.FileTrouble;
 import network.assay.protocol.market.AssayFault;
 
 /// A file that the user named: what is wrong with it is the user's to mend.
@@ -31,7 +32,7 @@ public record UserFile(Path path) {
     } catch (FormatFault | GraphFault e) {
       throw new AssayFault.Operator(path + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      String what = Files.isDirectory(path) ? "it is a folder" : String.valueOf(e.getMessage());
+      String what = Files.isDirectory(path) ? "it is a folder" : FileTrouble.of(e);
       throw new AssayFault.Operator(path + " cannot be read: " + what, e);
     }
   }

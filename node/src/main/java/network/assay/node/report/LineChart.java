@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import network.assay.node.text.FileTrouble;
 import network.assay.protocol.market.AssayFault;
 
 /// Curves over one pair of axes, as a PNG. Needs neither a display nor fonts; the same points give
@@ -98,7 +99,7 @@ public final class LineChart {
       byte[] picture = png();
       WholeFile.write(file, part -> Files.write(part, picture));
     } catch (IOException e) {
-      throw new AssayFault.World("cannot write " + file + ": " + e.getMessage(), e);
+      throw new AssayFault.World("cannot write " + file + ": " + FileTrouble.of(e), e);
     }
   }
 

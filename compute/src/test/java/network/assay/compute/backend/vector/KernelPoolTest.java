@@ -63,7 +63,7 @@ final class KernelPoolTest {
     }
     assertThatThrownBy(() -> Backends.named("fastest", 1))
         .isInstanceOf(BackendFault.class)
-        .hasMessageContaining("choose scalar");
+        .hasMessageContaining("choose one of [scalar");
     assertThatThrownBy(() -> Backends.named("vector", 0))
         .isInstanceOf(BackendFault.class)
         .hasMessageContaining("threads");

@@ -21,6 +21,7 @@ import network.assay.node.compute.UserFile;
 import network.assay.node.report.WholeFile;
 import network.assay.node.state.StateStore;
 import network.assay.node.text.Counts;
+import network.assay.node.text.FileTrouble;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 
@@ -78,7 +79,7 @@ record Classification(
     try {
       WholeFile.write(to, part -> Npy.write(logits, part));
     } catch (IOException e) {
-      throw new AssayFault.Operator("cannot write " + to + ": " + e.getMessage(), e);
+      throw new AssayFault.Operator("cannot write " + to + ": " + FileTrouble.of(e), e);
     }
   }
 

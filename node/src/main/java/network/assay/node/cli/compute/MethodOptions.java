@@ -99,6 +99,7 @@ final class MethodOptions {
     if (steps != null && epochs != null) {
       throw new Misuse("--steps and --epochs say the same thing; give one of them");
     }
+    if (steps != null && steps < 1) throw new Misuse("--steps is at least 1, not " + steps);
     if (steps != null) return steps;
     if (epochs == null) return defaults.steps();
     double wanted = Math.ceil(epochs * rows / batch(defaults));

@@ -22,6 +22,8 @@ final class RecipeOptions {
   private static final Pattern IMAGE =
       Pattern.compile("([1-9][0-9]{0,3})x([1-9][0-9]{0,4})x([1-9][0-9]{0,4})");
 
+  private static final int MOST_CLASSES = 1 << 24;
+
   /// The built-in models.
   enum Kind {
     MLP,
@@ -156,6 +158,11 @@ final class RecipeOptions {
     int classes = Math.max(Corpus.classes(corpus.train()), Corpus.classes(corpus.heldOut()));
     if (classes < 2) {
       throw new AssayFault.Operator("all samples have the label 0: there is nothing to tell apart");
+    }
+    if (classes > MOST_CLASSES) {
+      throw new AssayFault.Operator(
+          "labels go up to %d: at most %d classes are told apart"
+              .formatted(classes - 1, MOST_CLASSES));
     }
     boolean floats = corpus.train().samples().dtype() == DType.F32;
     return classifier(corpus.train().samples().shape().without(0), floats, classes);

@@ -88,6 +88,11 @@ final class RunCommand implements Callable<Integer> {
                         Advice.message(
                             path + " does not say of which model its weights are",
                             "assay compute inspect " + path)));
+    boolean text = recipe instanceof Recipe.Gpt;
+    if (text && input != null) throw new Misuse("a transformer takes --prompt, not --input");
+    if (!text && writing.isAsked()) {
+      throw new Misuse("--prompt is for transformers; %s takes --input".formatted(recipe.brief()));
+    }
     try (Backend backend = engine.open()) {
       if (recipe instanceof Recipe.Gpt gpt) {
         writing.write(gpt, bundle.weights(), path, backend, json);

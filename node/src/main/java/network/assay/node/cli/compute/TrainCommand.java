@@ -30,6 +30,7 @@ import network.assay.node.life.ExitCode;
 import network.assay.node.state.StateStore;
 import network.assay.node.text.Advice;
 import network.assay.node.text.Counts;
+import network.assay.node.text.FileTrouble;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Option;
       "Train a built-in model on this machine.",
       "The same command gives the same model, to the bit, on every machine, with any backend and"
           + " any",
-      "number of threads.",
+      "number of threads. Options of the method that are left out suit the recipe:"
+          + " docs/compute.md.",
       "",
       "Writes model.safetensors, loss.png and checkpoint.safetensors into a folder. Ctrl-C stops",
       "after the step at hand; with --resume it goes on as if it had never stopped."
@@ -141,6 +143,10 @@ final class TrainCommand implements Callable<Integer> {
     int rows = inputs.corpus().train().size();
     int steps = method.steps(defaults, rows);
     int rank = lora == null ? 0 : lora;
+    if (lora != null && rank < 1) throw new Misuse("--lora is a rank of at least 1, not " + rank);
+    if (lora != null && inputs.base().isEmpty()) {
+      throw new Misuse("--lora adapts the weights that --from names; it is missing");
+    }
     return new Plan(
         inputs.recipe(),
         inputs.base().map(StateStore::digest),
@@ -156,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
     try {
       return Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new AssayFault.Operator(folder + " cannot be made: " + e.getMessage(), e);
+      throw new AssayFault.Operator(folder + " cannot be made: " + FileTrouble.of(e), e);
     }
   }
 
@@ -214,7 +220,7 @@ final class TrainCommand implements Callable<Integer> {
               try {
                 Files.writeString(file, tokenizer.json());
               } catch (IOException e) {
-                throw new AssayFault.Operator("cannot write " + file + ": " + e.getMessage(), e);
+                throw new AssayFault.Operator("cannot write " + file + ": " + FileTrouble.of(e), e);
               }
             });
   }

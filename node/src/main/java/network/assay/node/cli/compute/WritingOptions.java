@@ -72,13 +72,22 @@ final class WritingOptions {
     this.environment = environment;
   }
 
+  boolean isAsked() {
+    return prompt != null;
+  }
+
   void write(Recipe.Gpt recipe, State weights, UserFile model, Backend backend, JsonOption json) {
     if (prompt == null) {
       throw new Misuse("--prompt is the text to go on with; it is missing");
     }
     if (tokens < 0) throw new Misuse("--tokens is at least 0, not " + tokens);
+    if (!(temperature >= 0) || Float.isInfinite(temperature) || top < 0) {
+      throw new Misuse(
+          "--temperature and --top-k are at least 0, not %s and %d".formatted(temperature, top));
+    }
     Tokenizer maker = tokenizer(model);
     int[] begin = encoded(maker);
+    if (begin.length == 0) throw new Misuse("--prompt has no token to go on from");
     for (int token : begin) {
       if (token >= recipe.size().vocabulary()) {
         throw new AssayFault.Operator(

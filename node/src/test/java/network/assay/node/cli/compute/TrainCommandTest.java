@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import network.assay.compute.format.Npy;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.Tensor;
@@ -57,6 +58,10 @@ final class TrainCommandTest {
     return CommandRun.of(folder, arguments.toArray(String[]::new));
   }
 
+  private static String[] more(String[] command, String... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
+  }
+
   private JsonNode trained(String... more) {
     var arguments = new ArrayList<>(List.of(more));
     arguments.add("--json");
@@ -95,6 +100,14 @@ final class TrainCommandTest {
     assertThat(used.exit()).as(used.err()).isZero();
     assertThat(used.out()).contains("120 samples, classes 0 1 2 0 1 2", "accuracy 100.0 %");
     assertThat(folder.resolve("logits.npy")).exists();
+
+    String[] use = {"compute", "run", "out", "--input", "data.csv"};
+    CommandRun nowhere = CommandRun.of(folder, more(use, "-o", "none/x.npy"));
+    assertThat(nowhere.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(nowhere.err()).contains("none/x.npy: there is no such folder");
+    CommandRun asked = CommandRun.of(folder, more(use, "--prompt", "hi"));
+    assertThat(asked.exit()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(asked.err()).contains("--prompt is for transformers; mlp 6-8-3 takes --input");
   }
 
   @Test
@@ -231,6 +244,10 @@ final class TrainCommandTest {
     refused("ends in .csv, .jsonl, .safetensors or .npy", "--data", "a.parquet");
     Npy.write(Tensor.f32(Shape.of(2, 2), 1, 2, 3, 4), folder.resolve("x.npy"));
     refused("one integer per sample is due", "--data", "x.npy", "--labels", "x.npy");
+    Files.writeString(folder.resolve("wild.csv"), "999999999,1\n0,2\n");
+    refused("labels go up to 999999999: at most", "--data", "wild.csv");
+    Files.writeString(folder.resolve("file"), "");
+    refused("file cannot be made: there is a file of that name", "-o", "file");
     refused("training has diverged; try a lower --rate", "--rate", "1e30", "--steps", "50");
   }
 
@@ -247,6 +264,8 @@ final class TrainCommandTest {
     misused("--label-column is first or last", "--label-column", "middle");
     misused("--rate is above 0", "--rate", "0");
     misused("--batch is at least 1", "--batch", "0");
+    misused("--steps is at least 1, not -3", "--steps", "-3");
+    misused("--lora adapts the weights that --from names", "--lora", "4");
     misused("a batch of 8 in 3 parts", "--parts", "3", "--steps", "1");
     misused("no backend cuda", "--backend", "cuda");
     misused("--threads is 1 to 1024", "--threads", "0");
