@@ -37,7 +37,7 @@ import network.assay.verification.dispute.Verdict;
 
 /// A dispute about the first segment of a task, every move of it on a chain, with the rules here
 /// beside the contract's: they must agree on every position.
-final class Bout {
+public final class Bout {
   private static final PeerId PEER =
       PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
   private static final TaskId TASK = new TaskId(Digest.parse("%064x".formatted(5)));
@@ -80,7 +80,7 @@ final class Bout {
   private final List<Long> gas = new ArrayList<>();
 
   /// Between two new accounts.
-  Bout(PracticeTask task, TestMarket market) {
+  public Bout(PracticeTask task, TestMarket market) {
     int number = JOBS.getAndIncrement();
     this.market = market;
     this.task = task;
@@ -129,6 +129,16 @@ final class Bout {
             new Evidence.Checkpoint(start, transcript.prove(0)),
             new Evidence.Checkpoint(end(signed), transcript.prove(1)),
             open.end()));
+  }
+
+  /// Only opens it: the accused is to move.
+  ///
+  /// @param signed what the accused has signed
+  public DisputeCase open(Truth signed, Game.Open open) {
+    Evidence evidence = evidence(job(), signed, open);
+    DisputeCase about = challenger.disputes().caseOf(evidence, task.terms().digest());
+    opened(about, evidence, open);
+    return about;
   }
 
   /// @param signed what the accused has signed

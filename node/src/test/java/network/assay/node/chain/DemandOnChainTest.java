@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import network.assay.compute.backend.scalar.ScalarBackend;
 import network.assay.node.demand.DemandDesk;
 import network.assay.node.demand.DemandNews;
 import network.assay.node.dispute.Defence;
@@ -23,25 +21,16 @@ import network.assay.node.store.Database;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
-import network.assay.protocol.market.JobId;
-import network.assay.protocol.market.PeerId;
-import network.assay.protocol.market.TaskId;
 import network.assay.staking.DemandKey;
 import network.assay.staking.DemandRecord;
 import network.assay.staking.DemandState;
 import network.assay.staking.Matters;
-import network.assay.staking.NewBatch;
-import network.assay.staking.ResultCommitment;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.staking.gateway.ChainReader;
 import network.assay.staking.gateway.ChainView;
 import network.assay.verification.check.Opening;
-import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.DemandAnswer;
-import network.assay.verification.commitment.MerkleTree;
-import network.assay.verification.commitment.Transcript;
-import network.assay.verification.task.Terms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,15 +39,12 @@ import org.junit.jupiter.api.Timeout;
 /// Both sides of a demand, on a real chain.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class DemandOnChainTest {
-  private static final PeerId PEER =
-      PeerId.parse("12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA");
-  private static final TaskId TASK = PracticeTask.spec().id();
-  private static final Terms TERMS = PracticeTask.of(new ScalarBackend()).terms();
   private static final Amount BOND = Amount.ofTokens("50");
 
   private TestMarket market;
   private ChainGateway submitter;
   private ChainGateway provider;
+  private PostedResult result;
   private Demands demands;
   private Opening opening;
   private Demands.About about;
@@ -67,11 +53,11 @@ final class DemandOnChainTest {
   void start() throws InterruptedException {
     market = TestMarket.start();
     submitter = market.rich("submitter", "1000");
-    provider = market.rich("provider", "1000");
-    provider.stakes().register(Amount.ofTokens("300"), provider.account(), PEER);
+    result = new PostedResult(market, "provider");
+    provider = result.provider();
     demands = new GatewayDemands(submitter, Optional.empty());
-    opening = opening();
-    about = posted();
+    opening = result.opening();
+    about = result.in(submitter);
   }
 
   @AfterEach
@@ -79,41 +65,10 @@ final class DemandOnChainTest {
     market.close();
   }
 
-  private static Opening opening() {
-    int segments = Math.ceilDiv(TERMS.steps(), TERMS.segmentSteps());
-    var states = new ArrayList<Digest>(List.of(TERMS.input()));
-    for (int i = 1; i <= segments; i++) states.add(Digest.parse("%064x".formatted(50 + i)));
-    return new Opening(new Transcript(states), Digest.parse("%064x".formatted(6)));
-  }
-
-  /// A job with one batch, which holds what the provider signed.
-  private Demands.About posted() throws InterruptedException {
-    return posted(submitter);
-  }
-
-  private Demands.About posted(ChainGateway submitter) throws InterruptedException {
-    var escrow = new GatewayEscrow(submitter, Optional.empty(), (_, _) -> {});
-    Digest digest = Digest.parse("%064x".formatted(7));
-    escrow.open(digest, Amount.ofTokens("10"), submitter.latest().time().plus(Duration.ofDays(1)));
-    JobId job = submitter.jobs().idOf(digest);
-    Digest commitment = Commitments.result(TASK, opening.transcript().root(), opening.salt());
-    MerkleTree results =
-        MerkleTree.over(List.of(Commitments.batchEntry(TASK, provider.account(), commitment)));
-    var batch = new NewBatch(0, results.root(), 1, Digest.ZERO, Amount.ZERO);
-    escrow.post(job, batch);
-    TestMarket.lasting(escrow, job, batch);
-    var result = new ResultCommitment(job, TASK, commitment, TERMS.digest());
-    return new Demands.About(
-        new DemandKey(job, TASK, provider.account(), commitment),
-        provider.eip712().sign(market.key("provider"), result),
-        TERMS,
-        0,
-        results.prove(0));
-  }
-
   private Defences kept() {
-    var defence = new Defence(TERMS, PracticeTask.spec(), opening, List.of(), List.of());
-    return (_, task) -> task.equals(TASK) ? Optional.of(defence) : Optional.empty();
+    var defence =
+        new Defence(PostedResult.TERMS, PracticeTask.spec(), opening, List.of(), List.of());
+    return (_, task) -> task.equals(PostedResult.TASK) ? Optional.of(defence) : Optional.empty();
   }
 
   private Amount stake() {
@@ -231,7 +186,7 @@ final class DemandOnChainTest {
   @Test
   void a_submitter_that_lacks_the_bond_is_to_try_again_and_puts_nothing_off() throws Exception {
     ChainGateway poor = market.rich("poor", "40");
-    Demands.About theirs = posted(poor);
+    Demands.About theirs = result.in(poor);
     Instant end = poor.latest().job(theirs.key().job()).orElseThrow().end();
     var asking = new GatewayDemands(poor, Optional.empty());
 
@@ -248,7 +203,7 @@ final class DemandOnChainTest {
   @Test
   void a_demand_waits_for_cheaper_gas_and_offers_more_before_the_job_pays() throws Exception {
     ChainGateway urgent = market.rich("urgent", "1000", 1, TestMarket.URGENT_FEES);
-    Demands.About theirs = posted(urgent);
+    Demands.About theirs = result.in(urgent);
     var asking = new GatewayDemands(urgent, Optional.empty());
     try (var gas = new DearGas(market, 300);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -265,10 +220,10 @@ final class DemandOnChainTest {
   @Test
   void what_is_demanded_is_found_by_its_task_its_job_and_its_own_id() throws Exception {
     try (ChainReader reader = market.reader()) {
-      assertThat(reader.about(TASK.digest()).isNone()).isTrue();
+      assertThat(reader.about(PostedResult.TASK.digest()).isNone()).isTrue();
       demands.demand(about, 0);
 
-      Matters found = reader.about(TASK.digest());
+      Matters found = reader.about(PostedResult.TASK.digest());
       assertThat(found.disputes()).isEmpty();
       assertThat(found.demands()).hasSize(1);
       DemandRecord demand = found.demands().getFirst();
