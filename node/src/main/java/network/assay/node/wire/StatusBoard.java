@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.wire;
 
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import network.assay.staking.follow.FollowStatus;
+import network.assay.staking.gateway.ChainGateway;
 import network.assay.staking.gateway.ChainView;
 
 /// The node as a whole, seen from its RPC.
@@ -41,6 +41,7 @@ final class StatusBoard implements NodeMethods.Node {
   private final Parts parts;
   private final Runnable stop;
   private final Instant started;
+  private final ChainLook look;
 
   StatusBoard(NodeConfig config, String version, Parts parts, Runnable stop) {
     this.config = config;
@@ -48,6 +49,7 @@ final class StatusBoard implements NodeMethods.Node {
     this.parts = parts;
     this.stop = stop;
     this.started = parts.ground().clock().instant();
+    this.look = new ChainLook(() -> look(parts.chain().gateway()), ChainLook.PATIENCE);
   }
 
   @Override
@@ -85,25 +87,32 @@ final class StatusBoard implements NodeMethods.Node {
     long id = config.chain().id();
     Address market = config.chain().market();
     try {
-      long head = parts.chain().gateway().headBlock();
-      ChainView now = parts.chain().gateway().latest();
-      Amount tokens = now.tokenBalance(parts.chain().notary().account());
-      BigInteger coins = parts.chain().gateway().coins();
-      NodeCalls.Condition gas = gas(coins);
-      conditions.add(new NodeCalls.Condition("chain", true, "at block " + head));
-      conditions.add(gas);
-      conditions.add(clock(now.time()));
+      ChainLook.Seen seen = look.seen();
+      conditions.add(new NodeCalls.Condition("chain", true, "at block " + seen.head()));
+      conditions.add(gas(seen));
+      conditions.add(clock(seen.time()));
       return new NodeCalls.Chain(
-          id, market, Optional.of(head), Optional.of(tokens), Optional.of(coins));
+          id,
+          market,
+          Optional.of(seen.head()),
+          Optional.of(seen.tokens()),
+          Optional.of(seen.coins()));
     } catch (AssayFault.World e) {
       conditions.add(new NodeCalls.Condition("chain", false, String.valueOf(e.getMessage())));
       return new NodeCalls.Chain(id, market, Optional.empty(), Optional.empty(), Optional.empty());
     }
   }
 
-  private NodeCalls.Condition gas(BigInteger coins) {
+  private static ChainLook.Seen look(ChainGateway gateway) {
+    long head = gateway.headBlock();
+    ChainView now = gateway.latest();
+    Amount tokens = now.tokenBalance(gateway.account());
+    return new ChainLook.Seen(head, now.time(), tokens, gateway.coins(), gateway.gasPrice());
+  }
+
+  private NodeCalls.Condition gas(ChainLook.Seen seen) {
     Address account = parts.chain().notary().account();
-    String lack = Purse.tooLittle(coins, parts.chain().gateway().gasPrice(), account);
+    String lack = Purse.tooLittle(seen.coins(), seen.gasPrice(), account);
     return new NodeCalls.Condition(
         "gas", lack.isEmpty(), lack.isEmpty() ? "enough coins to pay for it" : lack);
   }
@@ -196,6 +205,7 @@ final class StatusBoard implements NodeMethods.Node {
   @Override
   public NodeCalls.Peers peers() {
     var all = new ArrayList<NodeCalls.Peer>();
+    boolean answers = chainAnswers();
     Set<PeerId> connected = new HashSet<>();
     for (ConnectedPeer peer : parts.net().host().peers()) {
       connected.add(peer.id());
@@ -204,7 +214,7 @@ final class StatusBoard implements NodeMethods.Node {
           new NodeCalls.Peer(
               peer.id(),
               account,
-              account.flatMap(this::stake),
+              account.filter(_ -> answers).flatMap(this::stake),
               peer.address().toString(),
               peer.agent(),
               true,
@@ -212,16 +222,26 @@ final class StatusBoard implements NodeMethods.Node {
               peer.since()));
     }
     for (Directory.Known known : parts.net().directory().all()) {
-      if (connected.add(known.endpoint().peer())) all.add(heardOf(known));
+      if (connected.add(known.endpoint().peer())) all.add(heardOf(known, answers));
     }
     return new NodeCalls.Peers(all);
   }
 
-  private NodeCalls.Peer heardOf(Directory.Known known) {
+  /// Else each peer's stake would be waited for in vain.
+  private boolean chainAnswers() {
+    try {
+      look.seen();
+      return true;
+    } catch (AssayFault.World e) {
+      return false;
+    }
+  }
+
+  private NodeCalls.Peer heardOf(Directory.Known known, boolean answers) {
     return new NodeCalls.Peer(
         known.endpoint().peer(),
         Optional.of(known.account()),
-        stake(known.account()),
+        answers ? stake(known.account()) : Optional.empty(),
         known.endpoint().addresses().stream().findFirst().orElse(""),
         "",
         false,
