@@ -33,6 +33,10 @@ final class JobLedger {
   private static final Logger LOG = LoggerFactory.getLogger(JobLedger.class);
   private static final int SNAPSHOTS = 2;
 
+  private static final String REMEDY =
+      "if another version of assay wrote it, run that one until the job is over; else restore the"
+          + " data folder from a backup";
+
   /// In one entry, of which each is read back within a limit.
   private static final int RENEWALS = 1_000;
 
@@ -60,7 +64,9 @@ final class JobLedger {
 
   /// Reads back what there is.
   ///
-  /// @throws AssayFault.Operator when neither a snapshot nor the journal's beginning can be read
+  /// @throws AssayFault.Operator when neither a snapshot nor the journal's beginning can be read,
+  // or
+  ///     an entry cannot
   JobLedger(JobMachine machine, JobRecord record, Locations locations, JobJournal journal) {
     this.machine = machine;
     this.id = machine.job().id();
@@ -99,17 +105,33 @@ final class JobLedger {
   private JobHistory replay(JobHistory from) {
     JobHistory replayed = from;
     for (JobJournal.Entry entry : journal.read(last)) {
-      if (entry.number() != last + 1) {
-        throw new AssayFault.Operator(
-            "job %s lacks entry %d of its journal: restore the data folder from a backup"
-                .formatted(id.digest().brief(), last + 1));
-      }
+      if (entry.number() != last + 1) throw gap();
       byte[] bytes = entry.bytes();
-      replayed = replayed.after(EntryCodec.decode(bytes), machine, locations);
+      replayed = replayed.after(decoded(entry), machine, locations);
       count(List.of(bytes));
       last++;
     }
     return replayed;
+  }
+
+  private AssayFault.Operator gap() {
+    String remedy =
+        damaged.isEmpty()
+            ? ": restore the data folder from a backup"
+            : ", and none of its snapshots can be read: " + REMEDY;
+    return new AssayFault.Operator(
+        "job %s lacks entry %d of its journal%s".formatted(id.digest().brief(), last + 1, remedy));
+  }
+
+  private JobEntry decoded(JobJournal.Entry entry) {
+    try {
+      return EntryCodec.decode(entry.bytes());
+    } catch (ProtoFault e) {
+      throw new AssayFault.Operator(
+          "entry %d of the journal of job %s cannot be read (%s): %s"
+              .formatted(entry.number(), id.digest().brief(), e.getMessage(), REMEDY),
+          e);
+    }
   }
 
   /// All that is decided and known; durable only up to the last [#write].

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import network.assay.node.data.JobIntake;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.protobuf.ProtoWriter;
 import network.assay.scheduler.run.Phase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,6 +142,33 @@ class JobLedgerTest {
     }
   }
 
+  /// A challenge that was opened, as builds wrote it that did not say against whom.
+  private static byte[] ofAnEarlierBuild() {
+    var event = new ProtoWriter().bytes(1, new byte[32]).bytes(2, "0xab".getBytes(UTF_8));
+    return new ProtoWriter()
+        .message(
+            1,
+            new ProtoWriter()
+                .varint(1, 1_800_000_000_000L)
+                .message(2, new ProtoWriter().message(21, event)))
+        .toBytes();
+  }
+
+  @Test
+  void an_entry_of_another_version_is_told_with_what_to_do() {
+    var job = new RandomJob(tiny, 3);
+    var journal = new MemoryJournal(NEVER, () -> {});
+    JobLedger ledger = ledger(job, journal);
+    while (journal.entries.size() < 5) go(job, ledger);
+    journal.append(List.of(ofAnEarlierBuild()));
+
+    assertThatThrownBy(() -> ledger(job, journal))
+        .isInstanceOf(AssayFault.Operator.class)
+        .hasMessageContaining("entry 6 of the journal of job")
+        .hasMessageContaining(job.machine.job().id().digest().brief())
+        .hasMessageContaining("run that one until the job is over");
+  }
+
   @Test
   void a_damaged_snapshot_is_not_the_one_to_fall_back_to() {
     var job = new RandomJob(tiny, 3);
@@ -189,7 +218,8 @@ class JobLedgerTest {
     late.snapshots.replaceAll((_, _) -> new byte[0]);
     assertThatThrownBy(() -> ledger(job, late))
         .isInstanceOf(AssayFault.Operator.class)
-        .hasMessageContaining("lacks entry 1 of its journal");
+        .hasMessageContaining("lacks entry 1 of its journal, and none of its snapshots can be read")
+        .hasMessageContaining("run that one until the job is over");
   }
 
   @Test
