@@ -22,40 +22,10 @@ import network.assay.node.rpc.Method.Nothing;
 import network.assay.node.rpc.RpcClient;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What keeps a node from starting, and who has to do something about it.
-final class DaemonRefusalTest {
-  private static TestMarket market;
-  @TempDir Path folder;
-
-  @BeforeAll
-  static void chain() throws InterruptedException {
-    market = TestMarket.start();
-  }
-
-  @AfterAll
-  static void end() {
-    market.close();
-  }
-
-  private TestFolders.Wishes wishes() {
-    return TestFolders.Wishes.of(market);
-  }
-
-  private Path node(String name, TestFolders.Wishes wishes) throws IOException {
-    Path data = folder.resolve(name);
-    TestFolders.write(data, wishes, "");
-    return data;
-  }
-
-  private static Daemon daemon(Path data) {
-    return new Daemon(TestFolders.load(data), "test");
-  }
-
+final class DaemonRefusalTest extends NodesOnChain {
   /// The fault with which a node does not start.
   private static AssayFault refusal(Path data) {
     Daemon daemon = daemon(data);

@@ -3,7 +3,6 @@ package network.assay.node.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +17,6 @@ import java.util.function.BooleanSupplier;
 import network.assay.node.api.Cost;
 import network.assay.node.api.MoneyCalls;
 import network.assay.node.api.NodeCalls;
-import network.assay.node.chain.TestMarket;
 import network.assay.node.cli.CommandRun;
 import network.assay.node.life.ExitCode;
 import network.assay.node.rpc.Method.Nothing;
@@ -26,41 +24,11 @@ import network.assay.node.rpc.RpcClient;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.PeerId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Whole nodes in this process, on a real chain and real sockets.
-final class DaemonTest {
+final class DaemonTest extends NodesOnChain {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private static TestMarket market;
-  @TempDir Path folder;
-
-  @BeforeAll
-  static void chain() throws InterruptedException {
-    market = TestMarket.start();
-  }
-
-  @AfterAll
-  static void end() {
-    market.close();
-  }
-
-  private TestFolders.Wishes wishes() {
-    return TestFolders.Wishes.of(market);
-  }
-
-  private Path node(String name, TestFolders.Wishes wishes) throws IOException {
-    Path data = folder.resolve(name);
-    TestFolders.write(data, wishes, "");
-    return data;
-  }
-
-  private static Daemon daemon(Path data) {
-    return new Daemon(TestFolders.load(data), "test");
-  }
 
   private static void until(BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();

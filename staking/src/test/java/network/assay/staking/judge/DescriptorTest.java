@@ -4,7 +4,6 @@ package network.assay.staking.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,11 +18,9 @@ import network.assay.compute.graph.NodeCodec;
 import network.assay.compute.graph.Operand;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
-import network.assay.staking.gateway.Evm;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.web3j.crypto.Hash;
 
 /// The contract takes the bytes that Java takes for a node, and reads the same in them.
@@ -32,19 +29,7 @@ final class DescriptorTest {
   private static final byte[] REFUSED = new byte[32];
   private static final int BATCH = 500;
 
-  private static Evm evm;
-  private static String judge;
-
-  @BeforeAll
-  static void start() throws IOException {
-    evm = Evm.with("JudgeHarness");
-    judge = evm.deploy("Judge");
-  }
-
-  @AfterAll
-  static void end() {
-    evm.close();
-  }
+  @RegisterExtension static final JudgeEvm JUDGE = new JudgeEvm();
 
   @Test
   void a_node_is_described_as_java_does() {
@@ -111,10 +96,10 @@ final class DescriptorTest {
     }
     ByteBuffer data = ByteBuffer.allocate(4 + 96 + Math.ceilDiv(all.size(), 32) * 32);
     data.put(HEX.parseHex(Hash.sha3String("describe(address,bytes)").substring(2, 10)));
-    data.position(4 + 12).put(HEX.parseHex(judge.substring(2)));
+    data.position(4 + 12).put(HEX.parseHex(JUDGE.judge().substring(2)));
     data.position(4 + 56).putLong(64);
     data.position(4 + 88).putLong(all.size()).put(all.toByteArray());
-    String returned = evm.call("0x" + HEX.formatHex(data.array()));
+    String returned = JUDGE.evm().call("0x" + HEX.formatHex(data.array()));
     ByteBuffer results = ByteBuffer.wrap(HEX.parseHex(returned.substring(2))).position(64);
     int accepted = 0;
     for (byte[] bytes : descriptors) {

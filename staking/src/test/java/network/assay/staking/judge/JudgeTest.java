@@ -3,41 +3,26 @@ package network.assay.staking.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
-import network.assay.staking.gateway.Evm;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The contract that judges against the scalar backend, run by a real EVM.
 final class JudgeTest {
-  private static Evm evm;
-  private static String judge;
-
-  @BeforeAll
-  static void start() throws IOException {
-    evm = Evm.with("JudgeHarness");
-    judge = evm.deploy("Judge");
-  }
-
-  @AfterAll
-  static void end() {
-    evm.close();
-  }
+  @RegisterExtension static final JudgeEvm JUDGE = new JudgeEvm();
 
   @Test
   void elements_and_steps_of_any_node_are_those_of_java() {
-    var calls = new JudgeCalls(evm, judge);
+    var calls = JUDGE.calls();
     assertThat(compare(0xA55A7, calls, 5_000)).containsExactlyInAnyOrder(Feature.values());
   }
 
   @Test
   @Tag("long")
   void a_million_elements_and_steps_of_any_node_are_those_of_java() {
-    compare(System.nanoTime(), new JudgeCalls(evm, judge), 1_000_000);
+    compare(System.nanoTime(), JUDGE.calls(), 1_000_000);
   }
 
   private static Set<Feature> compare(long seed, JudgeCalls calls, int count) {

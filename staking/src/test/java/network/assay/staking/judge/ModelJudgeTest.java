@@ -3,7 +3,6 @@ package network.assay.staking.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
 import network.assay.compute.arith.BatchOrder;
@@ -20,29 +19,15 @@ import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
-import network.assay.staking.gateway.Evm;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The contract judges every node of training steps as people train.
 final class ModelJudgeTest {
   private static final int ROWS = 8;
   private static final int BATCH = 4;
 
-  private static Evm evm;
-  private static String judge;
-
-  @BeforeAll
-  static void start() throws IOException {
-    evm = Evm.with("JudgeHarness");
-    judge = evm.deploy("Judge");
-  }
-
-  @AfterAll
-  static void end() {
-    evm.close();
-  }
+  @RegisterExtension static final JudgeEvm JUDGE = new JudgeEvm();
 
   @Test
   void every_node_of_a_step_of_gpt_2_is_judged_as_java_computes_it() {
@@ -66,7 +51,7 @@ final class ModelJudgeTest {
     Method method = new Method(Optimizer.adamW(0.01f, 0.1f), new Schedule.Constant(), 1f, 2);
     Training training = new Training(model, method);
     List<Computed> nodes = Computed.of(training.step(ROWS, BATCH), inputs(training));
-    var calls = new JudgeCalls(evm, judge);
+    var calls = JUDGE.calls();
     for (int i = 0; i < nodes.size(); i++) {
       Computed given = nodes.get(i);
       for (Judgement judgement : Judgements.of(given, 2, 3)) {
