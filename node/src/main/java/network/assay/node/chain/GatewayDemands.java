@@ -76,8 +76,7 @@ public final class GatewayDemands implements Demands, DemandCourt {
   }
 
   private static Demanding demanding(About about, int window) {
-    return new Demanding(
-        about.key(), about.signature(), about.batch(), about.inBatch(), about.terms(), window);
+    return new Demanding(about.key(), about.signature(), about.inBatch(), about.terms(), window);
   }
 
   private Urgency urgency(About about, Consumer<Urgency.Held> held) {

@@ -140,13 +140,12 @@ final class Errand {
         SubmitterReply reply = ports.submitters().tell(item.submitter(), result);
         switch (reply) {
           case SubmitterReply.Kept() -> {
-            book.update(
-                key,
-                now ->
-                    now.stage() instanceof WorkItem.Stage.Done mine
-                        ? now.at(mine.at(WorkItem.Delivery.KEPT))
-                        : now);
-            return End.KEPT;
+            return kept();
+          }
+          case SubmitterReply.Taken taken -> {
+            // Whoever signs something else has said nothing: it is asked again later.
+            new Words(ports, book).keep(item, taken);
+            return kept();
           }
           case SubmitterReply.NotYours() -> {
             return drop("the submitter has taken it back");
@@ -161,6 +160,16 @@ final class Errand {
         backoff.pauseOrThrow(e);
       }
     }
+  }
+
+  private End kept() {
+    book.update(
+        key,
+        now ->
+            now.stage() instanceof WorkItem.Stage.Done mine
+                ? now.at(mine.at(WorkItem.Delivery.KEPT))
+                : now);
+    return End.KEPT;
   }
 
   /// The submitter need not wait for its silence to tell it, and others may do better with it.

@@ -39,7 +39,9 @@ public final class TestChain implements JobsOnChain, PayChain {
   public volatile boolean young;
 
   public void open(JobId job, Address submitter, Amount escrow, Instant end) {
-    var status = new JobStatus(submitter, escrow, Amount.ZERO, Amount.ZERO, end, 0, JobState.OPEN);
+    var status =
+        new JobStatus(
+            submitter, escrow, Amount.ZERO, Amount.ZERO, Amount.ZERO, end, 0, JobState.OPEN);
     jobs.put(job, status);
   }
 
@@ -48,7 +50,14 @@ public final class TestChain implements JobsOnChain, PayChain {
     jobs.put(
         job,
         new JobStatus(
-            was.submitter(), was.escrow(), was.paid(), was.owed(), end, was.batches(), state));
+            was.submitter(),
+            was.escrow(),
+            was.paid(),
+            was.owed(),
+            was.reserved(),
+            end,
+            was.batches(),
+            state));
   }
 
   /// Posts a batch; returns its index.
@@ -71,6 +80,7 @@ public final class TestChain implements JobsOnChain, PayChain {
             was.escrow(),
             was.paid(),
             was.owed(),
+            was.reserved(),
             was.end(),
             all.size(),
             was.state()));

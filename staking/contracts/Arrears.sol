@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {JobMarket} from "./JobMarket.sol";
+import {SignedTypes} from "./SignedTypes.sol";
+import {StakeRegistry} from "./StakeRegistry.sol";
+
+/// @title The provider's escape hatch
+/// @notice docs/spec/contracts, section 10. A provider records what it did for a job and fears not to be paid for: by
+/// the submitter's word that it has the output (`take`), or, where that was not given, by the lease and its own signed
+/// result (`show`). The JobMarket sets the price aside at once and pays it later, less what batches paid.
+///
+/// Only the provider itself records. What it recorded can be demanded to be opened, and challenged, as if it
+/// were in a batch.
+contract Arrears {
+    /// @notice What the submitter signed before the work began, with the caller as the provider.
+    struct Lease {
+        bytes32 jobId;
+        bytes32 taskId;
+        uint128 price;
+        uint64 deadline;
+        bytes32 terms;
+    }
+
+    /// @notice What the submitter signed once it had the output, with the caller as the provider.
+    /// @param signature The submitter's of `Taken`
+    struct Word {
+        bytes32 taskId;
+        bytes32 commitment;
+        uint128 price;
+        bytes signature;
+    }
+
+    /// @notice A result is shown no later than so many seconds after the deadline of its lease.
+    uint256 public constant GRACE = 2 minutes;
+    /// @notice The most words of one call.
+    uint256 public constant MAX_WORDS = 64;
+
+    /// @notice Sets aside and pays.
+    JobMarket public immutable MARKET;
+    /// @notice Knows who answers for a result.
+    StakeRegistry public immutable REGISTRY;
+    /// @notice The bonded stake of a provider that shows a result.
+    uint128 public immutable MIN_STAKE;
+    /// @notice Seconds in which a result can be challenged.
+    uint48 public immutable CHALLENGE_WINDOW;
+    /// @notice Seconds an open challenge may last at most.
+    uint48 public immutable JUDGEMENT_TIME;
+
+    /// @notice The commitment of a result that its provider recorded; zero if it did not.
+    mapping(bytes32 jobId => mapping(address provider => mapping(bytes32 taskId => bytes32))) public recorded;
+
+    /// @notice A provider showed a result under its lease, and its signature of it over these terms.
+    event ResultShown(
+        bytes32 indexed jobId,
+        address indexed provider,
+        bytes32 indexed taskId,
+        bytes32 commitment,
+        uint128 price,
+        uint64 deadline,
+        bytes32 terms,
+        bytes signature
+    );
+    /// @notice A provider recorded the submitter's word that it has a result.
+    event TakenRecorded(
+        bytes32 indexed jobId, address indexed provider, bytes32 indexed taskId, bytes32 commitment, uint128 price
+    );
+
+    /// @notice A commitment of zero opens to nothing.
+    error NoCommitment();
+    /// @notice The provider has recorded this task's result before.
+    error RecordedBefore(bytes32 jobId, address provider, bytes32 taskId);
+    /// @notice The job is unknown, or it is too late to record anything in it.
+    error NotRecordable(bytes32 jobId, uint48 until);
+    /// @notice The lease is over for too long.
+    error LeaseLapsed(uint64 deadline);
+    /// @notice The submitter, or the provider, has not signed this.
+    error NotSignedBy(address expected, address actual);
+    /// @notice Too little stake, or not for long enough, answers for what the provider shows.
+    error NotAnswerable(address provider, uint128 bonded, uint48 accountableUntil);
+    /// @notice One to MAX_WORDS words are taken at once.
+    error WordCount(uint256 count);
+
+    /// @notice Fixes the rules of arrears for good.
+    /// @param market Sets aside and pays
+    /// @param registry Knows who answers for a result
+    /// @param minStake The bonded stake of a provider that shows a result
+    /// @param challengeWindow In seconds
+    /// @param judgementTime In seconds
+    constructor(
+        JobMarket market,
+        StakeRegistry registry,
+        uint128 minStake,
+        uint48 challengeWindow,
+        uint48 judgementTime
+    ) {
+        MARKET = market;
+        REGISTRY = registry;
+        MIN_STAKE = minStake;
+        CHALLENGE_WINDOW = challengeWindow;
+        JUDGEMENT_TIME = judgementTime;
+    }
+
+    /// @notice Records a result that the caller did under a lease, whatever the submitter says of it; until GRACE after
+    /// the lease's deadline, and while it can be challenged for half a challenge window yet.
+    /// @param submitterSignature Of the lease
+    /// @param providerSignature The caller's of the result, over the lease's terms
+    function show(
+        Lease calldata lease,
+        bytes calldata submitterSignature,
+        bytes32 commitment,
+        bytes calldata providerSignature
+    ) external {
+        if (block.timestamp > uint256(lease.deadline) + GRACE) revert LeaseLapsed(lease.deadline);
+        address submitter = _checkTime(lease.jobId);
+        _checkAnswerable(msg.sender);
+        _checkSigner(submitter, _leaseHash(lease), submitterSignature);
+        _checkSigner(
+            msg.sender,
+            SignedTypes.resultCommitment(lease.jobId, lease.taskId, commitment, lease.terms),
+            providerSignature
+        );
+        _record(lease.jobId, lease.taskId, commitment);
+        emit ResultShown(
+            lease.jobId,
+            msg.sender,
+            lease.taskId,
+            commitment,
+            lease.price,
+            lease.deadline,
+            lease.terms,
+            providerSignature
+        );
+        MARKET.record(lease.jobId, msg.sender, lease.price);
+    }
+
+    /// @notice Records what the submitter signed to have taken from the caller, while it can be challenged for half a
+    /// challenge window yet.
+    function take(bytes32 jobId, Word[] calldata words) external {
+        if (words.length == 0 || words.length > MAX_WORDS) revert WordCount(words.length);
+        address submitter = _checkTime(jobId);
+        uint128 sum = 0;
+        for (uint256 i = 0; i < words.length; ++i) {
+            Word calldata word = words[i];
+            _checkSigner(
+                submitter,
+                SignedTypes.taken(jobId, word.taskId, msg.sender, word.commitment, word.price),
+                word.signature
+            );
+            _record(jobId, word.taskId, word.commitment);
+            sum += word.price;
+            emit TakenRecorded(jobId, msg.sender, word.taskId, word.commitment, word.price);
+        }
+        MARKET.record(jobId, msg.sender, sum);
+    }
+
+    function _record(bytes32 jobId, bytes32 taskId, bytes32 commitment) private {
+        if (commitment == 0) revert NoCommitment();
+        if (recorded[jobId][msg.sender][taskId] != 0) revert RecordedBefore(jobId, msg.sender, taskId);
+        recorded[jobId][msg.sender][taskId] = commitment;
+    }
+
+    function _leaseHash(Lease calldata lease) private view returns (bytes32) {
+        return SignedTypes.lease(lease.jobId, lease.taskId, msg.sender, lease.price, lease.deadline, lease.terms);
+    }
+
+    /// @dev While results can be challenged for half a window yet: what is recorded can still be demanded.
+    function _checkTime(bytes32 jobId) private view returns (address submitter) {
+        uint48 until;
+        (submitter, until) = MARKET.termsOf(jobId);
+        if (block.timestamp + CHALLENGE_WINDOW / 2 >= until) revert NotRecordable(jobId, until);
+    }
+
+    /// @dev What a challenge has frozen counts: it is still there. What unbonds may be gone before a challenge to this
+    /// result ends; what is bonded stays for longer than that, should it begin to unbond now.
+    function _checkAnswerable(address provider) private view {
+        (, StakeRegistry.Account memory account) = REGISTRY.stakeOf(provider);
+        uint48 accountable = REGISTRY.accountableUntil(provider);
+        if (
+            account.bonded < MIN_STAKE
+                || accountable < block.timestamp + uint256(CHALLENGE_WINDOW) + JUDGEMENT_TIME
+        ) {
+            revert NotAnswerable(provider, account.bonded, accountable);
+        }
+    }
+
+    function _checkSigner(address expected, bytes32 structHash, bytes calldata signature) private view {
+        address signer = ECDSA.recoverCalldata(MARKET.typedDigest(structHash), signature);
+        if (signer != expected) revert NotSignedBy(expected, signer);
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.staking;
+
+import java.time.Instant;
+import network.assay.protocol.market.Amount;
+
+/// What a provider has recorded in a job itself (docs/spec/contracts, section 10).
+///
+/// @param total the prices of all that it recorded
+/// @param held set aside for it now
+/// @param paid to it so far, less what batches have granted since
+/// @param since when it recorded something last; a challenge window later `held` can be paid
+public record ArrearsStatus(Amount total, Amount held, Amount paid, Instant since) {}
