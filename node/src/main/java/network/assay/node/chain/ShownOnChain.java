@@ -72,6 +72,8 @@ public final class ShownOnChain implements Shown, ChainFeed.Listener {
                     .recorded(job, one.key().task(), one.key().accused())
                     .filter(one.key().commitment()::equals)
                     .isPresent())
+        .findFirst()
+        .stream()
         .toList();
   }
 

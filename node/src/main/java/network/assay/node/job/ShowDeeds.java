@@ -39,19 +39,18 @@ final class ShowDeeds {
               .flatMap(one -> signed(one, now.get().state()).stream())
               .findFirst();
       if (next.isPresent()) return shown(next.get(), now.get().state());
-      if (watch.until().filter(known::isAfter).isPresent()
-          && isOver(now.get().state(), known)) {
+      if (watch.until().filter(known::isAfter).isPresent() && isOver(now.get().state(), known)) {
         return new Event.ShowsOver();
       }
       Thread.sleep(shown().pollEvery());
     }
   }
 
-  /// Words can be recorded for longer than results can be shown, also of what was not looked at when
+  /// Words can be recorded for longer than results can be shown, also of what was not looked at
+  // when
   /// the job failed.
   private boolean isOver(JobState state, Instant known) {
-    boolean looked =
-        state.results().values().stream().allMatch(Result::isFinal);
+    boolean looked = state.results().values().stream().allMatch(Result::isFinal);
     return looked || known.isAfter(shown().recordableUntil(job.id()));
   }
 

@@ -17,7 +17,7 @@ public interface Shown {
   ///     it has the result
   record Result(DemandKey key, Optional<Signature> signature) {}
 
-  /// What final blocks have, up to the time that [#followedTo] gave before.
+  /// Something, if anything, that final blocks have, up to the time that [#followedTo] gave before.
   ///
   /// @param wanted what is looked for; each costs a question to the chain node
   List<Result> of(JobId job, Predicate<Result> wanted);

@@ -84,11 +84,7 @@ record Desks(
             earnings,
             List.of(work, checks),
             new ArrearsClaims(
-                payPorts,
-                chain.arrears(),
-                book,
-                earnings,
-                config.provider().trust().showLeast()));
+                payPorts, chain.arrears(), book, earnings, config.provider().trust().showLeast()));
     var shows =
         new ShowDesk(
             payPorts,

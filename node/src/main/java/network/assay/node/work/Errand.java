@@ -144,8 +144,9 @@ final class Errand {
           }
           case SubmitterReply.Taken taken -> {
             // Whoever signs something else has said nothing: it is asked again later.
-            new Words(ports, book).keep(item, taken);
-            return kept();
+            End end = kept();
+            keep(item, taken);
+            return end;
           }
           case SubmitterReply.NotYours() -> {
             return drop("the submitter has taken it back");
@@ -159,6 +160,16 @@ final class Errand {
       } catch (AssayFault.World | AssayFault.Peer e) {
         backoff.pauseOrThrow(e);
       }
+    }
+  }
+
+  private void keep(WorkItem item, SubmitterReply.Taken taken) {
+    try {
+      if (!new Words(ports, book).keep(item, taken)) {
+        LOG.warn("{} signs something else than task {}", item.submitter(), key.brief());
+      }
+    } catch (AssayFault.World e) {
+      LOG.debug("the word for task {} is asked for again: {}", key.brief(), e.getMessage());
     }
   }
 

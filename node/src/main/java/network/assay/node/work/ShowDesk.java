@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 /// own, so that one whose block is slow keeps no other waiting.
 public final class ShowDesk implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(ShowDesk.class);
-  private static final int AT_ONCE = 64;
+
+  /// Fewer than the writer's places for what is urgent: disputes need some too.
+  private static final int AT_ONCE = 12;
 
   private final WorkPorts ports;
   private final Arrears arrears;

@@ -226,10 +226,7 @@ final class ArrearsOnChainTest {
     market.passChallengeWindow();
     market.passTime(Duration.ofSeconds(2));
     Amount before = providerHas();
-    var _ =
-        provider
-            .jobs()
-            .claim(job, 0, new PayClaim(provider.account(), PRICE, pay.prove(0)));
+    var _ = provider.jobs().claim(job, 0, new PayClaim(provider.account(), PRICE, pay.prove(0)));
     while (!collect()) Thread.sleep(100);
     assertThat(providerHas()).isEqualTo(before.plus(PRICE));
     escrow().close(job);

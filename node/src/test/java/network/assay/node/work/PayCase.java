@@ -45,7 +45,8 @@ abstract class PayCase {
         rules,
         provider.earnings,
         List.of(provider.desk),
-        new ArrearsClaims(provider.ports, arrears, provider.book, provider.earnings, Amount.ofTokens("1")));
+        new ArrearsClaims(
+            provider.ports, arrears, provider.book, provider.earnings, Amount.ofTokens("1")));
   }
 
   @AfterEach

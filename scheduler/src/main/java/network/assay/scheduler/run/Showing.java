@@ -9,6 +9,7 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.scheduler.plan.PlannedTask;
@@ -23,8 +24,22 @@ final class Showing {
     for (Assignment held : before.assignments().values()) {
       leases(held)
           .filter(lease -> !isHeld(draft, lease))
-          .forEach(lease -> draft.shows(draft.shows().with(new Lapsed(held.task(), lease, false))));
+          .forEach(lease -> lapse(draft, held.task(), lease));
     }
+  }
+
+  /// What was shown while it was in hands, and is right, is owed by now.
+  private static void lapse(Draft draft, PlannedTask task, Lease lease) {
+    boolean shown = hasShown(draft, task.id(), lease.provider());
+    draft.shows(draft.shows().with(new Lapsed(task, lease, shown)));
+    draft.demands().stream()
+        .filter(demand -> demand.basis() instanceof Demand.Basis.Shown)
+        .filter(demand -> demand.stage() instanceof Demand.Stage.Right)
+        .map(Demand::result)
+        .filter(result -> result.task().id().equals(task.id()))
+        .filter(result -> result.provider().equals(lease.provider()))
+        .findFirst()
+        .ifPresent(result -> accepted(draft, result));
   }
 
   private static Stream<Lease> leases(Assignment held) {
@@ -59,7 +74,17 @@ final class Showing {
   }
 
   private static boolean isForfeited(Draft draft, Lapsed lapsed) {
-    return draft.provider(lapsed.lease().provider()).filter(Provider::convicted).isPresent();
+    return isConvicted(draft, lapsed.lease().provider());
+  }
+
+  private static boolean isConvicted(Draft draft, Address provider) {
+    return draft.provider(provider).filter(Provider::convicted).isPresent();
+  }
+
+  /// Whether `provider` has shown a result of the task: it is not to be paid for it again.
+  static boolean hasShown(Draft draft, TaskId task, Address provider) {
+    return draft.shows().seen().stream()
+        .anyMatch(key -> key.task().equals(task) && key.accused().equals(provider));
   }
 
   /// Whether the task has another lease of the same provider, which counts.
@@ -85,7 +110,7 @@ final class Showing {
   static void accepted(Draft draft, Result shown) {
     boolean posting = !(draft.phase() instanceof Phase.Over);
     var key = new Lapsed.Key(shown.task().id(), shown.provider());
-    if (!posting || isCounted(draft, key)) return;
+    if (!posting || isCounted(draft, key) || isConvicted(draft, shown.provider())) return;
     draft.shows(draft.shows().without(key));
     draft.earn(shown.provider(), shown.lease().price());
   }

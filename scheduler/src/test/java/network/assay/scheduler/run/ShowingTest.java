@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -15,7 +17,10 @@ import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.verification.check.Opening;
 import network.assay.verification.check.Verdict;
+import network.assay.verification.commitment.Commitments;
+import network.assay.verification.commitment.Transcript;
 import org.junit.jupiter.api.Test;
 
 /// Results that their providers show on chain, past the submitter (docs/spec/job, section 7).
@@ -23,6 +28,7 @@ final class ShowingTest {
   private static final JobMachine MACHINE = JobMachineTest.machine(JobMachineTest.JOB);
   private static final Digest ALONE = FakeCompute.alone(MACHINE.plan());
   private static final Address FIRST = new Address("0x%040x".formatted(1));
+  private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
   private static final Digest COMMITMENT = new Digest(4, 4, 4, 4);
 
   private static SimulatedMarket market(long seed, Behaviour... behaviours) {
@@ -144,6 +150,47 @@ final class ShowingTest {
     assertThat(promised(shown, muchLater)).isEqualTo(lease.price());
     JobState silent = MACHINE.step(shown, new Event.StayedSilent(key, "0x2"), market.now());
     assertThat(promised(silent, muchLater)).isEqualTo(Amount.ZERO);
+  }
+
+  /// Shown while the lease is in hands, right, and let go of; or let go of before it is right.
+  @Test
+  void what_is_shown_and_right_is_earned_once_and_not_leased_to_its_provider_again() {
+    SimulatedMarket market = market(7, HONEST);
+    while (market.state().assignments().isEmpty()) market.step();
+    Assignment held = market.state().assignments().values().iterator().next();
+    Lease lease = held.lease();
+    Opening opening = opening(held);
+    Digest commitment =
+        Commitments.result(lease.task(), opening.transcript().root(), opening.salt());
+    var key = new Demand.Key(lease.task(), lease.provider(), commitment);
+    var refused = new Event.LeaseRefused(lease.task(), lease.provider(), "no");
+    JobState shown = step(market, shown(key));
+    JobState inHands = right(shown, key, opening);
+    assertThat(inHands.earned()).isEmpty();
+
+    JobState first = MACHINE.step(inHands, refused, market.now());
+    JobState second = right(MACHINE.step(shown, refused, market.now()), key, opening);
+
+    for (JobState state : List.of(first, second)) {
+      assertThat(state.earned()).containsEntry(lease.provider(), lease.price()).hasSize(1);
+      Instant later = market.now().plus(Duration.ofSeconds(10));
+      JobState after = MACHINE.step(state, new Event.Tick(), later);
+      assertThat(after.assignments()).doesNotContainKey(lease.task());
+      assertThat(promised(after, lease.deadline().plus(Duration.ofMinutes(5))))
+          .isGreaterThanOrEqualTo(lease.price());
+    }
+  }
+
+  /// What is opened of a task in whose transcript nothing changes.
+  private static Opening opening(Assignment held) {
+    int states = held.task().spec().work().segments() + 1;
+    Digest start = FakeCompute.input(held.task().id());
+    return new Opening(new Transcript(Collections.nCopies(states, start)), Digest.ZERO);
+  }
+
+  private static JobState right(JobState state, Demand.Key key, Opening opening) {
+    JobState opened = MACHINE.step(state, new Event.DemandAnswered(key, opening), AT);
+    return MACHINE.step(opened, new Event.Rechecked(key, Optional.empty()), AT);
   }
 
   @Test
