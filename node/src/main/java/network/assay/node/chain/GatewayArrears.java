@@ -16,6 +16,7 @@ import network.assay.staking.Showing;
 import network.assay.staking.SignedTaken;
 import network.assay.staking.Urgency;
 import network.assay.staking.gateway.ChainGateway;
+import network.assay.staking.gateway.ChainView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,8 +67,15 @@ public final class GatewayArrears implements Arrears {
     var _ = chain.arrears().take(job, words);
   }
 
+  /// Only where there is something to let go of: of this account the call may also raise what is
+  /// set aside, and then its window begins anew.
   @Override
   public void adjust(JobId job) {
+    ChainView now = chain.latest();
+    ArrearsStatus status = now.arrears(job, chain.account());
+    Amount had = now.claimed(job, chain.account()).plus(status.paid());
+    boolean all = status.total().compareTo(had.plus(status.held())) >= 0;
+    if (all && !now.isConvicted(job, chain.account())) return;
     var _ = chain.arrears().adjust(job, chain.account());
   }
 
