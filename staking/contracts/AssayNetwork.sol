@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Arrears} from "./Arrears.sol";
 import {Beacon} from "./Beacon.sol";
 import {Challenges} from "./Challenges.sol";
 import {Demands} from "./Demands.sol";
@@ -57,8 +56,6 @@ contract AssayNetwork {
     DisputeGame public immutable GAME;
     /// @notice Demands that results be opened.
     Demands public immutable DEMANDS;
-    /// @notice Results that their providers recorded themselves.
-    Arrears public immutable ARREARS;
     /// @notice The block the market was deployed in: nothing happened before it.
     uint256 public immutable DEPLOYED_IN;
 
@@ -89,20 +86,9 @@ contract AssayNetwork {
         Challenges challenges = Challenges(_creation(4));
         GAME = games.create(challenges, market, rules.moveClock);
         DEMANDS = games.DEMANDS_MAKER().create(challenges, market, rules.moveClock);
-        ARREARS = games.ARREARS_MAKER().create(
-            market, registry, rules.freezeAmount, rules.challengeWindow, rules.judgementTime
-        );
         BEACON = new Beacon(rules.beaconDelay);
         REGISTRY = new StakeRegistry(token, address(challenges), rules.unbondingDelay);
-        MARKET = new JobMarket(
-            token,
-            registry,
-            address(challenges),
-            address(ARREARS),
-            BEACON,
-            rules.challengeWindow,
-            rules.judgementTime
-        );
+        MARKET = new JobMarket(token, registry, address(challenges), BEACON, rules.challengeWindow, rules.judgementTime);
         CHALLENGES = new Challenges(
             token,
             registry,

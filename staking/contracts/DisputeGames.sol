@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ArrearsMaker} from "./ArrearsMaker.sol";
 import {Challenges} from "./Challenges.sol";
 import {DemandsMaker} from "./DemandsMaker.sol";
 import {DisputeGame} from "./DisputeGame.sol";
@@ -19,8 +18,6 @@ contract DisputeGames {
 
     /// @notice Makes the demands of markets: their code does not fit this contract.
     DemandsMaker public immutable DEMANDS_MAKER;
-    /// @notice Makes the arrears of markets, likewise.
-    ArrearsMaker public immutable ARREARS_MAKER;
 
     /// @notice Fixes the judge for good.
     /// @param judge The judge of every game
@@ -28,7 +25,6 @@ contract DisputeGames {
         JUDGE = judge;
         TRACE_JUDGE = new TraceJudge();
         DEMANDS_MAKER = new DemandsMaker();
-        ARREARS_MAKER = new ArrearsMaker();
     }
 
     /// @notice Makes a game, for whoever asks.

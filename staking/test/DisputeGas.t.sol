@@ -106,7 +106,7 @@ contract DisputeGasTest is Players {
         next(new bytes32[](0), "judgeStep from a signed position");
         vm.assertTrue(over(), "judged");
         vm.snapshotValue("DisputeGame", "a dispute off chain, gas", total);
-        vm.assertLe(total, 505_000, "gas");
+        vm.assertLe(total, 500_000, "gas");
     }
 
     function test_gas_of_other_moves() public {

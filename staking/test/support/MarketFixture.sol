@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Arrears} from "../../contracts/Arrears.sol";
 import {AssayNetwork} from "../../contracts/AssayNetwork.sol";
 import {Beacon} from "../../contracts/Beacon.sol";
 import {ChallengeEvidence} from "../../contracts/ChallengeEvidence.sol";
@@ -47,7 +46,6 @@ abstract contract MarketFixture is Spec {
     DisputeGames internal games;
     DisputeGame internal game;
     Demands internal demands;
-    Arrears internal arrears;
     Beacon internal beacon;
 
     function setUp() public virtual {
@@ -81,7 +79,6 @@ abstract contract MarketFixture is Spec {
         challenges = network.CHALLENGES();
         game = network.GAME();
         demands = network.DEMANDS();
-        arrears = network.ARREARS();
         beacon = network.BEACON();
         address[4] memory people = [submitter, owner, challenger, stranger];
         for (uint256 i = 0; i < people.length; ++i) {

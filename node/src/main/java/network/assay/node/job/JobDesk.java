@@ -212,12 +212,6 @@ public final class JobDesk implements Service {
     return Optional.ofNullable(jobs.get(job)).map(JobRunner::view);
   }
 
-  /// What the newest final batch of a job grants somebody.
-  public Optional<Refunds.Leaf> leaf(JobId job, Address provider) {
-    return Optional.ofNullable(jobs.get(job))
-        .flatMap(runner -> Proofs.leaf(runner.state(), provider));
-  }
-
   /// The job once its version is above `version`, or as it is after `wait`.
   ///
   /// @throws AssayFault.Operator when there is no such job

@@ -19,7 +19,6 @@ public final class RefundDesk implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(RefundDesk.class);
 
   private final Supplier<List<JobView>> jobs;
-  private final Refunds.Leaves leaves;
   private final Refunds refunds;
   private final Duration pause;
 
@@ -31,12 +30,9 @@ public final class RefundDesk implements Service {
   private final Thread thread = Thread.ofVirtual().name("refunds").unstarted(this::loop);
 
   /// @param jobs all that this node submitted
-  /// @param leaves what their batches grant
   /// @param pause between two rounds
-  public RefundDesk(
-      Supplier<List<JobView>> jobs, Refunds.Leaves leaves, Refunds refunds, Duration pause) {
+  public RefundDesk(Supplier<List<JobView>> jobs, Refunds refunds, Duration pause) {
     this.jobs = jobs;
-    this.leaves = leaves;
     this.refunds = refunds;
     this.pause = pause;
   }
@@ -96,12 +92,9 @@ public final class RefundDesk implements Service {
   }
 
   private void look(JobId job) {
-    boolean settled = refunds.settle(job, leaves);
     switch (refunds.refund(job)) {
       case Refunds.Answer.NotYet _ -> {}
-      case Refunds.Answer.Nothing _ -> {
-        if (settled) done.add(job);
-      }
+      case Refunds.Answer.Nothing _ -> done.add(job);
       case Refunds.Answer.Returned(var amount, var transaction) ->
           LOG.info("{} of job {}'s escrow came back in {}", amount, job, transaction);
     }

@@ -28,7 +28,6 @@ final class RefundDeskTest {
   private RefundDesk over(JobView... jobs) {
     return new RefundDesk(
         () -> List.of(jobs),
-        (_, _) -> Optional.empty(),
         job -> {
           asked.add(job);
           if (chainIsDown) throw new AssayFault.World("no answer");
@@ -97,38 +96,10 @@ final class RefundDeskTest {
             if (collected.incrementAndGet() == 1) throw new AssayFault.World("no answer");
           }
         };
-    var desk =
-        new RefundDesk(
-            () -> List.of(job(1, true)), (_, _) -> Optional.empty(), refunds, Duration.ofDays(1));
+    var desk = new RefundDesk(() -> List.of(job(1, true)), refunds, Duration.ofDays(1));
     desk.round();
     desk.round();
     assertThat(collected).hasValue(2);
-    assertThat(asked).hasSize(2);
-  }
-
-  @Test
-  void what_providers_recorded_themselves_is_settled_until_nothing_of_it_is_left() {
-    var settled = new AtomicInteger();
-    var refunds =
-        new Refunds() {
-          @Override
-          public Answer refund(JobId job) {
-            asked.add(job);
-            return new Answer.Nothing();
-          }
-
-          @Override
-          public boolean settle(JobId job, Leaves leaves) {
-            return settled.incrementAndGet() == 2;
-          }
-        };
-    var desk =
-        new RefundDesk(
-            () -> List.of(job(1, true)), (_, _) -> Optional.empty(), refunds, Duration.ofDays(1));
-    desk.round();
-    desk.round();
-    desk.round();
-    assertThat(settled).hasValue(2);
     assertThat(asked).hasSize(2);
   }
 

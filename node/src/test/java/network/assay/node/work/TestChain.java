@@ -39,9 +39,7 @@ public final class TestChain implements JobsOnChain, PayChain {
   public volatile boolean young;
 
   public void open(JobId job, Address submitter, Amount escrow, Instant end) {
-    var status =
-        new JobStatus(
-            submitter, escrow, Amount.ZERO, Amount.ZERO, Amount.ZERO, end, 0, JobState.OPEN);
+    var status = new JobStatus(submitter, escrow, Amount.ZERO, Amount.ZERO, end, 0, JobState.OPEN);
     jobs.put(job, status);
   }
 
@@ -50,14 +48,7 @@ public final class TestChain implements JobsOnChain, PayChain {
     jobs.put(
         job,
         new JobStatus(
-            was.submitter(),
-            was.escrow(),
-            was.paid(),
-            was.owed(),
-            was.reserved(),
-            end,
-            was.batches(),
-            state));
+            was.submitter(), was.escrow(), was.paid(), was.owed(), end, was.batches(), state));
   }
 
   /// Posts a batch; returns its index.
@@ -80,7 +71,6 @@ public final class TestChain implements JobsOnChain, PayChain {
             was.escrow(),
             was.paid(),
             was.owed(),
-            was.reserved(),
             was.end(),
             all.size(),
             was.state()));
