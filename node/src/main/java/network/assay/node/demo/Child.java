@@ -99,7 +99,7 @@ public final class Child implements AutoCloseable {
             : Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .map(folder -> Path.of(folder, program));
     return places
-        .filter(Files::isExecutable)
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst()
         .orElseThrow(
             () -> new AssayFault.Operator("cannot start %s: no %s".formatted(name, program)));

@@ -55,9 +55,11 @@ public record WorkFolder(Path path, boolean kept) implements AutoCloseable {
     }
   }
 
+  /// For whoever is done with it and for the end of the process, which may come together: the
+  /// later one waits.
   @Override
-  public void close() {
-    if (kept) return;
+  public synchronized void close() {
+    if (kept || !Files.exists(path)) return;
     try (Stream<Path> all = Files.walk(path)) {
       for (Path file : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
     } catch (IOException e) {

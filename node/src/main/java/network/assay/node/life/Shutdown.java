@@ -16,7 +16,8 @@ public final class Shutdown {
 
   /// Its tasks are taken by the hook, which is installed with the first of them.
   public interface Registration extends AutoCloseable {
-    /// Takes the task back: it has been seen to.
+    /// Takes the task back: it has been seen to. A process that is ending already runs it all the
+    /// same, and waits for that: whoever closes this may not get to its own.
     @Override
     void close();
   }
@@ -43,7 +44,8 @@ public final class Shutdown {
     return Holder.PROCESS;
   }
 
-  /// Asks for `task` to run when the process ends; it should take no more than seconds.
+  /// Asks for `task` to run when the process ends; it should take no more than seconds, and bear
+  /// that what it sees to has been seen to, or is being.
   ///
   /// @throws AssayFault.World when the process is ending already
   public synchronized Registration register(Runnable task) {
@@ -60,7 +62,7 @@ public final class Shutdown {
   }
 
   private synchronized void remove(Entry entry) {
-    entries.removeIf(other -> other == entry);
+    if (!begun) entries.removeIf(other -> other == entry);
   }
 
   /// Runs every task once; a second call does nothing.

@@ -55,6 +55,14 @@ final class ChildTest {
         .hasMessageContaining("/no/such/program");
   }
 
+  @Test
+  void a_folder_is_no_program() {
+    List<String> command = List.of(folder.toString());
+    assertThatThrownBy(() -> Child.start("it", command, folder, folder.resolve("log")))
+        .isInstanceOf(AssayFault.Operator.class)
+        .hasMessageContaining("cannot start it: no " + folder);
+  }
+
   private Child sh(String script) {
     return Child.start(
         "the child", List.of("sh", "-c", script), folder, folder.resolve("child.log"));

@@ -34,4 +34,12 @@ final class ShutdownTest {
     shutdown.run();
     assertThat(ran).containsExactly("twice");
   }
+
+  @Test
+  void a_process_that_is_ending_runs_a_task_although_it_is_taken_back() {
+    Shutdown.Registration slow = shutdown.register(() -> ran.add("slow"));
+    shutdown.register(slow::close);
+    shutdown.run();
+    assertThat(ran).containsExactly("slow");
+  }
 }

@@ -98,7 +98,8 @@ final class ChainDevCommand implements Callable<Integer> {
       NpmTools tools = NpmTools.install(environment.home());
       step("Starting the chain and deploying the market's contracts");
       var place = new DevelopmentChain.Place(port, work.path(), true);
-      try (DevelopmentChain chain = DevelopmentChain.start(tools.anvil(), place)) {
+      try (DevelopmentChain chain = DevelopmentChain.start(tools.anvil(), place);
+          var _ = Shutdown.process().register(chain::stopProcess)) {
         Report report = report(chain, tools);
         if (json.wanted()) json.print(report);
         else tell(report);
