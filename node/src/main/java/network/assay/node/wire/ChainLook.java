@@ -18,31 +18,61 @@ import org.jspecify.annotations.Nullable;
 /// request after the other.
 ///
 /// A look that takes longer goes on by itself, and whoever asks meanwhile waits for the same one: a
-/// chain node that hangs is asked once, not once for each of them.
+/// chain node that hangs is asked once, not once for each of them. What came too late for everyone
+/// is kept for a while: a chain node that is only slow answers whoever asks again.
 final class ChainLook {
-  static final Duration PATIENCE = Duration.ofSeconds(3);
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+  static final Duration KEPT = Duration.ofSeconds(30);
 
   /// @param head the newest block
   /// @param time when that was made
+  /// @param at when it was the newest, by this machine's clock
   /// @param gasPrice wei for a unit of gas
-  record Seen(long head, Instant time, Amount tokens, BigInteger coins, BigInteger gasPrice) {}
+  record Seen(
+      long head, Instant time, Instant at, Amount tokens, BigInteger coins, BigInteger gasPrice) {}
 
-  private final Supplier<Seen> source;
+  private static final class Look {
+    final CompletableFuture<Seen> answer;
+    volatile boolean late;
+    volatile long end;
+
+    Look(CompletableFuture<Seen> asked) {
+      answer =
+          asked.whenComplete(
+              (_, _) -> {
+                end = System.nanoTime();
+              });
+    }
+
+    boolean isOver(Duration kept) {
+      if (!answer.isDone()) return false;
+      return !late
+          || answer.isCompletedExceptionally()
+          || System.nanoTime() - end >= kept.toNanos();
+    }
+  }
+
+  private final Supplier<CompletableFuture<Seen>> source;
   private final Duration patience;
-  private @Nullable CompletableFuture<Seen> underWay;
+  private final Duration kept;
+  private @Nullable Look last;
 
-  /// @param source asks the chain node, on a thread of its own
-  ChainLook(Supplier<Seen> source, Duration patience) {
+  /// @param source asks the chain node, and does not wait for it
+  /// @param patience of whoever asks
+  /// @param kept how long an answer that took longer is good for
+  ChainLook(Supplier<CompletableFuture<Seen>> source, Duration patience, Duration kept) {
     this.source = source;
     this.patience = patience;
+    this.kept = kept;
   }
 
   /// @throws AssayFault.World when there is no answer, or none in time
   Seen seen() {
-    CompletableFuture<Seen> look = current();
+    Look look = current();
     try {
-      return look.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return look.answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
+      look.late = true;
       throw silent("has not answered for %d ms".formatted(patience.toMillis()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -58,11 +88,11 @@ final class ChainLook {
         "the chain node %s. Check that it runs, and chain.rpc_url.".formatted(what), cause);
   }
 
-  private synchronized CompletableFuture<Seen> current() {
-    CompletableFuture<Seen> look = underWay;
-    if (look == null || look.isDone()) {
-      look = CompletableFuture.supplyAsync(source, Thread::startVirtualThread);
-      underWay = look;
+  private synchronized Look current() {
+    Look look = last;
+    if (look == null || look.isOver(kept)) {
+      look = new Look(source.get());
+      last = look;
     }
     return look;
   }

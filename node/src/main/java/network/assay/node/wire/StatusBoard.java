@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.wire;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,7 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import network.assay.node.api.JobView;
 import network.assay.node.api.NodeCalls;
@@ -49,7 +52,7 @@ final class StatusBoard implements NodeMethods.Node {
     this.parts = parts;
     this.stop = stop;
     this.started = parts.ground().clock().instant();
-    this.look = new ChainLook(() -> look(parts.chain().gateway()), ChainLook.PATIENCE);
+    this.look = new ChainLook(this::look, ChainLook.PATIENCE, ChainLook.KEPT);
   }
 
   @Override
@@ -90,7 +93,7 @@ final class StatusBoard implements NodeMethods.Node {
       ChainLook.Seen seen = look.seen();
       conditions.add(new NodeCalls.Condition("chain", true, "at block " + seen.head()));
       conditions.add(gas(seen));
-      conditions.add(clock(seen.time()));
+      conditions.add(clock(seen));
       return new NodeCalls.Chain(
           id,
           market,
@@ -103,11 +106,37 @@ final class StatusBoard implements NodeMethods.Node {
     }
   }
 
-  private static ChainLook.Seen look(ChainGateway gateway) {
-    long head = gateway.headBlock();
+  private record Latest(Instant time, Instant at, Amount tokens) {}
+
+  /// All at once: a chain node may be far away, and each answer takes its time.
+  private CompletableFuture<ChainLook.Seen> look() {
+    ChainGateway gateway = parts.chain().gateway();
+    CompletableFuture<Long> head = ask(gateway::headBlock);
+    CompletableFuture<Latest> latest = ask(() -> latest(gateway));
+    CompletableFuture<BigInteger> coins = ask(gateway::coins);
+    CompletableFuture<BigInteger> gasPrice = ask(gateway::gasPrice);
+    return CompletableFuture.allOf(head, latest, coins, gasPrice)
+        .thenApply(
+            _ -> {
+              Latest found = latest.join();
+              return new ChainLook.Seen(
+                  head.join(),
+                  found.time(),
+                  found.at(),
+                  found.tokens(),
+                  coins.join(),
+                  gasPrice.join());
+            });
+  }
+
+  private static <T> CompletableFuture<T> ask(Supplier<T> what) {
+    return CompletableFuture.supplyAsync(what, Thread::startVirtualThread);
+  }
+
+  private Latest latest(ChainGateway gateway) {
     ChainView now = gateway.latest();
-    Amount tokens = now.tokenBalance(gateway.account());
-    return new ChainLook.Seen(head, now.time(), tokens, gateway.coins(), gateway.gasPrice());
+    Instant at = parts.ground().clock().instant();
+    return new Latest(now.time(), at, now.tokenBalance(gateway.account()));
   }
 
   private NodeCalls.Condition gas(ChainLook.Seen seen) {
@@ -117,9 +146,8 @@ final class StatusBoard implements NodeMethods.Node {
         "gas", lack.isEmpty(), lack.isEmpty() ? "enough coins to pay for it" : lack);
   }
 
-  private NodeCalls.Condition clock(Instant newestBlock) {
-    Optional<String> trouble =
-        ClockSkew.of(parts.ground().clock().instant(), newestBlock).trouble();
+  private static NodeCalls.Condition clock(ChainLook.Seen seen) {
+    Optional<String> trouble = ClockSkew.of(seen.at(), seen.time()).trouble();
     return new NodeCalls.Condition(
         "clock",
         trouble.isEmpty(),

@@ -11,8 +11,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -24,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 final class ChainLookTest {
   private static final ChainLook.Seen SEEN =
-      new ChainLook.Seen(7, Instant.EPOCH, Amount.of(1), BigInteger.TWO, BigInteger.ONE);
+      new ChainLook.Seen(
+          7, Instant.EPOCH, Instant.EPOCH, Amount.of(1), BigInteger.TWO, BigInteger.ONE);
   private static final Duration LONG = Duration.ofHours(1);
 
   /// Takes connections, and says nothing: the time limit of its requests would hold up the test.
@@ -41,12 +45,14 @@ final class ChainLookTest {
               FeePolicy.DEFAULT);
       var look =
           new ChainLook(
-              () -> {
-                try (ChainReader reader = ChainReader.open(config)) {
-                  throw new AssertionError("answered: " + reader.head());
-                }
-              },
-              Duration.ofMillis(50));
+              asking(
+                  () -> {
+                    try (ChainReader reader = ChainReader.open(config)) {
+                      throw new AssertionError("answered: " + reader.head());
+                    }
+                  }),
+              Duration.ofMillis(50),
+              LONG);
       assertThatThrownBy(look::seen)
           .isInstanceOf(AssayFault.World.class)
           .hasMessageContaining("the chain node has not answered for 50 ms")
@@ -58,16 +64,56 @@ final class ChainLookTest {
   void a_chain_node_that_hangs_is_asked_once_and_seen_when_it_answers() throws Exception {
     var asked = new AtomicInteger();
     var answers = new CountDownLatch(1);
-    var impatient = new ChainLook(() -> answer(asked, answers), Duration.ofMillis(20));
+    var impatient =
+        new ChainLook(asking(() -> answer(asked, answers)), Duration.ofMillis(20), LONG);
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(impatient::seen).isInstanceOf(AssayFault.World.class);
     }
     assertThat(asked).hasValueLessThanOrEqualTo(1);
 
-    var patient = new ChainLook(() -> answer(asked, answers), LONG);
     answers.countDown();
-    assertThat(patient.seen()).isEqualTo(SEEN);
-    assertThat(patient.seen()).isEqualTo(SEEN);
+    // What came too late is told to whoever asks again, however soon that is.
+    assertThat(untilItAnswers(impatient)).isEqualTo(SEEN);
+    assertThat(impatient.seen()).isEqualTo(SEEN);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void what_came_in_time_is_asked_again_and_what_came_late_once_it_is_old() {
+    var asked = new AtomicInteger();
+    var inTime = new ChainLook(asking(() -> answer(asked, new CountDownLatch(0))), LONG, LONG);
+    assertThat(inTime.seen()).isEqualTo(SEEN);
+    assertThat(inTime.seen()).isEqualTo(SEEN);
+    assertThat(asked).hasValue(2);
+
+    var answers = new ArrayList<CompletableFuture<ChainLook.Seen>>();
+    var old =
+        new ChainLook(
+            () -> {
+              answers.add(new CompletableFuture<>());
+              return answers.getLast();
+            },
+            Duration.ofMillis(1),
+            Duration.ZERO);
+    assertThatThrownBy(old::seen).isInstanceOf(AssayFault.World.class);
+    answers.getFirst().complete(SEEN);
+    assertThatThrownBy(old::seen).isInstanceOf(AssayFault.World.class);
+    assertThat(answers).hasSize(2);
+  }
+
+  private static ChainLook.Seen untilItAnswers(ChainLook look) {
+    while (true) {
+      try {
+        return look.seen();
+      } catch (AssayFault.World _) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static Supplier<CompletableFuture<ChainLook.Seen>> asking(
+      Supplier<ChainLook.Seen> source) {
+    return () -> CompletableFuture.supplyAsync(source, Thread::startVirtualThread);
   }
 
   private static ChainLook.Seen answer(AtomicInteger asked, CountDownLatch answers) {
@@ -84,9 +130,11 @@ final class ChainLookTest {
   void what_the_chain_node_says_is_wrong_is_passed_on() {
     var look =
         new ChainLook(
-            () -> {
-              throw new AssayFault.World("refused");
-            },
+            asking(
+                () -> {
+                  throw new AssayFault.World("refused");
+                }),
+            LONG,
             LONG);
     assertThatThrownBy(look::seen).isInstanceOf(AssayFault.World.class).hasMessage("refused");
   }

@@ -59,8 +59,8 @@ final class DaemonTest extends NodesOnChain {
           .startsWith("/ip4/127.0.0.1/tcp/")
           .endsWith("/p2p/" + ready.peer());
       try (RpcClient client = RpcClient.of(data)) {
-        NodeCalls.Status status =
-            client.call(NodeCalls.STATUS, new Nothing(), NodeCalls.Status.class);
+        until(() -> status(client).chain().head().isPresent());
+        NodeCalls.Status status = status(client);
         assertThat(status.peer()).isEqualTo(ready.peer());
         assertThat(status.account()).isEqualTo(ready.account());
         assertThat(status.addresses()).isEqualTo(ready.addresses());
@@ -84,16 +84,18 @@ final class DaemonTest extends NodesOnChain {
     assertThat(Files.exists(data.resolve("rpc.url"))).isFalse();
   }
 
-  private static boolean lacks(RpcClient client, String name, String why) {
+  private static NodeCalls.Status status(RpcClient client) {
     try {
-      NodeCalls.Status status =
-          client.call(NodeCalls.STATUS, new Nothing(), NodeCalls.Status.class);
-      return status.conditions().stream()
-          .filter(condition -> !condition.met())
-          .anyMatch(lack -> lack.name().equals(name) && lack.detail().contains(why));
+      return client.call(NodeCalls.STATUS, new Nothing(), NodeCalls.Status.class);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static boolean lacks(RpcClient client, String name, String why) {
+    return status(client).conditions().stream()
+        .filter(condition -> !condition.met())
+        .anyMatch(lack -> lack.name().equals(name) && lack.detail().contains(why));
   }
 
   @Test
