@@ -61,9 +61,11 @@ final class ClockWatch implements Service {
     ahead = skew.ahead().toMillis() / 1000.0;
     Optional<String> trouble = skew.trouble();
     if (trouble.isPresent() && told.isEmpty()) {
+      String doubt = skew.behind().isPresent() ? "Others'" : "If it is the clock, others'";
       LOG.warn(
-          "{}. Others' offers and deadlines are misjudged; see timedatectl, assay doctor",
-          trouble.get());
+          "{}. {} offers and deadlines are misjudged; see timedatectl, assay doctor",
+          trouble.get(),
+          doubt);
     }
     if (trouble.isEmpty() && told.isPresent()) LOG.info("The clock agrees with the chain's again");
     told = trouble;

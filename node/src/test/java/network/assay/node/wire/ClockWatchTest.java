@@ -69,6 +69,16 @@ final class ClockWatchTest {
   }
 
   @Test
+  void a_block_that_is_old_may_be_the_chain_nodes_fault() {
+    block = HERE.minusSeconds(600);
+    watch.look();
+    assertThat(said()).hasSize(1);
+    assertThat(said().getFirst())
+        .startsWith("WARN")
+        .contains("10 min old", "If it is the clock, others' offers");
+  }
+
+  @Test
   void a_chain_node_that_is_away_says_nothing_about_the_clock() {
     away = true;
     watch.look();

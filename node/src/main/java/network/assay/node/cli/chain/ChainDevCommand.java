@@ -2,6 +2,7 @@
 package network.assay.node.cli.chain;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import network.assay.node.cli.JsonOption;
 import network.assay.node.cli.Misuse;
 import network.assay.node.cli.term.Style;
 import network.assay.node.cli.term.Terminal;
+import network.assay.node.config.DataFolder;
 import network.assay.node.config.FreshNode;
 import network.assay.node.demo.DemoOptions;
 import network.assay.node.demo.DevelopmentChain;
@@ -20,6 +22,7 @@ import network.assay.node.demo.NpmTools;
 import network.assay.node.demo.WorkFolder;
 import network.assay.node.life.ExitCode;
 import network.assay.node.life.Shutdown;
+import network.assay.node.text.Advice;
 import network.assay.node.text.Amounts;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -81,7 +84,8 @@ final class ChainDevCommand implements Callable<Integer> {
   @Option(
       names = "--job",
       paramLabel = "DIR",
-      description = "Write a job to submit there: digits.yaml, with its samples.")
+      description =
+          "Write a job to submit there, in place of what is there: digits.yaml, with its samples.")
   private @Nullable String job;
 
   ChainDevCommand(Environment environment) {
@@ -92,6 +96,7 @@ final class ChainDevCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (port < 0 || port > MAX_PORT) throw new Misuse("--port is from 0 to 65535, not " + port);
+    fund.forEach(this::demandUnused);
     try (WorkFolder work = WorkFolder.of(Optional.empty());
         var _ = Shutdown.process().register(work::close)) {
       step("Fetching the pinned packages, if they are not here yet");
@@ -113,6 +118,18 @@ final class ChainDevCommand implements Callable<Integer> {
       if (Shutdown.process().begun()) return ExitCode.FAILED.code();
       throw e;
     }
+  }
+
+  /// The market has the same address on each chain: a node would take this one for a
+  /// reorganisation of the one before.
+  private void demandUnused(String data) {
+    if (!Files.exists(new DataFolder(environment.path(data)).database())) return;
+    throw new AssayFault.Operator(
+        Advice.message(
+            data
+                + " was used on another chain, and is of no use on a new one: name another folder,"
+                + " or remove it if nothing of it, its keys neither, is worth anything",
+            "rm -r " + data));
   }
 
   private void step(String what) {

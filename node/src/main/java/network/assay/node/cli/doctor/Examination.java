@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import network.assay.node.api.NodeCalls;
 import network.assay.node.chain.ClockSkew;
@@ -162,9 +163,10 @@ final class Examination {
   }
 
   private void chain(NodeConfig config, Address account) {
+    Instant now = environment.clock().instant();
     ChainReport report;
     try {
-      report = ChainReport.of(config, account, environment.clock().instant());
+      report = ChainReport.of(config, account, now);
     } catch (AssayFault e) {
       findings.add(Finding.problem("chain node", String.valueOf(e.getMessage())));
       return;
@@ -172,17 +174,21 @@ final class Examination {
     if (findings.stream().noneMatch(found -> found.name().equals("clock"))) {
       findings.add(clock(report.headTime()));
     }
-    if (report.problems().isEmpty()) {
+    // Told as the clock's already.
+    Optional<String> stale = ClockSkew.of(now, report.headTime()).stale();
+    List<String> problems =
+        report.problems().stream().filter(problem -> !stale.equals(Optional.of(problem))).toList();
+    if (problems.isEmpty()) {
       findings.add(Finding.ok("account", "has what it needs; assay chain status says more"));
     }
-    for (String problem : report.problems()) findings.add(Finding.problem("account", problem));
+    for (String problem : problems) findings.add(Finding.problem("account", problem));
   }
 
   /// A node that runs has looked itself.
   private Finding clock(Instant newestBlock) {
     return ClockSkew.of(environment.clock().instant(), newestBlock)
-        .behind()
+        .trouble()
         .map(what -> Finding.problem("clock", what + "\nnext: timedatectl"))
-        .orElseGet(() -> Finding.ok("clock", "not behind the chain's"));
+        .orElseGet(() -> Finding.ok("clock", "agrees with the chain's"));
   }
 }

@@ -182,4 +182,13 @@ final class ChainCommandTest {
     assertThat(unknown.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
     assertThat(unknown.err()).contains("there is no network \"nowhere\"");
   }
+
+  @Test
+  void a_folder_that_was_used_on_another_chain_is_refused_before_one_starts() throws Exception {
+    Files.createFile(Files.createDirectories(folder.resolve("used")).resolve("assay.db"));
+    CommandRun run = CommandRun.of(folder, "chain", "dev", "--fund", "new", "--fund", "used");
+    assertThat(run.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(run.err()).contains("used was used on another chain", "next: rm -r used");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
 }
