@@ -2,13 +2,17 @@
 package network.assay.node.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import network.assay.node.life.AnotherJava;
+import network.assay.node.life.Orphan;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class GuardTest {
@@ -35,31 +39,32 @@ final class GuardTest {
   }
 
   @Test
+  @Timeout(value = 120, threadMode = SEPARATE_THREAD)
   void what_a_killed_process_had_started_ends_and_its_folder_goes() throws Exception {
     Process parent =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                classPath(),
-                Parent.class.getName(),
-                folder.toString())
+                AnotherJava.command(List.of(), Parent.class.getName(), folder.toString()))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("parent.log").toFile())
             .start();
     Path pid = folder.resolve("pid");
-    while (!Files.exists(pid)) {
-      assertThat(parent.isAlive()).as(Files.readString(folder.resolve("parent.log"))).isTrue();
-      Thread.sleep(20);
+    ProcessHandle child;
+    try {
+      while (!Files.exists(pid)) {
+        assertThat(parent.isAlive()).as(Files.readString(folder.resolve("parent.log"))).isTrue();
+        Thread.sleep(20);
+      }
+      child = ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
+    } finally {
+      parent.destroyForcibly();
     }
-    ProcessHandle child = ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
 
-    parent.destroyForcibly();
-
-    child.onExit().get();
+    while (!Orphan.hasEnded(child)) Thread.sleep(20);
     while (Files.exists(folder.resolve("left"))) Thread.sleep(20);
   }
 
   @Test
+  @Timeout(value = 120, threadMode = SEPARATE_THREAD)
   void a_guard_that_stood_down_ends_nothing() throws Exception {
     try (Child child =
         Child.start("it", List.of("sleep", "600"), folder, folder.resolve("child.log"))) {
@@ -72,10 +77,5 @@ final class GuardTest {
       assertThat(child.running()).isTrue();
       assertThat(kept).exists();
     }
-  }
-
-  private static String classPath() {
-    String hidden = System.getProperty("surefire.test.class.path", "");
-    return hidden.isEmpty() ? System.getProperty("java.class.path", "") : hidden;
   }
 }

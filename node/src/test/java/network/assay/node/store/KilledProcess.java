@@ -12,11 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import network.assay.node.life.AnotherJava;
 
 /// Runs a class in a Java process of its own, and kills it as `kill -9` does while it works.
 ///
 /// What the process [#acknowledge]s is what a test holds it to afterwards.
 public final class KilledProcess {
+  private static final List<String> FLAGS =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
+
   private KilledProcess() {}
 
   /// Starts `main` with `argument`, waits for `enough` acknowledgements, and kills it.
@@ -24,15 +28,7 @@ public final class KilledProcess {
   /// @return every acknowledgement it made before it died
   public static List<String> run(Class<?> main, Path argument, int enough) throws Exception {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName(),
-                argument.toString())
+        new ProcessBuilder(AnotherJava.command(FLAGS, main.getName(), argument.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     var acknowledged = new ArrayList<String>();
