@@ -7,7 +7,8 @@ import network.assay.protocol.market.AssayFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What must happen before the process ends, the last registered first.
+/// What must happen before the process ends, the last registered first; what takes away things that
+/// other tasks may wait for, after all of those.
 ///
 /// [#process] is run by the process's one shutdown hook: on Ctrl-C, on SIGTERM, and when `Main`
 /// ends.
@@ -49,11 +50,25 @@ public final class Shutdown {
   ///
   /// @throws AssayFault.World when the process is ending already
   public synchronized Registration register(Runnable task) {
-    if (begun) throw new AssayFault.World("the process is ending");
-    // Wrapped, so that the same task may be registered twice and taken back once.
-    var entry = new Entry(task);
-    entries.push(entry);
+    Entry entry = entry(task);
+    entries.addFirst(entry);
     return () -> remove(entry);
+  }
+
+  /// The same after all tasks of [#register], whenever those come: what `task` takes away may be in
+  /// use until then.
+  ///
+  /// @throws AssayFault.World when the process is ending already
+  public synchronized Registration registerLast(Runnable task) {
+    Entry entry = entry(task);
+    entries.addLast(entry);
+    return () -> remove(entry);
+  }
+
+  // Wrapped, so that the same task may be registered twice and taken back once.
+  private Entry entry(Runnable task) {
+    if (begun) throw new AssayFault.World("the process is ending");
+    return new Entry(task);
   }
 
   /// Whether the process is ending: what fails from now on may fail because of that.

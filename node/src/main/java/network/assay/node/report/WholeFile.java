@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.node.life.Shutdown;
 import network.assay.protocol.market.AssayFault;
 
 /// A result that is there whole or not at all: another file is written, which takes its place in
-/// the end. That one is gone however the process is told to end.
+/// the end. That one is gone however the process is told to end. Where no file can be (a device, a
+/// pipe, a link to nothing) is written to as it is.
 public final class WholeFile {
   @FunctionalInterface
   public interface Writing {
@@ -19,21 +21,42 @@ public final class WholeFile {
 
   private WholeFile() {}
 
+  /// @throws AssayFault.World when the process ends meanwhile, and nothing in it waits for the file
   public static void write(Path file, Writing writing) throws IOException {
+    boolean link = Files.isSymbolicLink(file);
+    if (link && Files.exists(file)) {
+      write(file.toRealPath(), writing);
+    } else if (link || (Files.exists(file) && !Files.isRegularFile(file))) {
+      writing.to(file);
+    } else {
+      writeWhole(file, writing);
+    }
+  }
+
+  private static void writeWhole(Path file, Writing writing) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    try (var _ = removal(part)) {
+    var removed = new AtomicBoolean();
+    try (var _ = removal(part, removed)) {
       try {
         writing.to(part);
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(part);
       }
+    } catch (IOException e) {
+      if (removed.get()) throw new AssayFault.World("the process is ending", e);
+      throw e;
     }
   }
 
-  private static Shutdown.Registration removal(Path part) {
+  private static Shutdown.Registration removal(Path part, AtomicBoolean removed) {
     try {
-      return Shutdown.process().register(() -> remove(part));
+      return Shutdown.process()
+          .registerLast(
+              () -> {
+                removed.set(true);
+                remove(part);
+              });
     } catch (AssayFault.World ending) {
       // Written because of that: whoever has the process end waits for it.
       return () -> {};

@@ -23,6 +23,17 @@ final class ShutdownTest {
   }
 
   @Test
+  void what_takes_things_away_runs_after_all_that_may_use_them() {
+    shutdown.register(() -> ran.add("first"));
+    shutdown.registerLast(() -> ran.add("removal")).close();
+    shutdown.registerLast(() -> ran.add("removal"));
+    shutdown.register(() -> ran.add("second"));
+    shutdown.run();
+    assertThat(ran).containsExactly("second", "first", "removal");
+    assertThatThrownBy(() -> shutdown.registerLast(() -> {})).isInstanceOf(AssayFault.World.class);
+  }
+
+  @Test
   void a_task_taken_back_does_not_run_and_one_that_throws_keeps_no_other_from_running() {
     Runnable twice = () -> ran.add("twice");
     shutdown.register(twice);

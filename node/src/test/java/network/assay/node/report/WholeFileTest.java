@@ -3,11 +3,18 @@ package network.assay.node.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import network.assay.node.life.AnotherJava;
+import network.assay.node.life.Shutdown;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class WholeFileTest {
@@ -15,19 +22,50 @@ final class WholeFileTest {
 
   /// Another Java, which is told to end while it writes.
   public static final class Writer {
-    private Writer() {}
+    private final CountDownLatch ending = new CountDownLatch(1);
+    private final CountDownLatch written = new CountDownLatch(1);
 
+    /// @param args the file, and whether the process waits for it to be written
     public static void main(String[] args) throws IOException {
+      var writer = new Writer();
+      Path file = Path.of(args[0]);
+      if (Boolean.parseBoolean(args[1])) writer.writeAwaited(file);
+      else writer.write(file, new CountDownLatch(1));
+    }
+
+    private void writeAwaited(Path file) throws IOException {
+      try (var _ =
+          Shutdown.process()
+              .register(
+                  () -> {
+                    ending.countDown();
+                    await(written);
+                  })) {
+        write(file, ending);
+      } finally {
+        written.countDown();
+      }
+    }
+
+    private void write(Path file, CountDownLatch goOn) throws IOException {
       WholeFile.write(
-          Path.of(args[0]),
+          file,
           part -> {
-            Files.writeString(part, "half of");
-            try {
-              Thread.sleep(Long.MAX_VALUE);
-            } catch (InterruptedException e) {
-              throw new IOException(e);
+            try (BufferedWriter out = Files.newBufferedWriter(part)) {
+              out.write("half of");
+              out.flush();
+              await(goOn);
+              out.write(" it, and the rest");
             }
           });
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -56,30 +94,75 @@ final class WholeFileTest {
   }
 
   @Test
+  void a_link_stays_one_and_the_file_that_it_names_is_written_whole() throws IOException {
+    Path file = Files.writeString(folder.resolve("model"), "before");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    WholeFile.write(link, part -> Files.writeString(part, "after"));
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("after");
+    assertThatThrownBy(
+            () ->
+                WholeFile.write(
+                    link,
+                    part -> {
+                      Files.writeString(part, "half of");
+                      throw new IOException("no space left");
+                    }))
+        .hasMessage("no space left");
+    assertThat(file).hasContent("after");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void what_is_no_file_is_written_to_and_not_replaced() throws IOException {
+    Path nowhere = folder.resolve("nowhere");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), nowhere);
+    WholeFile.write(link, part -> Files.writeString(part, "after"));
+    assertThat(link).isSymbolicLink();
+    assertThat(nowhere).hasContent("after");
+
+    Path device = Path.of("/dev/null");
+    WholeFile.write(device, part -> assertThat(part).isEqualTo(device));
+    assertThat(Files.isRegularFile(device)).isFalse();
+  }
+
+  @Test
+  @Timeout(value = 120, threadMode = SEPARATE_THREAD)
   void a_process_that_is_told_to_end_leaves_the_one_before_and_no_part() throws Exception {
     Path file = Files.writeString(folder.resolve("model"), "before");
-    Path part = folder.resolve("model.part");
-    String hidden = System.getProperty("surefire.test.class.path", "");
+    toldToEnd(file, false);
+    assertThat(file).hasContent("before");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  @Timeout(value = 120, threadMode = SEPARATE_THREAD)
+  void a_process_that_waits_for_the_file_when_told_to_end_leaves_it_whole() throws Exception {
+    Path file = Files.writeString(folder.resolve("model"), "before");
+    toldToEnd(file, true);
+    assertThat(file).hasContent("half of it, and the rest");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  /// Ends another Java while it writes `file`.
+  private void toldToEnd(Path file, boolean awaited) throws Exception {
+    Path part = file.resolveSibling("model.part");
     Path log = folder.resolve("log");
+    String[] arguments = {file.toString(), String.valueOf(awaited)};
     Process writer =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                hidden.isEmpty() ? System.getProperty("java.class.path", "") : hidden,
-                Writer.class.getName(),
-                file.toString())
+        new ProcessBuilder(AnotherJava.command(List.of(), Writer.class.getName(), arguments))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    while (!Files.exists(part)) {
-      assertThat(writer.isAlive()).as(Files.readString(log)).isTrue();
-      Thread.sleep(20);
+    try {
+      while (!Files.exists(part) || Files.size(part) == 0) {
+        assertThat(writer.isAlive()).as(Files.readString(log)).isTrue();
+        Thread.sleep(20);
+      }
+      writer.destroy();
+      assertThat(writer.waitFor()).as(Files.readString(log)).isEqualTo(143);
+    } finally {
+      writer.destroyForcibly();
     }
-
-    writer.destroy();
-
-    assertThat(writer.waitFor()).isEqualTo(143);
-    assertThat(part).doesNotExist();
-    assertThat(file).hasContent("before");
   }
 }
