@@ -2,8 +2,10 @@
 package network.assay.compute.model;
 
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 
@@ -42,20 +44,28 @@ public sealed interface Optimizer {
   /// What is carried besides the parameters, as it is before the first step.
   default State resting(List<Parameter> parameters) {
     var tensors = new TreeMap<String, Tensor>();
-    for (Parameter parameter : parameters) {
-      if (!parameter.isTrained()) continue;
-      Tensor zeros = Tensor.zeros(DType.F32, parameter.shape());
-      tensors.put(Names.momentum(parameter.name()), zeros);
-      if (this instanceof AdamW) {
-        tensors.put(Names.variance(parameter.name()), Tensor.zeros(DType.F32, parameter.shape()));
-      }
-    }
+    remembered(parameters)
+        .forEach((name, shape) -> tensors.put(name, Tensor.zeros(DType.F32, shape)));
     if (this instanceof AdamW) {
       tensors.put(Names.POWER_1, Tensor.scalar(1f));
       tensors.put(Names.POWER_2, Tensor.scalar(1f));
-      tensors.put(Names.REST_1, Tensor.scalar(0f));
-      tensors.put(Names.REST_2, Tensor.scalar(0f));
     }
     return State.of(tensors);
+  }
+
+  /// The shapes of what [#resting] gives, by name.
+  default SortedMap<String, Shape> remembered(List<Parameter> parameters) {
+    var shapes = new TreeMap<String, Shape>();
+    for (Parameter parameter : parameters) {
+      if (!parameter.isTrained()) continue;
+      shapes.put(Names.momentum(parameter.name()), parameter.shape());
+      if (this instanceof AdamW) shapes.put(Names.variance(parameter.name()), parameter.shape());
+    }
+    if (this instanceof AdamW) {
+      for (String name : List.of(Names.POWER_1, Names.POWER_2, Names.REST_1, Names.REST_2)) {
+        shapes.put(name, Shape.SCALAR);
+      }
+    }
+    return shapes;
   }
 }

@@ -2,6 +2,8 @@
 package network.assay.compute.model;
 
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Backend;
@@ -48,6 +50,14 @@ public final class Training {
   /// What the optimizer remembers before the first step.
   public State resting() {
     return method.optimizer().resting(model.parameters());
+  }
+
+  /// The names of all that training starts with and goes on from: of [#start] and of [#resting].
+  /// Takes no memory for what they name.
+  public SortedSet<String> carried() {
+    var names = new TreeSet<>(method.optimizer().remembered(model.parameters()).keySet());
+    for (Parameter parameter : model.parameters()) names.add(parameter.name());
+    return names;
   }
 
   /// One step on a batch drawn from `rows` samples: from what is carried to what is carried, with

@@ -15,6 +15,7 @@ import network.assay.node.json.JsonFault;
 import network.assay.node.json.RecordReader;
 import network.assay.node.json.RecordWriter;
 import network.assay.node.report.WholeFile;
+import network.assay.node.text.Advice;
 import network.assay.node.text.FileTrouble;
 import network.assay.protocol.market.AssayFault;
 
@@ -62,11 +63,20 @@ public record Checkpoint(
             var list = new java.util.ArrayList<Float>(losses.length);
             for (float loss : losses) list.add(loss);
             State carried = contents.tensors().select(name -> !name.equals(LOSSES));
+            for (String name : read.plan().training().carried()) {
+              if (!carried.has(name)) throw new FormatFault(otherVersion("it lacks " + name));
+            }
             return new Checkpoint(read.plan(), read.step(), carried, list, read.judged());
           } catch (JsonFault e) {
-            throw new FormatFault("a checkpoint of another version: " + e.getMessage(), e);
+            throw new FormatFault(otherVersion(String.valueOf(e.getMessage())), e);
           }
         });
+  }
+
+  private static String otherVersion(String why) {
+    return Advice.message(
+        "a checkpoint of another version: " + why,
+        "remove it, or train anew in another folder with -o");
   }
 
   static void store(State state, Map<String, String> metadata, FloatStorage floats, Path file) {

@@ -12,11 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import network.assay.compute.format.FloatStorage;
 import network.assay.compute.format.Npy;
+import network.assay.compute.format.Safetensors;
+import network.assay.compute.model.Names;
 import network.assay.compute.tensor.Shape;
+import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.cli.CommandRun;
 import network.assay.node.json.JsonText;
+import network.assay.node.life.AnotherJava;
 import network.assay.node.life.ExitCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +194,23 @@ final class TrainCommandTest {
   }
 
   @Test
+  void what_an_earlier_build_kept_too_little_of_is_not_gone_on_with() throws IOException {
+    String[] adamw = {"--optimizer", "adamw", "-o", "out", "--steps"};
+    assertThat(train(more(adamw, "5")).exit()).isZero();
+    Path file = folder.resolve("out/checkpoint.safetensors");
+    Safetensors.Contents kept = Safetensors.read(file);
+    State less = kept.tensors().select(name -> !name.equals(Names.REST_1));
+    Safetensors.write(less, kept.metadata(), FloatStorage.F32, file);
+
+    CommandRun resumed = train(more(adamw, "9", "--resume"));
+
+    assertThat(resumed.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(resumed.err())
+        .contains("checkpoint.safetensors: a checkpoint of another version: it lacks adam.rest1")
+        .contains("next: remove it, or train anew in another folder with -o");
+  }
+
+  @Test
   void decimals_are_taken_as_they_are_and_numbers_may_be_stored_short() throws IOException {
     String text = Files.readString(folder.resolve("data.csv"));
     Files.writeString(folder.resolve("decimals.csv"), text.replace(",", ",0."));
@@ -281,31 +303,12 @@ final class TrainCommandTest {
   @Test
   void being_told_to_end_keeps_a_checkpoint_from_which_the_same_model_comes() throws Exception {
     Path out = folder.resolve("said");
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--add-modules=jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "network.assay.node.Main",
-                "compute",
-                "train",
-                "--recipe",
-                "mlp",
-                "--data",
-                "data.csv",
-                "--hidden",
-                "8",
-                "--batch",
-                "8",
-                "--threads",
-                "1",
-                "--steps",
-                "100000000",
-                "-o",
-                "out"));
+    String words =
+        "compute train --recipe mlp --data data.csv --hidden 8 --batch 8 --threads 1"
+            + " --steps 100000000 -o out";
+    List<String> flags = List.of("-XX:+UseSerialGC", "--add-modules=jdk.incubator.vector");
+    List<String> command =
+        AnotherJava.command(flags, "network.assay.node.Main", words.split(" ", -1));
     Process process =
         new ProcessBuilder(command)
             .directory(folder.toFile())
