@@ -71,9 +71,9 @@ import network.assay.verification.task.TaskProgram;
 ///
 /// `DisputeMemory FOLDER LAYERS WIDTH CONTEXT BATCH`. Each side's moves are found first; then each
 /// is played again by itself, as a node plays it, while the heap is collected and looked at, a
-// third
-/// of the time: garbage does not count, and what is held for less than a collection takes may be
-// missed.
+/// third of the time: garbage does not count, and what is held for less than a collection takes may
+/// be
+/// missed.
 public final class DisputeMemory {
   private static final PrintStream OUT =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);

@@ -29,8 +29,7 @@ import network.assay.protocol.libp2p.multiformats.Multiaddr;
 ///
 /// `IdleBench [COUNT] [SECONDS]`; needs as many open files (`ulimit -n`). It says what is resident
 /// and what the heap holds before the first, with all of them there, and so many seconds later,
-// when
-/// each was pinged a few times.
+/// when each was pinged a few times.
 public final class IdleBench {
   private static final PrintStream OUT =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);

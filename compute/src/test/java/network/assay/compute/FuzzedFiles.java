@@ -8,8 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 
 /// What must hold of a reader, whatever it is given: it ends in something right or in a fault of
-// the
-/// file, and takes no more memory than a small file is worth.
+/// the file, and takes no more memory than a small file is worth.
 public final class FuzzedFiles {
   /// How many changed files of a kind are read in the long run.
   public static final int MANY = Integer.getInteger("assay.fuzz.files", 200_000);

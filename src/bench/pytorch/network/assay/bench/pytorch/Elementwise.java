@@ -14,8 +14,7 @@ import network.assay.compute.build.Value;
 /// Functions of single elements, in cache (64 Ki elements) and out of it (1 Mi).
 ///
 /// @param cases collected before they run, so that they can run the other way round: what ran
-// before
-///     must not matter
+///     before must not matter
 record Elementwise(Bench bench, List<Runnable> cases) {
   Elementwise(Bench bench) {
     this(bench, new ArrayList<>());

@@ -9,8 +9,7 @@ import network.assay.protocol.market.Digest;
 ///
 /// @param payTotal all that the job had earned its providers by then
 /// @param claimableAt the end of its challenge window, or when what the batch before promised could
-// be
-///     claimed, if that is later
+///     be claimed, if that is later
 /// @param beaconBlock the block whose randomness draws its checks
 public record BatchStatus(
     Digest resultsRoot,

@@ -32,8 +32,7 @@ import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 
 /// The golden vectors of single nodes: one of each kind, edge and lowering that has something of
-// its
-/// own.
+/// its own.
 final class GoldenNodes {
   private GoldenNodes() {}
 

@@ -67,7 +67,7 @@ public final class NodeCalls {
       long memoryBytes) {}
 
   /// @param name one of a fixed few: `chain`, `gas`, `chain-events`, `network`, `providers`,
-  // `offers`, `unpaid`
+  ///     `offers`, `unpaid`
   /// @param detail what it is like; if it is not met, why, and what to do
   public record Condition(String name, boolean met, String detail) {}
 

@@ -28,8 +28,7 @@ final class Windows {
   }
 
   /// By when a result is to be demanded: as long as the job's end can be put off, an answer that
-  // comes
-  /// late can still be challenged, and before the job pays next.
+  /// comes late can still be challenged, and before the job pays next.
   ///
   /// @throws AssayFault.World when the chain node does not know the job
   static Instant demandable(ChainView view, JobId job) {

@@ -65,8 +65,7 @@ final class JobLedger {
   /// Reads back what there is.
   ///
   /// @throws AssayFault.Operator when neither a snapshot nor the journal's beginning can be read,
-  // or
-  ///     an entry cannot
+  ///     or an entry cannot
   JobLedger(JobMachine machine, JobRecord record, Locations locations, JobJournal journal) {
     this.machine = machine;
     this.id = machine.job().id();

@@ -15,10 +15,8 @@ import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.BlobReply;
 
 /// Which peers said that they hold a blob that is here as well. Hints: whoever asks them checks
-// what
-/// they send. Bounded: the blob asked about longest ago, and of a blob the peer that said so
-// longest
-/// ago, gives way. For any number of threads.
+/// what they send. Bounded: the blob asked about longest ago, and of a blob the peer that said so
+/// longest ago, gives way. For any number of threads.
 final class HolderBook {
   static final int BLOBS = 1_024;
   static final int PEERS = 16;

@@ -4,8 +4,7 @@ package network.assay.node.work;
 import java.util.Locale;
 
 /// How a provider does what it is paid for, and stands by it. Only tests and demonstrations ask for
-// anything but
-/// honesty: key `provider.conduct` of the configuration.
+/// anything but honesty: key `provider.conduct` of the configuration.
 public enum Conduct {
   HONEST,
   /// Does the first two thirds of a task's segments, and passes the state it has then off as every

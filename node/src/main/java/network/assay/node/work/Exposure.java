@@ -23,8 +23,7 @@ import network.assay.protocol.market.JobId;
 /// honest ones: a task that another did first, a lease that a restart cost. What a job left unpaid
 /// when it was over is held against its account from then on. Of that, the whole of what may be
 /// unpaid is forgiven in 30 days, evenly: whoever lives on it has less done than a new account
-// would
-/// have at once (docs/decisions/0009).
+/// would have at once (docs/decisions/0009).
 ///
 /// For any number of threads.
 public final class Exposure {

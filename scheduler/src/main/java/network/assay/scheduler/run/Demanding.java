@@ -16,8 +16,7 @@ final class Demanding {
   private Demanding() {}
 
   /// Has a result that is being withdrawn opened. Once for what a provider commits to: it may do
-  // the
-  /// task again, in the same way.
+  /// the task again, in the same way.
   static void raise(Draft draft, Result result, Result.Stage.Checking checking) {
     if (find(draft, Demand.Key.of(result)).isPresent()) return;
     draft.add(new Demand(result, checking.batch(), first(checking.check().stage())));

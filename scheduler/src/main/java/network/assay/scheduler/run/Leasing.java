@@ -51,7 +51,7 @@ final class Leasing {
   /// else fits: the job is not to wait for who is slower than it said, or than all others, or never
   /// comes. Who was late before is let go then. Of an overdue task anybody slow is better than who
   /// broke its promise: else one that claims a rate of its own invention would keep all others
-  // away.
+  /// away.
   static void relieve(Draft draft) {
     long fastest = Slow.fastestRate(draft);
     for (Assignment held : List.copyOf(draft.assignments().values())) {

@@ -20,8 +20,7 @@ import network.assay.protocol.market.deal.Offer;
 /// @param notBefore no task before this, after a broken promise
 /// @param convicted contradicted by a re-execution or by its own signature: nothing more from it
 /// @param told the states that it was named as inputs, by any offer of a task, and the tasks that
-// it
-///     was to check: what it may know of the ends of others' work, for ever
+///     it was to check: what it may know of the ends of others' work, for ever
 public record Provider(
     Offer offer,
     Amount stake,

@@ -34,8 +34,7 @@ final class Slow {
   }
 
   /// The least rate of whoever is to bring a lot sooner what another has: among those that are
-  // about
-  /// as slow as the other, the cheapest would be found first, and nobody.
+  /// about as slow as the other, the cheapest would be found first, and nobody.
   static long sooner(Draft draft) {
     return Math.max(leastRate(draft), fastestRate(draft) / LOT);
   }

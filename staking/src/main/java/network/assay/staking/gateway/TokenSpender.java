@@ -16,8 +16,8 @@ import network.assay.staking.Urgency;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 
 /// Lets a contract take tokens: no more than it is about to, or, of bonds, a bounded number at
-// once.
-/// Each opening and demand would else be two transactions, of which the first holds up the second.
+/// once. Each opening and demand would else be two transactions, of which the first holds up the
+/// second.
 ///
 /// One write at a time for each contract: an allowance that two of them share would fail one.
 final class TokenSpender {

@@ -13,8 +13,7 @@ final class HardCases {
   };
 
   /// Where a written function changes its course: clamps, the end of the short way of the sine, e^x
-  // at the
-  /// ends of its range.
+  /// at the ends of its range.
   private static final int[] TURNS = {
     0x4120_0000, 0x4080_0000, 0x4154_0000, 0x42D0_0000, 0x42B2_0000, 0x42B1_7218, 0x42AE_AC50,
     0x4900_0000, 0x3F2A_AAAB, 0x3F80_0000, 0x3F35_04F3, 0x3FC9_0FDB, 0x4049_0FDB, 0x7F7F_FFFF

@@ -28,7 +28,7 @@ final class ScalarTest {
   }
 
   /// An operation: what computes it in the contract and in Java, and whether it is a written
-  // function.
+  /// function.
   private record Tried(
       String function, String name, int code, boolean written, Expected expected) {}
 

@@ -50,8 +50,7 @@ public final class SpotCheck {
   ///
   /// @param commitments what the verifier had signed for each segment it was given
   /// @param findings in any order: what is named is the first difference in the task's order, since
-  // a
-  ///     verifier that goes on from its own end of a wrong segment differs in the next as well
+  ///     a verifier that goes on from its own end of a wrong segment differs in the next as well
   public static Verdict judge(
       Claim claim, Opening opening, Map<Integer, Digest> commitments, List<Finding> findings) {
     Optional<Verdict> contradiction = contradiction(claim, opening);

@@ -13,8 +13,7 @@ import network.assay.compute.graph.Sliding;
 import network.assay.compute.tensor.Shape;
 
 /// Sees max pooling and its way back (docs/spec/exact-ops, section 5.10): reads off the sizes,
-// makes
-/// the nodes again and compares.
+/// makes the nodes again and compares.
 final class PoolMatch {
   /// The nodes of the way back: hit, place, first place, scatter.
   static final int BACK = 4;

@@ -8,8 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// See [Width] on why this is a template. As [MicroKernelTemplate], with 24 accumulators for the 32
 /// registers of AVX-512: a panel of `b` is too large for the first-level cache, and the more rows
 /// share what is read of it, the less they wait. Three vectors of `b` by eight rows are as fast,
-// but
-/// panels of 48 columns fit few shapes.
+/// but panels of 48 columns fit few shapes.
 final class TallMicroKernelTemplate implements MicroKernel {
   private static final VectorSpecies<Float> S = Width.speciesOf(MethodHandles.lookup());
   private static final int W = S.length();

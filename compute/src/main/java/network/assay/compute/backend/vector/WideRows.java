@@ -5,8 +5,7 @@ import java.util.Arrays;
 
 /// Products of few rows with a large matrix that is not packed: all of their time goes by
 /// waiting for that matrix. So it is read as it lies in memory, some steps at a time along all
-// columns,
-/// while the chains of the rows wait in a cache.
+/// columns, while the chains of the rows wait in a cache.
 final class WideRows implements KernelPool.Task {
   /// With more rows tiles are faster, which keep all chains in registers.
   private static final int MOST_ROWS = 4;

@@ -11,12 +11,11 @@ import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /// At which addresses which peers did not answer lately, and for how long they are left alone:
-// [#FIRST], twice as
-/// long each time, up to [#LONGEST], and each a quarter more or less, so that those who lost a peer
-/// together do not come back together. Peers do not share an address's fate: behind one relay are
-/// many, and anybody may say to be where another is. Bounded: what failed least recently is
-// forgotten. For
-/// several threads.
+/// [#FIRST], twice as long each time, up to [#LONGEST], and each a quarter more or less, so that
+/// those who lost a peer together do not come back together. Peers do not share an address's fate:
+/// behind one relay are many, and anybody may say to be where another is. Bounded: what failed
+/// least recently is
+/// forgotten. For several threads.
 final class AddressBackoff {
   static final Duration FIRST = Duration.ofSeconds(1);
   static final Duration LONGEST = Duration.ofMinutes(5);

@@ -27,10 +27,9 @@ final class Neighbourhood {
   }
 
   /// How far what is said to everybody may get. What goes from peer to peer is signed, so a
-  // neighbour
-  /// that also has peers far away cannot leave anything out: only who is heard on this machine
-  // alone
-  /// knows who hears it.
+  /// neighbour that also has peers far away cannot leave anything out: only who is heard on this
+  /// machine
+  /// alone knows who hears it.
   Reach audience() {
     return open == Reach.MACHINE ? reach() : Reach.WORLD;
   }

@@ -140,9 +140,8 @@ public final class Host {
   }
 
   /// As [#announced], for messages that go on from peer to peer, none can say how far: only what is
-  // of
-  /// the open internet, and what the operator announces. A host that listens on this machine alone
-  /// names that, too, while all its peers are here.
+  /// of the open internet, and what the operator announces. A host that listens on this machine
+  /// alone names that, too, while all its peers are here.
   public List<Multiaddr> published() {
     return where.announced().to(connections.known().audience());
   }

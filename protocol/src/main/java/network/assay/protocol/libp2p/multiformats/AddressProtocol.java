@@ -59,7 +59,7 @@ public enum AddressProtocol {
   }
 
   /// How many bytes a value has, 0 where there is none, or -1 where its length is written before
-  // it.
+  /// it.
   int valueBytes() {
     return valueBytes;
   }

@@ -13,9 +13,8 @@ import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.market.AssayFault;
 
 /// Asks the machine's resolver for names that peers or the operator told. Each question has a
-// thread of its own,
-/// which it may hold for long: virtual threads would hold up all others with it. So many at once,
-/// as anybody can run a name server that does not answer.
+/// thread of its own, which it may hold for long: virtual threads would hold up all others with it.
+/// So many at once, as anybody can run a name server that does not answer.
 final class Lookups {
   private static final int AT_ONCE = 16;
   private static final int PATIENCE_SECONDS = 10;

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What goes from peer to peer, who knows how far, names no addresses of anybody's own networks;
-// and
-/// who is in one is found there all the same.
+/// and who is in one is found there all the same.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PublishedTest {
   private static final RequestProtocol ECHO =
