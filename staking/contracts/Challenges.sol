@@ -13,11 +13,11 @@ import {StakeRegistry} from "./StakeRegistry.sol";
 
 /// @title Challenges to results
 /// @notice A challenger shows what a provider signed, opens one segment of it, and says that the segment ends in
-/// another state. While the challenge is open, part of the provider's stake is frozen and its pay in the job is
+/// another state. Until that is decided, part of the provider's stake is frozen and its pay in the job is
 /// withheld. Here is the money of it; who is right is found in the DisputeGame, which alone decides.
 ///
-/// A result that was signed without terms has no judge. A challenge to it lapses, and then nothing has happened: to
-/// favour either side without a judgement would let that side win by saying nothing (docs/spec/contracts, section 6).
+/// A result that was signed without terms has no judge. A challenge to it freezes nothing and lapses, and then nothing
+/// has happened: to favour either side without a judgement would let that side win by saying nothing (docs/spec/contracts, section 6).
 contract Challenges is ChallengeEvidence, Credits {
     using ExactTransfer for IERC20;
 
@@ -51,7 +51,7 @@ contract Challenges is ChallengeEvidence, Credits {
     StakeRegistry public immutable REGISTRY;
     /// @notice Seconds from the opening of a challenge until it lapses.
     uint48 public immutable JUDGEMENT_TIME;
-    /// @notice How much of the accused's stake one challenge freezes, if there is as much.
+    /// @notice How much of the accused's stake one challenge that is decided freezes, if there is as much.
     uint128 public immutable FREEZE;
     /// @notice What a challenger puts down, and has back when the challenge lapses.
     uint128 public immutable BOND;
@@ -87,7 +87,7 @@ contract Challenges is ChallengeEvidence, Credits {
     );
     /// @notice Nobody judged the challenge in time: it is as if it had not been.
     event ChallengeLapsed(
-        bytes32 indexed jobId, address indexed accused, address indexed challenger, bytes32 taskId, uint128 unfrozen
+        bytes32 indexed jobId, address indexed accused, address indexed challenger, bytes32 taskId
     );
     /// @notice The accused was wrong: of its stake, this much was slashed, and so divided; what is left was burned.
     event ChallengeUpheld(
@@ -310,13 +310,10 @@ contract Challenges is ChallengeEvidence, Credits {
         Challenge storage challenge = _challenges[id];
         if (challenge.state != State.Open) revert NotOpen(id);
         if (block.timestamp < challenge.deadline) revert StillOpen(challenge.deadline);
-        uint128 frozen = challenge.frozen;
         challenge.state = State.Lapsed;
-        challenge.frozen = 0;
         MARKET.release(key.jobId, key.accused, false);
         credit[key.challenger] += BOND;
-        emit ChallengeLapsed(key.jobId, key.accused, key.challenger, key.taskId, frozen);
-        if (frozen > 0) REGISTRY.unfreeze(key.accused, frozen);
+        emit ChallengeLapsed(key.jobId, key.accused, key.challenger, key.taskId);
     }
 
     /// @notice A challenge; all zero when there is none.
@@ -342,7 +339,8 @@ contract Challenges is ChallengeEvidence, Credits {
         id = idOf(Key(evidence.jobId, evidence.taskId, accused, challenger));
         Challenge storage challenge = _challenges[id];
         if (challenge.state != State.None) revert AlreadyChallenged(id);
-        uint128 frozen = REGISTRY.freeze(accused, FREEZE);
+        // What nobody decides slashes nothing: to freeze for it would only keep stake from those whom it answers to.
+        uint128 frozen = state == State.Disputed ? REGISTRY.freeze(accused, FREEZE) : 0;
         uint48 deadline = Time.timestamp() + JUDGEMENT_TIME;
         challenge.state = state;
         challenge.deadline = deadline;

@@ -19,14 +19,44 @@ contract ChallengesTest is MarketFixture {
     }
 
     function test_a_challenge_takes_the_bond_and_freezes_stake() public {
-        challenge(jobId, "task");
+        admit(jobId, "task");
         Challenges.Challenge memory opened = challenges.challengeOf(keyOf(jobId, "task"));
-        vm.assertTrue(opened.state == Challenges.State.Open, "open");
+        vm.assertTrue(opened.state == Challenges.State.Disputed, "disputed");
         vm.assertEq(opened.deadline, block.timestamp + JUDGEMENT, "deadline");
         vm.assertEq(opened.frozen, FREEZE, "frozen");
         vm.assertEq(frozen(), FREEZE, "frozen in the registry");
         vm.assertEq(token.balanceOf(address(challenges)), BOND, "bond");
         vm.assertEq(market.standingOf(jobId, hot).open, 1, "open against the provider");
+    }
+
+    function test_a_challenge_that_nobody_decides_takes_the_bond_and_withholds_pay_and_freezes_nothing() public {
+        challenge(jobId, "task");
+        Challenges.Challenge memory opened = challenges.challengeOf(keyOf(jobId, "task"));
+        vm.assertTrue(opened.state == Challenges.State.Open, "open");
+        vm.assertEq(opened.deadline, block.timestamp + JUDGEMENT, "deadline");
+        vm.assertEq(opened.frozen, 0, "frozen");
+        vm.assertEq(frozen(), 0, "frozen in the registry");
+        vm.assertEq(token.balanceOf(address(challenges)), BOND, "bond");
+        vm.assertEq(market.standingOf(jobId, hot).open, 1, "open against the provider");
+    }
+
+    /// @dev Else a cheat would sign results without terms in a job of an accomplice's, which would have all of the
+    /// stake frozen by them, and its bonds back.
+    function test_challenges_that_nobody_decides_keep_no_stake_from_others() public {
+        challenge(jobId, "sham 1");
+        challenge(jobId, "sham 2");
+        challenge(jobId, "sham 3");
+        admit(jobId, "task");
+        vm.assertEq(challenges.challengeOf(keyOf(jobId, "task")).frozen, FREEZE, "frozen");
+        decide(keyOf(jobId, "task"), true);
+        (, StakeRegistry.Account memory stake) = registry.stakeOf(hot);
+        vm.assertEq(stake.bonded, 120e18 - FREEZE, "slashed");
+        pass(JUDGEMENT);
+        for (uint8 i = 1; i <= 3; ++i) {
+            challenges.lapse(keyOf(jobId, bytes32(abi.encodePacked("sham ", bytes1(48 + i)))));
+        }
+        (, stake) = registry.stakeOf(hot);
+        vm.assertEq(stake.bonded, 120e18 - FREEZE, "no less");
     }
 
     function test_the_event_says_all_that_a_judge_needs() public {
@@ -42,7 +72,7 @@ contract ChallengesTest is MarketFixture {
             shown.start,
             shown.end,
             shown.challengerEnd,
-            FREEZE,
+            0,
             uint48(block.timestamp) + JUDGEMENT
         );
         vm.prank(submitter);
@@ -113,16 +143,15 @@ contract ChallengesTest is MarketFixture {
     }
 
     function test_freezes_add_up_to_the_stake_and_no_further() public {
-        challenge(jobId, "task 1");
-        challenge(jobId, "task 2");
-        challenge(jobId, "task 3");
-        challenge(jobId, "task 4");
+        admit(jobId, "task 1");
+        admit(jobId, "task 2");
+        admit(jobId, "task 3");
+        admit(jobId, "task 4");
         vm.assertEq(challenges.challengeOf(keyOf(jobId, "task 3")).frozen, 20e18, "what was left");
         vm.assertEq(challenges.challengeOf(keyOf(jobId, "task 4")).frozen, 0, "nothing was left");
         vm.assertEq(frozen(), 120e18, "all of it");
-        pass(JUDGEMENT);
         for (uint8 i = 1; i <= 4; ++i) {
-            challenges.lapse(keyOf(jobId, bytes32(abi.encodePacked("task ", bytes1(48 + i)))));
+            decide(keyOf(jobId, bytes32(abi.encodePacked("task ", bytes1(48 + i)))), false);
         }
         vm.assertEq(frozen(), 0, "all free again");
     }
@@ -130,7 +159,7 @@ contract ChallengesTest is MarketFixture {
     function test_stake_that_unbonds_is_frozen_too() public {
         vm.prank(owner);
         registry.unbondDownTo(0);
-        challenge(jobId, "task");
+        admit(jobId, "task");
         pass(UNBONDING);
         vm.prank(owner);
         registry.withdraw();
@@ -138,23 +167,21 @@ contract ChallengesTest is MarketFixture {
     }
 
     function test_an_accused_without_stake_is_challenged_all_the_same() public {
-        ChallengeEvidence.Evidence memory shown = evidence(jobId, "task", 6, 2);
-        vm.prank(submitter);
-        challenges.open(shown);
+        admit(jobId, "task", 6);
         Challenges.Key memory key = Challenges.Key(jobId, "task", other, submitter);
         vm.assertEq(challenges.challengeOf(key).frozen, 0, "nothing to freeze");
         vm.assertEq(market.standingOf(jobId, other).open, 1, "its pay is withheld");
-        pass(JUDGEMENT);
-        challenges.lapse(key);
+        decide(key, true);
+        vm.assertTrue(market.standingOf(jobId, other).convicted, "convicted");
     }
 
     function test_a_hot_account_that_was_replaced_still_answers() public {
         vm.prank(owner);
         registry.revoke();
-        challenge(jobId, "task");
+        admit(jobId, "task");
         vm.assertEq(frozen(), FREEZE, "frozen");
         pass(UNBONDING);
-        challenges.lapse(keyOf(jobId, "task"));
+        decide(keyOf(jobId, "task"), false);
         vm.assertEq(frozen(), 0, "freed, although it no longer answers");
     }
 

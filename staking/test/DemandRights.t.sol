@@ -123,14 +123,25 @@ contract DemandRightsTest is DemandFixture {
     function test_a_demand_and_a_challenge_of_one_result_are_two_matters() public {
         signed(5, 5);
         demand(0);
-        challenge(jobId, TASK);
+        admit(jobId, TASK);
         vm.assertEq(stake().frozen, 2 * FREEZE, "each froze its own");
         answer(0);
         vm.assertEq(market.standingOf(jobId, hot).open, 1, "the challenge is open");
-        pass(JUDGEMENT);
-        challenges.lapse(keyOf(jobId, TASK));
+        decide(keyOf(jobId, TASK), false);
         vm.assertEq(stake().frozen, 0, "nothing is frozen");
-        vm.assertEq(challenges.credit(submitter), 2 * BOND, "both bonds");
+        vm.assertEq(challenges.credit(submitter), BOND, "the demand's bond");
+    }
+
+    function test_a_challenge_that_nobody_decides_shields_nobody_from_a_demand() public {
+        signed(5, 5);
+        challenge(jobId, "sham 1");
+        challenge(jobId, "sham 2");
+        challenge(jobId, "sham 3");
+        demand(0);
+        vm.assertEq(stake().frozen, FREEZE, "frozen");
+        pass(CLOCK + 1);
+        expire();
+        vm.assertEq(stake().bonded, 120e18 - FREEZE, "slashed");
     }
 
     function test_it_is_the_markets_own_demands_that_the_market_obeys() public view {

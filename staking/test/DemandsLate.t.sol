@@ -111,10 +111,10 @@ contract DemandsLateTest is DemandFixture {
         unbond();
         uint48 free = stake().withdrawableAt;
         challenge(jobId, "task 1");
-        challenge(jobId, "task 2");
+        admit(jobId, "task 2");
         pass(JUDGEMENT);
         challenges.lapse(keyOf(jobId, "task 1"));
-        challenges.lapse(keyOf(jobId, "task 2"));
+        decide(keyOf(jobId, "task 2"), false);
         vm.assertEq(stake().withdrawableAt, free, "as it was");
         vm.assertEq(market.standingOf(jobId, hot).until, 0, "pay too");
         pass(free - block.timestamp);
@@ -244,7 +244,7 @@ contract DemandsLateTest is DemandFixture {
     }
 
     function challengeAny() private {
-        challenge(jobId, "any");
+        admit(jobId, "any");
     }
 
     function assertPutOff(Vm.Log[] memory logs, uint48 free) private view {

@@ -176,7 +176,7 @@ contract DisputeGasTest is Players {
         pass(CLOCK + 1);
         game.timeout(c);
         challenges.withdrawFor(payout);
-        challenge(jobId, "without terms");
+        admit(jobId, "another");
         dropFrames();
     }
 

@@ -205,6 +205,26 @@ abstract contract MarketFixture is Spec {
         challenges.open(shown);
     }
 
+    /// @dev A challenge to a result that was signed under terms, as the game admits it.
+    function admit(bytes32 jobId, bytes32 taskId) internal {
+        admit(jobId, taskId, hotKey);
+    }
+
+    function admit(bytes32 jobId, bytes32 taskId, uint256 signer) internal {
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, taskId, signer, 2);
+        bytes32 commitment = Commitments.result(taskId, shown.transcriptRoot, shown.salt);
+        shown.signature = signature(signer, jobId, taskId, commitment, "terms");
+        arm();
+        vm.prank(address(game));
+        challenges.admit(submitter, shown, "terms");
+    }
+
+    function decide(Challenges.Key memory key_, bool upheld) internal {
+        arm();
+        vm.prank(address(game));
+        challenges.decide(key_, upheld);
+    }
+
     function keyOf(bytes32 jobId, bytes32 taskId) internal view returns (Challenges.Key memory) {
         return Challenges.Key(jobId, taskId, hot, submitter);
     }

@@ -56,7 +56,7 @@ public sealed interface ChainEvent {
   /// @param start the state both start from
   record Disputed(int segment, Digest start, Digest end, Digest challengerEnd) {}
 
-  record ChallengeLapsed(Place place, ChallengeKey key, Amount unfrozen) implements ChainEvent {}
+  record ChallengeLapsed(Place place, ChallengeKey key) implements ChainEvent {}
 
   /// The accused was wrong.
   ///

@@ -143,9 +143,7 @@ final class LogDecoder {
         ChallengesAbi.ChallengeLapsed.EVENT,
         (place, e) ->
             new ChainEvent.ChallengeLapsed(
-                place,
-                key(e.jobId(), e.taskId(), e.accused(), e.challenger()),
-                new Amount(e.unfrozen())));
+                place, key(e.jobId(), e.taskId(), e.accused(), e.challenger())));
     on(
         challenges,
         ChallengesAbi.BondWithdrawn.EVENT,
