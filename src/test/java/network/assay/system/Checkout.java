@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Where the tests run from.
-final class Checkout {
+public final class Checkout {
   private Checkout() {}
 
   /// The folder of the whole checkout: the build says which, and an IDE starts somewhere below it.
-  static Path home() {
+  public static Path home() {
     String told = System.getProperty("assay.home", "");
     Path from = told.isEmpty() ? Path.of("").toAbsolutePath() : Path.of(told).toAbsolutePath();
     for (Path at = from.normalize(); at != null; at = at.getParent()) {
