@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 /// What a stranger may do with streams, having got so far.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HostileStreamsTest {
+  private static final String NEVER_READS = "/test/never-reads/1";
+
   /// The time to agree on a protocol is so long that no test sees it pass: what ends sooner was
   /// ended for its own sake.
   private final Besieged besieged =
@@ -66,21 +68,25 @@ final class HostileStreamsTest {
   void sending_over_the_window_closes_the_connection() throws Exception {
     var reading = new CountDownLatch(1);
     host.serve(ECHO, (_, _) -> new byte[0]);
-    host.streams()
-        .handle(
-            "/test/never-reads/1",
-            stream -> {
-              reading.await();
-              stream.close();
-            });
+    readOnceTold(reading);
     try (RawNoise noise = besieged.dialled()) {
       RawYamux peer = besieged.connected(noise);
-      peer.open(1, "/test/never-reads/1");
+      peer.open(1, NEVER_READS);
       pour(peer, 1, 64);
       noise.awaitEnd();
     }
     until("gone", () -> host.totals().connected() == 0);
     reading.countDown();
+  }
+
+  private void readOnceTold(CountDownLatch reading) {
+    host.streams()
+        .handle(
+            NEVER_READS,
+            stream -> {
+              reading.await();
+              stream.close();
+            });
   }
 
   /// Sends so many pieces, or as many as the other end takes before it hangs up.
@@ -95,17 +101,11 @@ final class HostileStreamsTest {
   @Test
   void what_is_not_read_is_bounded_over_all_streams() throws Exception {
     var reading = new CountDownLatch(1);
-    host.streams()
-        .handle(
-            "/test/never-reads/1",
-            stream -> {
-              reading.await();
-              stream.close();
-            });
+    readOnceTold(reading);
     try (RawNoise noise = besieged.dialled()) {
       RawYamux peer = besieged.connected(noise);
       for (int stream = 1; stream <= 5; stream += 2) {
-        peer.open(stream, "/test/never-reads/1");
+        peer.open(stream, NEVER_READS);
         // Each within its window; together more than the half MiB of this host.
         for (int i = 0; i < 31; i++) peer.data(stream, new byte[8192]);
       }
