@@ -136,10 +136,10 @@ await node.handle('/perf/1.0.0', async stream => {
     for await (const part of stream) if (wanted.length < 8) wanted = Buffer.concat([wanted, part.subarray()])
     await fill(stream, Number(wanted.readBigUInt64BE()))
   } catch (e) { stream.abort(e) }
-}, { maxInboundStreams: 256 })
+}, { maxInboundStreams: 256, maxOutboundStreams: 256 })
 
 const perf = async (peer, up, down) => {
-  const stream = await node.dialProtocol(peer, '/perf/1.0.0', { maxOutboundStreams: 256 })
+  const stream = await node.dialProtocol(peer, '/perf/1.0.0')
   const wanted = Buffer.alloc(8)
   wanted.writeBigUInt64BE(BigInt(down))
   stream.send(wanted)

@@ -74,7 +74,7 @@ public final class LoopbackBench {
       case "go" -> Files.exists(go) ? List.of(go.toString(), wire) : List.of();
       case "rust" -> Files.exists(rust) ? List.of(rust.toString(), wire) : List.of();
       default ->
-          Files.exists(target.resolve("js-libp2p/node_modules")) && !wire.equals("quic")
+          Files.exists(target.resolve("js-libp2p/node_modules"))
               ? List.of("node", "--import", "./polyfill.mjs", "peer.mjs", wire)
               : List.of();
     };
