@@ -13,6 +13,7 @@ import network.assay.protocol.market.AssayFault;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Runs a command line in an [Environment].
@@ -31,7 +32,7 @@ public final class Cli {
     try {
       return commandLine(environment).execute(args);
     } catch (OutOfMemoryError | StackOverflowError e) {
-      return failed(environment, e);
+      return failed(environment, Failures.of(e), e);
     }
   }
 
@@ -49,12 +50,34 @@ public final class Cli {
         (e, command, _) ->
             e instanceof Misuse
                 ? misused(environment, command, String.valueOf(e.getMessage()))
-                : failed(environment, e));
+                : failed(environment, command, e));
+    line.setExecutionStrategy(Cli::execute);
     return line;
   }
 
-  private static int failed(Environment environment, Throwable e) {
+  // An option of `assay earnings` typed before `claim` would be read and then count for nothing.
+  private static int execute(ParseResult parsed) {
+    ParseResult at = parsed;
+    while (at.hasSubcommand()) {
+      ParseResult below = at.subcommand();
+      if (!at.matchedOptions().isEmpty()) {
+        String option = at.matchedOptions().getFirst().longestName();
+        CommandLine command = below.commandSpec().commandLine();
+        throw new ParameterException(
+            command, "%s belongs behind \"%s\"".formatted(option, command.getCommandName()));
+      }
+      at = below;
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static int failed(Environment environment, CommandLine command, Throwable e) {
     Failures failure = Failures.of(e);
+    Optional<String> next = failure.next().map(advice -> NextCommand.of(command, advice));
+    return failed(environment, new Failures(failure.what(), next, failure.exit()), e);
+  }
+
+  private static int failed(Environment environment, Failures failure, Throwable e) {
     // Told to end, this process has cut off whatever it was at: that is no news.
     if (e instanceof AssayFault.World && Shutdown.process().begun()) return failure.exit().code();
     failure.print(environment.err(), environment.terminal());

@@ -2,6 +2,7 @@
 package network.assay.node.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import network.assay.node.rpc.RpcClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,6 +24,11 @@ public final class ConnectionOptions {
   public Path data() {
     String given = data;
     return given == null ? environment.data() : environment.path(given);
+  }
+
+  /// The folder as it was typed, if it was.
+  Optional<String> given() {
+    return Optional.ofNullable(data);
   }
 
   /// A client of the node that runs with [#data]; close it.

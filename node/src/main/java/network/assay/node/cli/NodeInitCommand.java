@@ -9,6 +9,8 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.PeerId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "init",
@@ -22,7 +24,10 @@ final class NodeInitCommand implements Callable<Integer> {
   /// @param peer what others dial
   record Made(String data, String config, Address account, PeerId peer) {}
 
+  private static final String NEXT = "assay config check && assay node run";
+
   private final Environment environment;
+  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ConnectionOptions node;
   @Mixin private JsonOption json;
 
@@ -56,7 +61,7 @@ final class NodeInitCommand implements Callable<Integer> {
     terminal.line("");
     terminal.line("Keep a copy of the keys in " + keys + ".");
     terminal.line(
-        "Next: set the chain's market, and the roles, in the settings; then: assay config check &&"
-            + " assay node run");
+        "Next: set the chain's market, and the roles, in the settings; then: "
+            + NextCommand.of(spec.commandLine(), NEXT));
   }
 }

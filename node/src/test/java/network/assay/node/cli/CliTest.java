@@ -143,6 +143,27 @@ final class CliTest {
   }
 
   @Test
+  void what_to_type_next_is_about_the_folder_that_was_typed() {
+    String other = folder.resolve("an other").toString();
+    String next = "next: assay node init --data '" + other + "'";
+    assertThat(CommandRun.of(folder, "node", "status", "--data", other).err()).contains(next);
+    assertThat(CommandRun.of(folder, "doctor", "--data", other).out()).contains(next);
+    assertThat(CommandRun.of(folder, "node", "init", "--data", other).out())
+        .contains(
+            "assay config check --data '" + other + "' && assay node run --data '" + other + "'");
+    CommandRun usual = CommandRun.of(folder, "node", "status");
+    assertThat(usual.err()).contains("next: assay node init").doesNotContain("--data");
+  }
+
+  @Test
+  void an_option_typed_before_the_command_it_is_for_is_not_passed_over() {
+    CommandRun run = CommandRun.of(folder, "earnings", "--data", "mine", "claim");
+    assertThat(run.exit()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err())
+        .contains("--data belongs behind \"claim\"", "next: assay earnings claim --help");
+  }
+
+  @Test
   void bash_completes_commands_and_options() {
     CommandRun run = CommandRun.of(folder, "completion", "bash");
     assertThat(run.exit()).isZero();

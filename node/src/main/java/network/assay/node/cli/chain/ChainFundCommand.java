@@ -32,11 +32,15 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  assay chain fund --tokens 1000"})
 final class ChainFundCommand implements Callable<Integer> {
   /// @param coins the chain's own, in wei
-  record Given(Address to, BigInteger coins, Amount tokens) {}
+  /// @param dryRun whether nothing was given after all
+  record Given(Address to, BigInteger coins, Amount tokens, boolean dryRun) {}
 
   private final Environment environment;
   @Mixin private ConnectionOptions node;
   @Mixin private JsonOption json;
+
+  @Option(names = "--dry-run", description = "Only say what would be given.")
+  private boolean dryRun;
 
   @Option(
       names = "--to",
@@ -67,10 +71,11 @@ final class ChainFundCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     NodeConfig config = NodeConfig.load(node.data(), environment.home(), environment.variables());
-    var given = new Given(account(), amount("--coins", coins).units(), amount("--tokens", tokens));
+    var given =
+        new Given(account(), amount("--coins", coins).units(), amount("--tokens", tokens), dryRun);
     try (DevChain chain = DevChain.at(config.chain().rpcUrl())) {
-      if (given.coins().signum() > 0) chain.giveCoins(given.to(), given.coins());
-      if (!given.tokens().isZero()) {
+      if (!dryRun && given.coins().signum() > 0) chain.giveCoins(given.to(), given.coins());
+      if (!dryRun && !given.tokens().isZero()) {
         chain.giveTokens(config.chain().market(), given.to(), given.tokens());
       }
     }
@@ -79,8 +84,9 @@ final class ChainFundCommand implements Callable<Integer> {
       environment
           .terminal()
           .line(
-              "gave %s coins and %s to %s"
+              "%s %s coins and %s to %s"
                   .formatted(
+                      dryRun ? "would give" : "gave",
                       new BigDecimal(given.coins(), 18).stripTrailingZeros().toPlainString(),
                       Amounts.named(given.tokens()),
                       given.to()));

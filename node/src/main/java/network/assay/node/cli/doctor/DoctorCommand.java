@@ -6,11 +6,14 @@ import java.util.concurrent.Callable;
 import network.assay.node.cli.ConnectionOptions;
 import network.assay.node.cli.Environment;
 import network.assay.node.cli.JsonOption;
+import network.assay.node.cli.NextCommand;
 import network.assay.node.cli.term.Style;
 import network.assay.node.cli.term.Terminal;
 import network.assay.node.life.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "doctor",
@@ -24,6 +27,7 @@ public final class DoctorCommand implements Callable<Integer> {
   record Report(String data, boolean well, List<Finding> findings) {}
 
   private final Environment environment;
+  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ConnectionOptions node;
   @Mixin private JsonOption json;
 
@@ -35,7 +39,11 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Finding> findings = new Examination(environment, node.data()).findings();
+    List<Finding> findings =
+        new Examination(environment, node.data())
+            .findings().stream()
+                .map(one -> one.advising(next -> NextCommand.of(spec.commandLine(), next)))
+                .toList();
     boolean well = findings.stream().noneMatch(Finding::bad);
     if (json.wanted()) json.print(new Report(node.data().toString(), well, findings));
     else findings.forEach(this::show);

@@ -2,6 +2,7 @@
 package network.assay.node.cli.doctor;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import network.assay.node.text.Advice;
 
 /// What a look at one thing found.
@@ -25,6 +26,10 @@ record Finding(String name, String verdict, String detail, Optional<String> next
   static Finding problem(String name, String message) {
     Advice advice = Advice.of(message);
     return new Finding(name, PROBLEM, advice.what(), advice.next());
+  }
+
+  Finding advising(UnaryOperator<String> change) {
+    return new Finding(name, verdict, detail, next.map(change));
   }
 
   boolean bad() {

@@ -158,6 +158,10 @@ final class ChainCommandTest {
   @Test
   void fund_gives_the_nodes_account_what_it_needs() {
     node();
+    CommandRun dry = run("chain", "fund", "--dry-run", "--data", "n");
+    assertThat(dry.out()).contains("would give 10 coins and 1,000 ASSAY to 0x");
+    JsonNode before = JsonText.parse(run("chain", "status", "--data", "n", "--json").out());
+    assertThat(before.at("/account/tokens").asText()).isEqualTo("0");
     CommandRun fund = run("chain", "fund", "--tokens", "12.5", "--coins", "3", "--data", "n");
     assertThat(fund.err()).isEmpty();
     assertThat(fund.out()).contains("gave 3 coins and 12.5 ASSAY to 0x");
