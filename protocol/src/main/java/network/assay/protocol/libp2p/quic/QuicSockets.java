@@ -26,8 +26,8 @@ import network.assay.protocol.libp2p.transport.Names;
 
 /// UDP sockets: one for each address listened on, and one for each dial.
 final class QuicSockets {
-  /// The longest packet read.
-  static final int DATAGRAM = 2048;
+  /// The longest packet read: a little more than what any of ours sends.
+  static final int DATAGRAM = 9216;
 
   /// Each turn of a socket ends with an acknowledgement and a look at every stream: a turn for each
   /// packet would cost far more than the packet.
