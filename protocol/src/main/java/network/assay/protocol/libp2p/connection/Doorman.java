@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import network.assay.protocol.libp2p.limits.BlockCounts;
 import network.assay.protocol.libp2p.rate.Buckets;
 
 /// How many inbound handshakes are under way, in all and by block of addresses: a quarter of them
@@ -36,15 +37,15 @@ final class Doorman {
 
   /// @return whether this one may begin; it must then [#leave]
   synchronized boolean enter(InetAddress from) {
-    if (pending >= limit || !under.hasRoom(from, limit / 4, 1)) return false;
+    if (pending >= limit || !hasRoom(from)) return false;
     return isSeldom(from) && enterOwn(from);
   }
 
   /// As [#enter], for one that this host asked for: others' floods do not hold it up.
   synchronized boolean enterOwn(InetAddress to) {
-    if (pending >= limit || !under.hasRoom(to, limit / 4, 1)) return false;
+    if (pending >= limit || !hasRoom(to)) return false;
     pending++;
-    under.take(to);
+    under.take(BlockCounts.around(to), 1);
     return true;
   }
 
@@ -53,10 +54,13 @@ final class Doorman {
     return isSeldom(from);
   }
 
+  private boolean hasRoom(InetAddress from) {
+    return under.hasRoom(BlockCounts.around(from), 1, limit / 4, 1);
+  }
+
   /// The narrowest block first: whom it holds back takes nothing from its neighbours.
   private boolean isSeldom(InetAddress from) {
-    if (from.isLoopbackAddress()) return true;
-    for (BlockCounts.Block block : BlockCounts.around(from)) {
+    for (BlockCounts.Block block : BlockCounts.ofStranger(from)) {
       Buckets<BlockCounts.Block> rate = newcomers.get(block.weight());
       if (rate != null && !rate.take(block)) return false;
     }
@@ -65,6 +69,6 @@ final class Doorman {
 
   synchronized void leave(InetAddress from) {
     pending--;
-    under.free(from);
+    under.free(BlockCounts.around(from), 1);
   }
 }

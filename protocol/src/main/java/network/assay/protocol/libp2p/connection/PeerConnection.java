@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import network.assay.protocol.libp2p.identity.PublicKey;
+import network.assay.protocol.libp2p.limits.StreamCounts;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.mux.Muxer;
 import network.assay.protocol.market.PeerId;
@@ -20,6 +21,7 @@ public final class PeerConnection {
   private final Muxer muxer;
   private final Ends ends;
   private final String security;
+  private final StreamCounts.Guest guest;
   private final Instant since = Instant.now();
   private volatile String agent = "";
   private volatile Set<String> protocols = Set.of();
@@ -30,6 +32,7 @@ public final class PeerConnection {
     this.muxer = muxer;
     this.ends = ends;
     this.security = security;
+    this.guest = StreamCounts.Guest.of(key.peerId(), ends.from());
   }
 
   public PeerId peer() {
@@ -48,6 +51,11 @@ public final class PeerConnection {
   /// The machine at the other end.
   public InetAddress from() {
     return ends.from();
+  }
+
+  /// Whose streams those that the peer opens are.
+  StreamCounts.Guest guest() {
+    return guest;
   }
 
   /// How near the peer is known to be: behind a relay it may be anywhere.

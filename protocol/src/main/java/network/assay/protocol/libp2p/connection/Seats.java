@@ -2,6 +2,7 @@
 package network.assay.protocol.libp2p.connection;
 
 import java.net.InetAddress;
+import network.assay.protocol.libp2p.limits.BlockCounts;
 
 /// Who may have how many of a host's connections. Not for several threads.
 ///
@@ -39,26 +40,26 @@ final class Seats {
   }
 
   private static boolean below(BlockCounts counts, InetAddress address, int most) {
-    return address.isLoopbackAddress() || counts.hasRoom(address, most, LEAST);
+    return counts.hasRoom(BlockCounts.ofStranger(address), 1, most, LEAST);
   }
 
   void takeOutbound(InetAddress to) {
     outbound++;
-    goneTo.take(to);
+    goneTo.take(BlockCounts.ofStranger(to), 1);
   }
 
   void takeInbound(InetAddress from) {
     inbound++;
-    comeFrom.take(from);
+    comeFrom.take(BlockCounts.ofStranger(from), 1);
   }
 
   void freeOutbound(InetAddress to) {
     outbound--;
-    goneTo.free(to);
+    goneTo.free(BlockCounts.ofStranger(to), 1);
   }
 
   void freeInbound(InetAddress from) {
     inbound--;
-    comeFrom.free(from);
+    comeFrom.free(BlockCounts.ofStranger(from), 1);
   }
 }

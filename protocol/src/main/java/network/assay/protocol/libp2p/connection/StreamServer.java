@@ -10,12 +10,15 @@ import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.limits.Refusal;
 import network.assay.protocol.libp2p.limits.StreamCounts;
 import network.assay.protocol.libp2p.mux.MuxStream;
+import network.assay.protocol.libp2p.mux.Silence;
 import network.assay.protocol.market.AssayFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Serves inbound streams: agrees on a protocol, then runs its handler, one virtual thread a
-/// stream. How many there are is bounded for each connection, peer and protocol, and in all.
+/// stream. How many there are is bounded for each connection, peer, block of addresses and
+// protocol, and in
+/// all.
 final class StreamServer {
   private static final Logger LOG = LoggerFactory.getLogger(StreamServer.class);
 
@@ -71,7 +74,7 @@ final class StreamServer {
   }
 
   void accept(PeerConnection connection, MuxStream stream) {
-    if (!counts.enter(connection.peer())) {
+    if (!counts.enter(connection.guest())) {
       counters.refused(Refusal.STREAMS);
       stream.reset();
       return;
@@ -91,7 +94,7 @@ final class StreamServer {
       Thread.currentThread().interrupt();
     } finally {
       active.decrementAndGet();
-      counts.leave(connection.peer());
+      counts.leave(connection.guest());
     }
   }
 
@@ -101,16 +104,19 @@ final class StreamServer {
       stream.answer(limited ? overRelay : handlers.keySet(), limits.upgradeTimeout(), counters);
       return true;
     } catch (AssayFault fault) {
-      // A peer may try a protocol and go away: nothing is held against it.
-      LOG.debug("no protocol agreed on with {}: {}", stream.peer(), fault.getMessage());
       stream.reset();
+      // A peer may try a protocol and go away: nothing is held against it. One that stays and says
+      // nothing takes room from the others, as often as it likes.
+      boolean silent = Silence.caused(fault);
+      if (silent) charge.to(stream.connection(), "a stream that names no protocol");
+      else LOG.debug("no protocol agreed on with {}: {}", stream.peer(), fault.getMessage());
       return false;
     }
   }
 
   private void runCounted(PeerConnection connection, ChosenStream stream, MuxStream raw)
       throws InterruptedException {
-    if (!counts.enter(connection.peer(), stream.protocol())) {
+    if (!counts.enter(connection.guest(), stream.protocol())) {
       counters.refused(Refusal.STREAMS_OF_PROTOCOL);
       counters.lane(stream.protocol()).in.refused.increment();
       stream.reset();
@@ -119,7 +125,7 @@ final class StreamServer {
     try {
       run(connection, stream, raw);
     } finally {
-      counts.leave(connection.peer(), stream.protocol());
+      counts.leave(connection.guest(), stream.protocol());
     }
   }
 

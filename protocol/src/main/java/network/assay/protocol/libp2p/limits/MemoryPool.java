@@ -2,17 +2,16 @@
 package network.assay.protocol.libp2p.limits;
 
 import java.net.InetAddress;
-import java.util.HashMap;
-import java.util.Map;
-import network.assay.protocol.libp2p.multiformats.IpBlocks;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /// Memory that peers may make this host hold, counted before it is taken. One block of addresses
-/// gets at most a quarter of it, so that nobody's flood leaves the others without; loopback is
-/// exempt from that. For several threads.
+/// gets at most a quarter of it ([BlockCounts] says what a block is, and which get more or less),
+// so
+/// that nobody's flood leaves the others without; loopback is exempt from that. For several
+// threads.
 public final class MemoryPool {
   private final long limit;
-  private final Map<InetAddress, Long> byBlock = new HashMap<>();
+  private final BlockCounts byBlock = new BlockCounts();
   private final Runnable refused;
   private long used;
 
@@ -33,24 +32,19 @@ public final class MemoryPool {
 
   /// An account for what comes from one machine.
   public Account open(InetAddress from) {
-    return new Account(this, from.isLoopbackAddress() ? null : IpBlocks.of(from));
+    return new Account(this, BlockCounts.ofStranger(from));
   }
 
-  private synchronized boolean take(@Nullable InetAddress block, long n, long most) {
-    if (n > most - used) return false;
-    if (block != null) {
-      long same = byBlock.getOrDefault(block, 0L);
-      if (n > limit / 4 - same) return false;
-      byBlock.put(block, same + n);
-    }
+  private synchronized boolean take(List<BlockCounts.Block> blocks, long n, long most) {
+    if (n > most - used || !byBlock.hasRoom(blocks, n, limit / 4, 0)) return false;
+    byBlock.take(blocks, n);
     used += n;
     return true;
   }
 
-  private synchronized void give(@Nullable InetAddress block, long n) {
+  private synchronized void give(List<BlockCounts.Block> blocks, long n) {
     used -= n;
-    if (block == null) return;
-    byBlock.computeIfPresent(block, (_, held) -> held <= n ? null : held - n);
+    byBlock.free(blocks, n);
   }
 
   synchronized int blocks() {
@@ -60,13 +54,13 @@ public final class MemoryPool {
   /// What one connection or message holds. Closed, it holds nothing, and takes and gives no more.
   public static final class Account implements AutoCloseable {
     private final MemoryPool pool;
-    private final @Nullable InetAddress block;
+    private final List<BlockCounts.Block> blocks;
     private long held;
     private boolean closed;
 
-    private Account(MemoryPool pool, @Nullable InetAddress block) {
+    private Account(MemoryPool pool, List<BlockCounts.Block> blocks) {
       this.pool = pool;
-      this.block = block;
+      this.blocks = blocks;
     }
 
     /// Reserves bytes; false where there is no room for them.
@@ -81,7 +75,7 @@ public final class MemoryPool {
 
     private synchronized boolean reserve(long bytes, long most) {
       if (closed) return false;
-      if (!pool.take(block, bytes, most)) {
+      if (!pool.take(blocks, bytes, most)) {
         pool.refused.run();
         return false;
       }
@@ -94,14 +88,14 @@ public final class MemoryPool {
       if (closed) return;
       long n = Math.min(bytes, held);
       held -= n;
-      pool.give(block, n);
+      pool.give(blocks, n);
     }
 
     @Override
     public synchronized void close() {
       if (closed) return;
       closed = true;
-      pool.give(block, held);
+      pool.give(blocks, held);
       held = 0;
     }
   }

@@ -94,7 +94,7 @@ public abstract class BlockingStream implements MuxStream {
         if (failure != null) throw again(failure);
         if (theyClosed) return -1;
         received.lend(into, at, length);
-        await("read");
+        if (!await()) throw Silence.fault();
       }
       taken = received.take(into, at, length);
       due = consumed(taken);
@@ -129,22 +129,24 @@ public abstract class BlockingStream implements MuxStream {
         if (weClosed) throw new AssayFault.Internal("a write after the stream was closed");
         int piece = reserve(wanted);
         if (piece > 0) return piece;
-        await("write");
+        if (!await()) throw new AssayFault.World("the peer took too long (write)");
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void await(String what) throws InterruptedException {
+  /// Waits for a change; false where the deadline has passed.
+  private boolean await() throws InterruptedException {
     if (!hasDeadline) {
       changed.await();
-      return;
+      return true;
     }
     long left = deadline - System.nanoTime();
-    if (left <= 0) throw new AssayFault.World("the peer took too long (" + what + ")");
+    if (left <= 0) return false;
     long unused = changed.awaitNanos(left);
     assert unused <= left;
+    return true;
   }
 
   @Override

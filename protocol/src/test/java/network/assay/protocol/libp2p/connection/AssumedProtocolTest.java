@@ -4,20 +4,14 @@ package network.assay.protocol.libp2p.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.limits.MemoryPool;
-import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.multistream.SelectLine;
 import network.assay.protocol.libp2p.mux.MuxStream;
-import network.assay.protocol.libp2p.mux.Muxer;
 import network.assay.protocol.market.AssayFault;
 import org.junit.jupiter.api.Test;
 
@@ -28,14 +22,7 @@ final class AssumedProtocolTest {
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final Counters counters = new Counters();
-  private final PeerConnection connection =
-      new PeerConnection(
-          HostKey.generate(new SecureRandom()).publicKey(),
-          new EmbeddedChannel(),
-          new NoMuxer(),
-          new Ends(
-              Multiaddr.parse("/ip4/127.0.0.1/tcp/1"), InetAddress.getLoopbackAddress(), false),
-          "/noise");
+  private final PeerConnection connection = NoMuxer.connection(InetAddress.getLoopbackAddress());
 
   private ChosenStream assumed(byte[]... answers) throws InterruptedException {
     var all = new ByteArrayOutputStream();
@@ -132,30 +119,5 @@ final class AssumedProtocolTest {
     public boolean wasReset() {
       return false;
     }
-  }
-
-  private static final class NoMuxer implements Muxer {
-    @Override
-    public MuxStream open() {
-      throw new AssayFault.World("no streams here");
-    }
-
-    @Override
-    public CompletableFuture<Duration> ping() {
-      return new CompletableFuture<>();
-    }
-
-    @Override
-    public int openStreams() {
-      return 0;
-    }
-
-    @Override
-    public boolean isClosing() {
-      return false;
-    }
-
-    @Override
-    public void goAway() {}
   }
 }

@@ -149,6 +149,7 @@ final class FloodTest {
       peer.syn(1);
       peer.data(1, new byte[] {19, '/'});
       peer.awaitReset(1);
+      until("charged", () -> host.totals().charges() == 1);
     }
   }
 

@@ -4,18 +4,31 @@ package network.assay.protocol.libp2p.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.limits.StreamCounts.Guest;
 import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.Test;
 
 /// What peers cost, counted: nobody gets more than the limits, and what is over is forgotten.
 final class BooksTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final PeerId ALICE = peer(1);
-  private static final PeerId BOB = peer(2);
-  private static final PeerId CAROL = peer(3);
+  private static final Map<Integer, PeerId> PEERS = new ConcurrentHashMap<>();
+  private static final Guest ALICE = guest(1, "127.0.0.1");
+  private static final Guest BOB = guest(2, "127.0.0.1");
+  private static final Guest CAROL = guest(3, "127.0.0.1");
+
+  private static Guest guest(int number, String from) {
+    return Guest.of(peer(number), InetAddress.ofLiteral(from));
+  }
 
   private static PeerId peer(int number) {
+    return PEERS.computeIfAbsent(number, BooksTest::made);
+  }
+
+  private static PeerId made(int number) {
     byte[] seed = new byte[HostKey.SEED_BYTES];
     seed[0] = (byte) number;
     return HostKey.of(seed).peerId();
@@ -48,10 +61,53 @@ final class BooksTest {
     assertThat(counts.enter(BOB, "/a")).isTrue();
   }
 
+  private static int entered(StreamCounts counts, int keys, String pattern) {
+    int in = 0;
+    for (int i = 0; i < 10_000; i++) {
+      if (counts.enter(guest(i % keys, pattern.formatted(i % 200 + 1)))) in++;
+    }
+    return in;
+  }
+
+  @Test
+  void one_address_with_any_number_of_keys_leaves_streams_to_the_others() {
+    var counts = new StreamCounts(new StreamLimits(4096, 512, 2048, 256));
+    assertThat(entered(counts, 8, "8.8.8.1")).isEqualTo(1024);
+    assertThat(counts.enter(guest(1, "8.8.8.2"))).as("of the same block").isFalse();
+    assertThat(counts.enter(guest(9, "9.9.9.9"))).isTrue();
+    assertThat(entered(counts, 100, "8.8.%d.1")).as("of the provider").isEqualTo(1024);
+    assertThat(entered(counts, 100, "10.0.0.%d")).as("of machines of a LAN").isEqualTo(2047);
+  }
+
+  @Test
+  void one_network_of_ipv6_has_as_many_streams_as_one_peer() {
+    var counts = new StreamCounts(new StreamLimits(4096, 512, 2048, 256));
+    assertThat(entered(counts, 100, "2a00:1450:4001:1::%x")).isEqualTo(512);
+    assertThat(entered(counts, 100, "2a00:1450:4001:%x::1")).isEqualTo(512);
+    assertThat(counts.enter(guest(1, "2a00:1450:4002::1"))).isTrue();
+  }
+
+  @Test
+  void processes_of_this_machine_have_as_many_streams_as_there_are() {
+    var counts = new StreamCounts(new StreamLimits(4096, 512, 2048, 256));
+    assertThat(entered(counts, 100, "127.0.0.1")).isEqualTo(4096);
+  }
+
+  @Test
+  void one_address_does_not_take_a_protocol_from_the_others() {
+    var counts = new StreamCounts(new StreamLimits(4096, 512, 2048, 256));
+    int in = 0;
+    while (counts.enter(guest(in % 8, "8.8.8.1"), "/a")) in++;
+    assertThat(in).isEqualTo(512);
+    assertThat(counts.enter(guest(9, "9.9.9.9"), "/a")).isTrue();
+    counts.leave(guest(0, "8.8.8.1"), "/a");
+    assertThat(counts.enter(guest(1, "8.8.8.1"), "/a")).isTrue();
+  }
+
   @Test
   void whoever_has_no_streams_is_forgotten() {
     var counts = new StreamCounts(new StreamLimits(10, 10, 10, 10));
-    for (PeerId peer : new PeerId[] {ALICE, BOB}) {
+    for (Guest peer : List.of(ALICE, BOB, guest(3, "8.8.8.1"))) {
       assertThat(counts.enter(peer)).isTrue();
       assertThat(counts.enter(peer, "/a")).isTrue();
       counts.leave(peer, "/a");
@@ -72,6 +128,14 @@ final class BooksTest {
     assertThat(neighbour.reserve(40)).isTrue();
     assertThat(other.reserve(100)).isTrue();
     assertThat(pool.used()).isEqualTo(200);
+  }
+
+  @Test
+  void machines_of_a_private_network_are_no_block() {
+    var pool = new MemoryPool(400);
+    assertThat(pool.open(InetAddress.ofLiteral("10.0.0.1")).reserve(100)).isTrue();
+    assertThat(pool.open(InetAddress.ofLiteral("10.0.0.1")).reserve(1)).isFalse();
+    assertThat(pool.open(InetAddress.ofLiteral("10.0.0.2")).reserve(100)).isTrue();
   }
 
   @Test
@@ -105,9 +169,9 @@ final class BooksTest {
   void all_blocks_together_hold_no_more_than_there_is() {
     var pool = new MemoryPool(400);
     for (int i = 0; i < 4; i++) {
-      assertThat(pool.open(InetAddress.ofLiteral("8.8." + i + ".1")).reserve(100)).isTrue();
+      assertThat(pool.open(InetAddress.ofLiteral("8." + i + ".8.1")).reserve(100)).isTrue();
     }
-    assertThat(pool.open(InetAddress.ofLiteral("8.8.4.1")).reserve(1)).isFalse();
+    assertThat(pool.open(InetAddress.ofLiteral("8.4.8.1")).reserve(1)).isFalse();
     assertThat(pool.open(InetAddress.getLoopbackAddress()).reserve(1)).isFalse();
   }
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.protocol.libp2p.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import network.assay.protocol.libp2p.host.HostLimits;
+import network.assay.protocol.libp2p.host.Hosts;
+import network.assay.protocol.libp2p.limits.MemoryPool;
+import network.assay.protocol.libp2p.limits.StreamCounts;
+import network.assay.protocol.libp2p.limits.StreamLimits;
+import network.assay.protocol.libp2p.mux.MuxStream;
+import network.assay.protocol.libp2p.mux.Silence;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Streams of peers that name no protocol, from addresses of the open internet.
+final class StreamServerTest {
+  private final ConcurrentLinkedQueue<String> charged = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final StreamServer server =
+      new StreamServer(
+          HostLimits.DEFAULTS.connections(),
+          new StreamCounts(new StreamLimits(64, 8, 64, 8)),
+          new MemoryPool(1 << 20),
+          new Counters(),
+          (peer, why) -> charged.add(why));
+  private final List<Silent> opened = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    over.countDown();
+  }
+
+  /// @return whether it was taken
+  private boolean open(PeerConnection peer) {
+    var stream = new Silent(over, new CountDownLatch(1));
+    opened.add(stream);
+    server.accept(peer, stream);
+    return !stream.wasReset();
+  }
+
+  private static PeerConnection from(String address) {
+    return NoMuxer.connection(InetAddress.ofLiteral(address));
+  }
+
+  @Test
+  void peers_of_one_address_shut_nobody_else_out() {
+    int taken = 0;
+    for (int peer = 0; peer < 8; peer++) {
+      PeerConnection connection = from("8.8.8.1");
+      while (open(connection)) taken++;
+    }
+    assertThat(taken).isEqualTo(16);
+    assertThat(open(from("9.9.9.9"))).isTrue();
+  }
+
+  @Test
+  void a_stream_that_names_no_protocol_in_time_is_charged_and_makes_room() throws Exception {
+    PeerConnection peer = from("8.8.8.1");
+    while (open(peer)) {}
+    over.countDown();
+    Hosts.until("charged", () -> charged.size() == 8);
+    Hosts.until("given up", () -> opened.stream().allMatch(MuxStream::wasReset));
+    Hosts.until("room again", () -> server.active() == 0);
+    assertThat(charged).containsOnly("a stream that names no protocol");
+  }
+
+  /// Nothing comes on it until its time is up.
+  private record Silent(CountDownLatch over, CountDownLatch gone) implements MuxStream {
+    @Override
+    public long number() {
+      return 1;
+    }
+
+    @Override
+    public void deadline(Duration fromNow) {}
+
+    @Override
+    public void noDeadline() {}
+
+    @Override
+    public int read(byte[] into, int at, int length) throws InterruptedException {
+      over.await();
+      throw Silence.fault();
+    }
+
+    @Override
+    public void write(byte[] bytes) {}
+
+    @Override
+    public void closeWrite() {}
+
+    @Override
+    public void reset() {
+      gone.countDown();
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public boolean wasReset() {
+      return gone.getCount() == 0;
+    }
+  }
+}
