@@ -2,11 +2,13 @@
 package network.assay.protocol.libp2p.connection;
 
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import network.assay.protocol.libp2p.identity.PeerRecord;
@@ -15,10 +17,12 @@ import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /// Where peers may be reached. Bounded in peers, in addresses a peer, and in bytes; what is not
-/// confirmed is forgotten after the time of its [AddressRank].
+/// confirmed is forgotten after the time of its [AddressRank]. What a peer has confirmed over the
+/// connection it has now is not forgotten while that lasts: its time begins at the end.
 ///
-/// Peers known by hearsay alone have a part of the book of their own: whoever tells of thousands
-/// displaces only what others told. A connected peer is never displaced.
+/// Peers lie on a shelf for each rank, by their best address: where room is short, those known the
+/// least well go first, of these the least recently learned. So whoever makes up, or tells of,
+/// thousands displaces nobody who was reached. A connected peer is never displaced.
 final class AddressBook {
   static final int MAX_PEERS = 4096;
   static final int MAX_HEARSAY = 2048;
@@ -28,8 +32,9 @@ final class AddressBook {
 
   private final InstantSource clock;
   private final Predicate<PeerId> connected;
-  private final SequencedMap<PeerId, KnownPeer> peers = new LinkedHashMap<>();
-  private final SequencedMap<PeerId, KnownPeer> hearsay = new LinkedHashMap<>();
+  private final Map<AddressRank, SequencedMap<PeerId, KnownPeer>> shelves =
+      new EnumMap<>(AddressRank.class);
+  private final Map<PeerId, Long> meetings = new HashMap<>();
   private long bytes;
   private long swept;
 
@@ -42,6 +47,21 @@ final class AddressBook {
     this.clock = clock;
     this.connected = connected;
     this.swept = clock.millis();
+    for (AddressRank rank : AddressRank.values()) shelves.put(rank, new LinkedHashMap<>());
+  }
+
+  /// A peer has a connection; called once it is found to be connected.
+  synchronized void met(PeerId peer) {
+    long since = meetings.computeIfAbsent(peer, _ -> clock.millis());
+    KnownPeer known = known(peer);
+    if (known != null) known.meetingSince = since;
+  }
+
+  /// A peer has lost a connection, which may not have been its only one.
+  synchronized void parted(PeerId peer) {
+    if (connected.test(peer) || meetings.remove(peer) == null) return;
+    KnownPeer known = known(peer);
+    if (known != null) known.part(clock.millis());
   }
 
   /// Adds or confirms addresses; those this stack cannot dial are passed over, and
@@ -49,7 +69,6 @@ final class AddressBook {
   synchronized void learn(PeerId peer, List<Multiaddr> addresses, AddressRank rank) {
     change(
         peer,
-        rank,
         known -> {
           for (Multiaddr address : addresses) {
             if (dialable(address, peer)) known.put(address.withoutPeer(), rank, clock.millis());
@@ -65,7 +84,6 @@ final class AddressBook {
     PeerRecord record = signed.record();
     change(
         record.peer(),
-        AddressRank.SIGNED,
         known -> {
           PeerRecord.Signed before = known.record;
           if (before != null && !record.isNewerThan(before.record())) {
@@ -92,29 +110,54 @@ final class AddressBook {
     void to(KnownPeer known);
   }
 
-  private void change(PeerId peer, AddressRank rank, Change change) {
+  private void change(PeerId peer, Change change) {
     if (clock.millis() - swept > SWEEP_MILLIS) sweep();
-    KnownPeer known = peers.remove(peer);
-    if (known == null) known = hearsay.remove(peer);
+    KnownPeer known = take(peer);
     if (known == null) known = new KnownPeer();
-    bytes -= known.bytes();
+    known.meetingSince = meetings.getOrDefault(peer, KnownPeer.NEVER);
     change.to(known);
-    if (known.isEmpty()) return;
-    bytes += known.bytes();
-    boolean told = known.best() == AddressRank.TOLD && rank == AddressRank.TOLD;
-    (told ? hearsay : peers).putLast(peer, known);
-    if (hearsay.size() > MAX_HEARSAY) drop(hearsay);
-    if (peers.size() > MAX_PEERS) drop(peers);
-    while (bytes > MAX_BYTES && (drop(hearsay) || drop(peers))) {}
+    put(peer, known);
+    while (shelf(AddressRank.TOLD).size() > MAX_HEARSAY && drop(AddressRank.TOLD)) {}
+    while (size() - shelf(AddressRank.TOLD).size() > MAX_PEERS && drop(AddressRank.SAID)) {}
+    while (bytes > MAX_BYTES && drop(AddressRank.TOLD)) {}
   }
 
-  private boolean drop(SequencedMap<PeerId, KnownPeer> from) {
-    for (Iterator<Map.Entry<PeerId, KnownPeer>> all = from.entrySet().iterator(); all.hasNext(); ) {
-      Map.Entry<PeerId, KnownPeer> entry = all.next();
-      if (connected.test(entry.getKey())) continue;
-      bytes -= entry.getValue().bytes();
-      all.remove();
-      return true;
+  private SequencedMap<PeerId, KnownPeer> shelf(AddressRank rank) {
+    return Objects.requireNonNull(shelves.get(rank));
+  }
+
+  private @Nullable KnownPeer take(PeerId peer) {
+    for (SequencedMap<PeerId, KnownPeer> shelf : shelves.values()) {
+      KnownPeer known = shelf.remove(peer);
+      if (known == null) continue;
+      bytes -= known.bytes();
+      return known;
+    }
+    return null;
+  }
+
+  /// Puts a peer where its best address belongs that is not over, or nowhere.
+  private void put(PeerId peer, KnownPeer known) {
+    known.expire(clock.millis());
+    if (known.isEmpty()) return;
+    bytes += known.bytes();
+    shelf(known.best()).putLast(peer, known);
+  }
+
+  /// Drops whoever is worth least, of those worth at least so much.
+  ///
+  /// @return false where everybody is connected
+  private boolean drop(AddressRank least) {
+    for (SequencedMap<PeerId, KnownPeer> shelf :
+        shelves.entrySet().stream()
+            .filter(entry -> entry.getKey().compareTo(least) >= 0)
+            .map(Map.Entry::getValue)
+            .toList()) {
+      for (PeerId peer : shelf.keySet()) {
+        if (connected.test(peer)) continue;
+        var _ = take(peer);
+        return true;
+      }
     }
     return false;
   }
@@ -132,11 +175,11 @@ final class AddressBook {
   }
 
   private @Nullable KnownPeer known(PeerId peer) {
-    for (Map<PeerId, KnownPeer> part : List.of(peers, hearsay)) {
-      KnownPeer known = part.get(peer);
+    for (Map<PeerId, KnownPeer> shelf : shelves.values()) {
+      KnownPeer known = shelf.get(peer);
       if (known == null) continue;
       if (!expire(known)) return known;
-      part.remove(peer);
+      shelf.remove(peer);
     }
     return null;
   }
@@ -145,18 +188,26 @@ final class AddressBook {
   private boolean expire(KnownPeer known) {
     bytes -= known.bytes();
     known.expire(clock.millis());
+    if (known.isEmpty()) return true;
     bytes += known.bytes();
-    return known.isEmpty();
+    return false;
   }
 
+  /// Forgets what is over, and puts everybody where it belongs by what is left.
   private void sweep() {
     swept = clock.millis();
-    peers.values().removeIf(this::expire);
-    hearsay.values().removeIf(this::expire);
+    for (SequencedMap<PeerId, KnownPeer> shelf : List.copyOf(shelves.values())) {
+      for (PeerId peer : List.copyOf(shelf.keySet())) {
+        KnownPeer known = shelf.get(peer);
+        if (known == null || !expire(known) && shelf == shelf(known.best())) continue;
+        var _ = shelf.remove(peer);
+        if (!known.isEmpty()) shelf(known.best()).putLast(peer, known);
+      }
+    }
   }
 
   synchronized int size() {
-    return peers.size() + hearsay.size();
+    return shelves.values().stream().mapToInt(Map::size).sum();
   }
 
   /// What all addresses and records take, roughly.
@@ -167,8 +218,9 @@ final class AddressBook {
   /// All peers with an address, for tests and the curious.
   synchronized Map<PeerId, Integer> counts() {
     var counts = new LinkedHashMap<PeerId, Integer>();
-    peers.forEach((peer, known) -> counts.put(peer, known.size()));
-    hearsay.forEach((peer, known) -> counts.put(peer, known.size()));
+    for (Map<PeerId, KnownPeer> shelf : shelves.values()) {
+      shelf.forEach((peer, known) -> counts.put(peer, known.size()));
+    }
     return counts;
   }
 }

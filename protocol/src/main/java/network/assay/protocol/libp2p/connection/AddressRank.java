@@ -4,7 +4,8 @@ package network.assay.protocol.libp2p.connection;
 import java.time.Duration;
 
 /// How an address of a peer is known, the least worth first: what is worth more is dialled first,
-/// kept longer, and never gives way to what is worth less.
+/// kept longer, and never gives way to what is worth less. A peer is worth what its best address
+// is.
 enum AddressRank {
   /// Another peer told it.
   TOLD(Duration.ofMinutes(30)),
@@ -21,7 +22,8 @@ enum AddressRank {
     this.kept = kept;
   }
 
-  /// How long after it was last confirmed an address is forgotten.
+  /// How long after it was last confirmed an address is forgotten; see [AddressBook] for peers that
+  /// are connected.
   Duration kept() {
     return kept;
   }

@@ -116,6 +116,7 @@ final class Intake {
     }
     counters.opened.increment();
     pacing.belongs(fresh.channel(), fresh.peer());
+    book.met(fresh.peer());
     if (!fresh.inbound()) {
       book.learn(fresh.peer(), List.of(fresh.address()), AddressRank.REACHED);
     }
@@ -128,6 +129,8 @@ final class Intake {
   }
 
   private void lost(PeerConnection connection) {
-    if (admission.vacate(connection)) events.changed(connection.peer());
+    boolean chosen = admission.vacate(connection);
+    book.parted(connection.peer());
+    if (chosen) events.changed(connection.peer());
   }
 }

@@ -19,11 +19,10 @@ final class KnownPeer {
   private static final int OVERHEAD = 128;
   private static final int PER_PART = 64;
 
-  private record Entry(Multiaddr address, AddressRank rank, long confirmed) {
-    boolean isOver(long now) {
-      return now - confirmed > rank.kept().toMillis();
-    }
-  }
+  /// Of a peer that is not connected.
+  static final long NEVER = Long.MAX_VALUE;
+
+  private record Entry(Multiaddr address, AddressRank rank, long confirmed) {}
 
   private static final Comparator<Entry> WORTH =
       Comparator.comparing(Entry::rank).thenComparingLong(Entry::confirmed);
@@ -33,9 +32,12 @@ final class KnownPeer {
   private int recordBytes;
   private Reach recordFrom = Reach.WORLD;
 
+  /// Since when the peer is connected, or [#NEVER].
+  long meetingSince = NEVER;
+
   void put(Multiaddr address, AddressRank rank, long now) {
     Entry old = entries.remove(address);
-    boolean kept = old != null && old.rank.compareTo(rank) > 0 && !old.isOver(now);
+    boolean kept = old != null && old.rank.compareTo(rank) > 0 && !isOver(old, now);
     entries.put(address, kept && old != null ? old : new Entry(address, rank, now));
     if (entries.size() <= AddressBook.MAX_ADDRESSES) return;
     entries.values().stream().min(WORTH).ifPresent(least -> entries.remove(least.address));
@@ -63,8 +65,25 @@ final class KnownPeer {
     entries.values().removeIf(e -> e.rank != AddressRank.REACHED && !named.contains(e.address));
   }
 
+  private boolean isOver(Entry entry, long now) {
+    return !isUpheld(entry) && now - entry.confirmed > entry.rank.kept().toMillis();
+  }
+
+  /// Whether the peer, which is connected, said it this time or was reached there. What it said
+  /// another time, it may since have left.
+  private boolean isUpheld(Entry entry) {
+    return entry.rank != AddressRank.TOLD && entry.confirmed >= meetingSince;
+  }
+
+  /// The peer is connected no longer: what it upheld until now is as good as confirmed now.
+  void part(long now) {
+    entries.replaceAll(
+        (address, entry) -> isUpheld(entry) ? new Entry(address, entry.rank, now) : entry);
+    meetingSince = NEVER;
+  }
+
   void expire(long now) {
-    entries.values().removeIf(entry -> entry.isOver(now));
+    entries.values().removeIf(entry -> isOver(entry, now));
     if (entries.isEmpty()) {
       record = null;
       recordBytes = 0;

@@ -258,8 +258,8 @@ public final class Host {
   }
 
   /// Takes part in a DHT: finds peers by it that are asked for and whose addresses are unknown. To
-  /// be called once, before the start or after. A server only asks while strangers cannot dial this
-  /// host.
+  /// be called once, before the start or after. A server only asks while strangers are known not to
+  /// reach this host; a client never serves.
   public Kad join(KadConfig dht) {
     Kad.Ours ours =
         new Kad.Ours() {
@@ -275,17 +275,24 @@ public final class Host {
         };
     var joined = new Kad(connections, peerId(), dht, ours, InstantSource.system());
     kad = joined;
-    // Undecided, it stays as it is.
-    onReachability(
-        found -> {
-          if (found != Reachability.UNKNOWN) joined.serve(found == Reachability.PUBLIC);
-        });
     identify.onIdentified(joined::identified);
     connections.dials().seekWith(joined::findPeer);
     joined.start();
-    if (dht.server()) onReachability(now -> joined.serve(now != Reachability.PRIVATE));
+    if (dht.server()) {
+      onReachability(found -> joined.serve(serves(found, joined.isServing())));
+    }
     for (ConnectedPeer peer : peers()) joined.identified(peer.id());
     return joined;
+  }
+
+  /// Whether a server of the DHT serves. One that nobody knows to be reached or not begins as a
+  /// server; later, nothing known is no reason to change.
+  static boolean serves(Reachability found, boolean serving) {
+    return switch (found) {
+      case PUBLIC -> true;
+      case PRIVATE -> false;
+      case UNKNOWN -> serving;
+    };
   }
 
   /// The DHT this host takes part in, if any.

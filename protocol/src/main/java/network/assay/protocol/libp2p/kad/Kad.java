@@ -66,7 +66,7 @@ public final class Kad {
             self, table, fellowship, config.lookups().wanted(), config.validators(), clock);
     this.server = new KadServer(responder, clock);
     this.archivist = new Archivist(config.keeping(), responder, self);
-    this.searches = new Searches(config, fellowship, this::begin, responder, connections);
+    this.searches = new Searches(self, config, fellowship, this::begin, responder, connections);
   }
 
   /// Goes to work: answers, where it is a server, and looks for its neighbours as soon as the host
@@ -141,8 +141,8 @@ public final class Kad {
     return KadMessage.addProvider(key, new KadPeer(self, told, true));
   }
 
-  /// Providers of a key, at most `limit`; stops looking when it has so many. Their addresses are
-  /// remembered for a while.
+  /// Providers of a key, at most `limit`, of whom each peer that names some names its part; stops
+  /// looking when it has so many, of several. Their addresses are remembered for a while.
   public List<PeerId> findProviders(Octets key, int limit) throws InterruptedException {
     return searches.providers(key, limit);
   }

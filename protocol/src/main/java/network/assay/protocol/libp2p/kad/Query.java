@@ -21,7 +21,8 @@ import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one lookup over the network: the thread that calls [#run] decides, and each peer is asked
-/// on a virtual thread of its own.
+/// on a virtual thread of its own. What its answer leads to may take longer than an answer: that is
+/// not the teller's fault, and keeps the lookup from nothing but its end.
 final class Query {
   private final LookupRules rules;
   private final KadConfig.Times times;
@@ -29,11 +30,20 @@ final class Query {
   private final KadMessage request;
   private final Listener listener;
 
-  // Bounded by the queries of a lookup: each puts in one event, or two.
-  private final BlockingQueue<LookupEvent> events = new LinkedBlockingQueue<>();
+  // Bounded by the queries of a lookup: each puts in one of them, or two.
+  private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private final Map<PeerId, Asked> asked = new HashMap<>();
+  private final Map<PeerId, Asked> followed = new HashMap<>();
 
   private record Asked(Thread thread, long until) {}
+
+  /// From the threads that ask.
+  private sealed interface News {
+    record Outcome(LookupEvent event) implements News {}
+
+    /// The listener is done with an answer.
+    record Followed(PeerId from, boolean content) implements News {}
+  }
 
   /// The peers, as a lookup deals with them. Called on many threads.
   interface Peers {
@@ -51,7 +61,7 @@ final class Query {
     Optional<Block> block(PeerId peer);
   }
 
-  /// Looks at answers, on the thread that asked.
+  /// Looks at answers, on the thread that asked, for as long as it likes within the lookup's time.
   interface Listener {
     /// @return whether the lookup may stop: what was looked for is found
     boolean answered(PeerId from, KadMessage answer) throws InterruptedException;
@@ -85,6 +95,7 @@ final class Query {
           switch (command) {
             case LookupCommand.Ask(PeerId peer) -> ask(peer);
             case LookupCommand.Finish(List<PeerId> nearest) -> {
+              awaitListener(end);
               return nearest;
             }
           }
@@ -93,64 +104,120 @@ final class Query {
       }
     } finally {
       for (Asked left : asked.values()) left.thread.interrupt();
+      for (Asked left : followed.values()) left.thread.interrupt();
     }
   }
 
   private LookupEvent next(long end) throws InterruptedException {
-    long now = System.nanoTime();
-    PeerId late = null;
-    long until = end;
-    for (Map.Entry<PeerId, Asked> entry : asked.entrySet()) {
-      if (entry.getValue().until - until >= 0) continue;
-      until = entry.getValue().until;
-      late = entry.getKey();
-    }
-    @Nullable LookupEvent event = events.poll(Math.max(0, until - now), TimeUnit.NANOSECONDS);
-    if (event == null) {
-      if (late == null) return new LookupEvent.Stop();
-      event = new LookupEvent.Failed(late);
-      peers.failed(late);
-    }
-    switch (event) {
-      case LookupEvent.Answered(var from, _, _) -> asked.remove(from);
-      case LookupEvent.Failed(var peer) -> {
-        Asked done = asked.remove(peer);
-        if (done != null) done.thread.interrupt();
+    while (true) {
+      PeerId late = null;
+      long until = end;
+      for (Map.Entry<PeerId, Asked> entry : asked.entrySet()) {
+        if (entry.getValue().until - until >= 0) continue;
+        until = entry.getValue().until;
+        late = entry.getKey();
       }
+      switch (poll(until)) {
+        case null -> {
+          return late == null ? stop() : lost(late);
+        }
+        case News.Outcome(LookupEvent event) -> {
+          return taken(event);
+        }
+        case News.Followed(PeerId from, boolean content) -> {
+          followed.remove(from);
+          if (content) return stop();
+        }
+      }
+    }
+  }
+
+  private @Nullable News poll(long until) throws InterruptedException {
+    return news.poll(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  /// Nothing that goes on is waited for.
+  private LookupEvent stop() {
+    for (Asked left : followed.values()) left.thread.interrupt();
+    followed.clear();
+    return new LookupEvent.Stop();
+  }
+
+  private LookupEvent lost(PeerId late) {
+    peers.failed(late);
+    Asked gone = asked.remove(late);
+    if (gone != null) gone.thread.interrupt();
+    return new LookupEvent.Failed(late);
+  }
+
+  private LookupEvent taken(LookupEvent event) {
+    switch (event) {
+      case LookupEvent.Answered(var from, _, _) -> {
+        Asked done = asked.remove(from);
+        if (done != null) followed.put(from, done);
+      }
+      case LookupEvent.Failed(var peer) -> asked.remove(peer);
       case LookupEvent.Begin _, LookupEvent.Stop _ -> {}
     }
     return event;
   }
 
+  /// The nearest have answered: what their answers lead to may still come to something.
+  private void awaitListener(long end) throws InterruptedException {
+    while (!followed.isEmpty()) {
+      switch (poll(end)) {
+        case null -> {
+          return;
+        }
+        case News.Followed(PeerId from, boolean content) -> {
+          followed.remove(from);
+          if (content) return;
+        }
+        case News.Outcome _ -> {}
+      }
+    }
+  }
+
   private void ask(PeerId peer) {
     Thread thread =
-        Thread.ofVirtual()
-            .name("kad-ask-" + peer.brief())
-            .unstarted(() -> events.add(outcome(peer)));
+        Thread.ofVirtual().name("kad-ask-" + peer.brief()).unstarted(() -> question(peer));
     asked.put(peer, new Asked(thread, System.nanoTime() + times.request().toNanos()));
     thread.start();
   }
 
-  private LookupEvent outcome(PeerId peer) {
+  private void question(PeerId peer) {
+    KadMessage answer;
     try {
-      KadMessage answer = peers.ask(peer, request);
-      peers.answered(peer);
-      List<KadPeer> told = answer.closer().stream().limit(2L * rules.doubt().perAnswer()).toList();
-      for (KadPeer other : told) peers.heard(other, peer);
-      if (listener.answered(peer, answer)) return new LookupEvent.Stop();
-      return new LookupEvent.Answered(
-          peer,
-          peers.block(peer),
-          told.stream()
-              .map(other -> new LookupEvent.Heard(other.id(), Block.of(other.addresses())))
-              .toList());
+      answer = peers.ask(peer, request);
     } catch (AssayFault fault) {
       peers.failed(peer);
-      return new LookupEvent.Failed(peer);
+      news.add(new News.Outcome(new LookupEvent.Failed(peer)));
+      return;
     } catch (InterruptedException e) {
       // Nobody waits for this one any more.
       Thread.currentThread().interrupt();
-      return new LookupEvent.Failed(peer);
+      return;
     }
+    news.add(new News.Outcome(heard(peer, answer)));
+    boolean content = false;
+    try {
+      content = listener.answered(peer, answer);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      news.add(new News.Followed(peer, content));
+    }
+  }
+
+  private LookupEvent heard(PeerId from, KadMessage answer) {
+    peers.answered(from);
+    List<KadPeer> told = answer.closer().stream().limit(2L * rules.doubt().perAnswer()).toList();
+    for (KadPeer other : told) peers.heard(other, from);
+    return new LookupEvent.Answered(
+        from,
+        peers.block(from),
+        told.stream()
+            .map(other -> new LookupEvent.Heard(other.id(), Block.of(other.addresses())))
+            .toList());
   }
 }

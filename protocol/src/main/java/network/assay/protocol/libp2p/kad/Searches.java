@@ -29,19 +29,23 @@ final class Searches {
 
   private static final Query.Listener NOTHING = (_, _) -> false;
 
+  private final PeerId self;
   private final KadConfig config;
   private final Fellowship fellowship;
   private final Function<Octets, LookupState> begin;
   private final Responder responder;
   private final Connections connections;
 
+  /// @param self whose own store is one that names providers
   /// @param begin a lookup for a key, from what the table knows
   Searches(
+      PeerId self,
       KadConfig config,
       Fellowship fellowship,
       Function<Octets, LookupState> begin,
       Responder responder,
       Connections connections) {
+    this.self = self;
     this.config = config;
     this.fellowship = fellowship;
     this.begin = begin;
@@ -79,35 +83,39 @@ final class Searches {
     for (KadPeer told : answer.closer()) {
       if (!told.id().equals(wanted) || told.addresses().isEmpty()) continue;
       fellowship.heard(told, from);
-      try {
-        var _ = connections.dials().connectKnown(wanted);
-        return true;
-      } catch (AssayFault fault) {
-        return false;
-      }
+      return dialled(wanted);
     }
     return false;
   }
 
-  List<PeerId> providers(Octets key, int limit) throws InterruptedException {
-    int enough = Math.min(limit, MAX_PROVIDERS);
-    Set<PeerId> found = ConcurrentHashMap.newKeySet();
-    for (KadPeer provider : responder.providers().find(key)) found.add(provider.id());
-    if (found.size() < enough) {
-      var _ =
-          run(
-              key,
-              KadMessage.getProviders(key),
-              (from, answer) -> {
-                for (KadPeer provider : answer.providers()) {
-                  if (found.size() >= enough) return true;
-                  fellowship.heard(provider, from);
-                  found.add(provider.id());
-                }
-                return found.size() >= enough;
-              });
+  /// Dials what is known of a peer, and again where another has told more meanwhile: who tells of
+  /// an address where nothing answers must not stand in its way.
+  private boolean dialled(PeerId wanted) throws InterruptedException {
+    while (true) {
+      Set<Multiaddr> tried = Set.copyOf(connections.known().of(wanted));
+      try {
+        var _ = connections.dials().connectKnown(wanted);
+        return true;
+      } catch (AssayFault fault) {
+        if (tried.containsAll(connections.known().of(wanted))) return false;
+      }
     }
-    return found.stream().limit(enough).toList();
+  }
+
+  /// As several peers name them, at most `limit`.
+  List<PeerId> providers(Octets key, int limit) throws InterruptedException {
+    var named = new NamedProviders(Math.min(limit, MAX_PROVIDERS));
+    var _ = named.by(self, Optional.empty(), responder.providers().find(key));
+    var _ =
+        run(
+            key,
+            KadMessage.getProviders(key),
+            (from, answer) -> named.by(from, fellowship.block(from), answer.providers()));
+    List<PeerId> chosen = named.chosen();
+    for (PeerId provider : chosen) {
+      named.tellers(provider).forEach((teller, told) -> fellowship.heard(told, teller));
+    }
+    return chosen;
   }
 
   Optional<KadRecord> value(Octets key) throws InterruptedException {

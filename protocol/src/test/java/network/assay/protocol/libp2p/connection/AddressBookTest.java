@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.identity.PeerRecord;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
@@ -144,6 +146,61 @@ final class AddressBookTest {
     assertThat(held.find(peer(0))).isNotEmpty();
     assertThat(held.find(peer(1))).isEmpty();
     assertThat(held.find(peer(20))).isNotEmpty();
+  }
+
+  @Test
+  void what_a_connected_peer_upholds_is_kept_until_its_time_after_the_end() {
+    var online = new HashSet<>(Set.of(PEER));
+    var held = new AddressBook(clock, online::contains);
+    held.learn(PEER, List.of(at(9)), AddressRank.REACHED);
+    pass(Duration.ofHours(1));
+    held.met(PEER);
+    held.learn(PEER, List.of(at(1)), AddressRank.REACHED);
+    held.certify(new PeerRecord(PEER, 1, List.of(at(2))).sign(KEY), Reach.MACHINE);
+    held.learn(PEER, List.of(at(3)), AddressRank.SAID);
+    held.learn(PEER, List.of(at(4)), AddressRank.TOLD);
+    pass(Duration.ofDays(3));
+    held.learn(peer(7), List.of(at(1)), AddressRank.SAID);
+    assertThat(held.find(PEER)).as("over a long connection").containsExactly(at(1), at(2), at(3));
+    held.learn(PEER, List.of(at(1)), AddressRank.SAID);
+    assertThat(held.find(PEER)).as("worth no less").startsWith(at(1));
+    held.parted(PEER);
+    online.clear();
+    held.parted(PEER);
+    pass(AddressRank.SAID.kept().minusMillis(1));
+    assertThat(held.find(PEER)).containsExactly(at(1), at(2), at(3));
+    pass(Duration.ofMillis(2));
+    assertThat(held.find(PEER)).containsExactly(at(1), at(2));
+    pass(AddressRank.SIGNED.kept());
+    assertThat(held.find(PEER)).containsExactly(at(1));
+    pass(AddressRank.REACHED.kept());
+    assertThat(held.find(PEER)).isEmpty();
+    assertThat(held.find(peer(7))).isEmpty();
+    assertThat(held.bytes()).isZero();
+  }
+
+  @Test
+  void peers_that_were_reached_do_not_give_way_to_thousands_that_only_say_where_they_are() {
+    for (int i = 0; i < 100; i++) book.learn(peer(i), List.of(at(i + 1)), AddressRank.REACHED);
+    for (int i = 100; i < 100 + 2 * AddressBook.MAX_PEERS; i++) {
+      book.learn(peer(i), List.of(at(1)), AddressRank.SAID);
+      book.learn(peer(i), List.of(at(2)), AddressRank.SIGNED);
+    }
+    for (int i = 0; i < 100; i++) assertThat(book.find(peer(i))).containsExactly(at(i + 1));
+    assertThat(book.size()).isEqualTo(AddressBook.MAX_PEERS);
+  }
+
+  @Test
+  void a_peer_whose_best_address_is_over_is_worth_what_is_left() {
+    for (int i = 0; i < 100; i++) book.learn(peer(i), List.of(at(1)), AddressRank.REACHED);
+    pass(AddressRank.REACHED.kept().plusMillis(1));
+    for (int i = 0; i < 100; i++) book.learn(peer(i), List.of(at(2)), AddressRank.SAID);
+    pass(Duration.ofMinutes(1));
+    for (int i = 100; i < 100 + AddressBook.MAX_PEERS; i++) {
+      book.learn(peer(i), List.of(at(1)), AddressRank.SIGNED);
+    }
+    assertThat(book.find(peer(0))).isEmpty();
+    assertThat(book.find(peer(100))).isNotEmpty();
   }
 
   @Test

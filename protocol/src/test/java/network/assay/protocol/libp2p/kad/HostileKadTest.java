@@ -4,6 +4,8 @@ package network.assay.protocol.libp2p.kad;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,6 +179,37 @@ final class HostileKadTest {
     assertThat(kad.get(Octets.ofText("/pk/none"))).isEmpty();
     assertThat(kad.findProviders(KEY, 50)).hasSize(50);
     assertThat(kad.known()).containsExactly(attacker.peerId());
+  }
+
+  @Test
+  void providers_that_one_peer_invents_do_not_hide_those_that_others_know() throws Exception {
+    var fakes = new ArrayList<KadPeer>();
+    for (int i = 0; i < KadCodec.MAX_PEERS; i++) fakes.add(new KadPeer(nobody(), HERE, true));
+    answering(request -> KadCodec.encode(request.answer(null, List.of(), fakes)));
+    Host honest = hosts.start();
+    Host provider = hosts.start();
+    honest.join(KadConfig.DEFAULTS);
+    Kad providing = provider.join(KadConfig.DEFAULTS);
+    provider.connect(Hosts.address(honest));
+    Hosts.until("met", () -> providing.known().contains(honest.peerId()));
+    assertThat(providing.provide(KEY)).isEqualTo(1);
+    victim.connect(Hosts.address(honest));
+    Hosts.until("both known", () -> kad.known().size() >= 2);
+    assertThat(kad.findProviders(KEY, 20)).hasSize(20).contains(provider.peerId());
+  }
+
+  @Test
+  void who_tells_of_an_address_where_nobody_answers_is_not_held_to_be_silent_itself()
+      throws Exception {
+    PeerId wanted = nobody();
+    try (var silent = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+      var at = Multiaddr.parse("/ip4/127.0.0.1/tcp/" + silent.getLocalPort());
+      var told = List.of(new KadPeer(wanted, List.of(at), true));
+      answering(request -> KadCodec.encode(request.answer(null, told, List.of())));
+      Hosts.until("it is known", () -> kad.known().contains(attacker.peerId()));
+      assertThat(kad.findPeer(wanted)).isEmpty();
+      assertThat(kad.known()).containsExactly(attacker.peerId());
+    }
   }
 
   @Test
