@@ -30,6 +30,7 @@ import network.assay.protocol.libp2p.yamux.YamuxHandler;
 import network.assay.protocol.libp2p.yamux.YamuxLimits;
 import network.assay.protocol.libp2p.yamux.YamuxSession;
 import network.assay.protocol.libp2p.yamux.YamuxStream;
+import network.assay.protocol.market.PeerId;
 
 /// Many peers in one process, each with its own key and one connection, that answer pings and speak
 /// no protocol. Says `up` when all are connected, and stays until it is killed.
@@ -94,7 +95,9 @@ final class IdlePeers {
               true,
               List.of(NoiseHandler.ID),
               _ ->
-                  line.addLast(new NoiseHandler(self, true, null, _ -> multiplex(ctx.channel())))));
+                  line.addLast(
+                      new NoiseHandler(
+                          self, true, null, peer -> multiplex(ctx.channel(), peer.key().peerId())))));
     }
 
     @Override
@@ -103,9 +106,10 @@ final class IdlePeers {
     }
   }
 
-  private void multiplex(Channel channel) {
-    var limits = new YamuxLimits(64, 1 << 20, Duration.ofSeconds(60), growth);
+  private void multiplex(Channel channel, PeerId peer) {
     var from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    var share = growth.share(peer, from);
+    var limits = new YamuxLimits(64, 1 << 20, Duration.ofSeconds(60), share);
     var session = new YamuxSession(channel, true, limits, memory.open(from), YamuxStream::reset);
     channel.pipeline().addLast(new YamuxHandler(session));
     dialling.release();

@@ -137,7 +137,7 @@ final class Upgrader {
                 memory.open(ends.from()),
                 pacing.meter(channel, peer.peerId()),
                 quic,
-                growth);
+                growth.share(peer.peerId(), ends.from()));
         var _ = channel.closeFuture().addListener(_ -> holdings.close());
         var muxer =
             new QuicMuxer(
@@ -197,7 +197,10 @@ final class Upgrader {
       var patience = limits.pongPatience();
       var yamux =
           new YamuxLimits(
-              limits.streamsPerConnection(), limits.bufferedPerConnection(), patience, growth);
+              limits.streamsPerConnection(),
+              limits.bufferedPerConnection(),
+              patience,
+              growth.share(peer.peerId(), ends.from()));
       var ready = new PeerConnection[1];
       var session =
           new YamuxSession(

@@ -19,6 +19,9 @@ public final class PingProtocol {
   private static final int BYTES = 32;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// How long a stream is served on which no ping comes: rust keeps one and pings each 15 s.
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
   /// Streams one peer may have pinging us: js opens a second before its first is gone.
   private static final int STREAMS_PER_PEER = 4;
 
@@ -53,8 +56,11 @@ public final class PingProtocol {
     try {
       if (now > STREAMS_PER_PEER) throw new AssayFault.Peer("more than 4 ping streams at once");
       byte[] echo = new byte[BYTES];
-      // No deadline: a peer may keep its stream for the life of the connection.
-      while (stream.read(echo)) stream.write(echo);
+      stream.deadline(IDLE);
+      while (stream.read(echo)) {
+        stream.write(echo);
+        stream.deadline(IDLE);
+      }
     } finally {
       serving.computeIfPresent(peer, (_, count) -> count == 1 ? null : count - 1);
     }

@@ -27,13 +27,13 @@ public final class Holdings implements AutoCloseable {
 
   /// @param limit bytes of this connection
   /// @param memory of all connections; closed with this
-  /// @param growth of all connections' windows
+  /// @param growth this connection's share of what windows may grow by
   public Holdings(
       long limit,
       MemoryPool.Account memory,
       ReadPacing.Meter meter,
       QuicChannel channel,
-      WindowBudget growth) {
+      WindowBudget.Share growth) {
     this.limit = limit;
     this.memory = memory;
     this.meter = meter;

@@ -28,7 +28,7 @@ final class WindowGrowth implements AutoCloseable {
   private static final long STEP = 256 * 1024;
   private static final long FRESH = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final WindowBudget budget;
+  private final WindowBudget.Share budget;
   private final LongSupplier roundTrip;
   private final LongSupplier clock;
   private double perNano;
@@ -39,10 +39,10 @@ final class WindowGrowth implements AutoCloseable {
   private long taken;
   private boolean closed;
 
-  /// @param budget of all connections of the host
+  /// @param budget this connection's share of what windows may grow by
   /// @param roundTrip of this connection as the codec measures it, in nanoseconds
   /// @param clock of nanoseconds
-  WindowGrowth(WindowBudget budget, LongSupplier roundTrip, LongSupplier clock) {
+  WindowGrowth(WindowBudget.Share budget, LongSupplier roundTrip, LongSupplier clock) {
     this.budget = budget;
     this.roundTrip = roundTrip;
     this.clock = clock;

@@ -11,7 +11,7 @@ import network.assay.protocol.libp2p.limits.WindowBudget;
 /// @param pongPatience how long an answer to a ping may take
 /// @param growth what windows grow by is taken from here
 public record YamuxLimits(
-    int streams, long bufferedBytes, Duration pongPatience, WindowBudget growth) {
+    int streams, long bufferedBytes, Duration pongPatience, WindowBudget.Share growth) {
   /// What all windows of one connection may grow by.
   static final long MAX_GROWTH = 32L * 1024 * 1024;
 }

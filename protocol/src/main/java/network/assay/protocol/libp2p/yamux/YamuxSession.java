@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.mux.Misconduct;
 import network.assay.protocol.libp2p.mux.Muxer;
@@ -29,11 +30,16 @@ public final class YamuxSession implements Muxer {
   private static final Duration LINGER = Duration.ofSeconds(10);
   private static final int MAX_UNREAD = 4096;
 
+  /// What is believed of a round-trip time: who answers late must not have its windows grow for
+  /// that. Longer ways than this need no more, as growing has four of them.
+  private static final Duration LONGEST = Duration.ofMillis(500);
+
   private final Channel channel;
   private final boolean dialler;
   private final YamuxLimits limits;
   private final MemoryPool.Account memory;
   private final Consumer<? super YamuxStream> inbound;
+  private final LongSupplier clock;
   private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>();
   private final AtomicLong buffered = new AtomicLong();
   private final AtomicLong grown = new AtomicLong();
@@ -62,11 +68,23 @@ public final class YamuxSession implements Muxer {
       YamuxLimits limits,
       MemoryPool.Account memory,
       Consumer<? super YamuxStream> inbound) {
+    this(channel, dialler, limits, memory, inbound, System::nanoTime);
+  }
+
+  /// @param clock of nanoseconds, by which it is told how fast streams are read
+  YamuxSession(
+      Channel channel,
+      boolean dialler,
+      YamuxLimits limits,
+      MemoryPool.Account memory,
+      Consumer<? super YamuxStream> inbound,
+      LongSupplier clock) {
     this.channel = channel;
     this.dialler = dialler;
     this.limits = limits;
     this.memory = memory;
     this.inbound = inbound;
+    this.clock = clock;
     this.nextId = dialler ? 1 : 2;
   }
 
@@ -112,7 +130,12 @@ public final class YamuxSession implements Muxer {
   }
 
   void measured(Duration time) {
-    roundTrip = time.toNanos();
+    roundTrip = Math.min(time.toNanos(), LONGEST.toNanos());
+  }
+
+  /// Nanoseconds by a clock of its own.
+  long now() {
+    return clock.getAsLong();
   }
 
   /// Nanoseconds of the last ping, 0 where none was answered yet.

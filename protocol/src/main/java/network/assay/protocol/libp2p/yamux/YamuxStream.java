@@ -29,7 +29,7 @@ public final class YamuxStream extends BlockingStream {
   private final int id;
   private long receiveWindow = WINDOW;
   private int window = WINDOW;
-  private long grantedAt = System.nanoTime();
+  private long grantedAt;
   private int consumed;
   private long sendWindow = WINDOW;
 
@@ -42,6 +42,7 @@ public final class YamuxStream extends BlockingStream {
   YamuxStream(YamuxSession session, int id) {
     this.session = session;
     this.id = id;
+    this.grantedAt = session.now();
   }
 
   int id() {
@@ -67,7 +68,7 @@ public final class YamuxStream extends BlockingStream {
   }
 
   private int grant() {
-    long now = System.nanoTime();
+    long now = session.now();
     int more = Math.min(window, MAX_WINDOW - window);
     boolean fast = now - grantedAt < FAST_ROUND_TRIPS * session.roundTrip();
     if (!fast || more == 0 || !session.grow(more)) more = 0;

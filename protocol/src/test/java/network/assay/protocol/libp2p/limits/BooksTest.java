@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.limits.StreamCounts.Guest;
+import network.assay.protocol.libp2p.limits.WindowBudget.Share;
 import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.Test;
 
@@ -173,6 +174,35 @@ final class BooksTest {
     }
     assertThat(pool.open(InetAddress.ofLiteral("8.4.8.1")).reserve(1)).isFalse();
     assertThat(pool.open(InetAddress.getLoopbackAddress()).reserve(1)).isFalse();
+  }
+
+  @Test
+  void windows_of_one_peer_or_one_block_grow_by_a_quarter_of_what_there_is() {
+    var budget = new WindowBudget(400);
+    Share one = budget.share(peer(1), InetAddress.ofLiteral("8.8.8.1"));
+    Share again = budget.share(peer(1), InetAddress.ofLiteral("9.9.9.9"));
+    Share neighbour = budget.share(peer(2), InetAddress.ofLiteral("8.8.8.2"));
+    Share other = budget.share(peer(3), InetAddress.ofLiteral("9.9.9.9"));
+    assertThat(one.take(60)).isTrue();
+    assertThat(again.take(41)).as("of the same peer").isFalse();
+    assertThat(neighbour.take(41)).as("of the same block").isFalse();
+    assertThat(neighbour.take(40)).isTrue();
+    assertThat(other.take(100)).isTrue();
+    assertThat(budget.used()).isEqualTo(200);
+    one.give(60);
+    neighbour.give(40);
+    other.give(100);
+    assertThat(budget.used()).isZero();
+    assertThat(budget.remembered()).isZero();
+  }
+
+  @Test
+  void windows_of_processes_of_this_machine_grow_by_all_there_is() {
+    var budget = new WindowBudget(400);
+    for (int i = 0; i < 4; i++) {
+      assertThat(budget.share(peer(i), InetAddress.getLoopbackAddress()).take(100)).isTrue();
+    }
+    assertThat(budget.share(peer(4), InetAddress.getLoopbackAddress()).take(1)).isFalse();
   }
 
   @Test

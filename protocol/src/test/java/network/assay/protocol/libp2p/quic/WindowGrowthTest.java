@@ -3,19 +3,24 @@ package network.assay.protocol.libp2p.quic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.limits.WindowBudget;
+import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.Test;
 
 /// Windows that the codec grows by itself are paid for, or read too seldom to grow.
 final class WindowGrowthTest {
   private static final int PIECE = 16 * 1024;
+  private static final PeerId PEER = HostKey.of(new byte[HostKey.SEED_BYTES]).peerId();
   private static final long ROUND_TRIP = 20_000_000;
 
   private final WindowBudget budget = new WindowBudget(100L << 20);
   private long now = 1;
 
   private WindowGrowth growth(WindowBudget of) {
-    return new WindowGrowth(of, () -> ROUND_TRIP, () -> now);
+    return new WindowGrowth(
+        of.share(PEER, InetAddress.getLoopbackAddress()), () -> ROUND_TRIP, () -> now);
   }
 
   private static long read(WindowGrowth growth, long bytes) {

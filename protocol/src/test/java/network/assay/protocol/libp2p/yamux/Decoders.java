@@ -11,14 +11,18 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import network.assay.protocol.libp2p.fuzz.Decoder;
+import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.limits.WindowBudget;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
 
 /// Frames, in any order.
 public final class Decoders {
   private Decoders() {}
 
+  private static final PeerId PEER = HostKey.of(new byte[HostKey.SEED_BYTES]).peerId();
+  private static final InetAddress HERE = InetAddress.getLoopbackAddress();
   private static final UnpooledByteBufAllocator POOL = UnpooledByteBufAllocator.DEFAULT;
 
   public static List<Decoder> all() {
@@ -53,14 +57,16 @@ public final class Decoders {
   /// As the listener, to whom half of the streams are of use.
   private static void feed(byte[] bytes) {
     var pool = new MemoryPool(1 << 20);
-    var limits = new YamuxLimits(16, 1 << 18, Duration.ofSeconds(10), new WindowBudget(1 << 20));
+    var limits =
+        new YamuxLimits(
+            16, 1 << 18, Duration.ofSeconds(10), new WindowBudget(1 << 20).share(PEER, HERE));
     var channel = new EmbeddedChannel();
     var session =
         new YamuxSession(
             channel,
             false,
             limits,
-            pool.open(InetAddress.getLoopbackAddress()),
+            pool.open(HERE),
             stream -> {
               if (stream.id() % 4 == 3) stream.reset();
             });

@@ -17,9 +17,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.limits.WindowBudget;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,19 +29,22 @@ import org.junit.jupiter.api.Test;
 final class YamuxHandlerTest {
   private static final ByteBufAllocator POOL = UnpooledByteBufAllocator.DEFAULT;
 
+  private static final PeerId PEER = HostKey.of(new byte[HostKey.SEED_BYTES]).peerId();
   private static final int SHARED = 600 * 1024;
 
   private final List<YamuxStream> inbound = new ArrayList<>();
   private final List<Throwable> faults = new ArrayList<>();
   private final MemoryPool pool = new MemoryPool(SHARED);
   private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final WindowBudget growth = new WindowBudget(1 << 20);
+  private final WindowBudget growth = new WindowBudget(4 << 20);
+  private long now = 1;
   private final YamuxSession session = session(channel);
 
   private YamuxSession session(EmbeddedChannel on) {
-    var limits = new YamuxLimits(16, 1 << 20, Duration.ofSeconds(10), growth);
-    MemoryPool.Account memory = pool.open(InetAddress.getLoopbackAddress());
-    var made = new YamuxSession(on, false, limits, memory, inbound::add);
+    InetAddress here = InetAddress.getLoopbackAddress();
+    var limits = new YamuxLimits(16, 1 << 20, Duration.ofSeconds(10), growth.share(PEER, here));
+    MemoryPool.Account memory = pool.open(here);
+    var made = new YamuxSession(on, false, limits, memory, inbound::add, () -> now);
     on.pipeline().addLast(new YamuxHandler(made));
     on.pipeline()
         .addLast(
@@ -217,8 +222,7 @@ final class YamuxHandlerTest {
     assertThat(sent()).endsWith("000100000000000100020000");
     assertThat(growth.used()).isZero();
 
-    // A round trip so long that everything after it is fast.
-    session.measured(Duration.ofHours(1));
+    session.measured(Duration.ofMillis(100));
     arrives(1 << 17);
     assertThat(stream.read(into, 0, 1 << 20)).isEqualTo(1 << 17);
     assertThat(sent()).isEqualTo("000100000000000100060000");
@@ -234,6 +238,23 @@ final class YamuxHandlerTest {
 
     stream.reset();
     assertThat(growth.used()).isZero();
+  }
+
+  private boolean growsAfter(Duration time) throws InterruptedException {
+    long before = growth.used();
+    now += time.toNanos();
+    int half = 1 << 17;
+    arrives(half);
+    assertThat(inbound.getFirst().read(new byte[half], 0, half)).isEqualTo(half);
+    return growth.used() > before;
+  }
+
+  @Test
+  void who_answers_pings_late_is_not_taken_to_be_far_away() throws Exception {
+    in("00 01 0001 00000001 00000000");
+    session.measured(Duration.ofSeconds(9));
+    assertThat(growsAfter(Duration.ofMillis(2001))).isFalse();
+    assertThat(growsAfter(Duration.ofMillis(1999))).isTrue();
   }
 
   @Test
