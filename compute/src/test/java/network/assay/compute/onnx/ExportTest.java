@@ -16,8 +16,11 @@ import network.assay.compute.format.Safetensors;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.GraphCodec;
 import network.assay.compute.onnx.file.Limits;
+import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,6 +58,15 @@ final class ExportTest {
     State weights = fixture.model().state().plus(result.buffers());
     survives(g, weights);
     keep(name, g, weights, fixture.inputs());
+  }
+
+  @Test
+  void values_between_are_called_what_no_input_and_no_output_is_called() {
+    GraphBuilder g = new GraphBuilder();
+    Value x = g.input("t0", DType.F32, Shape.of(2));
+    Value w = g.input("t2", DType.F32, Shape.of(2));
+    g.output("t1", g.exp(g.add(g.mul(x, w), g.constant(1f))));
+    survives(g, State.of("t2", Tensor.f32(Shape.of(2), 1, 2)));
   }
 
   /// Leaves the export, inputs and results where `src/test/python/onnx_check.py` finds them.

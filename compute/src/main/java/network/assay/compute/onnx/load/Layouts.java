@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import network.assay.compute.GraphFault;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.MapOp;
@@ -18,10 +17,6 @@ import network.assay.compute.tensor.Shape;
 
 /// Operators that only move elements.
 final class Layouts {
-  /// How many elements one counts for that is kept until the model is translated, and not only
-  /// looked at.
-  private static final int KEPT = 8;
-
   private Layouts() {}
 
   static void addTo(Map<String, Translator> table) {
@@ -40,7 +35,6 @@ final class Layouts {
     table.put("Concat", Layouts::concat);
     table.put("Split", Layouts::split);
     table.put("Slice", Layouts::slice);
-    table.put("Gather", Layouts::gather);
     table.put("Pad", Layouts::pad);
     table.put("Trilu", Layouts::trilu);
   }
@@ -175,40 +169,6 @@ final class Layouts {
       value = call.g().slice(value, axis, range.from(), range.count(), range.step());
     }
     return call.result(call.type(0), value);
-  }
-
-  private static List<Term> gather(Call call) {
-    int axis = Dims.axis(call.attributes().whole("axis", 0), call.rank(0));
-    if (call.isFloat(1)) throw new GraphFault("an index of type FLOAT");
-    int size = call.shape(0).dim(axis);
-    Value source = call.live(0);
-    if (!call.isKnown(1) || call.literally()) {
-      return call.result(call.type(0), call.g().gather(source, axis, call.live(1)));
-    }
-    Literal index = call.known(1);
-    call.constants().spend(index.elements());
-    long[] rows =
-        LongStream.of(index.sharedLongs()).map(row -> row < 0 ? row + size : row).toArray();
-    for (long row : rows) {
-      if (row < 0 || row >= size) throw new GraphFault("index " + row + " of " + size);
-    }
-    var dims = new ArrayList<Integer>();
-    for (int i = 0; i < axis; i++) dims.add(call.shape(0).dim(i));
-    for (int i = 0; i < index.shape().rank(); i++) dims.add(index.shape().dim(i));
-    for (int i = axis + 1; i < call.rank(0); i++) dims.add(call.shape(0).dim(i));
-    boolean run = rows.length > 0;
-    for (int i = 1; i < rows.length; i++) run &= rows[i] == rows[0] + i;
-    if (run) {
-      int from = (int) rows[0];
-      Value part =
-          rows.length == size ? source : call.g().slice(source, axis, from, from + rows.length);
-      return call.result(call.type(0), call.g().reshape(part, Dims.of(dims)));
-    }
-    boolean same = Arrays.equals(rows, index.sharedLongs());
-    if (!same) call.constants().spend((KEPT - 1L) * rows.length);
-    Value places =
-        call.constants().value(same ? index : Literal.longs(index.type(), index.shape(), rows));
-    return call.result(call.type(0), call.g().gather(source, axis, places));
   }
 
   private static List<Term> pad(Call call) {

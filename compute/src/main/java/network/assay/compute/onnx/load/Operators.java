@@ -30,6 +30,7 @@ final class Operators {
     Elements.addTo(table);
     Curves.addTo(table);
     Layouts.addTo(table);
+    Gathers.addTo(table);
     Reductions.addTo(table);
     Products.addTo(table);
     Normals.addTo(table);

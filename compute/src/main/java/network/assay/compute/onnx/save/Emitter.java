@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import network.assay.compute.build.Value;
 import network.assay.compute.onnx.schema.AttributeProto;
@@ -21,7 +22,13 @@ final class Emitter {
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<Object, String> constants = new LinkedHashMap<>();
   private final Map<String, FunctionProto> functions = new TreeMap<>();
+  private final Set<String> taken;
   private int serials;
+
+  /// @param taken names that belong to inputs and outputs, and to no value between
+  Emitter(Set<String> taken) {
+    this.taken = taken;
+  }
 
   List<NodeProto> nodes() {
     return nodes;
@@ -54,7 +61,11 @@ final class Emitter {
   }
 
   String fresh() {
-    return "t" + serials++;
+    String name;
+    do {
+      name = "t" + serials++;
+    } while (taken.contains(name));
+    return name;
   }
 
   /// One of ONNX's own operators, for `output`.

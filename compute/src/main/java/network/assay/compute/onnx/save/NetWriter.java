@@ -36,9 +36,11 @@ public final class NetWriter {
   /// @throws OnnxFault when an output needs an operator that ONNX lacks
   /// @throws GraphFault when a weight is of another type or shape than its input
   public static ModelProto model(GraphBuilder g, State weights) {
-    Emitter out = new Emitter();
     GraphProto.Builder graph = GraphProto.newBuilder().setName("graph");
     Map<String, Value> inputs = g.inputs();
+    var taken = new HashSet<>(inputs.keySet());
+    taken.addAll(g.outputs().keySet());
+    Emitter out = new Emitter(taken);
     inputs.forEach(
         (name, value) -> {
           out.name(value, name);
