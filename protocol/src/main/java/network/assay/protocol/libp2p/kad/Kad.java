@@ -14,6 +14,7 @@ import network.assay.protocol.libp2p.kad.lookup.LookupEvent;
 import network.assay.protocol.libp2p.kad.lookup.LookupState;
 import network.assay.protocol.libp2p.kad.route.Place;
 import network.assay.protocol.libp2p.kad.route.RoutingTable;
+import network.assay.protocol.libp2p.kad.store.Owner;
 import network.assay.protocol.libp2p.kad.wire.KadMessage;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
 import network.assay.protocol.libp2p.kad.wire.KadRecord;
@@ -131,7 +132,7 @@ public final class Kad {
 
   private int announce(Octets key) throws InterruptedException {
     // What others are told of us then is looked up anew.
-    responder.providers().add(key, self, List.of());
+    responder.providers().add(key, Owner.near(self), List.of());
     return searches.tellNearest(key, peer -> fellowship.client().tell(peer, to -> claim(key, to)));
   }
 
@@ -157,7 +158,7 @@ public final class Kad {
     if (!config.validators().isValid(record)) {
       throw new IllegalArgumentException("no rule says that this value may stand under its key");
     }
-    responder.values().put(self, record);
+    responder.values().put(Owner.near(self), record);
     return searches.tellNearest(
         key, peer -> fellowship.client().ask(peer, KadMessage.putValue(record)));
   }

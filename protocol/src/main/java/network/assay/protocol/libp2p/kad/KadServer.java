@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import network.assay.protocol.libp2p.connection.LibStream;
-import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.kad.wire.KadCodec;
 import network.assay.protocol.libp2p.kad.wire.KadMessage;
 import network.assay.protocol.libp2p.rate.Buckets;
@@ -29,26 +28,43 @@ final class KadServer {
   /// Of those that make us store something, in ten seconds.
   static final int WRITES = 40;
 
+  /// A block of addresses may ask for as much as so many peers.
+  static final int PEERS_OF_BLOCK = 8;
+
   private static final Duration PERIOD = Duration.ofSeconds(10);
   private static final int MAX_PEERS = 4096;
 
   private final Responder responder;
-  private final Buckets<PeerId> requests;
-  private final Buckets<PeerId> writes;
+  private final Rate requests;
+  private final Rate writes;
   private final Map<PeerId, Integer> serving = new ConcurrentHashMap<>();
+
+  /// How often one may ask: a peer, and all of its block of addresses.
+  private static final class Rate {
+    private final Buckets<PeerId> peers;
+    private final Buckets<String> blocks;
+
+    Rate(InstantSource clock, int times) {
+      int ofBlock = times * PEERS_OF_BLOCK;
+      this.peers = new Buckets<>(clock, times, PERIOD.dividedBy(times), MAX_PEERS);
+      this.blocks = new Buckets<>(clock, ofBlock, PERIOD.dividedBy(ofBlock), MAX_PEERS);
+    }
+
+    boolean take(Asker asker) {
+      return peers.take(asker.peer())
+          && (asker.block().isEmpty() || blocks.take(asker.block().get().prefix()));
+    }
+  }
 
   KadServer(Responder responder, InstantSource clock) {
     this.responder = responder;
-    this.requests = rate(clock, REQUESTS);
-    this.writes = rate(clock, WRITES);
-  }
-
-  private static Buckets<PeerId> rate(InstantSource clock, int times) {
-    return new Buckets<>(clock, times, PERIOD.dividedBy(times), MAX_PEERS);
+    this.requests = new Rate(clock, REQUESTS);
+    this.writes = new Rate(clock, WRITES);
   }
 
   void serve(LibStream stream) throws InterruptedException {
     PeerId peer = stream.peer();
+    var asker = Asker.at(stream.connection());
     int now = serving.merge(peer, 1, Integer::sum);
     try {
       if (now > STREAMS_PER_PEER) throw new AssayFault.World("more than 16 streams at once");
@@ -56,7 +72,7 @@ final class KadServer {
         stream.deadline(IDLE);
         byte[] message = stream.readFrame(KadCodec.MAX_REQUEST);
         if (message == null) return;
-        KadMessage answer = answer(peer, stream.connection().reach(), KadCodec.decode(message));
+        KadMessage answer = answer(asker, KadCodec.decode(message));
         if (answer != null) stream.writeFrame(KadCodec.encode(answer));
       }
       throw new AssayFault.World("more than 64 messages on a stream");
@@ -65,13 +81,18 @@ final class KadServer {
     }
   }
 
-  private @Nullable KadMessage answer(PeerId peer, Reach reach, KadMessage request) {
+  private @Nullable KadMessage answer(Asker asker, KadMessage request) {
     boolean writing =
         request.type() == KadMessage.Type.PUT_VALUE
             || request.type() == KadMessage.Type.ADD_PROVIDER;
-    if (!requests.take(peer) || writing && !writes.take(peer)) {
+    if (!allows(asker, writing)) {
       throw new AssayFault.World("asked for too much");
     }
-    return responder.answer(peer, reach, request);
+    return responder.answer(asker, request);
+  }
+
+  /// Whether a peer may ask for one thing more.
+  boolean allows(Asker asker, boolean writing) {
+    return requests.take(asker) && (!writing || writes.take(asker));
   }
 }

@@ -62,20 +62,22 @@ final class Responder {
 
   /// The answer to a request, or null where its kind gets none.
   ///
-  /// @param reach how near `from` is: it is told of nothing nearer, and believed of nothing nearer
   /// @throws AssayFault.Peer for a request that breaks the protocol
   /// @throws AssayFault.World for a value that is not kept here
-  @Nullable KadMessage answer(PeerId from, Reach reach, KadMessage request) {
+  @Nullable KadMessage answer(Asker from, KadMessage request) {
     Octets key = request.key();
     if (key.size() == 0 && request.type() != KadMessage.Type.PING) {
       throw new AssayFault.Peer("a request without a key");
     }
     return switch (request.type()) {
-      case FIND_NODE -> request.answer(null, closer(from, reach, key), List.of());
-      case GET_VALUE -> request.answer(values.get(key), closer(from, reach, key), List.of());
-      case GET_PROVIDERS -> request.answer(null, closer(from, reach, key), providing(key, reach));
+      case FIND_NODE -> request.answer(null, closer(from.peer(), from.reach(), key), List.of());
+      case GET_VALUE ->
+          request.answer(values.get(key), closer(from.peer(), from.reach(), key), List.of());
+      case GET_PROVIDERS ->
+          request.answer(
+              null, closer(from.peer(), from.reach(), key), providing(key, from.reach()));
       case PUT_VALUE -> put(from, request);
-      case ADD_PROVIDER -> addProvider(from, reach, request);
+      case ADD_PROVIDER -> addProvider(from, request);
       case PING -> request.answer(null, List.of(), List.of());
     };
   }
@@ -117,27 +119,27 @@ final class Responder {
     return new KadPeer(peer.id(), told, peer.connected());
   }
 
-  private KadMessage put(PeerId from, KadMessage request) {
+  private KadMessage put(Asker from, KadMessage request) {
     KadRecord record = request.record();
     if (record == null || !record.key().equals(request.key())) {
       throw new AssayFault.Peer("a put without a record of its key");
     }
-    if (!values.put(from, record)) {
+    if (!values.put(from.owner(), record)) {
       // Not charged: its rules may be newer than ours.
       throw new AssayFault.World("a value that is not kept here");
     }
     return request.answer(record, List.of(), List.of());
   }
 
-  private @Nullable KadMessage addProvider(PeerId from, Reach reach, KadMessage request) {
+  private @Nullable KadMessage addProvider(Asker from, KadMessage request) {
     if (request.key().size() > MAX_PROVIDED) throw new AssayFault.Peer("a provided key too long");
     for (KadPeer said : request.providers()) {
       // Nobody speaks for another.
-      if (!said.id().equals(from)) continue;
+      if (!said.id().equals(from.peer())) continue;
       // Told on by us, what is nearer than its teller would be believed of a neighbour.
-      List<Multiaddr> usable = said.addresses().stream().filter(reach::mayTell).toList();
+      List<Multiaddr> usable = said.addresses().stream().filter(from.reach()::mayTell).toList();
       if (usable.isEmpty()) continue;
-      providers.add(request.key(), from, usable);
+      providers.add(request.key(), from.owner(), usable);
       break;
     }
     return null;

@@ -46,14 +46,19 @@ final class ResponderTest {
     return PeerId.of(id);
   }
 
+  private static Asker asking(PeerId peer, Reach reach) {
+    return new Asker(peer, reach, Optional.empty());
+  }
+
   private void claim(Reach from, Multiaddr... addresses) {
     var said = new KadPeer(provider, List.of(addresses), true);
-    assertThat(responder.answer(provider, from, KadMessage.addProvider(KEY, said))).isNull();
+    assertThat(responder.answer(asking(provider, from), KadMessage.addProvider(KEY, said)))
+        .isNull();
   }
 
   private List<KadPeer> providers(Reach hearer) {
     KadMessage question = KadMessage.getProviders(KEY);
-    return Objects.requireNonNull(responder.answer(asker, hearer, question)).providers();
+    return Objects.requireNonNull(responder.answer(asking(asker, hearer), question)).providers();
   }
 
   @Test
@@ -74,7 +79,7 @@ final class ResponderTest {
     table.answered(provider, Optional.empty(), 0);
     for (Reach hearer : List.of(Reach.WORLD, Reach.NETWORK)) {
       KadMessage answer =
-          Objects.requireNonNull(responder.answer(asker, hearer, KadMessage.findNode(KEY)));
+          Objects.requireNonNull(responder.answer(asking(asker, hearer), KadMessage.findNode(KEY)));
       assertThat(answer.closer().getFirst().addresses().contains(NEAR))
           .isEqualTo(hearer == Reach.NETWORK);
     }

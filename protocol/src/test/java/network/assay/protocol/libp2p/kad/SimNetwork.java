@@ -144,10 +144,14 @@ final class SimNetwork {
       table.answered(other.id, other.block, now);
     }
 
+    private Asker asking() {
+      return new Asker(id, Reach.of(address), block);
+    }
+
     private @Nullable KadMessage answer(Node from, KadMessage request) {
       // Who asks may be asked: it is probed, and there.
       meet(from);
-      return sybil ? lie(request) : responder.answer(from.id, Reach.of(from.address), request);
+      return sybil ? lie(request) : responder.answer(from.asking(), request);
     }
 
     /// Only the sybils nearest the target are told of, and nothing is kept.

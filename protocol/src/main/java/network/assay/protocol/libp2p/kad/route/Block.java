@@ -19,12 +19,30 @@ import network.assay.protocol.libp2p.multiformats.Multiaddr;
 public record Block(String prefix) {
   private static final HexFormat HEX = HexFormat.of();
 
+  /// The longest prefix, in bytes.
+  public static final int MAX_BYTES = 4;
+
+  /// The block of a prefix.
+  ///
+  /// @throws IllegalArgumentException where it has another length
+  public static Block of(byte[] prefix) {
+    if (prefix.length != 2 && prefix.length != MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "a block of addresses with %d bytes".formatted(prefix.length));
+    }
+    return new Block(HEX.formatHex(prefix));
+  }
+
+  public byte[] toBytes() {
+    return HEX.parseHex(prefix);
+  }
+
   /// The block of a machine, empty for one that is not of the open internet: what is on our own
   /// network is no stranger's to choose.
   public static Optional<Block> of(InetAddress ip) {
     if (Reach.of(ip) != Reach.WORLD) return Optional.empty();
     byte[] bytes = ip.getAddress();
-    return Optional.of(new Block(HEX.formatHex(Arrays.copyOf(bytes, bytes.length == 4 ? 2 : 4))));
+    return Optional.of(of(Arrays.copyOf(bytes, bytes.length == 4 ? 2 : MAX_BYTES)));
   }
 
   /// The block of the first address that has one.

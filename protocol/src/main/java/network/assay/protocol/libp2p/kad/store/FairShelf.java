@@ -7,14 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /// Things kept for peers, each for a time: bounded in number and bytes, in all and for each peer.
 /// Not for several threads.
 ///
-/// A peer at its own limit loses its own oldest thing. A full shelf takes the oldest thing of the
-/// peer that has the most: a flood displaces itself first.
+/// A peer at its own limit loses its own oldest thing. A full shelf takes from the block of
+/// addresses that has the most, there the oldest thing of the peer that has the most: a flood
+/// displaces itself first, whatever number of ids it has.
 ///
 /// @param <K> what a thing is found by
 /// @param <V> the thing
@@ -26,11 +26,12 @@ final class FairShelf<K, V> {
   /// @param perPeer things of one peer
   record Room(int things, long bytes, int perPeer) {}
 
-  private record Thing<V>(V value, PeerId owner, int size, long until) {}
+  private record Thing<V>(V value, Owner owner, int size, long until) {}
 
   private final Room room;
   private final SequencedMap<K, Thing<V>> things = new LinkedHashMap<>();
-  private final Map<PeerId, Integer> owners = new HashMap<>();
+  private final Map<Owner, Integer> owners = new HashMap<>();
+  private final Map<String, Integer> shares = new HashMap<>();
   private long bytes;
   private long changes;
 
@@ -42,7 +43,7 @@ final class FairShelf<K, V> {
   ///
   /// @param size in bytes
   /// @param until when it is forgotten, in milliseconds of the caller's clock
-  void put(K key, V value, PeerId owner, int size, long until) {
+  void put(K key, V value, Owner owner, int size, long until) {
     remove(key);
     if (size > room.bytes()) return;
     if (owners.getOrDefault(owner, 0) >= room.perPeer()) dropOldestOf(owner);
@@ -51,19 +52,31 @@ final class FairShelf<K, V> {
     }
     things.putLast(key, new Thing<>(value, owner, size, until));
     owners.merge(owner, 1, Integer::sum);
+    shares.merge(owner.share(), 1, Integer::sum);
     bytes += size;
     changes++;
   }
 
-  private PeerId richest(PeerId among) {
-    PeerId richest = among;
-    for (Map.Entry<PeerId, Integer> entry : owners.entrySet()) {
-      if (entry.getValue() > owners.getOrDefault(richest, 0)) richest = entry.getKey();
-    }
-    return richest;
+  /// @param among who is it where others have no more
+  private Owner richest(Owner among) {
+    String share = most(shares, among.share());
+    var inShare = new HashMap<Owner, Integer>();
+    owners.forEach(
+        (owner, count) -> {
+          if (owner.share().equals(share)) inShare.put(owner, count);
+        });
+    return most(inShare, inShare.containsKey(among) ? among : inShare.keySet().iterator().next());
   }
 
-  private void dropOldestOf(PeerId owner) {
+  private static <T> T most(Map<T, Integer> counts, T among) {
+    T most = among;
+    for (Map.Entry<T, Integer> entry : counts.entrySet()) {
+      if (entry.getValue() > counts.getOrDefault(most, 0)) most = entry.getKey();
+    }
+    return most;
+  }
+
+  private void dropOldestOf(Owner owner) {
     for (Map.Entry<K, Thing<V>> entry : things.entrySet()) {
       if (!entry.getValue().owner.equals(owner)) continue;
       remove(entry.getKey());
@@ -90,6 +103,7 @@ final class FairShelf<K, V> {
     bytes -= old.size;
     changes++;
     owners.computeIfPresent(old.owner, (_, count) -> count == 1 ? null : count - 1);
+    shares.computeIfPresent(old.owner.share(), (_, count) -> count == 1 ? null : count - 1);
   }
 
   /// Forgets what is over; returns its keys.
@@ -105,7 +119,7 @@ final class FairShelf<K, V> {
 
   /// Is given each thing that is kept.
   interface Visitor<K, V> {
-    void see(K key, V value, PeerId owner, long until);
+    void see(K key, V value, Owner owner, long until);
   }
 
   /// All things, the one put last at the end.

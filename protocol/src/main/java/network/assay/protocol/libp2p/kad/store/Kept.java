@@ -5,7 +5,6 @@ import java.util.List;
 import network.assay.protocol.libp2p.kad.wire.KadRecord;
 import network.assay.protocol.libp2p.kad.wire.Octets;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
-import network.assay.protocol.market.PeerId;
 
 /// All that a server keeps for others, each kind in the order in which it was last said.
 ///
@@ -18,10 +17,10 @@ public record Kept(List<Value> values, List<Claim> claims) {
   }
 
   /// @param until when it is forgotten, in milliseconds since 1970
-  public record Value(PeerId from, KadRecord record, long until) {}
+  public record Value(Owner from, KadRecord record, long until) {}
 
   /// @param at when it was last said, in milliseconds since 1970
-  public record Claim(Octets key, PeerId provider, List<Multiaddr> addresses, long at) {
+  public record Claim(Octets key, Owner from, List<Multiaddr> addresses, long at) {
     public Claim {
       addresses = List.copyOf(addresses);
     }

@@ -3,6 +3,8 @@ package network.assay.protocol.libp2p.kad.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import network.assay.protocol.libp2p.kad.route.Block;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
 import network.assay.protocol.libp2p.kad.wire.KadRecord;
 import network.assay.protocol.libp2p.kad.wire.Octets;
@@ -21,22 +23,23 @@ public final class KeptCodec {
   public static byte[] encode(Kept kept) {
     var out = new ProtoWriter();
     for (Kept.Value value : kept.values()) {
-      out.bytes(
-          1,
+      var entry =
           new ProtoWriter()
-              .bytes(1, value.from().toBytes())
+              .bytes(1, value.from().peer().toBytes())
               .bytes(2, value.record().key().toBytes())
               .bytes(3, value.record().value().toBytes())
-              .varint(4, value.until())
-              .toBytes());
+              .varint(4, value.until());
+      value.from().block().ifPresent(block -> entry.bytes(5, block.toBytes()));
+      out.bytes(1, entry.toBytes());
     }
     for (Kept.Claim claim : kept.claims()) {
       var entry =
           new ProtoWriter()
               .bytes(1, claim.key().toBytes())
-              .bytes(2, claim.provider().toBytes())
+              .bytes(2, claim.from().peer().toBytes())
               .varint(3, claim.at());
       for (Multiaddr address : claim.addresses()) entry.bytes(4, address.toBytes());
+      claim.from().block().ifPresent(block -> entry.bytes(5, block.toBytes()));
       out.bytes(2, entry.toBytes());
     }
     return out.toBytes();
@@ -69,23 +72,26 @@ public final class KeptCodec {
     Octets key = Octets.of();
     Octets value = Octets.of();
     long until = 0;
+    Optional<Block> block = Optional.empty();
     while (in.next()) {
       switch (in.field()) {
         case 1 -> from = PeerId.of(in.bytes(Multiaddr.MAX_LENGTH));
         case 2 -> key = Octets.of(in.bytes(KadRecord.MAX_KEY));
         case 3 -> value = Octets.of(in.bytes(KadRecord.MAX_VALUE));
         case 4 -> until = in.count(Long.MAX_VALUE);
+        case 5 -> block = Optional.of(Block.of(in.bytes(Block.MAX_BYTES)));
         default -> in.refuse();
       }
     }
     if (from == null) throw new ProtoFault("a value that nobody put");
-    return new Kept.Value(from, new KadRecord(key, value), until);
+    return new Kept.Value(new Owner(from, block), new KadRecord(key, value), until);
   }
 
   private static Kept.Claim claim(ProtoReader in) {
     Octets key = Octets.of();
     PeerId provider = null;
     long at = 0;
+    Optional<Block> block = Optional.empty();
     List<Multiaddr> addresses = new ArrayList<>();
     while (in.next()) {
       switch (in.field()) {
@@ -93,11 +99,12 @@ public final class KeptCodec {
         case 2 -> provider = PeerId.of(in.bytes(Multiaddr.MAX_LENGTH));
         case 3 -> at = in.count(Long.MAX_VALUE);
         case 4 -> addresses.add(Multiaddr.of(in.bytes(Multiaddr.MAX_LENGTH)));
+        case 5 -> block = Optional.of(Block.of(in.bytes(Block.MAX_BYTES)));
         default -> in.refuse();
       }
       if (addresses.size() > KadPeer.MAX_ADDRESSES) throw new ProtoFault("too many addresses");
     }
     if (provider == null) throw new ProtoFault("a claim of nobody");
-    return new Kept.Claim(key, provider, addresses, at);
+    return new Kept.Claim(key, new Owner(provider, block), addresses, at);
   }
 }

@@ -4,11 +4,13 @@ package network.assay.protocol.libp2p.kad.store;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedSet;
+import java.util.SequencedMap;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
 import network.assay.protocol.libp2p.kad.wire.Octets;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
@@ -17,7 +19,8 @@ import network.assay.protocol.market.PeerId;
 /// Who said that it provides what. For any number of threads.
 ///
 /// Each peer says so of itself alone, and has room for so many keys; a key has room for so many
-/// providers, of which the one heard of longest ago gives way.
+/// providers. Beyond, of the block of addresses that has the most of them, the one heard of longest
+/// ago gives way.
 public final class ProviderStore {
   /// How long a provider is remembered after it last said so.
   public static final Duration KEPT = Duration.ofHours(48);
@@ -41,7 +44,7 @@ public final class ProviderStore {
   private record Said(List<Multiaddr> addresses, long at) {}
 
   private final InstantSource clock;
-  private final Map<Octets, SequencedSet<PeerId>> byKey = new HashMap<>();
+  private final Map<Octets, SequencedMap<PeerId, Owner>> byKey = new HashMap<>();
   private final FairShelf<Claim, Said> shelf =
       new FairShelf<>(new FairShelf.Room(MAX_ENTRIES, MAX_BYTES, MAX_PER_PEER));
 
@@ -50,7 +53,7 @@ public final class ProviderStore {
   }
 
   /// Notes that a peer provides a key.
-  public synchronized void add(Octets key, PeerId provider, List<Multiaddr> addresses) {
+  public synchronized void add(Octets key, Owner provider, List<Multiaddr> addresses) {
     keep(key, provider, new Said(List.copyOf(addresses), clock.millis()));
   }
 
@@ -59,40 +62,52 @@ public final class ProviderStore {
     long now = clock.millis();
     if (now - claim.at() >= KEPT.toMillis()) return;
     // A clock that was wrong then is to keep nothing for ever.
-    keep(claim.key(), claim.provider(), new Said(claim.addresses(), Math.min(claim.at(), now)));
+    keep(claim.key(), claim.from(), new Said(claim.addresses(), Math.min(claim.at(), now)));
   }
 
-  private void keep(Octets key, PeerId provider, Said said) {
+  private void keep(Octets key, Owner provider, Said said) {
     long now = clock.millis();
-    SequencedSet<PeerId> providers = byKey.computeIfAbsent(key, _ -> new LinkedHashSet<>());
-    providers.remove(provider);
-    providers.addLast(provider);
+    byKey.computeIfAbsent(key, _ -> new LinkedHashMap<>()).putLast(provider.peer(), provider);
     int size = 128 + key.size();
     for (Multiaddr address : said.addresses) size += address.toBytes().length + 64;
-    shelf.put(new Claim(key, provider), said, provider, size, said.at + KEPT.toMillis());
+    shelf.put(new Claim(key, provider.peer()), said, provider, size, said.at + KEPT.toMillis());
     trim(key, now);
     // Claims that the shelf displaced leave their keys behind.
     if (byKey.size() > 2 * MAX_ENTRIES) sweep();
   }
 
   private void trim(Octets key, long now) {
-    SequencedSet<PeerId> providers = byKey.get(key);
+    SequencedMap<PeerId, Owner> providers = byKey.get(key);
     if (providers == null) return;
-    providers.removeIf(peer -> shelf.get(new Claim(key, peer), now) == null);
+    providers.keySet().removeIf(peer -> shelf.get(new Claim(key, peer), now) == null);
     while (providers.size() > MAX_PER_KEY) {
-      shelf.remove(new Claim(key, providers.removeFirst()));
+      PeerId leaves = oldestOfMost(providers.values());
+      providers.remove(leaves);
+      shelf.remove(new Claim(key, leaves));
     }
     if (providers.isEmpty()) byKey.remove(key);
+  }
+
+  /// @param providers the oldest first
+  private static PeerId oldestOfMost(Collection<Owner> providers) {
+    Map<String, Integer> shares = new HashMap<>();
+    for (Owner each : providers) shares.merge(each.share(), 1, Integer::sum);
+    int most = Collections.max(shares.values());
+    return providers.stream()
+        .filter(each -> most == shares.getOrDefault(each.share(), 0))
+        .findFirst()
+        .orElseThrow()
+        .peer();
   }
 
   /// The providers of a key, the one heard of last first.
   public synchronized List<KadPeer> find(Octets key) {
     long now = clock.millis();
     trim(key, now);
-    SequencedSet<PeerId> providers = byKey.get(key);
+    SequencedMap<PeerId, Owner> providers = byKey.get(key);
     if (providers == null) return List.of();
     var found = new ArrayList<KadPeer>();
-    for (PeerId provider : providers.reversed()) {
+    for (PeerId provider : providers.sequencedKeySet().reversed()) {
       Said said = shelf.get(new Claim(key, provider), now);
       if (said == null) continue;
       boolean old = now - said.at > ADDRESSES_KEPT.toMillis();
@@ -108,7 +123,7 @@ public final class ProviderStore {
     var all = new ArrayList<Kept.Claim>();
     shelf.forEach(
         (claim, said, provider, _) -> {
-          if (provider.equals(but)) return;
+          if (provider.peer().equals(but)) return;
           all.add(new Kept.Claim(claim.key, provider, said.addresses, said.at));
         });
     return all;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import network.assay.protocol.libp2p.kad.wire.KadRecord;
 import network.assay.protocol.libp2p.kad.wire.Octets;
-import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /// Values kept for others. For any number of threads.
@@ -32,7 +31,7 @@ public final class ValueStore {
   /// Keeps a record where it is valid and none better is held.
   ///
   /// @return whether this value is held now
-  public synchronized boolean put(PeerId from, KadRecord record) {
+  public synchronized boolean put(Owner from, KadRecord record) {
     if (!validators.isValid(record)) return false;
     KadRecord held = get(record.key());
     boolean same = held != null && held.equals(record);
@@ -41,7 +40,7 @@ public final class ValueStore {
     return true;
   }
 
-  private void keep(PeerId from, KadRecord record, long until) {
+  private void keep(Owner from, KadRecord record, long until) {
     int size = record.key().size() + record.value().size() + 64;
     shelf.put(record.key(), record, from, size, until);
   }

@@ -61,7 +61,7 @@ final class CollisionTest {
     List<Multiaddr> here = List.of(Multiaddr.parse("/ip4/8.8.8.8/tcp/1"));
     List<byte[]> keys = colliding(15);
     for (int i = 0; i < keys.size(); i++) {
-      store.add(Octets.of(keys.get(i)), peer(i / ProviderStore.MAX_PER_PEER), here);
+      store.add(Octets.of(keys.get(i)), Owner.near(peer(i / ProviderStore.MAX_PER_PEER)), here);
     }
     assertThat(store.size()).isEqualTo(ProviderStore.MAX_ENTRIES);
     store.sweep();

@@ -2,8 +2,10 @@
 package network.assay.protocol.libp2p.kad.store;
 
 import java.util.List;
+import java.util.Optional;
 import network.assay.protocol.libp2p.fuzz.Decoder;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.kad.route.Block;
 import network.assay.protocol.libp2p.kad.wire.KadCodec;
 import network.assay.protocol.libp2p.kad.wire.KadMessage;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
@@ -23,10 +25,11 @@ public final class Decoders {
     var peer = new KadPeer(key.peerId(), here, true);
     var record = new KadRecord(Octets.ofText("/pk/x"), Octets.ofText("v"));
     KadMessage asked = KadMessage.getValue(record.key());
+    var owner = new Owner(key.peerId(), Optional.of(new Block("01020304")));
     var kept =
         new Kept(
-            List.of(new Kept.Value(key.peerId(), record, 7)),
-            List.of(new Kept.Claim(Octets.ofText("k"), key.peerId(), here, 7)));
+            List.of(new Kept.Value(Owner.near(key.peerId()), record, 7)),
+            List.of(new Kept.Claim(Octets.ofText("k"), owner, here, 7)));
     return List.of(
         Decoder.of(
             "the DHT",

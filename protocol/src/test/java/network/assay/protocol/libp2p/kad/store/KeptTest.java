@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.kad.route.Block;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
 import network.assay.protocol.libp2p.kad.wire.KadRecord;
 import network.assay.protocol.libp2p.kad.wire.Octets;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 final class KeptTest {
   private static final Octets KEY = Octets.ofText("provided");
   private static final List<Multiaddr> THERE = List.of(Multiaddr.parse("/ip4/8.8.8.8/tcp/1"));
+
+  private static final Owner FAR = new Owner(peer(1), Optional.of(new Block("0808")));
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final InstantSource clock = () -> now;
@@ -62,16 +66,21 @@ final class KeptTest {
 
   @Test
   void a_restart_forgets_nothing_and_prolongs_nothing() {
-    providers.add(KEY, peer(1), THERE);
-    providers.add(KEY, peer(2), List.of());
-    providers.add(KEY, self, THERE);
-    assertThat(values.put(peer(1), record())).isTrue();
+    providers.add(KEY, FAR, THERE);
+    providers.add(KEY, Owner.near(peer(2)), List.of());
+    providers.add(KEY, Owner.near(self), THERE);
+    assertThat(values.put(Owner.near(peer(1)), record())).isTrue();
     now = now.plus(Duration.ofHours(20));
     restart(saved());
     assertThat(providers.find(KEY))
         .as("the last first, and not what the server says itself")
         .containsExactly(
             new KadPeer(peer(2), List.of(), false), new KadPeer(peer(1), THERE, false));
+    assertThat(providers.kept(self))
+        .as("and whose it was")
+        .first()
+        .extracting(Kept.Claim::from)
+        .isEqualTo(FAR);
     assertThat(values.get(record().key())).isEqualTo(record());
     now = now.plus(Duration.ofHours(5));
     restart(saved());
@@ -83,8 +92,8 @@ final class KeptTest {
 
   @Test
   void what_was_over_meanwhile_is_not_taken_up() {
-    providers.add(KEY, peer(1), THERE);
-    values.put(peer(1), record());
+    providers.add(KEY, Owner.near(peer(1)), THERE);
+    values.put(Owner.near(peer(1)), record());
     byte[] saved = saved();
     now = now.plus(ProviderStore.KEPT);
     restart(saved);
@@ -95,8 +104,8 @@ final class KeptTest {
   void a_clock_that_was_ahead_keeps_nothing_longer_than_usual() {
     Instant right = now;
     now = now.plus(Duration.ofDays(10_000));
-    providers.add(KEY, peer(1), THERE);
-    values.put(peer(1), record());
+    providers.add(KEY, Owner.near(peer(1)), THERE);
+    values.put(Owner.near(peer(1)), record());
     byte[] saved = saved();
     now = right;
     restart(saved);
@@ -110,14 +119,16 @@ final class KeptTest {
   void values_that_the_rules_forbid_by_now_are_passed_over() {
     var other = new KadRecord(Octets.ofText("/gone/1"), Octets.ofText("value"));
     long until = clock.millis() + 1000;
-    restart(KeptCodec.encode(new Kept(List.of(new Kept.Value(peer(1), other, until)), List.of())));
+    restart(
+        KeptCodec.encode(
+            new Kept(List.of(new Kept.Value(Owner.near(peer(1)), other, until)), List.of())));
     assertThat(values.size()).isZero();
   }
 
   @Test
   void what_a_server_did_not_write_is_a_fault_and_nothing_else() {
-    providers.add(KEY, peer(1), THERE);
-    values.put(peer(1), record());
+    providers.add(KEY, Owner.near(peer(1)), THERE);
+    values.put(Owner.near(peer(1)), record());
     byte[] saved = saved();
     for (int cut = 1; cut < saved.length; cut++) {
       byte[] torn = Arrays.copyOf(saved, cut);
@@ -136,7 +147,7 @@ final class KeptTest {
     providers.find(KEY);
     values.get(KEY);
     assertThat(providers.changes() + values.changes()).isEqualTo(before);
-    providers.add(KEY, peer(1), THERE);
+    providers.add(KEY, Owner.near(peer(1)), THERE);
     assertThat(providers.changes()).isGreaterThan(before);
   }
 }

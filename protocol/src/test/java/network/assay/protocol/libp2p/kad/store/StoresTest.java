@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.kad.route.Block;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
 import network.assay.protocol.libp2p.kad.wire.KadRecord;
 import network.assay.protocol.libp2p.kad.wire.Octets;
@@ -44,6 +46,14 @@ final class StoresTest {
     return PeerId.of(key(number).toBytes());
   }
 
+  private static Owner near(int number) {
+    return Owner.near(peer(number));
+  }
+
+  private static Owner far(int number, String block) {
+    return new Owner(peer(number), Optional.of(new Block(block)));
+  }
+
   private static Octets key(int number) {
     byte[] id = new byte[34];
     id[0] = 0x12;
@@ -69,20 +79,20 @@ final class StoresTest {
   void a_public_key_stands_under_its_own_peer_only() {
     HostKey key = HostKey.generate(new SecureRandom());
     HostKey other = HostKey.generate(new SecureRandom());
-    assertThat(values.put(peer(1), publicKey(key.peerId(), key))).isTrue();
-    assertThat(values.put(peer(1), publicKey(key.peerId(), other))).isFalse();
-    assertThat(values.put(peer(1), publicKey(key.peerId(), key))).isTrue();
+    assertThat(values.put(near(1), publicKey(key.peerId(), key))).isTrue();
+    assertThat(values.put(near(1), publicKey(key.peerId(), other))).isFalse();
+    assertThat(values.put(near(1), publicKey(key.peerId(), key))).isTrue();
     KadRecord garbage = new KadRecord(publicKey(key.peerId(), key).key(), Octets.of((byte) 1));
-    assertThat(values.put(peer(1), garbage)).isFalse();
+    assertThat(values.put(near(1), garbage)).isFalse();
   }
 
   @Test
   void a_value_without_rules_is_not_kept() {
     for (String key : List.of("x", "/", "//", "/x", "/n", "n/x", "/m/x", "/" + "n".repeat(200))) {
-      assertThat(values.put(peer(1), value(key, 1))).as(key).isFalse();
+      assertThat(values.put(near(1), value(key, 1))).as(key).isFalse();
     }
-    assertThat(values.put(peer(1), value("/n/x", 1))).isTrue();
-    assertThat(values.put(peer(1), value("/n/x", KadRecord.MAX_VALUE + 1))).isFalse();
+    assertThat(values.put(near(1), value("/n/x", 1))).isTrue();
+    assertThat(values.put(near(1), value("/n/x", KadRecord.MAX_VALUE + 1))).isFalse();
     assertThat(values.size()).isEqualTo(1);
     assertThatThrownBy(() -> Validators.standard().with("a/b", new Longer()))
         .isInstanceOf(IllegalArgumentException.class);
@@ -90,19 +100,19 @@ final class StoresTest {
 
   @Test
   void only_a_better_value_replaces_one() {
-    assertThat(values.put(peer(1), value("/n/x", 5))).isTrue();
-    assertThat(values.put(peer(2), value("/n/x", 4))).isFalse();
-    assertThat(values.put(peer(2), value("/n/x", 5))).isTrue();
-    assertThat(values.put(peer(2), value("/n/x", 6))).isTrue();
+    assertThat(values.put(near(1), value("/n/x", 5))).isTrue();
+    assertThat(values.put(near(2), value("/n/x", 4))).isFalse();
+    assertThat(values.put(near(2), value("/n/x", 5))).isTrue();
+    assertThat(values.put(near(2), value("/n/x", 6))).isTrue();
     assertThat(values.get(Octets.ofText("/n/x"))).isEqualTo(value("/n/x", 6));
   }
 
   @Test
   void values_are_forgotten_in_time_unless_they_are_put_again() {
-    assertThat(values.put(peer(1), value("/n/x", 5))).isTrue();
-    assertThat(values.put(peer(1), value("/n/y", 5))).isTrue();
+    assertThat(values.put(near(1), value("/n/x", 5))).isTrue();
+    assertThat(values.put(near(1), value("/n/y", 5))).isTrue();
     now = now.plus(ValueStore.KEPT.dividedBy(2));
-    assertThat(values.put(peer(1), value("/n/y", 5))).isTrue();
+    assertThat(values.put(near(1), value("/n/y", 5))).isTrue();
     now = now.plus(ValueStore.KEPT.dividedBy(2));
     assertThat(values.get(Octets.ofText("/n/x"))).isNull();
     assertThat(values.get(Octets.ofText("/n/y"))).isNotNull();
@@ -113,9 +123,9 @@ final class StoresTest {
 
   @Test
   void a_flood_of_one_peer_displaces_its_own_values() {
-    assertThat(values.put(peer(1), value("/n/honest", 5))).isTrue();
+    assertThat(values.put(near(1), value("/n/honest", 5))).isTrue();
     for (int i = 0; i < 10_000; i++) {
-      assertThat(values.put(peer(2), value("/n/" + i, KadRecord.MAX_VALUE))).isTrue();
+      assertThat(values.put(near(2), value("/n/" + i, KadRecord.MAX_VALUE))).isTrue();
     }
     assertThat(values.size()).isEqualTo(ValueStore.MAX_PER_PEER + 1);
     assertThat(values.get(Octets.ofText("/n/honest"))).isNotNull();
@@ -123,9 +133,9 @@ final class StoresTest {
 
   @Test
   void values_of_many_peers_are_bounded_in_bytes() {
-    assertThat(values.put(peer(0), value("/n/honest", 5))).isTrue();
+    assertThat(values.put(near(0), value("/n/honest", 5))).isTrue();
     for (int i = 0; i < 6000; i++) {
-      values.put(peer(1 + i % 100), value("/n/" + i, KadRecord.MAX_VALUE));
+      values.put(near(1 + i % 100), value("/n/" + i, KadRecord.MAX_VALUE));
     }
     assertThat(values.size())
         .isLessThanOrEqualTo((int) (ValueStore.MAX_BYTES / KadRecord.MAX_VALUE) + 1);
@@ -134,9 +144,9 @@ final class StoresTest {
 
   @Test
   void providers_are_found_the_last_heard_of_first_and_forgotten_in_time() {
-    providers.add(key(1), peer(1), HERE);
-    providers.add(key(1), peer(2), HERE);
-    providers.add(key(1), peer(1), HERE);
+    providers.add(key(1), near(1), HERE);
+    providers.add(key(1), near(2), HERE);
+    providers.add(key(1), near(1), HERE);
     assertThat(providers.find(key(1)))
         .containsExactly(new KadPeer(peer(1), HERE, false), new KadPeer(peer(2), HERE, false));
     assertThat(providers.find(key(2))).isEmpty();
@@ -150,17 +160,41 @@ final class StoresTest {
 
   @Test
   void providers_are_bounded_by_key_by_peer_and_in_all() {
-    for (int i = 0; i < 1000; i++) providers.add(key(1), peer(i), HERE);
+    for (int i = 0; i < 1000; i++) providers.add(key(1), near(i), HERE);
     assertThat(providers.find(key(1))).hasSize(ProviderStore.MAX_PER_KEY);
     assertThat(providers.find(key(1)).getFirst().id()).isEqualTo(peer(999));
-    for (int i = 0; i < 5000; i++) providers.add(key(10 + i), peer(2000), HERE);
+    for (int i = 0; i < 5000; i++) providers.add(key(10 + i), near(2000), HERE);
     assertThat(providers.size()).isEqualTo(ProviderStore.MAX_PER_KEY + ProviderStore.MAX_PER_PEER);
     providers.sweep();
     assertThat(providers.keys()).isEqualTo(1 + ProviderStore.MAX_PER_PEER);
     for (int i = 0; i < 36_000; i++) {
-      providers.add(key(100_000 + i), peer(3000 + i / 1000), HERE);
+      providers.add(key(100_000 + i), near(3000 + i / 1000), HERE);
     }
     assertThat(providers.size()).isEqualTo(ProviderStore.MAX_ENTRIES);
     assertThat(providers.keys()).isLessThanOrEqualTo(2 * ProviderStore.MAX_ENTRIES);
+  }
+
+  @Test
+  void a_thousand_ids_of_one_block_displace_no_provider_of_another() {
+    for (int i = 0; i < 10; i++) providers.add(key(1), far(i, "010" + i), HERE);
+    for (int i = 10; i < 1000; i++) providers.add(key(1), far(i, "0202"), HERE);
+    List<PeerId> found = providers.find(key(1)).stream().map(KadPeer::id).toList();
+    assertThat(found).hasSize(ProviderStore.MAX_PER_KEY);
+    for (int i = 0; i < 10; i++) assertThat(found).contains(peer(i));
+    assertThat(found).contains(peer(999)).doesNotContain(peer(10));
+  }
+
+  @Test
+  void a_full_store_takes_from_the_block_that_has_the_most_not_from_its_honest_peer_with_most() {
+    for (int i = 0; i < ValueStore.MAX_PER_PEER; i++) {
+      assertThat(values.put(far(1, "0101"), value("/n/honest " + i, 1))).isTrue();
+    }
+    for (int i = 0; i < 2 * ValueStore.MAX_VALUES; i++) {
+      assertThat(values.put(far(2 + i / 4, "0202"), value("/n/" + i, 1))).isTrue();
+    }
+    assertThat(values.size()).isEqualTo(ValueStore.MAX_VALUES);
+    for (int i = 0; i < ValueStore.MAX_PER_PEER; i++) {
+      assertThat(values.get(Octets.ofText("/n/honest " + i))).isNotNull();
+    }
   }
 }
