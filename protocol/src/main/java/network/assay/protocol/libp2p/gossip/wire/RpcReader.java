@@ -163,7 +163,8 @@ final class RpcReader {
     prune.add(new Prune(named(topic), over ? Prune.MAX_BACKOFF_SECONDS : (int) backoff, peers));
   }
 
-  /// Peers beyond the limit, and those whose id is none, are passed over: nothing depends on them.
+  /// Peers beyond the limit, those whose id is none, and records that are too long are passed over:
+  /// nothing depends on them, and the sender has them from others.
   private void offered(ProtoReader in, List<Offered> into) {
     if (++controls > MAX_CONTROLS) throw over("control entries", MAX_CONTROLS);
     if (into.size() == Prune.MAX_PEERS) return;
@@ -171,8 +172,11 @@ final class RpcReader {
     byte[] signedRecord = null;
     while (in.next()) {
       switch (in.field()) {
-        case 1 -> peer = peer(in.bytes(PeerId.MAX_BYTES));
-        case 2 -> signedRecord = in.bytes(Offered.MAX_RECORD);
+        case 1 -> peer = peer(in.bytes(RpcCodec.MAX_BYTES));
+        case 2 -> {
+          byte[] found = in.bytes(RpcCodec.MAX_BYTES);
+          signedRecord = found.length <= Offered.MAX_RECORD ? found : null;
+        }
         default -> in.skip();
       }
     }

@@ -14,6 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import network.assay.protocol.libp2p.gossip.Topic;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.market.PeerId;
 import network.assay.protocol.protobuf.ProtoFault;
 import network.assay.protocol.protobuf.ProtoReader;
 import network.assay.protocol.protobuf.ProtoWriter;
@@ -165,6 +166,25 @@ final class RpcCodecTest {
       byte[] bytes = new ProtoWriter().message(3, new ProtoWriter().message(4, prune)).toBytes();
       assertThat(RpcCodec.decode(bytes).control().prune()).containsExactly(new Prune("t", 3600));
     }
+  }
+
+  @Test
+  void a_record_that_is_too_long_is_passed_over_and_the_rest_counts() {
+    PeerId named = AUTHOR.peerId();
+    byte[] fits = new byte[Offered.MAX_RECORD];
+    var prune = new ProtoWriter().string(1, "t");
+    prune.message(2, new ProtoWriter().bytes(1, named.toBytes()).bytes(2, fits));
+    prune.message(2, new ProtoWriter().bytes(1, named.toBytes()).bytes(2, new byte[2049]));
+    prune.message(2, new ProtoWriter().bytes(1, new byte[200]).bytes(2, fits));
+    var subscription = new ProtoWriter().varint(1, 1).string(2, "t");
+    var control = new ProtoWriter().message(4, prune);
+    Rpc read =
+        RpcCodec.decode(new ProtoWriter().message(1, subscription).message(3, control).toBytes());
+    assertThat(read.subscriptions()).containsExactly(new Subscription(true, "t"));
+    assertThat(read.control().prune())
+        .containsExactly(
+            new Prune("t", 0, List.of(new Offered(named, fits), new Offered(named, null))));
+    assertThat(read.refused()).isZero();
   }
 
   @Test
