@@ -113,15 +113,25 @@ public final class PeerConnection {
     protocols = Set.copyOf(left);
   }
 
-  /// Keeps what the peer said about itself.
-  public synchronized void describe(String saidAgent, Set<String> saidProtocols) {
-    agent = saidAgent;
-    protocols = Set.copyOf(saidProtocols);
+  /// Keeps what the peer said about itself; what is empty it left out.
+  ///
+  /// @param news whether it said so unasked. An answer may have been overtaken by news, and so only
+  ///     fills in what is not known
+  public synchronized void describe(String saidAgent, Set<String> saidProtocols, boolean news) {
+    if (!saidAgent.isEmpty() && (news || agent.isEmpty())) agent = saidAgent;
+    if (!saidProtocols.isEmpty() && (news || protocols.isEmpty())) {
+      protocols = Set.copyOf(saidProtocols);
+    }
   }
 
   /// Waits until the connection is over.
   public void awaitEnd() throws InterruptedException {
     var _ = channel.closeFuture().await();
+  }
+
+  /// As [#awaitEnd()], but no longer than that; whether it is over.
+  public boolean endsWithin(Duration most) throws InterruptedException {
+    return channel.closeFuture().await(most.toMillis());
   }
 
   Muxer muxer() {

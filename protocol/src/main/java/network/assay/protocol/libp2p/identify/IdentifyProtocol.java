@@ -4,9 +4,7 @@ package network.assay.protocol.libp2p.identify;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -31,7 +29,6 @@ public final class IdentifyProtocol {
 
   private static final Logger LOG = LoggerFactory.getLogger(IdentifyProtocol.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int PUSHES_AT_ONCE = 32;
 
   /// Changes come together: a host serves its protocols one after the other.
   private static final Duration TOGETHER = Duration.ofMillis(500);
@@ -48,7 +45,7 @@ public final class IdentifyProtocol {
   private final PushGate gate = new PushGate(InstantSource.system());
   private final AtomicBoolean due = new AtomicBoolean();
   private final List<Consumer<PeerId>> listeners = new CopyOnWriteArrayList<>();
-  private final Semaphore pushing = new Semaphore(PUSHES_AT_ONCE);
+  private final Teller teller;
 
   /// @param said where this host may be reached, asked for each answer
   /// @param seen gets where the other end of a direct connection says that it sees this host
@@ -64,6 +61,7 @@ public final class IdentifyProtocol {
     this.agent = agent;
     this.said = said;
     this.seen = seen;
+    this.teller = new Teller(connections, to -> describe(to).encode());
     connections.handleOverRelay(ID, this::answer);
     connections.handleOverRelay(PUSH_ID, this::hear);
     connections.onConnection(this::ask);
@@ -95,24 +93,7 @@ public final class IdentifyProtocol {
 
   private void pushNow() {
     for (PeerConnection peer : connections.all()) {
-      if (!peer.protocols().contains(PUSH_ID)) continue;
-      Thread.ofVirtual().name("identify-push-" + peer.peer().brief()).start(() -> push(peer));
-    }
-  }
-
-  private void push(PeerConnection to) {
-    try {
-      pushing.acquire();
-      try (LibStream stream = connections.openOn(to, List.of(PUSH_ID))) {
-        stream.deadline(PATIENCE);
-        stream.writeFrame(describe(stream.connection()).encode());
-      } finally {
-        pushing.release();
-      }
-    } catch (AssayFault fault) {
-      LOG.debug("no identify push to {}: {}", to.peer(), fault.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      if (peer.protocols().contains(PUSH_ID)) teller.tell(peer);
     }
   }
 
@@ -141,7 +122,7 @@ public final class IdentifyProtocol {
     }
     try {
       stream.deadline(PATIENCE);
-      read(stream);
+      keep(stream.connection(), read(stream), true);
     } finally {
       gate.leave(peer);
     }
@@ -155,7 +136,7 @@ public final class IdentifyProtocol {
             () -> {
               try (LibStream stream = connections.openOn(connection, List.of(ID))) {
                 stream.deadline(PATIENCE);
-                read(stream);
+                keep(connection, read(stream), false);
               } catch (AssayFault fault) {
                 failed(peer, fault);
               } catch (InterruptedException e) {
@@ -173,17 +154,17 @@ public final class IdentifyProtocol {
     }
   }
 
-  private void read(LibStream stream) throws InterruptedException {
+  private static PeerInfo read(LibStream stream) throws InterruptedException {
     PeerInfo said = PeerInfo.NOTHING;
     for (int i = 0; i < MAX_MESSAGES; i++) {
       byte[] message = stream.readFrame(PeerInfo.MAX_BYTES);
       if (message == null) break;
       said = said.and(PeerInfo.decode(message));
     }
-    keep(stream.connection(), said);
+    return said;
   }
 
-  private void keep(PeerConnection connection, PeerInfo info) {
+  private void keep(PeerConnection connection, PeerInfo info, boolean news) {
     PeerId peer = connection.peer();
     if (info.key() != null && !info.key().peerId().equals(peer)) {
       throw new AssayFault.Peer("identify names another peer's key");
@@ -193,9 +174,7 @@ public final class IdentifyProtocol {
     if (signed != null && !signed.record().peer().equals(peer)) {
       throw new AssayFault.Peer("identify carries another peer's record");
     }
-    // What a message leaves out is unchanged.
-    Set<String> protocols = info.protocols().isEmpty() ? connection.protocols() : info.protocols();
-    connection.describe(info.agent().isEmpty() ? connection.agent() : info.agent(), protocols);
+    connection.describe(info.agent(), info.protocols(), news);
     Multiaddr observed = info.observed();
     if (observed != null && !connection.limited()) seen.accept(connection, observed);
     if (signed == null) connections.known().said(peer, info.listen());

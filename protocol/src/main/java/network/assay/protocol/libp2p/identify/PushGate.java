@@ -11,7 +11,8 @@ import network.assay.protocol.libp2p.rate.Buckets;
 import network.assay.protocol.market.PeerId;
 
 /// How often peers may say unasked who they are: ten times at once and then once each five seconds
-/// for all of an address block, which does not hold on this machine; and twice at a time each.
+/// for all of an address block, of a private network for each machine, which does not hold on this
+/// machine; and twice at a time each.
 final class PushGate {
   static final int BURST = 10;
 
@@ -32,7 +33,7 @@ final class PushGate {
   /// @return whether this one may be heard; it must then [#leave]
   synchronized boolean enter(PeerId peer, InetAddress from) {
     if (running.getOrDefault(peer, 0) >= AT_ONCE) return false;
-    if (!from.isLoopbackAddress() && !byBlock.take(IpBlocks.of(from)) || !all.take(""))
+    if (!from.isLoopbackAddress() && !byBlock.take(IpBlocks.party(from)) || !all.take(""))
       return false;
     running.merge(peer, 1, Integer::sum);
     return true;

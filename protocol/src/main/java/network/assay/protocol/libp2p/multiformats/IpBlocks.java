@@ -20,6 +20,13 @@ public final class IpBlocks {
     return first(address, address instanceof Inet6Address ? BITS_6 : BITS_4);
   }
 
+  /// The first address of what one party is likely to hold as a whole: as [#of] on the open
+  /// internet; of a private network one machine, as far as can be told, with its /64.
+  public static InetAddress party(InetAddress address) {
+    if (isGlobal(address)) return of(address);
+    return address instanceof Inet6Address ? first(address, 64) : address;
+  }
+
   /// The first address of the block of `bits` bits, a multiple of eight, that an address is in.
   public static InetAddress first(InetAddress address, int bits) {
     byte[] bytes = address.getAddress();

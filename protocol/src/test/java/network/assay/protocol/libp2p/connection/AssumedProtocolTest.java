@@ -65,7 +65,7 @@ final class AssumedProtocolTest {
 
   @Test
   void a_peer_that_refuses_after_all_is_not_taken_for_granted_again() throws Exception {
-    connection.describe("agent", Set.of(ID, "/other/1"));
+    connection.describe("agent", Set.of(ID, "/other/1"), false);
     ChosenStream stream = assumed(line(SelectLine.HEADER), line(SelectLine.NOT_AVAILABLE));
     assertThatThrownBy(() -> stream.readFrame(10))
         .isInstanceOf(AssayFault.Peer.class)
@@ -79,7 +79,7 @@ final class AssumedProtocolTest {
 
   @Test
   void nothing_is_taken_for_granted_on_a_new_connection() {
-    connection.describe("agent", Set.of(ID));
+    connection.describe("agent", Set.of(ID), false);
     assertThat(connection.serves(ID)).isFalse();
   }
 

@@ -67,5 +67,7 @@ final class IdentifyTest {
     bob.streams().handle(IdentifyProtocol.ID, stream -> stream.writeFrame(lie));
     alice.connect(Hosts.address(bob));
     Hosts.until("charged", () -> alice.totals().charges() == 1);
+    assertThat(alice.addresses(victim.peerId())).isEmpty();
+    assertThat(alice.addresses(bob.peerId())).doesNotContain(SOMEWHERE).isNotEmpty();
   }
 }

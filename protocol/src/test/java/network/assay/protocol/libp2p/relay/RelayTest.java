@@ -203,7 +203,8 @@ final class RelayTest {
   }
 
   @Test
-  void nobody_reaches_a_peer_without_a_reservation_nor_relays_over_a_relay() throws Exception {
+  void nobody_reaches_a_peer_without_a_reservation_however_many_relays_are_named()
+      throws Exception {
     Host relay = relay(RelayLimits.DEFAULTS);
     Host hidden = hidden(relay);
     Host dialler = dialler();
@@ -213,7 +214,32 @@ final class RelayTest {
         .isInstanceOf(AssayFault.World.class)
         .hasMessageContaining("NO_RESERVATION");
     Multiaddr twice = behind(relay, hidden).overRelay(other.peerId());
-    assertThatThrownBy(() -> dialler.connect(twice)).isInstanceOf(AssayFault.class);
+    assertThatThrownBy(() -> dialler.connect(twice))
+        .isInstanceOf(AssayFault.World.class)
+        .hasMessageContaining("relay " + relay.peerId() + " says NO_RESERVATION");
+    assertThat(relay.reachTotals().circuits()).isZero();
+    assertThat(dialler.streams().connected()).containsExactly(relay.peerId());
+  }
+
+  @Test
+  void who_is_reached_over_a_relay_relays_nothing() throws Exception {
+    Host relay = relay(RelayLimits.DEFAULTS);
+    var both =
+        new NatConfig(
+            Optional.of(RelayLimits.DEFAULTS),
+            true,
+            List.of(Hosts.address(relay)),
+            false,
+            Optional.empty(),
+            IpBlocks::isGlobal);
+    Host hidden = start(both, List.of());
+    Hosts.until("reserved", () -> !hidden.announced().isEmpty());
+    Host dialler = dialler();
+    assertThat(dialler.connect(behind(relay, hidden))).isEqualTo(hidden.peerId());
+    assertThatThrownBy(
+            () -> dialler.streams().openOverRelay(hidden.peerId(), List.of(RelayServer.HOP)))
+        .isInstanceOf(AssayFault.Peer.class)
+        .hasMessageContaining("speaks none of");
   }
 
   @Test
