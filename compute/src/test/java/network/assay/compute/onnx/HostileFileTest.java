@@ -233,7 +233,7 @@ final class HostileFileTest {
     assertThatThrownBy(() -> read.inference(Map.of()))
         .isInstanceOf(FormatFault.class)
         .hasMessageContaining("node rows (Gather)");
-    graph.setInitializer(1, longs("index", 0));
+    graph.setInitializer(0, longs("dims", 0, 1 << 20)).setInitializer(1, longs("index", 0));
     OnnxModel smaller = OnnxModel.read(model(graph), Limits.DEFAULT);
     assertThatThrownBy(() -> smaller.inference(Map.of()))
         .isInstanceOf(FormatFault.class)

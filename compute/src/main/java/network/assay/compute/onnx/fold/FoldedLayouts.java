@@ -178,21 +178,6 @@ final class FoldedLayouts {
         : Literal.longs(a.type(), a.shape(), longs);
   }
 
-  static Literal range(Literal start, Literal limit, Literal delta) {
-    if (start.isFloat()) {
-      throw new GraphFault("a range of floats");
-    }
-    long first = Dims.number(start);
-    long last = Dims.number(limit);
-    long step = Dims.number(delta);
-    if (step == 0) throw new GraphFault("a range of step 0");
-    long span = Math.subtractExact(last, first);
-    long count = Math.max(0, Math.ceilDiv(span, step));
-    long[] values = new long[Dims.size(count)];
-    for (int i = 0; i < values.length; i++) values[i] = first + i * step;
-    return Literal.longs(start.type(), Shape.of(values.length), values);
-  }
-
   static Literal filled(long[] dims, Attributes attributes) {
     Shape shape = Dims.shape(dims);
     Literal value = attributes.known("value").orElseGet(() -> Literal.floats(Shape.of(1), 0f));

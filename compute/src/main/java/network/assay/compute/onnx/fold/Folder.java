@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.onnx.fold;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import network.assay.compute.GraphFault;
+import network.assay.compute.onnx.ir.Attribute;
 import network.assay.compute.onnx.ir.Attributes;
 import network.assay.compute.onnx.ir.ElementType;
 import network.assay.compute.onnx.ir.Literal;
@@ -12,11 +15,13 @@ import network.assay.compute.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /// Computes operations whose operands are all known, which is how exporters write shapes, positions
-/// and masks. Together they may make as many elements as the budget allows.
+/// and masks. What is asked for again of the very same literals is computed once ([Sharing] makes
+/// equal ones the same). Together they may make as many elements as the budget allows.
 public final class Folder {
   /// Elements of all folded results: a few causal masks of a thousand by a thousand per layer.
   public static final long BUDGET = 1L << 26;
 
+  private final Map<Task, List<Literal>> done = new HashMap<>();
   private long made;
 
   /// The results, or nothing where an operation is not one of those computed here.
@@ -31,64 +36,32 @@ public final class Folder {
     if (operands.size() < due) {
       throw new GraphFault(operands.size() + " operands; " + due + " are due");
     }
-    spend(operation, operands);
+    Task task = Task.of(operation, operands);
+    List<Literal> before = done.get(task);
+    if (before != null) {
+      attributes.ignore(operation.attributes().keySet().toArray(String[]::new));
+      return Optional.of(before);
+    }
+    Optional<List<Literal>> results;
     try {
-      return results(operation, operands, attributes);
+      made += Price.of(operation, operands, attributes, BUDGET);
+      if (made > BUDGET) {
+        throw new GraphFault("constants that take more than " + BUDGET + " elements to compute");
+      }
+      results = results(operation, operands, attributes);
     } catch (ArithmeticException e) {
       throw new GraphFault("integers that leave 64 bits");
     }
+    results.ifPresent(all -> done.put(task, all));
+    return results;
   }
 
-  // Before memory is taken: no result is larger than the product of what goes in, but for those
-  // that are told their size.
-  private void spend(Operation operation, List<Literal> operands) {
-    long most = 1;
-    switch (operation.type()) {
-      case "Expand" ->
-          most = Dims.common(operands.get(0).shape(), sized(operands.get(1))).elements();
-      case "ConstantOfShape" -> most = sized(operands.get(0)).elements();
-      case "Range" -> {
-        long from = Dims.number(operands.get(0));
-        long to = Dims.number(operands.get(1));
-        boolean far = Math.abs((double) to - from) > BUDGET;
-        most = far ? BUDGET + 1 : Math.abs(to - from);
-      }
-      case "Tile" -> {
-        most = operands.get(0).elements();
-        for (long times : Dims.numbers(operands.get(1))) {
-          most = Math.min(BUDGET + 1, most * Math.clamp(times, 1, BUDGET + 1));
-        }
-      }
-      case "Gather" ->
-          most = (long) operands.get(0).elements() * Math.max(1, operands.get(1).elements());
-      case "Concat", "Split" -> {
-        for (Literal operand : operands) most += operand.elements();
-      }
-      default -> {
-        Shape shape = Shape.SCALAR;
-        for (Literal operand : operands) {
-          boolean aligned = arity(operation.type()) > 1 && isElementwise(operation.type());
-          if (aligned) shape = Dims.common(shape, operand.shape());
-          most = Math.max(most, operand.elements());
-        }
-        most = Math.max(most, shape.elements());
-      }
+  private record Task(
+      String type, Map<String, Attribute> attributes, List<Literal> operands, int results) {
+    static Task of(Operation operation, List<Literal> operands) {
+      return new Task(
+          operation.type(), operation.attributes(), operands, operation.outputs().size());
     }
-    made += most;
-    if (made > BUDGET) {
-      throw new GraphFault("constants that take more than " + BUDGET + " elements to compute");
-    }
-  }
-
-  private static Shape sized(Literal dims) {
-    return Dims.shape(Dims.numbers(dims));
-  }
-
-  private static boolean isElementwise(String type) {
-    return switch (type) {
-      case "Slice", "Squeeze", "Unsqueeze", "Reshape", "Trilu" -> false;
-      default -> true;
-    };
   }
 
   private static int arity(String type) {
@@ -164,7 +137,7 @@ public final class Folder {
       case "Concat" -> FoldedLayouts.concat(in, attributes.whole("axis", 0));
       case "ConstantOfShape" -> FoldedLayouts.filled(Dims.numbers(in.get(0)), attributes);
       case "Transpose" -> FoldedLayouts.transpose(in.get(0), attributes);
-      case "Squeeze" -> in.get(0).reshaped(Dims.squeezed(in.get(0).shape(), optional(in, 1)));
+      case "Squeeze" -> in.get(0).reshaped(Dims.squeezed(in.get(0).shape(), Price.optional(in, 1)));
       case "Unsqueeze" ->
           in.get(0).reshaped(Dims.unsqueezed(in.get(0).shape(), Dims.numbers(in.get(1))));
       case "Flatten" ->
@@ -184,23 +157,11 @@ public final class Folder {
               in.get(0),
               in.size() > 1 ? Dims.number(in.get(1)) : 0,
               attributes.whole("upper", 1) != 0);
-      case "Slice" ->
-          FoldedLayouts.slice(
-              in.get(0),
-              Dims.ranges(
-                  in.get(0).shape(),
-                  Dims.numbers(in.get(1)),
-                  Dims.numbers(in.get(2)),
-                  optional(in, 3),
-                  optional(in, 4)));
-      case "Range" -> FoldedLayouts.range(in.get(0), in.get(1), in.get(2));
+      case "Slice" -> FoldedLayouts.slice(in.get(0), Price.ranges(in));
+      case "Range" -> Ranges.of(in.get(0), in.get(1), in.get(2));
       case "Where" -> FoldedElements.where(in.get(0), in.get(1), in.get(2));
       default -> element(operation.type(), in);
     };
-  }
-
-  private static long[] optional(List<Literal> in, int index) {
-    return in.size() > index ? Dims.numbers(in.get(index)) : new long[0];
   }
 
   private static @Nullable Literal element(String type, List<Literal> in) {

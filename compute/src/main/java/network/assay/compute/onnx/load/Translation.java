@@ -12,6 +12,7 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.onnx.fold.Folder;
+import network.assay.compute.onnx.fold.Sharing;
 import network.assay.compute.onnx.ir.Attributes;
 import network.assay.compute.onnx.ir.Literal;
 import network.assay.compute.onnx.ir.Net;
@@ -23,10 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The translation of one model to calls of a graph builder, in the model's order.
 public final class Translation {
+  /// The largest result that is looked up among equal ones: lists of numbers, and not masks, which
+  /// are the same when they are made of the same.
+  private static final int SMALL = 64;
+
   private final GraphBuilder g;
   private final Net net;
   private final Constants constants;
   private final Folder folder = new Folder();
+  private final Sharing sharing = new Sharing();
   private final Map<String, Term> terms = new HashMap<>();
 
   private Translation(GraphBuilder g, Net net, Map<String, Value> inputs) {
@@ -58,7 +64,9 @@ public final class Translation {
               Value weight = inputs.get(name);
               terms.put(
                   name,
-                  weight == null ? new Term.Known(literal) : new Term.Live(literal.type(), weight));
+                  weight == null
+                      ? new Term.Known(net.own() ? literal : sharing.of(literal))
+                      : new Term.Live(literal.type(), weight));
             });
     for (Port port : net.inputs()) {
       Value value = inputs.get(port.name());
@@ -77,7 +85,7 @@ public final class Translation {
       for (int i = 0; i < names.size(); i++) {
         if (names.get(i).isEmpty()) continue;
         if (i >= results.size()) throw new GraphFault("has no result " + i);
-        terms.put(names.get(i), results.get(i));
+        terms.put(names.get(i), shared(operation, results.get(i)));
       }
     } catch (GraphFault e) {
       throw new FormatFault(
@@ -85,6 +93,13 @@ public final class Translation {
               .formatted(operation.name(), operation.operator(), e.getMessage()),
           e);
     }
+  }
+
+  // Our own exports hold each constant once.
+  private Term shared(Operation operation, Term term) {
+    if (net.own() || !(term instanceof Term.Known(Literal literal))) return term;
+    boolean looked = literal.elements() <= SMALL || operation.type().equals("Constant");
+    return looked ? new Term.Known(sharing.of(literal)) : term;
   }
 
   private List<Term> results(Operation operation) {
