@@ -73,20 +73,20 @@ contract AssayNetwork {
 
     /// @notice Deploys the market's contracts.
     /// @param token What jobs, stake and bonds are paid in
-    /// @param games Makes the game, and the demands: too long contracts to be part of this one's creation
+    /// @param games Makes the game and the demands, and has the beacon: too much code to be part of this one's creation
     /// @param rules See `Rules`
     constructor(IERC20 token, DisputeGames games, Rules memory rules) {
         _check(rules);
         _rules = rules;
         TOKEN = token;
         DEPLOYED_IN = block.number;
-        // A contract's own first creations have the nonces 1, 2, 3, 4.
-        StakeRegistry registry = StakeRegistry(_creation(2));
-        JobMarket market = JobMarket(_creation(3));
-        Challenges challenges = Challenges(_creation(4));
+        // A contract's own first creations have the nonces 1, 2, 3.
+        StakeRegistry registry = StakeRegistry(_creation(1));
+        JobMarket market = JobMarket(_creation(2));
+        Challenges challenges = Challenges(_creation(3));
         GAME = games.create(challenges, market, rules.moveClock);
         DEMANDS = games.DEMANDS_MAKER().create(challenges, market, rules.moveClock);
-        BEACON = new Beacon(rules.beaconDelay);
+        BEACON = games.BEACONS().withDelay(rules.beaconDelay);
         REGISTRY = new StakeRegistry(token, address(challenges), rules.unbondingDelay);
         MARKET = new JobMarket(token, registry, address(challenges), BEACON, rules.challengeWindow, rules.judgementTime);
         CHALLENGES = new Challenges(

@@ -39,11 +39,15 @@ contract Challenges is ChallengeEvidence, Credits {
         address challenger;
     }
 
-    /// @notice A challenge. `dispute` commits to what is said where there is no judge; else it is zero.
+    /// @notice A challenge.
+    /// @param frozen Of the accused's stake, while it is open
+    /// @param lacking Whether that is less than it takes if it is upheld: others had frozen the stake
+    /// @param dispute Commits to what is said where there is no judge; else it is zero
     struct Challenge {
         State state;
         uint48 deadline;
         uint128 frozen;
+        bool lacking;
         bytes32 dispute;
     }
 
@@ -70,6 +74,12 @@ contract Challenges is ChallengeEvidence, Credits {
     uint256 private constant WHOLE = 10_000;
 
     mapping(bytes32 id => Challenge) private _challenges;
+
+    /// @notice What cases that were upheld are owed still, by the id that a challenge has, or would have, of whoever has
+    /// the bounty. It is paid of `recovered`.
+    mapping(bytes32 id => uint128) public owed;
+    /// @notice What was owed by an owner and taken since, and is not collected yet.
+    mapping(address owner => uint128) public recovered;
 
     /// @notice A result was challenged: all that a judge, or the accused, needs to know.
     event ChallengeOpened(
@@ -109,6 +119,25 @@ contract Challenges is ChallengeEvidence, Credits {
         uint128 toAccused
     );
 
+    /// @notice The accused was wrong, and others had frozen its stake: so much is owed, of what they free.
+    event LeftOwing(
+        bytes32 indexed jobId,
+        address indexed accused,
+        address indexed challenger,
+        bytes32 taskId,
+        uint128 amount
+    );
+    /// @notice Of what was owed so much was paid, and so divided; what is left was burned.
+    event Collected(
+        bytes32 indexed jobId,
+        address indexed accused,
+        address indexed challenger,
+        bytes32 taskId,
+        uint128 amount,
+        uint128 bounty,
+        uint128 compensation
+    );
+
     /// @notice The job is unknown, or the time to challenge its results is over.
     error NotChallengeable(bytes32 jobId, uint48 until);
     /// @notice Only the submitter, or an account with this much free stake, may challenge.
@@ -119,6 +148,8 @@ contract Challenges is ChallengeEvidence, Credits {
     error AlreadyChallenged(bytes32 id);
     /// @notice There is no such open challenge.
     error NotOpen(bytes32 id);
+    /// @notice Nothing is owed, or nothing was freed since that it could be paid of.
+    error NothingToCollect(bytes32 id);
     /// @notice Only the game may do this.
     error OnlyGame(address caller);
     /// @notice Only the demands may do this.
@@ -203,28 +234,28 @@ contract Challenges is ChallengeEvidence, Credits {
         (, accused) = _open(challenger, evidence, terms, State.Disputed);
     }
 
-    /// @notice Ends a challenge that the game decided. Where the accused was wrong, what this very challenge froze
-    /// is slashed and divided between challenger, submitter and nobody; else the bond is, between the accused and
-    /// nobody.
+    /// @notice Ends a challenge that the game decided. Where the accused was wrong, what this very challenge froze, and
+    /// what others kept it from freezing, is slashed and divided between challenger, submitter and nobody; else the
+    /// bond is, between the accused and nobody.
     /// @param upheld Whether the accused was wrong
     function decide(Key calldata key, bool upheld) external nonReentrant onlyGame {
         bytes32 id = idOf(key);
         Challenge storage challenge = _challenges[id];
         if (challenge.state != State.Disputed) revert NotOpen(id);
-        uint128 frozen = challenge.frozen;
-        challenge.frozen = 0;
-        MARKET.release(key.jobId, key.accused, upheld);
+        (uint128 frozen, bool lacking) = (challenge.frozen, challenge.lacking);
+        (challenge.frozen, challenge.lacking) = (0, false);
+        challenge.state = upheld ? State.Upheld : State.Rejected;
         if (upheld) {
-            challenge.state = State.Upheld;
+            address submitter = MARKET.convict(key.jobId, key.accused, true);
             credit[key.challenger] += BOND;
-            _slash(key, key.challenger, frozen);
+            _slash(key, key.challenger, submitter, frozen, lacking);
         } else {
-            challenge.state = State.Rejected;
+            MARKET.release(key.jobId, key.accused);
             uint128 half = BOND / 2;
             credit[REGISTRY.payoutOf(key.accused)] += half;
             credit[NOBODY] += BOND - half;
             emit ChallengeRejected(key.jobId, key.accused, key.challenger, key.taskId, frozen, half);
-            if (frozen > 0) REGISTRY.unfreeze(key.accused, frozen);
+            _unfreeze(key.accused, frozen, lacking);
         }
     }
 
@@ -241,15 +272,17 @@ contract Challenges is ChallengeEvidence, Credits {
         bytes32 terms
     ) external nonReentrant onlyGame returns (address accused) {
         accused = _signer(jobId, taskId, signature, commitment, terms);
-        address submitter = _checkChallengeable(Demands.Key(jobId, taskId, accused, commitment));
-        if (REGISTRY.ownerOf(accused) == REGISTRY.ownerOf(submitter)) revert OwnResult(accused);
+        (address submitter, uint48 until) = MARKET.termsOf(jobId);
+        _checkChallengeable(Demands.Key(jobId, taskId, accused, commitment), until);
+        if (REGISTRY.areOne(accused, submitter)) revert OwnResult(accused);
         // The place of a challenger that nobody is, so that it happens once.
         Key memory key = Key(jobId, taskId, accused, address(0));
         bytes32 id = idOf(key);
         if (_challenges[id].state != State.None) revert AlreadyChallenged(id);
         _challenges[id].state = State.Upheld;
-        MARKET.convict(jobId, accused);
-        _slash(key, submitter, REGISTRY.freeze(accused, FREEZE));
+        MARKET.convict(jobId, accused, false);
+        (uint128 frozen, bool lacking) = REGISTRY.freeze(accused, FREEZE);
+        _slash(key, submitter, submitter, frozen, lacking);
     }
 
     /// @notice A job's submitter demands that the accused opens a result: takes the bond, freezes and withholds.
@@ -257,51 +290,70 @@ contract Challenges is ChallengeEvidence, Credits {
     /// @param signature The accused's of the result
     /// @param terms The digest of the task's terms
     /// @return frozen Of the accused's stake
+    /// @return lacking Whether that is less than what the demand may take
     function demanded(Key calldata key, bytes calldata signature, bytes32 commitment, bytes32 terms)
         external
         nonReentrant
         onlyDemands
-        returns (uint128 frozen)
+        returns (uint128 frozen, bool lacking)
     {
-        if (_checkChallengeable(Demands.Key(key.jobId, key.taskId, key.accused, commitment)) != key.challenger) {
-            revert JobMarket.NotSubmitter(key.jobId, key.challenger);
-        }
+        (address submitter, uint48 until) = MARKET.withhold(key.jobId, key.accused);
+        _checkChallengeable(Demands.Key(key.jobId, key.taskId, key.accused, commitment), until);
+        if (submitter != key.challenger) revert JobMarket.NotSubmitter(key.jobId, key.challenger);
         address signer = _signer(key.jobId, key.taskId, signature, commitment, terms);
         if (signer != key.accused) revert WrongSigner(key.accused, signer);
-        if (REGISTRY.ownerOf(signer) == REGISTRY.ownerOf(key.challenger)) revert OwnResult(signer);
-        frozen = REGISTRY.freeze(signer, FREEZE);
-        MARKET.withhold(key.jobId, signer);
+        if (REGISTRY.areOne(signer, key.challenger)) revert OwnResult(signer);
+        (frozen, lacking) = REGISTRY.freeze(signer, FREEZE);
         TOKEN.pull(key.challenger, BOND);
     }
 
     /// @notice What was demanded was shown: it is as if it had not been demanded, and the time that it took had not
     /// passed. Else whoever is asked would wait until its stake is out, or its pay, and only then show what convicts it.
     /// @param frozen By the demand
+    /// @param lacking Whether that is less than it could have taken
     /// @param since When it was demanded
-    function answered(bytes32 jobId, address accused, uint128 frozen, uint48 since)
+    function answered(bytes32 jobId, address accused, uint128 frozen, bool lacking, uint48 since)
         external
         nonReentrant
         onlyDemands
     {
-        MARKET.releaseAfter(jobId, accused, Time.timestamp() - since);
-        _creditSubmitter(jobId);
-        if (frozen > 0) REGISTRY.unfreeze(accused, frozen);
+        credit[MARKET.releaseAfter(jobId, accused, Time.timestamp() - since)] += BOND;
+        _unfreeze(accused, frozen, lacking);
         REGISTRY.putOff(accused, since);
     }
 
     /// @notice What was demanded was not shown in time: convicts, as a challenge of the submitter's would have.
     /// @param frozen By the demand
+    /// @param lacking Whether that is less than it takes
+    /// @return slashed Now
     /// @return bounty The submitter's
     /// @return compensation The submitter's
-    function silent(bytes32 jobId, bytes32 taskId, address accused, uint128 frozen)
+    function silent(bytes32 jobId, bytes32 taskId, address accused, uint128 frozen, bool lacking)
         external
         nonReentrant
         onlyDemands
-        returns (uint128 bounty, uint128 compensation)
+        returns (uint128 slashed, uint128 bounty, uint128 compensation)
     {
-        MARKET.release(jobId, accused, true);
-        address submitter = _creditSubmitter(jobId);
-        return _slash(Key(jobId, taskId, accused, submitter), submitter, frozen);
+        address submitter = MARKET.convict(jobId, accused, true);
+        credit[submitter] += BOND;
+        return _slash(Key(jobId, taskId, accused, submitter), submitter, submitter, frozen, lacking);
+    }
+
+    /// @notice Divides, of what an upheld case is owed, what was taken since from the accused's stake. Anyone may call.
+    /// Who has a part in one stake is paid in the order of these calls.
+    /// @param key Of the case; `challenger` is whoever has the bounty
+    function collect(Key calldata key) external nonReentrant {
+        bytes32 id = idOf(key);
+        address owner = REGISTRY.ownerOf(key.accused);
+        uint128 due = owed[id];
+        uint128 there = recovered[owner];
+        uint128 amount = due < there ? due : there;
+        if (amount == 0) revert NothingToCollect(id);
+        owed[id] = due - amount;
+        recovered[owner] = there - amount;
+        (address submitter,) = MARKET.termsOf(key.jobId);
+        (uint128 bounty, uint128 compensation) = _divide(key.challenger, submitter, amount);
+        emit Collected(key.jobId, key.accused, key.challenger, key.taskId, amount, bounty, compensation);
     }
 
     /// @notice Ends a challenge that nobody judged in time. Anyone may call.
@@ -311,7 +363,7 @@ contract Challenges is ChallengeEvidence, Credits {
         if (challenge.state != State.Open) revert NotOpen(id);
         if (block.timestamp < challenge.deadline) revert StillOpen(challenge.deadline);
         challenge.state = State.Lapsed;
-        MARKET.release(key.jobId, key.accused, false);
+        MARKET.release(key.jobId, key.accused);
         credit[key.challenger] += BOND;
         emit ChallengeLapsed(key.jobId, key.accused, key.challenger, key.taskId);
     }
@@ -332,20 +384,24 @@ contract Challenges is ChallengeEvidence, Credits {
     {
         bytes32 commitment = Commitments.result(evidence.taskId, evidence.transcriptRoot, evidence.salt);
         accused = _signer(evidence.jobId, evidence.taskId, evidence.signature, commitment, terms);
-        _checkEntitled(challenger, Demands.Key(evidence.jobId, evidence.taskId, accused, commitment));
-        if (REGISTRY.ownerOf(accused) == REGISTRY.ownerOf(challenger)) revert OwnResult(accused);
+        (address submitter, uint48 until) = MARKET.withhold(evidence.jobId, accused);
+        _checkChallengeable(Demands.Key(evidence.jobId, evidence.taskId, accused, commitment), until);
+        if (challenger != submitter) _checkEntitled(challenger);
+        if (REGISTRY.areOne(accused, challenger)) revert OwnResult(accused);
         _checkSegment(evidence);
 
         id = idOf(Key(evidence.jobId, evidence.taskId, accused, challenger));
         Challenge storage challenge = _challenges[id];
         if (challenge.state != State.None) revert AlreadyChallenged(id);
         // What nobody decides slashes nothing: to freeze for it would only keep stake from those whom it answers to.
-        uint128 frozen = state == State.Disputed ? REGISTRY.freeze(accused, FREEZE) : 0;
+        uint128 frozen;
+        bool lacking;
+        if (state == State.Disputed) (frozen, lacking) = REGISTRY.freeze(accused, FREEZE);
         uint48 deadline = Time.timestamp() + JUDGEMENT_TIME;
         challenge.state = state;
         challenge.deadline = deadline;
         challenge.frozen = frozen;
-        MARKET.withhold(evidence.jobId, accused);
+        challenge.lacking = lacking;
         _announce(evidence, accused, challenger, frozen, deadline);
         TOKEN.pull(challenger, BOND);
     }
@@ -372,39 +428,46 @@ contract Challenges is ChallengeEvidence, Credits {
         );
     }
 
-    /// @dev Divides what was frozen; `by` has the bounty.
-    function _slash(Key memory key, address by, uint128 frozen)
+    /// @dev Takes what a case froze, and what it found missing, and divides it; `by` has the bounty.
+    function _slash(Key memory key, address by, address submitter, uint128 frozen, bool lacking)
+        private
+        returns (uint128 slashed, uint128 bounty, uint128 compensation)
+    {
+        uint128 left;
+        (slashed, left) = REGISTRY.slash(key.accused, frozen, lacking ? FREEZE - frozen : 0);
+        (bounty, compensation) = _divide(by, submitter, slashed);
+        emit ChallengeUpheld(key.jobId, key.accused, by, key.taskId, slashed, bounty, compensation);
+        if (left == 0) return (slashed, bounty, compensation);
+        owed[idOf(Key(key.jobId, key.taskId, key.accused, by))] += left;
+        emit LeftOwing(key.jobId, key.accused, by, key.taskId, left);
+    }
+
+    function _divide(address by, address submitter, uint128 amount)
         private
         returns (uint128 bounty, uint128 compensation)
     {
-        bounty = uint128(uint256(frozen) * BOUNTY_SHARE / WHOLE);
-        compensation = uint128(uint256(frozen) * COMPENSATION_SHARE / WHOLE);
-        emit ChallengeUpheld(key.jobId, key.accused, by, key.taskId, frozen, bounty, compensation);
-        if (frozen == 0) return (bounty, compensation);
-        (address submitter,) = MARKET.termsOf(key.jobId);
+        if (amount == 0) return (0, 0);
+        bounty = uint128(uint256(amount) * BOUNTY_SHARE / WHOLE);
+        compensation = uint128(uint256(amount) * COMPENSATION_SHARE / WHOLE);
         credit[by] += bounty;
         credit[submitter] += compensation;
-        credit[NOBODY] += frozen - bounty - compensation;
-        REGISTRY.slash(key.accused, frozen);
+        credit[NOBODY] += amount - bounty - compensation;
     }
 
-    /// @dev Gives back the bond of a demand.
-    function _creditSubmitter(bytes32 jobId) private returns (address submitter) {
-        (submitter,) = MARKET.termsOf(jobId);
-        credit[submitter] += BOND;
+    function _unfreeze(address accused, uint128 frozen, bool lacking) private {
+        if (frozen == 0 && !lacking) return;
+        (address owner, uint128 paid) = REGISTRY.unfreeze(accused, frozen, lacking);
+        if (paid != 0) recovered[owner] += paid;
     }
 
-    function _checkEntitled(address challenger, Demands.Key memory result) private view {
-        if (_checkChallengeable(result) == challenger) return;
+    function _checkEntitled(address challenger) private view {
         uint256 free = REGISTRY.freeStakeOf(challenger);
         if (free < MIN_CHALLENGER_STAKE) revert NotEntitled(challenger, free, MIN_CHALLENGER_STAKE);
     }
 
     /// @dev Until the window after the job's end, and as much longer as the signer took to show the result.
-    function _checkChallengeable(Demands.Key memory result) private view returns (address submitter) {
-        uint48 until;
-        (submitter, until) = MARKET.termsOf(result.jobId);
-        if (block.timestamp < until) return submitter;
+    function _checkChallengeable(Demands.Key memory result, uint48 until) private view {
+        if (block.timestamp < until) return;
         until += Demands(DEMANDS).demandOf(result).late;
         if (block.timestamp >= until) revert NotChallengeable(result.jobId, until);
     }

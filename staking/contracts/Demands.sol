@@ -35,13 +35,15 @@ contract Demands is ReentrancyGuardTransient {
     /// @notice Where it stands.
     /// @dev One word. The rules let no demand freeze more than 96 bits hold.
     /// @param frozen Of the accused's stake, while it is open
+    /// @param lacking Whether that is less than it takes if it is not answered: others had frozen the stake
     /// @param deadline The last second in which it is answered
     /// @param window The one demanded last
     /// @param checkpoints As many as the terms say; 0 once an answer showed that there are more or fewer
     /// @param late Seconds that all answers took: so much longer the result can be challenged, and demanded
     struct Demand {
         uint96 frozen;
-        uint48 deadline;
+        bool lacking;
+        uint40 deadline;
         uint32 window;
         uint40 checkpoints;
         uint32 late;
@@ -94,8 +96,8 @@ contract Demands is ReentrancyGuardTransient {
         bytes32[] states,
         bytes32[] siblings
     );
-    /// @notice A window that was demanded was not shown in time: so much of the accused's stake was slashed, and so
-    /// divided; what is left was burned.
+    /// @notice A window that was demanded was not shown in time: so much of the accused's stake was slashed at once, and
+    /// so divided; what is left was burned.
     event StayedSilent(
         bytes32 indexed jobId,
         address indexed accused,
@@ -158,15 +160,12 @@ contract Demands is ReentrancyGuardTransient {
         _checkInBatch(key, index, proof);
         d.state = State.Open;
         d.window = window;
-        d.deadline = uint48(block.timestamp) + CLOCK;
-        d.frozen = uint96(
-            CHALLENGES.demanded(
-                Challenges.Key(key.jobId, key.taskId, key.accused, msg.sender),
-                signature,
-                key.commitment,
-                digest
-            )
+        d.deadline = uint40(block.timestamp) + CLOCK;
+        uint128 frozen;
+        (frozen, d.lacking) = CHALLENGES.demanded(
+            Challenges.Key(key.jobId, key.taskId, key.accused, msg.sender), signature, key.commitment, digest
         );
+        d.frozen = uint96(frozen);
         _demands[id] = d;
         emit Demanded(key.jobId, key.accused, key.taskId, key.commitment, window, d.deadline, d.frozen);
     }
@@ -179,16 +178,16 @@ contract Demands is ReentrancyGuardTransient {
         if (block.timestamp > d.deadline) revert TooLate(d.deadline);
         if (opening.window != d.window) revert WrongWindow(d.window, opening.window);
         bytes32 root = _checkCommitted(key, opening);
-        uint128 frozen = d.frozen;
+        (uint128 frozen, bool lacking) = (d.frozen, d.lacking);
         uint48 since = d.deadline - CLOCK;
         d.state = State.Answered;
-        d.frozen = 0;
+        (d.frozen, d.lacking) = (0, false);
         d.late += uint32(block.timestamp - since);
         // Of another length it convicts at sight: nobody is asked for what is not there.
         if (opening.count != d.checkpoints) d.checkpoints = 0;
         _demands[id] = d;
         _announce(key, root, opening);
-        CHALLENGES.answered(key.jobId, key.accused, frozen, since);
+        CHALLENGES.answered(key.jobId, key.accused, frozen, lacking, since);
     }
 
     /// @notice Ends a demand that was not answered in time. Anybody may.
@@ -197,13 +196,13 @@ contract Demands is ReentrancyGuardTransient {
         Demand storage d = _demands[id];
         if (d.state != State.Open) revert NotDemanded(id);
         if (block.timestamp <= d.deadline) revert NotYet(d.deadline);
-        uint128 frozen = d.frozen;
+        (uint128 frozen, bool lacking) = (d.frozen, d.lacking);
         d.state = State.Silent;
-        d.frozen = 0;
-        (uint128 bounty, uint128 compensation) =
-            CHALLENGES.silent(key.jobId, key.taskId, key.accused, frozen);
+        (d.frozen, d.lacking) = (0, false);
+        (uint128 slashed, uint128 bounty, uint128 compensation) =
+            CHALLENGES.silent(key.jobId, key.taskId, key.accused, frozen, lacking);
         emit StayedSilent(
-            key.jobId, key.accused, key.taskId, key.commitment, d.window, frozen, bounty, compensation
+            key.jobId, key.accused, key.taskId, key.commitment, d.window, slashed, bounty, compensation
         );
     }
 

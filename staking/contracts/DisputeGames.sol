@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Beacons} from "./Beacons.sol";
 import {Challenges} from "./Challenges.sol";
 import {DemandsMaker} from "./DemandsMaker.sol";
 import {DisputeGame} from "./DisputeGame.sol";
@@ -18,6 +19,8 @@ contract DisputeGames {
 
     /// @notice Makes the demands of markets: their code does not fit this contract.
     DemandsMaker public immutable DEMANDS_MAKER;
+    /// @notice Has the beacons of markets.
+    Beacons public immutable BEACONS;
 
     /// @notice Fixes the judge for good.
     /// @param judge The judge of every game
@@ -25,6 +28,7 @@ contract DisputeGames {
         JUDGE = judge;
         TRACE_JUDGE = new TraceJudge();
         DEMANDS_MAKER = new DemandsMaker();
+        BEACONS = new Beacons();
     }
 
     /// @notice Makes a game, for whoever asks.

@@ -303,9 +303,8 @@ contract JobMarket is Standings, Batches, EIP712, ReentrancyGuardTransient {
         return _jobs[jobId];
     }
 
-    /// @notice Who opened a job, and from when on what it does not owe can be refunded; until then its results
-    /// can be challenged. Both zero for a job that nobody opened.
-    function termsOf(bytes32 jobId) external view returns (address submitter, uint48 refundableAt) {
+    /// @inheritdoc Standings
+    function termsOf(bytes32 jobId) public view override returns (address submitter, uint48 refundableAt) {
         Job storage job = _jobs[jobId];
         submitter = job.submitter;
         refundableAt = submitter == address(0) ? 0 : _refundableAt(job);

@@ -16,19 +16,25 @@ import {ExactTransfer} from "./ExactTransfer.sol";
 /// and its signatures can freeze that owner's stake. Once replaced or revoked it stays accountable for
 /// `UNBONDING_DELAY`, as long as stake that began to unbond at that moment would.
 ///
-/// Only the Challenges contract freezes, unfreezes, puts off and slashes, and slashes no more than it froze: what one lost
-/// challenge froze (docs/spec/contracts, section 6).
+/// Only the Challenges contract freezes, unfreezes, puts off and slashes. What one case froze no other takes; yet no case
+/// is worth less because others had frozen the stake before: what it finds missing it takes when it is decided, or when
+/// they end (docs/spec/contracts, section 3).
 contract StakeRegistry is ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ExactTransfer for IERC20;
 
-    /// @notice An owner's stake. `frozen` is never more than `bonded + unbonding`.
+    /// @notice An owner's stake. Always `owed <= frozen <= bonded + unbonding`.
+    /// @param frozen By open cases
+    /// @param owed Of what is frozen, how much goes to cases that were lost already, as it is freed
+    /// @param lacking Open cases that found less to freeze than they may take: until they end nothing is withdrawn
     struct Account {
         uint128 bonded;
         uint128 unbonding;
         uint128 frozen;
-        uint48 withdrawableAt;
+        uint128 owed;
         address hot;
+        uint48 withdrawableAt;
+        uint48 lacking;
         address payout;
         address authorised;
     }
@@ -70,12 +76,15 @@ contract StakeRegistry is ReentrancyGuardTransient {
     event HotRetired(address indexed owner, address indexed hot, uint48 accountableUntil);
     /// @notice An owner's earnings go here from now on; zero stands for the owner.
     event PayoutSet(address indexed owner, address indexed payout);
-    /// @notice A challenge froze `amount`; `frozen` is frozen in all.
+    /// @notice A case froze `amount`; `frozen` is frozen in all.
     event Frozen(address indexed owner, uint128 amount, uint128 frozen);
-    /// @notice A challenge ended that froze `amount`; `frozen` is frozen in all.
+    /// @notice A case ended that froze `amount`; `frozen` is frozen in all.
     event Unfrozen(address indexed owner, uint128 amount, uint128 frozen);
-
-    /// @notice A challenge that froze `amount` was lost: it is gone; `bonded` is left bonded.
+    /// @notice So many open cases found less to freeze than they may take.
+    event Lacking(address indexed owner, uint48 cases);
+    /// @notice So much of what is frozen goes to cases that were lost, as it is freed.
+    event Owes(address indexed owner, uint128 owed);
+    /// @notice `amount` is gone to a case that was lost; `bonded` is left bonded.
     event Slashed(address indexed owner, address indexed provider, uint128 amount, uint128 bonded);
 
     /// @notice Only the Challenges contract may do this.
@@ -86,6 +95,8 @@ contract StakeRegistry is ReentrancyGuardTransient {
     error NothingToUnbond(uint128 bonded, uint128 target);
     /// @notice Nothing is unbonding, or all of it is frozen by open challenges.
     error NothingToWithdraw(uint128 unbonding, uint128 frozen);
+    /// @notice So many open cases found less to freeze than they may take: first they are decided.
+    error CasesLackStake(uint48 cases);
     /// @notice The unbonding delay is not over.
     error StillUnbonding(uint48 withdrawableAt);
     /// @notice The owner has not authorised this account.
@@ -98,6 +109,11 @@ contract StakeRegistry is ReentrancyGuardTransient {
     error NoHotAccount(address owner);
     /// @notice A peer id has 1 to 64 bytes.
     error PeerIdLength(uint256 length);
+
+    modifier onlyChallenges() {
+        if (msg.sender != CHALLENGES) revert OnlyChallenges(msg.sender);
+        _;
+    }
 
     /// @notice Fixes who may freeze, and for how long stake unbonds, for good.
     /// @param token Any ERC-20 without fees
@@ -141,13 +157,15 @@ contract StakeRegistry is ReentrancyGuardTransient {
         emit UnbondingRequested(msg.sender, amount, account.unbonding, withdrawableAt);
     }
 
-    /// @notice Pays the caller its unbonding stake after the delay, save what open challenges froze.
+    /// @notice Pays the caller its unbonding stake after the delay, save what open challenges froze. Nothing while one
+    /// is open that came when others had frozen what it may take.
     function withdraw() external nonReentrant {
         Account storage account = _accounts[msg.sender];
         uint128 unbonding = account.unbonding;
-        uint256 free = uint256(account.bonded) + unbonding - account.frozen;
+        uint256 free = _free(account);
         uint128 amount = free < unbonding ? uint128(free) : unbonding;
         if (amount == 0) revert NothingToWithdraw(unbonding, account.frozen);
+        if (account.lacking != 0) revert CasesLackStake(account.lacking);
         if (block.timestamp < account.withdrawableAt) revert StillUnbonding(account.withdrawableAt);
         account.unbonding = unbonding - amount;
         emit Withdrawn(msg.sender, amount);
@@ -198,34 +216,53 @@ contract StakeRegistry is ReentrancyGuardTransient {
         emit PayoutSet(msg.sender, payout);
     }
 
-    /// @notice Freezes up to `amount` of the stake that answers for `provider`.
+    /// @notice Freezes up to `amount` of the stake that answers for `provider`, for a case that takes as much if it is lost.
     /// @return frozen What was frozen: never more than the stake that was not frozen yet
-    function freeze(address provider, uint128 amount) external returns (uint128 frozen) {
-        if (msg.sender != CHALLENGES) revert OnlyChallenges(msg.sender);
+    /// @return lacking Whether that is less than what the case may take; not if nothing answers for `provider`
+    function freeze(address provider, uint128 amount) external onlyChallenges returns (uint128 frozen, bool lacking) {
         Hot storage hot = _hots[provider];
-        if (hot.owner == address(0) || block.timestamp >= hot.accountableUntil) return 0;
-        Account storage account = _accounts[hot.owner];
-        uint256 free = uint256(account.bonded) + account.unbonding - account.frozen;
-        frozen = free < amount ? uint128(free) : amount;
-        if (frozen == 0) return 0;
+        address owner = hot.owner;
+        if (owner == address(0) || block.timestamp >= hot.accountableUntil) return (0, false);
+        Account storage account = _accounts[owner];
+        uint256 free = _free(account);
+        lacking = free < amount;
+        frozen = lacking ? uint128(free) : amount;
+        if (lacking) emit Lacking(owner, ++account.lacking);
+        if (frozen == 0) return (0, lacking);
         account.frozen += frozen;
-        emit Frozen(hot.owner, frozen, account.frozen);
+        emit Frozen(owner, frozen, account.frozen);
     }
 
-    /// @notice Frees what a challenge against `provider` froze.
-    function unfreeze(address provider, uint128 amount) external {
-        if (msg.sender != CHALLENGES) revert OnlyChallenges(msg.sender);
-        address owner = _hots[provider].owner;
+    /// @notice Frees what a case against `provider` froze, which came to nothing, and pays the Challenges contract what
+    /// of it is owed.
+    /// @param amount What it froze
+    /// @param lacking Whether that was less than it could have taken
+    /// @return owner Whose stake it is
+    /// @return paid Of what is owed
+    function unfreeze(address provider, uint128 amount, bool lacking)
+        external
+        onlyChallenges
+        returns (address owner, uint128 paid)
+    {
+        owner = _hots[provider].owner;
         Account storage account = _accounts[owner];
-        account.frozen -= amount;
-        emit Unfrozen(owner, amount, account.frozen);
+        if (lacking) emit Lacking(owner, --account.lacking);
+        if (amount == 0) return (owner, 0);
+        uint128 frozen = account.frozen - amount;
+        uint128 owed = account.owed;
+        account.frozen = frozen;
+        emit Unfrozen(owner, amount, frozen);
+        paid = owed < amount ? owed : amount;
+        if (paid == 0) return (owner, 0);
+        account.owed = owed - paid;
+        emit Owes(owner, owed - paid);
+        _take(account, owner, provider, paid);
     }
 
     /// @notice Lets the time that was spent waiting for `provider` count neither for what unbonds nor for a hot account
     /// that was retired; yet none waits longer than what begins to now.
     /// @param since When the waiting began: what was free by then stays free
-    function putOff(address provider, uint48 since) external {
-        if (msg.sender != CHALLENGES) revert OnlyChallenges(msg.sender);
+    function putOff(address provider, uint48 since) external onlyChallenges {
         Hot storage hot = _hots[provider];
         address owner = hot.owner;
         if (owner == address(0)) return;
@@ -243,19 +280,30 @@ contract StakeRegistry is ReentrancyGuardTransient {
         }
     }
 
-    /// @notice Takes what a challenge against `provider` froze, and pays it to the Challenges contract, which divides
-    /// it. Bonded stake goes before what is unbonding.
-    function slash(address provider, uint128 amount) external nonReentrant {
-        if (msg.sender != CHALLENGES) revert OnlyChallenges(msg.sender);
+    /// @notice Takes for a case against `provider` that was lost what it froze, and what it found missing as far as that
+    /// is not frozen by now, and pays it to the Challenges contract, which divides it. The rest is owed, as far as others
+    /// froze as much: what they free goes there first.
+    /// @param amount What the case froze
+    /// @param missing How much more it takes
+    /// @return taken What was paid
+    /// @return left How much more is owed now
+    function slash(address provider, uint128 amount, uint128 missing)
+        external
+        onlyChallenges
+        returns (uint128 taken, uint128 left)
+    {
         address owner = _hots[provider].owner;
         Account storage account = _accounts[owner];
-        uint128 bonded = account.bonded;
-        uint128 fromBonded = bonded < amount ? bonded : amount;
-        account.frozen -= amount;
-        account.bonded = bonded - fromBonded;
-        account.unbonding -= amount - fromBonded;
-        emit Slashed(owner, provider, amount, bonded - fromBonded);
-        TOKEN.safeTransfer(CHALLENGES, amount);
+        taken = amount;
+        if (missing != 0) {
+            uint256 free = _free(account);
+            uint128 more = free < missing ? uint128(free) : missing;
+            taken += more;
+            missing -= more;
+            emit Lacking(owner, --account.lacking);
+        }
+        left = _owe(account, owner, account.frozen - amount, missing);
+        if (taken != 0) _take(account, owner, provider, taken);
     }
 
     /// @notice The stake that answers for `who`: an owner, or a hot account in use or retired.
@@ -269,8 +317,8 @@ contract StakeRegistry is ReentrancyGuardTransient {
     /// @notice What is bonded for `who` and neither unbonding nor frozen: what others may count on.
     function freeStakeOf(address who) external view returns (uint256) {
         Account storage account = _accounts[ownerOf(who)];
-        uint256 total = uint256(account.bonded) + account.unbonding - account.frozen;
-        return total < account.bonded ? total : account.bonded;
+        uint256 free = _free(account);
+        return free < account.bonded ? free : account.bonded;
     }
 
     /// @notice Where earnings of `provider` go.
@@ -284,6 +332,11 @@ contract StakeRegistry is ReentrancyGuardTransient {
     function ownerOf(address who) public view returns (address) {
         address owner = _hots[who].owner;
         return owner == address(0) ? who : owner;
+    }
+
+    /// @notice Whether two accounts answer with one stake.
+    function areOne(address one, address another) external view returns (bool) {
+        return ownerOf(one) == ownerOf(another);
     }
 
     /// @notice Until when the signatures of `hot` count against its owner; 0 if it never was a hot account.
@@ -305,6 +358,35 @@ contract StakeRegistry is ReentrancyGuardTransient {
         account.bonded = target;
         emit Bonded(msg.sender, amount, target);
         TOKEN.pull(msg.sender, amount);
+    }
+
+    /// @dev Sets what is frozen, and adds to what is owed, which is never more: nobody owes what is not there.
+    function _owe(Account storage account, address owner, uint128 frozen, uint128 more) private returns (uint128 left) {
+        uint128 before = account.owed;
+        uint256 wanted = uint256(before) + more;
+        uint128 owed = wanted < frozen ? uint128(wanted) : frozen;
+        account.frozen = frozen;
+        if (owed == before) return 0;
+        account.owed = owed;
+        emit Owes(owner, owed);
+        return owed > before ? owed - before : 0;
+    }
+
+    /// @dev Bonded stake goes before what is unbonding.
+    function _take(Account storage account, address owner, address provider, uint128 amount)
+        private
+        nonReentrant
+    {
+        uint128 bonded = account.bonded;
+        uint128 fromBonded = bonded < amount ? bonded : amount;
+        account.bonded = bonded - fromBonded;
+        if (fromBonded < amount) account.unbonding -= amount - fromBonded;
+        emit Slashed(owner, provider, amount, bonded - fromBonded);
+        TOKEN.safeTransfer(CHALLENGES, amount);
+    }
+
+    function _free(Account storage account) private view returns (uint256) {
+        return uint256(account.bonded) + account.unbonding - account.frozen;
     }
 
     function _putOff(uint48 time, uint48 since) private view returns (uint48) {

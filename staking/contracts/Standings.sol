@@ -39,30 +39,49 @@ abstract contract Standings {
     }
 
     /// @notice A challenge against a provider opened: its pay in the job is withheld.
-    function withhold(bytes32 jobId, address provider) external onlyChallenges {
+    /// @return submitter The job's
+    /// @return refundableAt As of `termsOf`
+    function withhold(bytes32 jobId, address provider)
+        external
+        onlyChallenges
+        returns (address submitter, uint48 refundableAt)
+    {
         ++_standings[jobId][provider].open;
+        return termsOf(jobId);
     }
 
-    /// @notice A challenge against a provider ended.
-    /// @param guilty Whether it was convicted
-    function release(bytes32 jobId, address provider, bool guilty) external onlyChallenges {
-        Standing storage standing = _standings[jobId][provider];
-        --standing.open;
-        if (guilty) standing.convicted = true;
+    /// @notice A challenge against a provider ended that did not convict it.
+    function release(bytes32 jobId, address provider) external onlyChallenges {
+        --_standings[jobId][provider].open;
     }
 
     /// @notice A provider showed what was demanded of it: its pay stays withheld as long again.
     /// @param time Seconds that it took
-    function releaseAfter(bytes32 jobId, address provider, uint48 time) external onlyChallenges {
+    /// @return submitter The job's
+    function releaseAfter(bytes32 jobId, address provider, uint48 time)
+        external
+        onlyChallenges
+        returns (address submitter)
+    {
         Standing storage standing = _standings[jobId][provider];
         --standing.open;
         uint48 until = Time.timestamp() + time;
         if (until > standing.until) standing.until = until;
+        (submitter,) = termsOf(jobId);
     }
 
-    /// @notice A provider was convicted without a challenge.
-    function convict(bytes32 jobId, address provider) external onlyChallenges {
-        _standings[jobId][provider].convicted = true;
+    /// @notice A provider was convicted.
+    /// @param wasOpen Whether by a challenge or demand, which has ended so
+    /// @return submitter The job's
+    function convict(bytes32 jobId, address provider, bool wasOpen)
+        external
+        onlyChallenges
+        returns (address submitter)
+    {
+        Standing storage standing = _standings[jobId][provider];
+        if (wasOpen) --standing.open;
+        standing.convicted = true;
+        (submitter,) = termsOf(jobId);
     }
 
     /// @notice What was paid to a provider in a job so far, or given back to the submitter in its place.
@@ -74,6 +93,10 @@ abstract contract Standings {
     function standingOf(bytes32 jobId, address provider) external view returns (Standing memory) {
         return _standings[jobId][provider];
     }
+
+    /// @notice Who opened a job, and from when on what it does not owe can be refunded; until then its results
+    /// can be challenged. Both zero for a job that nobody opened.
+    function termsOf(bytes32 jobId) public view virtual returns (address submitter, uint48 refundableAt);
 
     function _isWithheld(Standing memory standing) internal view returns (bool) {
         return standing.open != 0 || block.timestamp < standing.until;

@@ -7,6 +7,7 @@ import {JobMarket} from "../contracts/JobMarket.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {Crowd} from "./support/Crowd.sol";
 import {CrowdDemands} from "./support/CrowdDemands.sol";
+import {CrowdGround} from "./support/CrowdGround.sol";
 import {Spec} from "./support/Spec.sol";
 
 /// @title What holds after any sequence of actions of any people
@@ -34,7 +35,7 @@ contract ConservationTest is Spec {
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory actions = new bytes4[](22);
+        bytes4[] memory actions = new bytes4[](23);
         actions[0] = Crowd.bondMore.selector;
         actions[1] = Crowd.unbond.selector;
         actions[2] = Crowd.withdraw.selector;
@@ -57,6 +58,7 @@ contract ConservationTest is Spec {
         actions[19] = CrowdDemands.demand.selector;
         actions[20] = CrowdDemands.answerDemand.selector;
         actions[21] = CrowdDemands.expireDemand.selector;
+        actions[22] = CrowdGround.collect.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(crowd), actions);
     }
@@ -92,6 +94,7 @@ contract ConservationTest is Spec {
             (, Demands.Demand memory demand) = crowd.demandAt(i);
             if (demand.state == Demands.State.Open) bonds += BOND;
         }
+        for (uint256 i = 0; i < 2; ++i) bonds += challenges.recovered(crowd.owners(i));
         vm.assertEq(inChallenges, bonds, "the challenges hold the bonds, and what was slashed");
     }
 
@@ -114,16 +117,23 @@ contract ConservationTest is Spec {
         for (uint256 who = 0; who < 2; ++who) {
             address hot = crowd.hots(who);
             uint256 frozen = 0;
+            uint256 lacking = 0;
             for (uint256 i = 0; i < crowd.challengeCount(); ++i) {
                 Challenges.Key memory key = keyAt(i);
-                if (key.accused == hot) frozen += challenges.challengeOf(key).frozen;
+                if (key.accused != hot) continue;
+                frozen += challenges.challengeOf(key).frozen;
+                if (challenges.challengeOf(key).lacking) ++lacking;
             }
             for (uint256 i = 0; i < crowd.demandCount(); ++i) {
                 (Demands.Key memory key, Demands.Demand memory demand) = crowd.demandAt(i);
-                if (key.accused == hot) frozen += demand.frozen;
+                if (key.accused != hot) continue;
+                frozen += demand.frozen;
+                if (demand.lacking) ++lacking;
             }
             StakeRegistry.Account memory stake = crowd.stake(crowd.owners(who));
             vm.assertEq(stake.frozen, frozen, "frozen by open challenges and demands");
+            vm.assertEq(stake.lacking, lacking, "cases that found less");
+            vm.assertLe(stake.owed, frozen, "no more is owed than is frozen");
             vm.assertLe(frozen, uint256(stake.bonded) + stake.unbonding, "never more than the stake");
             vm.assertLe(stake.withdrawableAt, block.timestamp + 7 days, "never put off for longer than unbonding takes");
         }

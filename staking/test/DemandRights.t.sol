@@ -114,10 +114,10 @@ contract DemandRightsTest is DemandFixture {
         challenges.demanded(key_, signature_, key.commitment, digest);
         vm.expectRevert(why);
         vm.prank(submitter);
-        challenges.answered(jobId, hot, 1, 1);
+        challenges.answered(jobId, hot, 1, false, 1);
         vm.expectRevert(why);
         vm.prank(submitter);
-        challenges.silent(jobId, TASK, hot, 1);
+        challenges.silent(jobId, TASK, hot, 1, false);
     }
 
     function test_a_demand_and_a_challenge_of_one_result_are_two_matters() public {

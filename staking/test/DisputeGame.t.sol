@@ -203,19 +203,19 @@ contract DisputeGameTest is Players {
         challenges.convict(jobId, TASK, "", 0, 0);
         vm.expectRevert(abi.encodeWithSelector(Standings.OnlyChallenges.selector, stranger));
         vm.prank(stranger);
-        market.convict(jobId, hot);
+        market.convict(jobId, hot, true);
         vm.expectRevert(abi.encodeWithSelector(Standings.OnlyChallenges.selector, stranger));
         vm.prank(stranger);
         market.withhold(jobId, hot);
         vm.expectRevert(abi.encodeWithSelector(Standings.OnlyChallenges.selector, stranger));
         vm.prank(stranger);
-        market.release(jobId, hot, false);
+        market.release(jobId, hot);
         vm.expectRevert(abi.encodeWithSelector(Standings.OnlyChallenges.selector, stranger));
         vm.prank(stranger);
         market.releaseAfter(jobId, hot, 1);
         vm.expectRevert(abi.encodeWithSelector(StakeRegistry.OnlyChallenges.selector, stranger));
         vm.prank(stranger);
-        registry.slash(hot, 1);
+        registry.slash(hot, 1, 0);
     }
 
     function test_terms_are_what_was_signed() public {

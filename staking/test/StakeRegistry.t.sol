@@ -74,7 +74,7 @@ contract StakeRegistryTest is MarketFixture {
         vm.prank(owner);
         registry.withdraw();
         vm.prank(address(challenges));
-        registry.unfreeze(hot, 30e18);
+        registry.unfreeze(hot, 30e18, false);
         vm.prank(owner);
         registry.withdraw();
         vm.assertEq(token.balanceOf(owner), PURSE, "all back");
@@ -97,7 +97,7 @@ contract StakeRegistryTest is MarketFixture {
             registry.freeze(hot, 1);
             vm.expectRevert(abi.encodeWithSelector(StakeRegistry.OnlyChallenges.selector, callers[i]));
             vm.prank(callers[i]);
-            registry.unfreeze(hot, 1);
+            registry.unfreeze(hot, 1, false);
             vm.expectRevert(abi.encodeWithSelector(StakeRegistry.OnlyChallenges.selector, callers[i]));
             vm.prank(callers[i]);
             registry.putOff(hot, 1);
@@ -279,9 +279,9 @@ contract StakeRegistryTest is MarketFixture {
         registry.unbondDownTo(target);
     }
 
-    function freeze(uint128 amount) private returns (uint128) {
+    function freeze(uint128 amount) private returns (uint128 frozen) {
         vm.prank(address(challenges));
-        return registry.freeze(hot, amount);
+        (frozen,) = registry.freeze(hot, amount);
     }
 
     function permit(uint256 signer, uint256 value) private view returns (uint8 v, bytes32 r, bytes32 s) {

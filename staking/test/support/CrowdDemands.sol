@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
 import {Demands} from "../../contracts/Demands.sol";
 import {Terms} from "../../contracts/DisputeTypes.sol";
@@ -64,6 +65,7 @@ abstract contract CrowdDemands is CrowdGround {
         if (d.state == Demands.State.None) {
             _short[keccak256(abi.encode(key))] = result.short;
             demanded.push(key);
+            accusations.push(Challenges.Key(jobId, key.taskId, key.accused, job.submitter));
         }
         bytes memory signature_ =
             signature(21 + result.who, jobId, key.taskId, key.commitment, digestOf(longTerms()));

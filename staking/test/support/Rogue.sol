@@ -199,10 +199,10 @@ abstract contract Rogue is Players {
         if (which == 0) notDoneBy(address(challenges), abi.encodeCall(Challenges.decide, (key, !cheat)));
         if (which == 1) notDoneBy(address(challenges), abi.encodeCall(Challenges.lapse, (key)));
         if (which == 2) notDoneBy(address(challenges), abi.encodeCall(Challenges.convict, (jobId, TASK, "", 0, 0)));
-        if (which == 3) notDoneBy(address(market), abi.encodeCall(Standings.release, (jobId, hot, !cheat)));
-        if (which == 4) notDoneBy(address(market), abi.encodeCall(Standings.convict, (jobId, hot)));
-        if (which == 5) notDoneBy(address(registry), abi.encodeCall(StakeRegistry.slash, (hot, 1)));
-        if (which == 6) notDoneBy(address(registry), abi.encodeCall(StakeRegistry.unfreeze, (hot, 1)));
+        if (which == 3) notDoneBy(address(market), abi.encodeCall(Standings.release, (jobId, hot)));
+        if (which == 4) notDoneBy(address(market), abi.encodeCall(Standings.convict, (jobId, hot, !cheat)));
+        if (which == 5) notDoneBy(address(registry), abi.encodeCall(StakeRegistry.slash, (hot, 1, 0)));
+        if (which == 6) notDoneBy(address(registry), abi.encodeCall(StakeRegistry.unfreeze, (hot, 1, false)));
         if (which == 7) notDoneBy(address(challenges), abi.encodeCall(Credits.withdrawBond, ()));
     }
 

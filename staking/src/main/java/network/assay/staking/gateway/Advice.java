@@ -83,6 +83,11 @@ record Advice(boolean waiting, String meaning) {
               later(
                   "nothing is unbonding, or open challenges have frozen all of it. Unbond first, or"
                       + " wait for them to end.")),
+          entry(
+              "CasesLackStake",
+              later(
+                  "a challenge or demand is open that found less stake to freeze than it may take."
+                      + " Withdraw when it has ended.")),
           entry("StillUnbonding", later("the stake is still unbonding. Withdraw after that time.")),
           entry(
               "NotAuthorised",
@@ -162,6 +167,11 @@ record Advice(boolean waiting, String meaning) {
               "StillOpen",
               later("the time for judgement is not over. Let it lapse after that time.")),
           entry("NoCredit", change("there is no bond to withdraw.")),
+          entry(
+              "NothingToCollect",
+              later(
+                  "nothing is owed to this case, or nothing of the stake that owes it was freed yet."
+                      + " Collect when the cases that froze it have ended.")),
           // Disputes
           entry("OnlyGame", change("only the market's DisputeGame may do this.")),
           entry("Convicted", change("the provider was convicted in this job, and is not paid.")),
