@@ -16,15 +16,22 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.util.AttributeKey;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
 import network.assay.protocol.libp2p.transport.Listening;
 import network.assay.protocol.libp2p.transport.Names;
 
-/// UDP sockets: one for each address listened on, and one for each dial.
+/// UDP sockets: one for each address listened on, and one for each dial, which the next has after
+/// it. Making one takes longer than a handshake where quiche reads all that the machine trusts
+/// (`SSL_CERT_FILE`, `/etc/ssl/cert.pem`) into a set-up that nothing here ever asks.
 final class QuicSockets {
   /// The longest packet read: a little more than what any of ours sends.
   static final int DATAGRAM = 9216;
@@ -42,8 +49,15 @@ final class QuicSockets {
   /// Of the first byte: a packet without them is none of QUIC's, and costs who gets it nothing.
   private static final int QUIC_BITS = 0xc0;
 
+  /// Sockets that wait for a dial.
+  static final int SPARE = 4;
+
+  /// Of a dial's own socket: the address it is bound to.
+  private static final AttributeKey<InetAddress> ANY = AttributeKey.valueOf("libp2p-quic-any");
+
   private final EventLoopGroup loops;
   private final Listening listening = new Listening();
+  private final Queue<Channel> spare = new ArrayBlockingQueue<>(SPARE);
 
   QuicSockets(EventLoopGroup loops) {
     this.loops = loops;
@@ -56,15 +70,42 @@ final class QuicSockets {
     return bound;
   }
 
-  /// A socket for one dial.
+  /// A socket for one dial alone.
   ///
+  /// @param codec makes what a new one needs
   /// @param fromListener whether on the port that is listened on, where one leads there: such a
   ///     socket is connected, so that it gets what comes from `remote` and the other all the rest
-  ChannelFuture dial(ChannelHandler codec, InetSocketAddress remote, boolean fromListener) {
-    Bootstrap socket = bootstrap(codec);
-    InetSocketAddress shared = fromListener ? listening.share(socket, remote) : null;
-    if (shared == null) return socket.bind(new InetSocketAddress(Names.any(remote), 0));
-    ChannelFuture bound = socket.bind(shared);
+  ChannelFuture dial(
+      Supplier<ChannelHandler> codec, InetSocketAddress remote, boolean fromListener) {
+    return fromListener && listening.towards(remote) != null
+        ? connected(bootstrap(codec.get()), remote)
+        : alone(codec, remote);
+  }
+
+  private ChannelFuture alone(Supplier<ChannelHandler> codec, InetSocketAddress remote) {
+    InetAddress any = Names.any(remote);
+    for (Channel socket : spare) {
+      // Not by its address: on all of IPv4 it may say that it is on all of IPv6.
+      boolean leadsThere = any.equals(socket.attr(ANY).get());
+      if (leadsThere && spare.remove(socket) && socket.isActive()) {
+        return socket.newSucceededFuture();
+      }
+    }
+    return bootstrap(codec.get()).attr(ANY, any).bind(new InetSocketAddress(any, 0));
+  }
+
+  /// Takes back the socket of a dial whose connection is over, for the next.
+  void giveBack(Channel socket) {
+    boolean alone = socket.hasAttr(ANY);
+    if (!alone || !socket.isActive() || !spare.offer(socket)) {
+      var _ = socket.close();
+    }
+  }
+
+  private ChannelFuture connected(Bootstrap socket, InetSocketAddress remote) {
+    InetSocketAddress shared = listening.share(socket, remote);
+    ChannelFuture bound =
+        socket.bind(shared != null ? shared : new InetSocketAddress(Names.any(remote), 0));
     var connected = bound.channel().newPromise();
     var _ =
         bound.addListener(
@@ -97,6 +138,9 @@ final class QuicSockets {
 
   void forget() {
     listening.clear();
+    for (Channel socket = spare.poll(); socket != null; socket = spare.poll()) {
+      var _ = socket.close();
+    }
   }
 
   private Bootstrap bootstrap(ChannelHandler codec) {

@@ -12,8 +12,8 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
-import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateExecutor;
 import java.net.InetSocketAddress;
@@ -23,7 +23,6 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.tls.QuicIdentity;
@@ -31,10 +30,8 @@ import network.assay.protocol.libp2p.transport.Abandoned;
 import network.assay.protocol.libp2p.transport.Names;
 import network.assay.protocol.libp2p.transport.Transport;
 import network.assay.protocol.market.AssayFault;
-import org.jspecify.annotations.Nullable;
 
-/// QUIC over UDP sockets: one for each address listened on, and one of its own for each dial, which
-/// closes with its connection.
+/// QUIC over UDP sockets: one for each address listened on, and one of its own for each dial.
 public final class QuicTransport implements Transport {
   /// What a peer may send before its first credit, as in go-libp2p; the codec lets it grow to 24
   /// and 16 MiB, see [WindowGrowth].
@@ -53,6 +50,9 @@ public final class QuicTransport implements Transport {
   /// Handshakes under way above which diallers must first prove their address; up to so many are
   /// of who may have written another's on its packets.
   private static final int BUSY = 32;
+
+  private static final AttributeKey<Handshake> HANDSHAKE =
+      AttributeKey.valueOf("libp2p-quic-handshake");
 
   private final QuicSockets sockets;
   private final QuicIdentity identity;
@@ -113,24 +113,15 @@ public final class QuicTransport implements Transport {
       Multiaddr to, Manner manner, Function<Channel, CompletableFuture<T>> begin) {
     var result = new CompletableFuture<T>();
     InetSocketAddress remote = Names.first(to);
-    var handshake = new AtomicReference<@Nullable QuicSslEngine>();
-    var codec =
-        tuned(new QuicClientCodecBuilder())
-            .sslEngineProvider(
-                quic -> {
-                  QuicSslEngine engine = identity.engine(quic.alloc(), true, manner.expected());
-                  handshake.set(engine);
-                  return engine;
-                })
-            .build();
+    var dial = new Handshake(identity, manner.expected());
     var abandoned = new Abandoned<T>();
     Function<Channel, CompletableFuture<T>> watched = abandoned.watched(begin);
-    ChannelFuture binding = sockets.dial(codec, remote, manner.fromListener());
+    ChannelFuture binding = sockets.dial(this::dialling, remote, manner.fromListener());
     var _ =
         binding.addListener(
             bound -> {
               if (bound.isSuccess())
-                connect(binding.channel(), remote, manner.timeout(), watched, result);
+                connect(binding.channel(), remote, manner.timeout(), dial, watched, result);
               else result.completeExceptionally(unreachable(remote, bound.cause()));
             });
     var answer = new CompletableFuture<T>();
@@ -139,21 +130,23 @@ public final class QuicTransport implements Transport {
         result.whenComplete(
             (value, failure) -> {
               if (failure == null) answer.complete(value);
-              else answer.completeExceptionally(reason(failure, handshake.get()));
+              else answer.completeExceptionally(dial.reason(failure));
             });
     return answer;
   }
 
-  /// Why we refused a handshake, where we did: its own failure does not say.
-  private Throwable reason(Throwable failure, @Nullable QuicSslEngine handshake) {
-    AssayFault refusal = handshake == null ? null : identity.refusal(handshake);
-    return refusal == null ? failure : refusal;
+  /// What a socket that dials needs; for one dial after the other.
+  private ChannelHandler dialling() {
+    return tuned(new QuicClientCodecBuilder())
+        .sslEngineProvider(quic -> quic.attr(HANDSHAKE).get().begin(quic))
+        .build();
   }
 
-  private static <T> void connect(
+  private <T> void connect(
       Channel socket,
       InetSocketAddress remote,
       Duration timeout,
+      Handshake handshake,
       Function<Channel, CompletableFuture<T>> begin,
       CompletableFuture<T> result) {
     Future<QuicChannel> opening =
@@ -165,6 +158,7 @@ public final class QuicTransport implements Transport {
             .streamOption(
                 ChannelOption.RECVBUF_ALLOCATOR, QuicSockets.reads(STREAM_PIECE, PIECES_AT_ONCE))
             .streamHandler(new Arrive())
+            .attr(HANDSHAKE, handshake)
             .remoteAddress(remote)
             .connect();
     var _ =
@@ -176,14 +170,11 @@ public final class QuicTransport implements Transport {
                 return;
               }
               QuicChannel channel = opening.getNow();
-              // The connection does not close the socket it has for itself.
+              // When all who wait for its end have heard of it: then nobody looks at the socket.
               var _ =
                   channel
                       .closeFuture()
-                      .addListener(
-                          _ -> {
-                            var _ = socket.close();
-                          });
+                      .addListener(_ -> socket.eventLoop().execute(() -> over(socket)));
               var _ =
                   begin
                       .apply(channel)
@@ -193,6 +184,14 @@ public final class QuicTransport implements Transport {
                             else result.complete(value);
                           });
             });
+  }
+
+  private void over(Channel socket) {
+    if (closing) {
+      var _ = socket.close();
+    } else {
+      sockets.giveBack(socket);
+    }
   }
 
   private static AssayFault unreachable(InetSocketAddress to, Throwable cause) {
