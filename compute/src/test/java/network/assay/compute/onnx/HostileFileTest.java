@@ -131,7 +131,7 @@ final class HostileFileTest {
             .setGraph(GraphProto.newBuilder())
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(6))
             .build();
-    faulty(old.toByteArray(), "operators of version 6; supported are 13 to 22");
+    faulty(old.toByteArray(), "operators of version 6; supported are 13 to 24");
   }
 
   @Test

@@ -4,8 +4,13 @@ package network.assay.compute.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Map;
 import network.assay.compute.backend.scalar.ScalarBackend;
+import network.assay.compute.onnx.ir.Attribute;
+import network.assay.compute.onnx.ir.ElementType;
+import network.assay.compute.onnx.ir.Literal;
 import network.assay.compute.tensor.DType;
+import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,29 @@ final class ImportTest {
   void a_model_of_either_exporter_agrees_with_pytorch(String name) throws IOException {
     agrees(Fixture.read(name + "-script"));
     agrees(Fixture.read(name + "-dynamo"));
+  }
+
+  /// What ONNX's own evaluator computes, made by `src/test/python/onnx_operators.py`.
+  @ParameterizedTest
+  @ValueSource(strings = {"curves-24", "groups-21", "rms-23", "attention-23", "rotary-23"})
+  void operators_agree_with_the_reference_of_onnx(String name) throws IOException {
+    agrees(Fixture.read(name));
+  }
+
+  /// As versions 18 to 20 have it.
+  @Test
+  void a_group_norm_with_a_gain_per_group_is_that_of_its_channels() {
+    Tensor each = grouped(Literal.floats(Shape.of(4), 2, 2, -3, -3));
+    assertThat(grouped(Literal.floats(Shape.of(2), 2, -3))).isEqualTo(each);
+  }
+
+  private static Tensor grouped(Literal gain) {
+    return new SmallNet()
+        .input("x", Tensor.f32(Shape.of(1, 4, 2), 1, 2, 4, 8, -1, 3, 5, 0))
+        .known("gain", gain)
+        .node(
+            "GroupNormalization", "x gain gain", "y", Map.of("num_groups", new Attribute.Whole(2)))
+        .run("y", ElementType.FLOAT);
   }
 
   @Test

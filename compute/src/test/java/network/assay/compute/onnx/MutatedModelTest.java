@@ -23,9 +23,22 @@ import org.junit.jupiter.api.Test;
 /// operator and the node, with bounded memory.
 final class MutatedModelTest {
   private static final String[] FILES = {
-    "mlp-script", "mlp-dynamo", "elements-script", "elements-dynamo", "shapes-script",
-    "shapes-dynamo", "windows-script", "windows-dynamo", "gpt-script", "gpt-fused-dynamo",
-    "llama-dynamo", "resnet-unfolded-script"
+    "mlp-script",
+    "mlp-dynamo",
+    "elements-script",
+    "elements-dynamo",
+    "shapes-script",
+    "shapes-dynamo",
+    "windows-script",
+    "windows-dynamo",
+    "gpt-script",
+    "gpt-fused-dynamo",
+    "llama-dynamo",
+    "resnet-unfolded-script",
+    "curves-24",
+    "groups-21",
+    "attention-23",
+    "rotary-23"
   };
 
   private static final Limits SMALL = new Limits(1 << 20, 1 << 22, 1 << 16, 1 << 10);

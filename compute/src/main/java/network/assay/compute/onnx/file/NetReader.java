@@ -39,7 +39,7 @@ public final class NetReader {
   /// The versions of ONNX's own operators whose meaning is known here.
   static final int LEAST_OPSET = 13;
 
-  static final int GREATEST_OPSET = 22;
+  static final int GREATEST_OPSET = 24;
 
   private final LiteralReader literals;
   private final Limits limits;

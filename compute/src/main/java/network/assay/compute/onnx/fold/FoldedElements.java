@@ -5,6 +5,7 @@ import network.assay.compute.GraphFault;
 import network.assay.compute.onnx.ir.ElementType;
 import network.assay.compute.onnx.ir.Literal;
 import network.assay.compute.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /// Element-wise operators on known tensors, with the engine's arithmetic: f32 rounded after each
 /// operation. Integers that leave 64 bits are a fault.
@@ -134,8 +135,11 @@ final class FoldedElements {
     return combine(a, a, (x, _) -> x, (x, _) -> 1 - x);
   }
 
-  static long modulo(long a, long b) {
-    return Math.floorMod(a, nonZero(b));
+  /// What is left of integers, with the sign of the dividend or of the divisor; of floats, nothing.
+  static @Nullable Literal modulo(Literal a, Literal b, boolean ofDividend) {
+    if (a.isFloat()) return null;
+    return combine(
+        a, b, (x, _) -> x, (x, y) -> ofDividend ? x % nonZero(y) : Math.floorMod(x, nonZero(y)));
   }
 
   /// Toward zero, as C's.

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import network.assay.compute.GraphFault;
 import network.assay.compute.onnx.ir.Attribute;
 import network.assay.compute.onnx.ir.Attributes;
@@ -81,6 +82,9 @@ public final class Folder {
           "Not",
           "Sqrt",
           "Reciprocal",
+          "Floor",
+          "Ceil",
+          "Round",
           "Size" ->
           1;
       case "Gather",
@@ -160,6 +164,10 @@ public final class Folder {
       case "Slice" -> FoldedLayouts.slice(in.get(0), Price.ranges(in));
       case "Range" -> Ranges.of(in.get(0), in.get(1), in.get(2));
       case "Where" -> FoldedElements.where(in.get(0), in.get(1), in.get(2));
+      case "Mod" -> {
+        boolean ofDividend = attributes.whole("fmod", 0) != 0;
+        yield FoldedElements.modulo(in.get(0), in.get(1), ofDividend);
+      }
       default -> element(operation.type(), in);
     };
   }
@@ -175,6 +183,9 @@ public final class Folder {
           a.isFloat() ? FoldedElements.map(a, (x, _) -> (float) Math.sqrt(x), (x, _) -> x) : null;
       case "Reciprocal" ->
           a.isFloat() ? FoldedElements.map(a, (x, _) -> 1f / x, (x, _) -> x) : null;
+      case "Floor" -> whole(a, Math::floor);
+      case "Ceil" -> whole(a, Math::ceil);
+      case "Round" -> whole(a, Math::rint);
       case "Equal" -> FoldedElements.test(a, b, (x, y) -> x == y, (x, y) -> x == y);
       case "Less" -> FoldedElements.test(a, b, (x, y) -> x < y, (x, y) -> x < y);
       case "LessOrEqual" -> FoldedElements.test(a, b, (x, y) -> x <= y, (x, y) -> x <= y);
@@ -187,12 +198,15 @@ public final class Folder {
       case "Sub" -> FoldedElements.combine(a, b, (x, y) -> x - y, Math::subtractExact);
       case "Mul" -> FoldedElements.combine(a, b, (x, y) -> x * y, Math::multiplyExact);
       case "Div" -> FoldedElements.combine(a, b, (x, y) -> x / y, FoldedElements::divide);
-      case "Mod" ->
-          a.isFloat() ? null : FoldedElements.combine(a, b, Float::sum, FoldedElements::modulo);
       case "Min" -> in.size() > 2 ? null : FoldedElements.combine(a, b, Math::min, Math::min);
       case "Max" -> in.size() > 2 ? null : FoldedElements.combine(a, b, Math::max, Math::max);
       case "Pow" -> Powers.fold(a, b);
       default -> null;
     };
+  }
+
+  private static @Nullable Literal whole(Literal a, DoubleUnaryOperator rounding) {
+    if (!a.isFloat()) return null;
+    return FoldedElements.map(a, (x, _) -> (float) rounding.applyAsDouble(x), (x, _) -> x);
   }
 }

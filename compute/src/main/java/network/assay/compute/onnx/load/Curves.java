@@ -6,6 +6,7 @@ import java.util.Map;
 import network.assay.compute.build.Activations;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
+import network.assay.compute.graph.MapOp;
 
 /// Activations and other curves of one number.
 final class Curves {
@@ -33,6 +34,10 @@ final class Curves {
     table.put("HardSwish", curve(Activations::hardSwish));
     table.put("LeakyRelu", scaled(Activations::leakyRelu, 0.01f));
     table.put("Elu", scaled(Activations::elu, 1f));
+    table.put("Mish", curve(Curves::mish));
+    table.put("Selu", Curves::selu);
+    table.put("Swish", Curves::swish);
+    table.put("PRelu", Curves::parametric);
     table.put("HardSigmoid", Curves::hardSigmoid);
     table.put("Gelu", Curves::gelu);
   }
@@ -48,13 +53,42 @@ final class Curves {
     };
   }
 
+  private static Value mish(GraphBuilder g, Value a) {
+    return g.mul(a, Activations.tanh(g, Activations.softplus(g, a)));
+  }
+
+  private static List<Term> selu(Call call) {
+    float alpha = call.attributes().real("alpha", 1.67326319217681884765625f);
+    float gamma = call.attributes().real("gamma", 1.05070102214813232421875f);
+    GraphBuilder g = call.g();
+    return call.real(g.mul(Activations.elu(g, call.real(0), alpha), g.constant(gamma)));
+  }
+
+  private static List<Term> swish(Call call) {
+    float alpha = call.attributes().real("alpha", 1);
+    GraphBuilder g = call.g();
+    Value a = call.real(0);
+    if (alpha == 1) return call.real(Activations.silu(g, a));
+    return call.real(g.mul(a, Activations.sigmoid(g, g.mul(a, g.constant(alpha)))));
+  }
+
+  // The slopes may be repeated to the operand's shape, not the other way round.
+  private static List<Term> parametric(Call call) {
+    GraphBuilder g = call.g();
+    Value a = call.real(0);
+    Value slope = g.spread(call.real(1), a.shape());
+    return call.real(g.select(g.map(MapOp.LT, a, g.constant(0f)), g.mul(a, slope), a));
+  }
+
   private static List<Term> hardSigmoid(Call call) {
     float alpha = call.attributes().real("alpha", 0.2f);
     float beta = call.attributes().real("beta", 0.5f);
     // Exporters write a sixth with six digits or more.
     boolean sixth = Math.abs(alpha - 1f / 6) < 1e-6f && beta == 0.5f;
     if (!sixth) {
-      throw call.unsupported("alpha %s and beta %s".formatted(alpha, beta), "alpha 1/6, beta 1/2");
+      GraphBuilder g = call.g();
+      Value line = g.add(g.mul(call.real(0), g.constant(alpha)), g.constant(beta));
+      return call.real(g.minimum(g.maximum(line, g.constant(0f)), g.constant(1f)));
     }
     return call.real(Activations.hardSigmoid(call.g(), call.real(0)));
   }

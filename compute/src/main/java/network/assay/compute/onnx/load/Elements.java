@@ -29,6 +29,7 @@ final class Elements {
     table.put("Sub", two(GraphBuilder::sub, MapOp.I_SUB));
     table.put("Mul", two(GraphBuilder::mul, MapOp.I_MUL));
     table.put("Div", Elements::divide);
+    table.put("Mod", Wholes::modulo);
     table.put("Sum", many(GraphBuilder::add, MapOp.I_ADD));
     table.put("Min", many(GraphBuilder::minimum, MapOp.I_MIN));
     table.put("Max", many(GraphBuilder::maximum, MapOp.I_MAX));
@@ -87,6 +88,7 @@ final class Elements {
   }
 
   private static List<Term> divide(Call call) {
+    if (!call.isFloat(0)) return Wholes.divide(call);
     return call.real(call.g().div(call.real(0), call.real(1)));
   }
 
@@ -108,6 +110,7 @@ final class Elements {
   }
 
   private static List<Term> clip(Call call) {
+    if (!call.isFloat(0)) return Wholes.clip(call);
     GraphBuilder g = call.g();
     Value value = call.real(0);
     if (call.has(1)) value = g.maximum(value, call.real(1));

@@ -35,6 +35,7 @@ final class Gathers {
 
   /// Slices of operand `source` along `axis` by operand `index`.
   static Value pick(Call call, int source, int axis, int index) {
+    Dims.axis(axis, call.rank(source));
     ElementType type = call.type(index);
     if (type != ElementType.INT32 && type != ElementType.INT64) {
       throw new GraphFault("an index of type " + type);

@@ -27,6 +27,7 @@ final class Normals {
     table.put("RMSNormalization", Normals::rms);
     table.put("SimplifiedLayerNormalization", Normals::rms);
     table.put("InstanceNormalization", Normals::instance);
+    table.put("GroupNormalization", Normals::group);
     table.put("BatchNormalization", Normals::batch);
   }
 
@@ -53,8 +54,8 @@ final class Normals {
     Value a = call.real(0);
     Shape rows = asRows(call, a);
     Shape row = Shape.of(rows.dim(rows.rank() - 1));
-    Value gain = asRow(g, call.real(1), row);
-    Value bias = call.has(2) ? asRow(g, call.real(2), row) : g.spread(g.constant(0f), row);
+    Value gain = asRow(call, 1, rows);
+    Value bias = call.has(2) ? asRow(call, 2, rows) : g.spread(g.constant(0f), row);
     call.wantsFirstOnly();
     Value result = Norms.layer(g, g.reshape(a, rows), gain, bias, epsilon);
     return call.real(g.reshape(result, a.shape()));
@@ -66,7 +67,7 @@ final class Normals {
     float epsilon = call.attributes().real("epsilon", 1e-5f);
     Value a = call.real(0);
     Shape rows = asRows(call, a);
-    Value gain = asRow(g, call.real(1), Shape.of(rows.dim(rows.rank() - 1)));
+    Value gain = asRow(call, 1, rows);
     call.wantsFirstOnly();
     Value result = Norms.rms(g, g.reshape(a, rows), gain, epsilon);
     return call.real(g.reshape(result, a.shape()));
@@ -83,8 +84,12 @@ final class Normals {
     return Dims.of(dims);
   }
 
-  private static Value asRow(GraphBuilder g, Value value, Shape row) {
-    return g.reshape(value, row);
+  // What belongs to a row, repeated to its dimensions where it has fewer.
+  private static Value asRow(Call call, int operand, Shape rows) {
+    var dims = new ArrayList<Integer>();
+    for (int i = rows.rank() - 1; i < call.rank(0); i++) dims.add(call.shape(0).dim(i));
+    Value whole = call.g().spread(call.real(operand), Dims.of(dims));
+    return call.g().reshape(whole, Shape.of(rows.dim(rows.rank() - 1)));
   }
 
   // With the statistics the model brings: they belong to it and are not learned.
@@ -107,5 +112,26 @@ final class Normals {
     Value x = call.real(0);
     if (x.shape().rank() < 3) throw new GraphFault("instance norm of " + x.shape());
     return call.real(Norms.group(call.g(), x, x.dim(1), call.real(1), call.real(2), epsilon));
+  }
+
+  private static List<Term> group(Call call) {
+    GraphBuilder g = call.g();
+    call.attributes().ignore("stash_type");
+    float epsilon = call.attributes().real("epsilon", 1e-5f);
+    int groups = Dims.size(call.attributes().whole("num_groups", 0));
+    Value x = call.real(0);
+    if (x.shape().rank() < 3) throw new GraphFault("group norm of " + x.shape());
+    Value gain = ofChannels(call, x, 1, groups);
+    return call.real(Norms.group(g, x, groups, gain, ofChannels(call, x, 2, groups), epsilon));
+  }
+
+  // One per channel since version 21, one per group before.
+  private static Value ofChannels(Call call, Value x, int operand, int groups) {
+    Value values = call.real(operand);
+    boolean ofGroups = values.shape().equals(Shape.of(groups)) && groups != x.dim(1);
+    if (!ofGroups || groups == 0) return values;
+    Shape apart = Shape.of(groups, x.dim(1) / groups);
+    Value column = call.g().reshape(values, Shape.of(groups, 1));
+    return call.g().reshape(call.g().spread(column, apart), Shape.of(apart.elements()));
   }
 }

@@ -29,11 +29,14 @@ final class Operators {
     var table = new HashMap<String, Translator>();
     Elements.addTo(table);
     Curves.addTo(table);
+    Roundings.addTo(table);
     Layouts.addTo(table);
     Gathers.addTo(table);
     Reductions.addTo(table);
     Products.addTo(table);
     Normals.addTo(table);
+    Heads.addTo(table);
+    Turns.addTo(table);
     Windows.addTo(table);
     OwnOperators.addTo(table);
     return Map.copyOf(table);
@@ -49,8 +52,6 @@ final class Operators {
     }
     advice.put("Einsum", "MatMul with Transpose and Reshape");
     advice.put("ConvTranspose", "Conv");
-    advice.put("GroupNormalization", "Reshape and LayerNormalization");
-    advice.put("InstanceNormalization", "Reshape and LayerNormalization");
     advice.put("LpPool", "AveragePool and MaxPool");
     advice.put("TopK", "ArgMax");
     advice.put("ArgMin", "Neg and ArgMax");
@@ -60,10 +61,7 @@ final class Operators {
     advice.put("GatherND", "Gather along an axis");
     advice.put("ScatterND", "Where with a mask");
     advice.put("ScatterElements", "Where with a mask");
-    advice.put("CumSum", "MatMul with a triangle of ones");
     advice.put("Resize", "Expand or AveragePool by whole factors");
-    advice.put("Floor", "Cast to INT64 and back");
-    advice.put("Attention", "MatMul, Mul, Where, Softmax and MatMul");
     advice.put("QuantizeLinear", "a model exported in FLOAT");
     advice.put("DequantizeLinear", "a model exported in FLOAT");
     advice.put("RandomNormalLike", "a model exported for inference");

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import network.assay.compute.build.GraphBuilder;
 import network.assay.compute.build.Value;
 import network.assay.compute.graph.FoldOp;
+import network.assay.compute.graph.MapOp;
 import network.assay.compute.onnx.fold.Dims;
 import network.assay.compute.onnx.ir.ElementType;
 import network.assay.compute.tensor.DType;
@@ -28,6 +29,7 @@ final class Reductions {
     table.put("ReduceSumSquare", reduce((g, a, axes) -> g.sum(g.mul(a, a), axes)));
     table.put("ReduceL2", reduce((g, a, axes) -> g.sqrt(g.sum(g.mul(a, a), axes))));
     table.put("ArgMax", Reductions::argmax);
+    table.put("CumSum", Reductions::running);
   }
 
   private static Value greatest(GraphBuilder g, Value a, int[] axes) {
@@ -84,5 +86,31 @@ final class Reductions {
     Value result = call.g().argmax(call.real(0), axis);
     if (keep) result = call.g().reshape(result, Dims.with(call.shape(0), axis, 1));
     return call.result(ElementType.INT64, result);
+  }
+
+  // Each sum is added to the one that ends where it begins, over ever longer stretches.
+  private static List<Term> running(Call call) {
+    GraphBuilder g = call.g();
+    boolean exclusive = call.attributes().whole("exclusive", 0) != 0;
+    boolean reverse = call.attributes().whole("reverse", 0) != 0;
+    int axis = Dims.axis(Dims.number(call.known(1)), call.rank(0));
+    Value sums = call.isFloat(0) ? call.real(0) : Wholes.operand(call, 0);
+    int size = sums.dim(axis);
+    if (exclusive && size > 0) sums = moved(g, sums, axis, reverse ? -1 : 1);
+    for (int step = 1; step < size; step *= 2) {
+      Value before = moved(g, sums, axis, reverse ? -step : step);
+      sums = call.isFloat(0) ? g.add(sums, before) : g.map(MapOp.I_ADD, sums, before);
+    }
+    return call.result(call.type(0), sums);
+  }
+
+  // By so many places toward the end, with zeros for what is not there.
+  private static Value moved(GraphBuilder g, Value a, int axis, int by) {
+    int size = a.dim(axis);
+    int away = Math.abs(by);
+    Value rest = g.slice(a, axis, Math.max(0, -by), size - Math.max(0, by));
+    Value zero = a.dtype() == DType.F32 ? g.constant(0f) : g.constant(0);
+    Value zeros = g.spread(zero, Dims.with(a.shape(), axis, away));
+    return g.concat(axis, by > 0 ? List.of(zeros, rest) : List.of(rest, zeros));
   }
 }
