@@ -14,15 +14,15 @@ public final class Tariff {
     APPROVE("AssayToken.approve", 46_500),
     BOND("StakeRegistry.bondUpTo", 84_823),
     BOND_MORE("StakeRegistry.bondUpTo", 50_623),
-    UNBOND("StakeRegistry.unbondDownTo", 51_988),
-    WITHDRAW("StakeRegistry.withdraw", 45_959),
-    BIND("StakeRegistry.bind", 104_656),
+    UNBOND("StakeRegistry.unbondDownTo", 34_932),
+    WITHDRAW("StakeRegistry.withdraw", 48_204),
+    BIND("StakeRegistry.bind", 104_832),
     PAYOUT("StakeRegistry.setPayout", 47_859),
     OPEN("JobMarket.open", 106_560),
     POST_BATCH("JobMarket.postBatch", 146_606),
     CLOSE("JobMarket.close", 29_282),
     REFUND("JobMarket.refund", 52_197),
-    CLAIM("JobMarket.claim", 107_652);
+    CLAIM("JobMarket.claim", 107_863);
 
     private final String what;
     private final long gas;
