@@ -6,14 +6,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import network.assay.compute.FormatFault;
 import network.assay.compute.tensor.Shape;
 
 /// Tables of numbers as text: a line per sample, its label first or last, commas between. Labels
-/// are integers from 0 on, features decimals; when all features of the file are integers from 0 to
-/// 255 they become u8, else f32. A first line whose label is no number is taken as
-/// names; empty lines are passed over.
+/// are integers from 0 on (2.0 is one, too), features decimals; when all features of the file are
+/// integers from 0 to 255 they become u8, else f32. A first line whose label is no number is taken
+/// as names; empty lines are passed over. Numbers may stand in double quotes (RFC 4180).
 ///
 /// What a job's samples have to be is stricter: [CsvDataset].
 public final class CsvTable {
@@ -24,7 +25,8 @@ public final class CsvTable {
   }
 
   private static final int MAX_FIELD = 64;
-  private static final int MAX_LABEL_DIGITS = 9;
+  private static final Pattern CLASS = Pattern.compile("([0-9]{1,9})(?:\\.0*)?");
+  private static final Pattern OTHER_SEPARATOR = Pattern.compile("[^,]*[;\t][^,]*");
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
 
@@ -69,12 +71,17 @@ public final class CsvTable {
     String label = place == Label.FIRST ? line.substring(0, comma) : line.substring(comma + 1);
     return !label.isBlank()
         && label.length() <= MAX_FIELD
-        && !NUMBER.matcher(label.strip()).matches();
+        && !NUMBER.matcher(bare(label)).matches();
   }
 
   private void row(String line) {
     int due = columns == 0 ? (int) line.chars().filter(c -> c == ',').count() + 1 : columns;
-    if (due < 2) throw lines.fault("a label and features with commas between are due");
+    if (due < 2) {
+      boolean other = OTHER_SEPARATOR.matcher(line).matches();
+      throw lines.fault(
+          "a label and features with commas between are due"
+              + (other ? ", not with semicolons or tabs" : ""));
+    }
     int start = 0;
     for (int column = 0; column < due; column++) {
       int comma = line.indexOf(',', start);
@@ -93,12 +100,9 @@ public final class CsvTable {
 
   private void label(String line, int start, int end) {
     String field = field(line, start, end);
-    boolean digits = field.length() <= MAX_LABEL_DIGITS;
-    for (int i = 0; i < field.length() && digits; i++) {
-      digits = field.charAt(i) >= '0' && field.charAt(i) <= '9';
-    }
-    if (!digits) throw fault(start, "a label is a class's number from 0 on, not " + field);
-    labels.add(Integer.parseInt(field));
+    Matcher label = CLASS.matcher(field);
+    if (!label.matches()) throw fault(start, "a label is a class's number from 0 on, not " + field);
+    labels.add(Integer.parseInt(label.group(1)));
   }
 
   private float number(String line, int start, int end) {
@@ -110,10 +114,16 @@ public final class CsvTable {
   }
 
   private String field(String line, int start, int end) {
-    String field = line.substring(start, end).strip();
+    String field = bare(line.substring(start, end));
     if (field.isEmpty()) throw fault(start, "a number is due, the column is empty");
     if (field.length() > MAX_FIELD) throw fault(start, "a number of more than 64 characters");
     return field;
+  }
+
+  private static String bare(String field) {
+    String text = field.strip();
+    boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+    return quoted ? text.substring(1, text.length() - 1).strip() : text;
   }
 
   private FormatFault fault(int start, String what) {

@@ -19,9 +19,11 @@ import network.assay.compute.tensor.Tensor;
 
 /// NumPy's .npy files: one array each, versions 1 to 3, either byte order.
 ///
-/// What is read loses nothing: f2 and f4 become f32; i1, i2, u2, i4 and such i8 as fit become i32;
-/// u1 and b1 become u8. Other types, and arrays that lie column by column, are refused with the
-/// call that converts them. Memory is taken only for bytes that are there.
+/// What is read loses nothing, but for f8, which is rounded to the nearest f32: f2 and f4 become
+// f32
+/// as they are; i1, i2, u2, i4 and such i8 as fit become i32; u1 and b1 become u8. Other types are
+/// refused with the call that converts them. Arrays may lie row by row or column by column. Memory
+/// is taken only for bytes that are there.
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int START = MAGIC.length + 2;
@@ -73,10 +75,6 @@ public final class Npy {
     } catch (GraphFault e) {
       throw new FormatFault("npy: " + e.getMessage(), e);
     }
-    if (header.fortran() && shape.rank() > 1) {
-      throw new FormatFault(
-          "npy: the array lies column by column; save numpy.ascontiguousarray of it");
-    }
     long due = (long) shape.elements() * type.bytes();
     if (due != bytes) {
       throw new FormatFault(
@@ -93,7 +91,28 @@ public final class Npy {
       count = Math.min(whole, shape.elements() - at);
       type.take(Pieces.fill(in, piece.clear().limit(count * type.bytes())), tensor, at, count);
     }
-    return tensor;
+    return header.fortran() && shape.rank() > 1 ? rowByRow(tensor) : tensor;
+  }
+
+  /// The array whose elements stand in `columns` with the first dimension's neighbours together.
+  private static Tensor rowByRow(Tensor columns) {
+    Shape shape = columns.shape();
+    int elements = shape.elements();
+    int[] index = new int[shape.rank()];
+    Tensor rows = Tensor.zeros(columns.dtype(), shape);
+    for (int from = 0; from < elements; from++) {
+      int to = 0;
+      for (int axis = 0; axis < index.length; axis++) to = to * shape.dim(axis) + index[axis];
+      switch (columns.dtype()) {
+        case F32 -> rows.sharedFloats()[to] = columns.sharedFloats()[from];
+        case I32 -> rows.sharedInts()[to] = columns.sharedInts()[from];
+        case U8 -> rows.sharedBytes()[to] = columns.sharedBytes()[from];
+      }
+      for (int axis = 0; axis < index.length && ++index[axis] == shape.dim(axis); axis++) {
+        index[axis] = 0;
+      }
+    }
+    return rows;
   }
 
   /// Writes a file anew, or over what was there: the bytes that `numpy.save` writes.

@@ -6,8 +6,10 @@ import network.assay.compute.FormatFault;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Tensor;
 
-/// The types of element of .npy files that are read, each without loss.
+/// The types of element of .npy files that are read: each without loss but f8, which is rounded to
+/// the nearest f32, the even one of two.
 enum NpyType {
+  F8(DType.F32, 8),
   F4(DType.F32, 4),
   F2(DType.F32, 2),
   I8(DType.I32, 8),
@@ -44,12 +46,12 @@ enum NpyType {
     }
     String nearest =
         switch (descr.length() < 2 ? ' ' : descr.charAt(1)) {
-          case 'f' -> "; save array.astype('float32')";
+          case 'f', 'c' -> "; save array.astype('float32')";
           case 'i', 'u' -> "; save array.astype('int32')";
           default -> "";
         };
     throw new FormatFault(
-        "npy: type %s is not supported; f2, f4, i1, i2, i4, i8, u1, u2 and b1 are%s"
+        "npy: type %s is not supported; f2, f4, f8, i1, i2, i4, i8, u1, u2 and b1 are%s"
             .formatted(descr, nearest));
   }
 
@@ -57,6 +59,10 @@ enum NpyType {
   void take(ByteBuffer piece, Tensor tensor, int at, int count) {
     switch (this) {
       case F4 -> piece.asFloatBuffer().get(tensor.sharedFloats(), at, count);
+      case F8 -> {
+        float[] to = tensor.sharedFloats();
+        for (int i = 0; i < count; i++) to[at + i] = rounded(piece.getDouble(), at + i);
+      }
       case F2 -> {
         float[] to = tensor.sharedFloats();
         for (int i = 0; i < count; i++) to[at + i] = Half.ofF16(piece.getShort());
@@ -84,6 +90,14 @@ enum NpyType {
         for (int i = 0; i < count; i++) to[at + i] = truth(piece.get(), at + i);
       }
     }
+  }
+
+  private static float rounded(double value, int element) {
+    float rounded = (float) value;
+    if (Float.isInfinite(rounded) && !Double.isInfinite(value)) {
+      throw new FormatFault("npy: element " + element + " is " + value + ", beyond f32");
+    }
+    return rounded;
   }
 
   private static int narrowed(long value, int element) {

@@ -26,6 +26,14 @@ final class Pieces {
     return buffer.flip();
   }
 
+  /// Reads so many bytes and forgets them.
+  static void skip(ReadableByteChannel in, long bytes) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(BYTES, bytes));
+    for (long left = bytes; left > 0; left -= piece.limit()) {
+      fill(in, piece.clear().limit((int) Math.min(piece.capacity(), left)));
+    }
+  }
+
   /// A file to write, anew or over what was there.
   static SeekableByteChannel create(Path file) throws IOException {
     return Files.newByteChannel(

@@ -45,25 +45,55 @@ public final class Safetensors {
   /// What a file holds.
   ///
   /// @param metadata free text by name, in ascending order
-  public record Contents(State tensors, SortedMap<String, String> metadata) {
+  /// @param passedOver the types of tensors that were not read, by name
+  public record Contents(
+      State tensors, SortedMap<String, String> metadata, SortedMap<String, String> passedOver) {
     public Contents {
       metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+      passedOver = Collections.unmodifiableSortedMap(new TreeMap<>(passedOver));
     }
   }
 
   private Safetensors() {}
 
-  /// @throws FormatFault when the file is not strictly a safetensors file
+  /// @throws FormatFault when the file is not strictly a safetensors file, or has tensors of a type
+  ///     that is not supported
   public static Contents read(Path file) throws IOException {
     try (SeekableByteChannel in = Files.newByteChannel(file)) {
       return read(in, in.size());
     }
   }
 
+  /// The same of a file that others wrote for more than its weights: tensors of a type that is not
+  /// supported, counters of 64 bits for one, are passed over.
+  ///
+  /// @throws FormatFault when the file is not strictly a safetensors file
+  public static Contents readSupported(Path file) throws IOException {
+    try (SeekableByteChannel in = Files.newByteChannel(file)) {
+      return readSupported(in, in.size());
+    }
+  }
+
   /// Reads exactly `size` bytes, which must be the whole file.
   ///
-  /// @throws FormatFault when they are not strictly a safetensors file
+  /// @throws FormatFault when they are not strictly a safetensors file, or have tensors of a type
+  ///     that is not supported
   public static Contents read(ReadableByteChannel in, long size) throws IOException {
+    SafetensorsHeader header = header(in, size);
+    for (SafetensorsHeader.Entry entry : header.entries()) {
+      if (entry.stored().isEmpty()) throw SafetensorsHeader.unsupported(entry.name(), entry.type());
+    }
+    return contents(header, in);
+  }
+
+  /// [#readSupported(Path)] of exactly `size` bytes, which must be the whole file.
+  ///
+  /// @throws FormatFault when they are not strictly a safetensors file
+  public static Contents readSupported(ReadableByteChannel in, long size) throws IOException {
+    return contents(header(in, size), in);
+  }
+
+  private static SafetensorsHeader header(ReadableByteChannel in, long size) throws IOException {
     if (size < PREFIX) throw new FormatFault("safetensors: " + size + " bytes; at least 8 are due");
     long length =
         Pieces.fill(in, ByteBuffer.allocate(PREFIX)).order(ByteOrder.LITTLE_ENDIAN).getLong();
@@ -72,14 +102,23 @@ public final class Safetensors {
           "safetensors: header of %s bytes in a file of %d; 2 to %d are allowed"
               .formatted(Long.toUnsignedString(length), size, MAX_HEADER));
     }
-    SafetensorsHeader header =
-        SafetensorsHeader.parse(
-            text(Pieces.fill(in, ByteBuffer.allocate((int) length))), size - PREFIX - length);
+    return SafetensorsHeader.parse(
+        text(Pieces.fill(in, ByteBuffer.allocate((int) length))), size - PREFIX - length);
+  }
+
+  private static Contents contents(SafetensorsHeader header, ReadableByteChannel in)
+      throws IOException {
     var tensors = new TreeMap<String, Tensor>();
+    var passedOver = new TreeMap<String, String>();
     for (SafetensorsHeader.Entry entry : header.entries()) {
-      tensors.put(entry.name(), entry.type().read(in, entry.shape()));
+      if (entry.stored().isPresent()) {
+        tensors.put(entry.name(), entry.stored().get().read(in, entry.shape()));
+      } else {
+        Pieces.skip(in, entry.end() - entry.begin());
+        passedOver.put(entry.name(), entry.type());
+      }
     }
-    return new Contents(State.of(tensors), header.metadata());
+    return new Contents(State.of(tensors), header.metadata(), passedOver);
   }
 
   /// Whether a file that begins with `start`, at least [#START] bytes of it, may be one.

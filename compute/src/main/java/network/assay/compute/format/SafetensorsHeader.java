@@ -4,6 +4,7 @@ package network.assay.compute.format;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +18,10 @@ import network.assay.compute.tensor.State;
 /// @param entries in the order of their bytes
 record SafetensorsHeader(List<Entry> entries, SortedMap<String, String> metadata) {
   /// One tensor and the bytes it takes.
-  record Entry(String name, Stored type, Shape shape, long begin, long end) {}
+  ///
+  /// @param stored how it is read; none for a type that no tensor here has
+  record Entry(
+      String name, String type, Optional<Stored> stored, Shape shape, long begin, long end) {}
 
   private static final Set<String> FIELDS = Set.of("dtype", "shape", "data_offsets");
 
@@ -62,29 +66,32 @@ record SafetensorsHeader(List<Entry> entries, SortedMap<String, String> metadata
         throw fault(
             name, "has fields " + fields.names() + "; dtype, shape and data_offsets are due");
       }
-      Stored type = type(name, fields.get("dtype").text());
+      String type = fields.get("dtype").text();
+      Optional<Stored> stored = Stored.named(type);
+      int width =
+          stored
+              .map(Stored::bytes)
+              .or(() -> Foreign.named(type).map(Foreign::bytes))
+              .orElseThrow(() -> unsupported(name, type));
       Shape shape = shape(name, fields.get("shape").items());
       List<Json> offsets = fields.get("data_offsets").items();
       if (offsets.size() != 2) throw fault(name, "has " + offsets.size() + " offsets, not 2");
       long begin = offsets.get(0).whole();
       long end = offsets.get(1).whole();
-      long due = (long) shape.elements() * type.bytes();
+      long due = (long) shape.elements() * width;
       if (begin < 0 || end - begin != due) {
         throw fault(
             name,
             "takes bytes " + begin + " to " + end + ", " + type + " " + shape + " needs " + due);
       }
-      return new Entry(name, type, shape, begin, end);
+      return new Entry(name, type, stored, shape, begin, end);
     } catch (GraphFault e) {
       throw fault(name, "cannot be: " + e.getMessage());
     }
   }
 
-  private static Stored type(String name, String type) {
-    for (Stored stored : Stored.values()) {
-      if (stored.name().equals(type)) return stored;
-    }
-    throw fault(
+  static FormatFault unsupported(String name, String type) {
+    return fault(
         name,
         "has type "
             + (type.length() <= 16 ? type : "of " + type.length() + " characters")

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.Tensor;
@@ -34,6 +35,13 @@ enum Stored {
       case I32 -> I32;
       case U8 -> U8;
     };
+  }
+
+  static Optional<Stored> named(String name) {
+    for (Stored one : values()) {
+      if (one.name().equals(name)) return Optional.of(one);
+    }
+    return Optional.empty();
   }
 
   /// Bytes per element.

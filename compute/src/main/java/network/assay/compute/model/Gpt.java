@@ -76,6 +76,12 @@ public record Gpt(Size size, Style style) implements Model {
     public static final Style GPT2 =
         new Style(Positions.LEARNED, Norm.LAYER, Feed.GELU_TANH, true, 0f);
 
+    public Style {
+      if (!(dropout >= 0 && dropout < 1)) {
+        throw new GraphFault("dropout is a share from 0 to less than 1, not " + dropout);
+      }
+    }
+
     public Style withDropout(float share) {
       return new Style(positions, norm, feed, tied, share);
     }

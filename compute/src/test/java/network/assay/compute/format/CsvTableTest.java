@@ -52,6 +52,23 @@ final class CsvTableTest {
     assertThat(data.features()).isEqualTo(2);
   }
 
+  @Test
+  void numbers_may_stand_in_quotes_and_labels_be_decimals_without_a_rest() {
+    Dataset data = read("\"kind\",\"a\",\"b\"\n\"1\",\"2.5\", \" 3 \"\n0.0,4,5\n", Label.FIRST);
+    assertThat(data.samples()).isEqualTo(Tensor.f32(Shape.of(2, 2), 2.5f, 3f, 4f, 5f));
+    assertThat(data.labels()).isEqualTo(Tensor.i32(Shape.of(2), 1, 0));
+    assertThat(read("\"1\",2\n", Label.FIRST).labels()).isEqualTo(Tensor.i32(Shape.of(1), 1));
+    refused("1,\"2\n", "line 1, character 3: a number is due, not \"2");
+    refused("1,\"\"\n", "line 1, character 3: a number is due, the column is empty");
+  }
+
+  @Test
+  void another_separator_is_named() {
+    String due = "line 1: a label and features with commas between are due";
+    refused("1;2;3\n", due + ", not with semicolons or tabs");
+    refused("1\t2\n", due + ", not with semicolons or tabs");
+  }
+
   /// A mark that was taken for a name would cost the first sample.
   @Test
   void a_byte_order_mark_is_no_part_of_the_first_label() {

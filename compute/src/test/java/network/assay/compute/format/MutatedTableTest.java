@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,14 +118,19 @@ final class MutatedTableTest {
     for (int row = 0; row < rows.size(); row++) {
       String[] cells = rows.get(row);
       int label = place == CsvTable.Label.FIRST ? 0 : cells.length - 1;
-      assertThat(read.labels().intAt(row)).isEqualTo(Integer.parseInt(cells[label].strip()));
+      assertThat(read.labels().intAt(row))
+          .isEqualTo(new BigDecimal(bare(cells[label])).intValueExact());
       int at = row * read.features();
       for (int column = 0; column < cells.length; column++) {
         if (column == label) continue;
-        assertThat(value(read, at++)).isEqualTo(Float.parseFloat(cells[column].strip()));
+        assertThat(value(read, at++)).isEqualTo(Float.parseFloat(bare(cells[column])));
       }
       assertThat(at).isEqualTo((row + 1) * read.features());
     }
+  }
+
+  private static String bare(String cell) {
+    return cell.strip().replaceFirst("^\"(.*)\"$", "$1").strip();
   }
 
   private static float value(Dataset read, int at) {

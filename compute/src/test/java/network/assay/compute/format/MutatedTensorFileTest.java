@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import network.assay.compute.Dice;
 import network.assay.compute.FuzzedFiles;
+import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -160,8 +161,12 @@ final class MutatedTensorFileTest {
         Npy.read(Channels.newChannel(new ByteArrayInputStream(file.array(), 0, size)), size);
     ByteBuffer bytes = ByteBuffer.wrap(file.array(), size - data, data);
     bytes.order(type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < tensor.elements(); i++) {
-      if (type.endsWith("f4")) {
+    int[] places = fortran.equals("True") ? columnByColumn(tensor.shape()) : null;
+    for (int k = 0; k < tensor.elements(); k++) {
+      int i = places == null ? k : places[k];
+      if (type.endsWith("f8")) {
+        assertThat(tensor.bitsAt(i)).isEqualTo(Float.floatToIntBits((float) bytes.getDouble()));
+      } else if (type.endsWith("f4")) {
         assertThat(tensor.bitsAt(i)).isEqualTo(bits(bytes.getInt()));
       } else if (type.endsWith("f2")) {
         assertThat(tensor.floatAt(i)).isEqualTo(half(bytes));
@@ -170,6 +175,21 @@ final class MutatedTensorFileTest {
       }
     }
     assertThat(bytes.hasRemaining()).isFalse();
+  }
+
+  /// Where in the row-by-row order each element of the other order stands.
+  private static int[] columnByColumn(Shape shape) {
+    int[] places = new int[shape.elements()];
+    int[] strides = new int[shape.rank()];
+    for (int axis = shape.rank() - 1, stride = 1; axis >= 0; stride *= shape.dim(axis--)) {
+      strides[axis] = stride;
+    }
+    for (int k = 0; k < places.length; k++) {
+      for (int axis = 0, left = k; axis < strides.length; left /= shape.dim(axis++)) {
+        places[k] += left % shape.dim(axis) * strides[axis];
+      }
+    }
+    return places;
   }
 
   // There is one NaN.

@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -83,6 +85,21 @@ final class NpyTest {
     assertThat(read(numpy("u1")).intAt(255)).isEqualTo(255);
     assertThat(read(numpy("b1"))).isEqualTo(Tensor.u8(Shape.of(2), (byte) 1, (byte) 0));
     assertThat(read(numpy("empty"))).isEqualTo(Tensor.f32(Shape.of(0, 4)));
+    assertThat(read(numpy("fortran"))).isEqualTo(FLOATS);
+  }
+
+  @Test
+  void doubles_become_the_nearest_float_and_none_becomes_infinite() {
+    assertThat(read(numpy("f8"))).isEqualTo(FLOATS);
+    String two = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }";
+    byte[] tie = file(two, 16);
+    ByteBuffer.wrap(tie, tie.length - 16, 16)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putDouble(1 + 0x1p-24)
+        .putDouble(1 + 0x3p-24);
+    assertThat(read(tie)).isEqualTo(Tensor.f32(Shape.of(2), 1f, 1 + 0x1p-22f));
+    ByteBuffer.wrap(tie, tie.length - 8, 8).order(ByteOrder.LITTLE_ENDIAN).putDouble(-1e39);
+    refused(tie, "element 1 is -1.0E39, beyond f32");
   }
 
   @Test
@@ -105,10 +122,8 @@ final class NpyTest {
 
   @Test
   void what_would_lose_something_is_refused_by_name_with_what_to_do() {
-    refused(numpy("f8"), "type <f8 is not supported");
-    refused(numpy("f8"), "save array.astype('float32')");
     refused(numpy("c8"), "type <c8 is not supported");
-    refused(numpy("fortran"), "save numpy.ascontiguousarray of it");
+    refused(numpy("c8"), "save array.astype('float32')");
     refused(numpy("fields"), "a structured type");
     refused(numpy("i8-wide"), "element 1 is 2147483648, beyond 32 bits");
   }

@@ -185,6 +185,25 @@ final class SafetensorsTest {
     refused(file("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}}", 4), "1 offsets");
   }
 
+  /// As of batch norm, whose files count batches in 64 bits.
+  @Test
+  void what_no_tensor_here_can_hold_is_passed_over_where_that_is_asked_for() throws IOException {
+    byte[] file =
+        file(
+            "{\"a\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[0,16]},"
+                + "\"b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[16,17]},"
+                + "\"c\":{\"dtype\":\"BOOL\",\"shape\":[],\"data_offsets\":[17,18]}}",
+            18);
+    file[file.length - 2] = 7;
+    Contents contents =
+        Safetensors.readSupported(Channels.newChannel(new ByteArrayInputStream(file)), file.length);
+    assertThat(contents.tensors()).isEqualTo(State.of("b", Tensor.u8(Shape.of(1), (byte) 7)));
+    assertThat(contents.passedOver()).isEqualTo(Map.of("a", "I64", "c", "BOOL"));
+    refused(file, "tensor a has type I64; supported are");
+    refused(
+        file("{\"a\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8), "needs 16");
+  }
+
   @Test
   void unknown_types_wild_shapes_and_odd_names_are_refused() {
     refused(

@@ -3,11 +3,16 @@ package network.assay.node.compute;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import network.assay.compute.FormatFault;
 import network.assay.compute.format.FloatStorage;
 import network.assay.compute.format.Safetensors;
+import network.assay.compute.model.Parameter;
+import network.assay.compute.model.Training;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -53,24 +58,68 @@ public record Checkpoint(
     return file.read(
         path -> {
           Safetensors.Contents contents = Safetensors.read(path);
-          String about = contents.metadata().get(ABOUT);
-          if (about == null || !contents.tensors().has(LOSSES)) {
-            throw new FormatFault("no checkpoint of assay compute train");
-          }
-          try {
-            About read = RecordReader.read(About.class, about);
-            float[] losses = contents.tensors().get(LOSSES).sharedFloats();
-            var list = new java.util.ArrayList<Float>(losses.length);
-            for (float loss : losses) list.add(loss);
-            State carried = contents.tensors().select(name -> !name.equals(LOSSES));
-            for (String name : read.plan().training().carried()) {
-              if (!carried.has(name)) throw new FormatFault(otherVersion("it lacks " + name));
-            }
-            return new Checkpoint(read.plan(), read.step(), carried, list, read.judged());
-          } catch (JsonFault e) {
-            throw new FormatFault(otherVersion(String.valueOf(e.getMessage())), e);
-          }
+          if (!isOne(contents)) throw new FormatFault("no checkpoint of assay compute train");
+          return of(contents);
         });
+  }
+
+  /// The checkpoint that a file holds, if it is one.
+  ///
+  /// @throws AssayFault.Operator when it is a checkpoint, but of another version, or broken
+  public static Optional<Checkpoint> find(UserFile file) {
+    return file.read(
+        path -> {
+          Safetensors.Contents contents = Safetensors.readSupported(path);
+          return isOne(contents) ? Optional.of(of(contents)) : Optional.empty();
+        });
+  }
+
+  /// Whether a file is a checkpoint, so no model.
+  static boolean isOne(Safetensors.Contents contents) {
+    return contents.metadata().containsKey(ABOUT);
+  }
+
+  private static Checkpoint of(Safetensors.Contents contents) {
+    try {
+      About read = RecordReader.read(About.class, String.valueOf(contents.metadata().get(ABOUT)));
+      State carried = contents.tensors().select(name -> !name.equals(LOSSES));
+      Training training = read.plan().training();
+      for (Parameter parameter : training.model().parameters()) {
+        check(carried, parameter.name(), parameter.shape());
+      }
+      training
+          .method()
+          .optimizer()
+          .remembered(training.model().parameters())
+          .forEach((name, shape) -> check(carried, name, shape));
+      List<Float> losses = losses(contents.tensors());
+      if (read.step() != losses.size() || read.step() > read.plan().steps()) {
+        throw new FormatFault(
+            otherVersion(
+                "it is at step %d of %d, with %d losses"
+                    .formatted(read.step(), read.plan().steps(), losses.size())));
+      }
+      return new Checkpoint(read.plan(), read.step(), carried, losses, read.judged());
+    } catch (JsonFault e) {
+      throw new FormatFault(otherVersion(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private static List<Float> losses(State tensors) {
+    check(tensors, LOSSES, tensors.has(LOSSES) ? tensors.get(LOSSES).shape() : Shape.of(0));
+    float[] losses = tensors.get(LOSSES).sharedFloats();
+    var list = new ArrayList<Float>(losses.length);
+    for (float loss : losses) list.add(loss);
+    return list;
+  }
+
+  private static void check(State carried, String name, Shape shape) {
+    if (!carried.has(name)) throw new FormatFault(otherVersion("it lacks " + name));
+    Tensor tensor = carried.get(name);
+    if (tensor.dtype() != DType.F32 || !tensor.shape().equals(shape)) {
+      throw new FormatFault(
+          otherVersion("it has %s as %s, not F32 %s".formatted(name, tensor, shape)));
+    }
   }
 
   private static String otherVersion(String why) {

@@ -71,7 +71,7 @@ final class BaseWeights {
   private static State safetensors(Source file) {
     return file.read(
         in ->
-            Safetensors.read(Channels.newChannel(new BufferedInputStream(in)), file.size())
+            Safetensors.readSupported(Channels.newChannel(new BufferedInputStream(in)), file.size())
                 .tensors());
   }
 

@@ -3,9 +3,11 @@ package network.assay.node.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.node.life.Shutdown;
 import network.assay.protocol.market.AssayFault;
@@ -39,6 +41,10 @@ public final class WholeFile {
     try (var _ = removal(part, removed)) {
       try {
         writing.to(part);
+        // Or a power cut could leave the new name with none of its bytes, and the old file gone.
+        try (var bytes = FileChannel.open(part, StandardOpenOption.WRITE)) {
+          bytes.force(true);
+        }
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(part);

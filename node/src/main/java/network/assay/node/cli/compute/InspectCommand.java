@@ -16,6 +16,7 @@ import network.assay.node.cli.Misuse;
 import network.assay.node.cli.term.Style;
 import network.assay.node.cli.term.Table;
 import network.assay.node.cli.term.Terminal;
+import network.assay.node.compute.Checkpoint;
 import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.GraphReport;
 import network.assay.node.compute.ModelBundle;
@@ -56,13 +57,22 @@ final class InspectCommand implements Callable<Integer> {
   /// @param training one step on one batch by plain SGD, of a built-in model
   record Cost(int batch, GraphReport inference, Optional<GraphReport> training) {}
 
+  /// Of a training that is not at its end, or was not.
+  record Stage(int step, int steps) {}
+
+  /// @param checkpoint where the training stands, of a checkpoint
   record Inspected(
       Optional<String> file,
       Optional<Recipe> recipe,
+      Optional<Stage> checkpoint,
       long parameters,
       Optional<Digest> digest,
       List<Held> tensors,
-      Optional<Cost> cost) {}
+      Optional<Cost> cost) {
+    Inspected at(Stage stage) {
+      return new Inspected(file, recipe, Optional.of(stage), parameters, digest, tensors, cost);
+    }
+  }
 
   private final Environment environment;
   @Mixin private JsonOption json;
@@ -120,7 +130,7 @@ final class InspectCommand implements Callable<Integer> {
 
   private Inspected inspected() {
     if (file == null) return planned();
-    if (recipe.isNamed()) {
+    if (recipe.isNamed() || !recipe.sizes().isEmpty()) {
       throw new Misuse("give a file or --recipe, not both");
     }
     GivenModel model = GivenModel.of(environment.path(file));
@@ -139,6 +149,7 @@ final class InspectCommand implements Callable<Integer> {
     return new Inspected(
         Optional.empty(),
         Optional.of(chosen),
+        Optional.empty(),
         sum(held),
         Optional.empty(),
         held,
@@ -150,8 +161,18 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private Inspected weights(UserFile path) {
+    Optional<Checkpoint> checkpoint = Checkpoint.find(path);
+    if (checkpoint.isPresent()) {
+      Recipe recipe = checkpoint.get().plan().recipe();
+      Inspected found =
+          inspected(path, Optional.of(recipe), checkpoint.get().carried(), Optional.empty());
+      return found.at(new Stage(checkpoint.get().step(), checkpoint.get().plan().steps()));
+    }
     ModelBundle bundle = ModelBundle.read(path);
-    return inspected(path, bundle.recipe(), bundle.weights(), bundle.recipe().map(this::cost));
+    Inspected found =
+        inspected(path, bundle.recipe(), bundle.weights(), bundle.recipe().map(this::cost));
+    if (found.tensors().isEmpty()) throw new AssayFault.Operator(path + " holds no tensor");
+    return found;
   }
 
   private Inspected onnx(UserFile path) {
@@ -172,10 +193,10 @@ final class InspectCommand implements Callable<Integer> {
                     tensor.dtype().toString(),
                     tensor.shape().toString(),
                     tensor.elements())));
-    if (held.isEmpty()) throw new AssayFault.Operator(path + " holds no tensor");
     return new Inspected(
         Optional.of(path.toString()),
         recipe,
+        Optional.empty(),
         sum(held),
         Optional.of(StateStore.digest(weights)),
         held,
@@ -197,7 +218,12 @@ final class InspectCommand implements Callable<Integer> {
   private void say(Inspected inspected) {
     Terminal terminal = environment.terminal();
     String other = inspected.cost().isPresent() ? "a model of ONNX" : "weights of no recipe";
-    String what = inspected.recipe().map(Recipe::brief).orElse(other);
+    String what =
+        inspected
+                .checkpoint()
+                .map(at -> "checkpoint after step %d of %d of ".formatted(at.step(), at.steps()))
+                .orElse("")
+            + inspected.recipe().map(Recipe::brief).orElse(other);
     terminal.line(
         terminal.styled(Style.BOLD, what)
             + ", %s in %s"

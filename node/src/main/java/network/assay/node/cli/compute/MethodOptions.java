@@ -122,6 +122,7 @@ final class MethodOptions {
     }
     try {
       float most = Objects.requireNonNullElse(clip, defaults.clip());
+      if (!(most >= 0)) throw new Misuse("--clip is 0 or more, not " + most);
       return Method.of(optimizer(defaults))
           .with(schedule(defaults, all))
           .withClip(most == 0f ? Float.POSITIVE_INFINITY : most)
@@ -136,7 +137,15 @@ final class MethodOptions {
     boolean usual = name.equals(defaults.optimizer());
     float step = rate != null ? rate : usual ? defaults.rate() : name.equals("sgd") ? 0.05f : 1e-3f;
     float shrink = Objects.requireNonNullElse(decay, defaults.decay());
-    if (!(step > 0)) throw new Misuse("--rate is above 0, not " + step);
+    if (!(step > 0 && Float.isFinite(step))) {
+      throw new Misuse("--rate is above 0, and finite, not " + step);
+    }
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new Misuse("--momentum is a share from 0 to less than 1, not " + momentum);
+    }
+    if (!(shrink >= 0 && Float.isFinite(shrink))) {
+      throw new Misuse("--decay is 0 or more, and finite, not " + shrink);
+    }
     return switch (name) {
       case "sgd" -> new Optimizer.Sgd(step, momentum, false, shrink);
       case "adamw" -> Optimizer.adamW(step, shrink);
@@ -147,6 +156,7 @@ final class MethodOptions {
   private Schedule schedule(Defaults defaults, int all) {
     String name = Objects.requireNonNullElse(schedule, defaults.schedule());
     int up = warmUp == null ? Math.min(all / 20, 100) : warmUp;
+    if (up < 0) throw new Misuse("--warm-up is 0 or more, not " + up);
     return switch (name) {
       case "constant" -> new Schedule.Constant();
       case "linear" -> new Schedule.Linear(up, all, 0f);

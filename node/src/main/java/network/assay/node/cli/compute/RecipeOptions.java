@@ -3,6 +3,8 @@ package network.assay.node.cli.compute;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import network.assay.compute.GraphFault;
@@ -15,7 +17,12 @@ import network.assay.node.compute.Corpus;
 import network.assay.node.compute.Recipe;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /// Which built-in model, of which size. A mixin.
 final class RecipeOptions {
@@ -23,6 +30,25 @@ final class RecipeOptions {
       Pattern.compile("([1-9][0-9]{0,3})x([1-9][0-9]{0,4})x([1-9][0-9]{0,4})");
 
   private static final int MOST_CLASSES = 1 << 24;
+
+  private static final String DROPOUT = "--dropout";
+
+  /// What says how large a model is, and which.
+  private static final Map<String, Kind> SIZES =
+      Map.ofEntries(
+          Map.entry("--hidden", Kind.MLP),
+          Map.entry("--image", Kind.RESNET18),
+          Map.entry("--filters", Kind.RESNET18),
+          Map.entry("--stem", Kind.RESNET18),
+          Map.entry("--layers", Kind.GPT),
+          Map.entry("--heads", Kind.GPT),
+          Map.entry("--width", Kind.GPT),
+          Map.entry("--context", Kind.GPT),
+          Map.entry("--style", Kind.GPT),
+          Map.entry(DROPOUT, Kind.GPT));
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
 
   /// The built-in models.
   enum Kind {
@@ -66,6 +92,15 @@ final class RecipeOptions {
           "resnet18: of its first stage (default: ${DEFAULT-VALUE}; 64 is ResNet-18's own).",
       defaultValue = "16")
   private int filters = 16;
+
+  @Option(
+      names = "--stem",
+      paramLabel = "small|imagenet",
+      description =
+          "resnet18: how it begins, for small images or for photographs"
+              + " (default: ${DEFAULT-VALUE}).",
+      defaultValue = "small")
+  private ResNet.Stem stem = ResNet.Stem.SMALL;
 
   @Option(
       names = "--layers",
@@ -113,11 +148,49 @@ final class RecipeOptions {
     if (kind == null) {
       throw new Misuse("--recipe names the model, mlp, resnet18 or gpt; it is missing");
     }
+    for (String option : sizes()) {
+      Kind other = SIZES.get(option);
+      if (other != kind) {
+        throw new Misuse(
+            "%s is for %s, not for %s".formatted(option, other, kind).toLowerCase(Locale.ROOT));
+      }
+    }
     return kind;
   }
 
   boolean isNamed() {
     return kind != null;
+  }
+
+  /// Of those that say how large a model is, the options that were typed.
+  List<String> sizes() {
+    CommandLine line = command.commandLine();
+    ParseResult parsed = line == null ? null : line.getParseResult();
+    if (parsed == null) return List.of();
+    return parsed.matchedOptions().stream()
+        .map(OptionSpec::longestName)
+        .filter(SIZES::containsKey)
+        .toList();
+  }
+
+  /// The recipe that a model's file tells of, which is what it is: only what training leaves out
+  /// may be another.
+  ///
+  /// @throws Misuse when an option says otherwise
+  Recipe told(Recipe recipe) {
+    for (String option : sizes()) {
+      boolean other = option.equals(DROPOUT) && recipe instanceof Recipe.Gpt;
+      if (!other) {
+        throw new Misuse(option + ": the file of --from says what its model is; leave this out");
+      }
+    }
+    if (!(recipe instanceof Recipe.Gpt gpt) || sizes().isEmpty()) return recipe;
+    return new Recipe.Gpt(gpt.size(), gpt.style().withDropout(checkedDropout()));
+  }
+
+  private float checkedDropout() {
+    if (dropout >= 0 && dropout < 1) return dropout;
+    throw new Misuse("--dropout is a share from 0 to less than 1, not " + dropout);
   }
 
   int context() {
@@ -136,9 +209,7 @@ final class RecipeOptions {
 
   /// A transformer for so many tokens.
   Recipe transformer(int vocabulary) {
-    if (!(dropout >= 0 && dropout < 1)) {
-      throw new Misuse("--dropout is a share from 0 to less than 1, not " + dropout);
-    }
+    float left = checkedDropout();
     try {
       Gpt.Style chosen =
           switch (style) {
@@ -147,7 +218,7 @@ final class RecipeOptions {
                 new Gpt.Style(Gpt.Positions.ROTARY, Gpt.Norm.RMS, Gpt.Feed.SWIGLU, false, 0f);
           };
       var size = new Gpt.Size(layers, heads, width, context, vocabulary);
-      return checked(new Recipe.Gpt(size, chosen.withDropout(dropout)));
+      return checked(new Recipe.Gpt(size, chosen.withDropout(left)));
     } catch (GraphFault e) {
       throw new Misuse(String.valueOf(e.getMessage()));
     }
@@ -174,8 +245,7 @@ final class RecipeOptions {
       return checked(
           switch (kind()) {
             case MLP -> new Recipe.Mlp(sizes(sample, classes), floats);
-            case RESNET18 ->
-                new Recipe.Resnet18(image(sample), ResNet.Stem.SMALL, filters, classes, floats);
+            case RESNET18 -> new Recipe.Resnet18(image(sample), stem, filters, classes, floats);
             case GPT -> throw new AssayFault.Internal("a transformer is no classifier");
           });
     } catch (GraphFault e) {

@@ -27,6 +27,7 @@ import network.assay.node.compute.Recipe;
 import network.assay.node.compute.Trainer;
 import network.assay.node.compute.UserFile;
 import network.assay.node.life.ExitCode;
+import network.assay.node.report.WholeFile;
 import network.assay.node.state.StateStore;
 import network.assay.node.text.Advice;
 import network.assay.node.text.Counts;
@@ -147,14 +148,21 @@ final class TrainCommand implements Callable<Integer> {
     if (lora != null && inputs.base().isEmpty()) {
       throw new Misuse("--lora adapts the weights that --from names; it is missing");
     }
-    return new Plan(
-        inputs.recipe(),
-        inputs.base().map(StateStore::digest),
-        lora == null ? Optional.empty() : Optional.of(new Adapters(rank, 2f * rank)),
-        method.method(defaults, steps),
-        new Plan.Samples(inputs.corpus().digest(), rows, method.batch(defaults)),
-        steps,
-        method.seed());
+    Plan plan =
+        new Plan(
+            inputs.recipe(),
+            inputs.base().map(StateStore::digest),
+            lora == null ? Optional.empty() : Optional.of(new Adapters(rank, 2f * rank)),
+            method.method(defaults, steps),
+            new Plan.Samples(inputs.corpus().digest(), rows, method.batch(defaults)),
+            steps,
+            method.seed());
+    try {
+      plan.model();
+    } catch (AssayFault.Operator e) {
+      throw new Misuse(String.valueOf(e.getMessage()));
+    }
+    return plan;
   }
 
   private Path folder() {
@@ -218,7 +226,7 @@ final class TrainCommand implements Callable<Integer> {
             tokenizer -> {
               Path file = folder.resolve(UserFile.TOKENIZER);
               try {
-                Files.writeString(file, tokenizer.json());
+                WholeFile.write(file, part -> Files.writeString(part, tokenizer.json()));
               } catch (IOException e) {
                 throw new AssayFault.Operator("cannot write " + file + ": " + FileTrouble.of(e), e);
               }

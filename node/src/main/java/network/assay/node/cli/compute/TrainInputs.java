@@ -3,7 +3,6 @@ package network.assay.node.cli.compute;
 
 import java.util.Locale;
 import java.util.Optional;
-import network.assay.compute.model.Weights;
 import network.assay.compute.tensor.State;
 import network.assay.node.compute.Corpus;
 import network.assay.node.compute.GivenModel;
@@ -23,14 +22,16 @@ record TrainInputs(Recipe recipe, Corpus corpus, Optional<State> base) {
     Optional<UserFile> from = given.map(GivenModel::file);
     Optional<ModelBundle> bundle = given.map(GivenModel::bundle);
     Optional<Recipe> told =
-        options.isNamed() ? Optional.empty() : bundle.flatMap(ModelBundle::recipe);
+        options.isNamed()
+            ? Optional.empty()
+            : bundle.flatMap(ModelBundle::recipe).map(options::told);
     boolean text =
         told.map(recipe -> recipe instanceof Recipe.Gpt)
             .orElseGet(() -> options.kind() == RecipeOptions.Kind.GPT);
     TrainInputs inputs = text ? text(options, data, from, told) : samples(options, data, told);
     if (from.isEmpty()) return inputs;
-    State weights = bundle.orElseThrow().weights();
-    State base = from.get().read(_ -> Weights.of(inputs.recipe().model(), weights));
+    ModelBundle weights = bundle.orElseThrow();
+    State base = from.get().read(_ -> weights.weights(inputs.recipe().model()));
     return new TrainInputs(inputs.recipe(), inputs.corpus(), Optional.of(base));
   }
 

@@ -155,6 +155,7 @@ final class WritingOptions {
     private final int[] begin;
     private final PrintWriter out;
     private final boolean wanted;
+    private String text = "";
     private int shown;
 
     Screen(Tokenizer maker, int[] begin, PrintWriter out, boolean wanted) {
@@ -166,7 +167,7 @@ final class WritingOptions {
 
     void show(Tokens made) {
       if (!wanted) return;
-      String text = maker.decode(joined(begin, made));
+      text = maker.decode(joined(begin, made));
       int whole = text.endsWith(BROKEN) ? shown : text.length();
       if (whole > shown) out.print(text.substring(shown, whole));
       shown = Math.max(shown, whole);
@@ -174,7 +175,8 @@ final class WritingOptions {
     }
 
     void end() {
-      out.println();
+      // Half a character that nothing follows is part of the text.
+      out.println(text.substring(Math.min(shown, text.length())));
       out.flush();
     }
   }

@@ -57,6 +57,7 @@ final class TrainCommandTest {
       if (flag) flags.add(more[i]);
       else options.put(more[i], more[++i]);
     }
+    if (!options.get("--recipe").equals("mlp")) options.remove("--hidden");
     var arguments = new ArrayList<>(List.of("compute", "train"));
     options.forEach((name, value) -> arguments.addAll(List.of(name, value)));
     arguments.addAll(flags);
@@ -285,6 +286,12 @@ final class TrainCommandTest {
     misused("--schedule is constant, linear or cosine", "--schedule", "step");
     misused("--label-column is first or last", "--label-column", "middle");
     misused("--rate is above 0", "--rate", "0");
+    misused("--rate is above 0, and finite", "--rate", "Infinity");
+    misused("--momentum is a share from 0 to less than 1, not -3.0", "--momentum", "-3");
+    misused("--decay is 0 or more", "--decay", "-5");
+    misused("--clip is 0 or more", "--clip", "-1");
+    misused("--warm-up is 0 or more", "--warm-up", "-1", "--schedule", "linear");
+    misused("--layers is for gpt, not for mlp", "--layers", "3");
     misused("--batch is at least 1", "--batch", "0");
     misused("--steps is at least 1, not -3", "--steps", "-3");
     misused("--lora adapts the weights that --from names", "--lora", "4");
