@@ -85,7 +85,7 @@ final class ChunkSums {
     int n = p.n();
     int at = from * n;
     for (int c = 1; c < p.chunks(); c++) {
-      gemm.kernels().few().add((to - from) * n, chains, c * p.m() * n + at, chains, at);
+      gemm.kernels().wide().add((to - from) * n, chains, c * p.m() * n + at, chains, at);
     }
     Layout layout = p.result();
     for (int row = from; row < to; row++) {

@@ -40,67 +40,6 @@ final class FewRowsKernelTemplate implements FewRowsKernel {
     }
   }
 
-  @Override
-  public void steps(
-      int n,
-      float[] a,
-      int ap,
-      int[] aSteps,
-      float[] b,
-      int bp,
-      int[] bSteps,
-      int k,
-      float[] c,
-      int cp) {
-    float a0 = a[ap + aSteps[k]];
-    float a1 = a[ap + aSteps[k + 1]];
-    float a2 = a[ap + aSteps[k + 2]];
-    float a3 = a[ap + aSteps[k + 3]];
-    int b0 = bp + bSteps[k];
-    int b1 = bp + bSteps[k + 1];
-    int b2 = bp + bSteps[k + 2];
-    int b3 = bp + bSteps[k + 3];
-    FloatVector v0 = FloatVector.broadcast(S, a0);
-    FloatVector v1 = FloatVector.broadcast(S, a1);
-    FloatVector v2 = FloatVector.broadcast(S, a2);
-    FloatVector v3 = FloatVector.broadcast(S, a3);
-    int j = 0;
-    for (; j < S.loopBound(n); j += W) {
-      FloatVector x = FloatVector.fromArray(S, c, cp + j);
-      x = v0.fma(FloatVector.fromArray(S, b, b0 + j), x);
-      x = v1.fma(FloatVector.fromArray(S, b, b1 + j), x);
-      x = v2.fma(FloatVector.fromArray(S, b, b2 + j), x);
-      x = v3.fma(FloatVector.fromArray(S, b, b3 + j), x);
-      x.intoArray(c, cp + j);
-    }
-    for (; j < n; j++) {
-      float x = Math.fma(a1, b[b1 + j], Math.fma(a0, b[b0 + j], c[cp + j]));
-      c[cp + j] = Math.fma(a3, b[b3 + j], Math.fma(a2, b[b2 + j], x));
-    }
-  }
-
-  @Override
-  public void step(int n, float a, float[] b, int bp, float[] c, int cp) {
-    FloatVector v = FloatVector.broadcast(S, a);
-    int j = 0;
-    for (; j < S.loopBound(n); j += W) {
-      v.fma(FloatVector.fromArray(S, b, bp + j), FloatVector.fromArray(S, c, cp + j))
-          .intoArray(c, cp + j);
-    }
-    for (; j < n; j++) c[cp + j] = Math.fma(a, b[bp + j], c[cp + j]);
-  }
-
-  @Override
-  public void add(int n, float[] a, int ap, float[] c, int cp) {
-    int j = 0;
-    for (; j < S.loopBound(n); j += W) {
-      FloatVector.fromArray(S, c, cp + j)
-          .add(FloatVector.fromArray(S, a, ap + j))
-          .intoArray(c, cp + j);
-    }
-    for (; j < n; j++) c[cp + j] += a[ap + j];
-  }
-
   private static void one(
       int depth, float[] a, int ap, float[] b, int bp, int bStep, float[] c, int cp, boolean add) {
     FloatVector x0 = FloatVector.zero(S);

@@ -2,7 +2,8 @@
 package network.assay.compute.backend.vector;
 
 /// The kernels of matrix products of one vector width.
-record ProductKernels(MicroKernel tall, FewRowsKernel few, PackKernels pack, ZeroKernels zeros) {
+record ProductKernels(
+    MicroKernel tall, FewRowsKernel few, WideKernel wide, PackKernels pack, ZeroKernels zeros) {
   /// Columns of a panel.
   int columns() {
     return tall.columns();

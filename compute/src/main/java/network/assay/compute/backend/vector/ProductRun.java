@@ -69,8 +69,8 @@ final class ProductRun {
             ? Optional.of(new ChunkSums(p, plan.parts(), gemm))
             : Optional.empty();
     this.wide =
-        WideRows.suits(p)
-            ? Optional.of(new WideRows(p, kernels.few(), gemm.pool()))
+        WideRows.suits(p, kernels.wide())
+            ? Optional.of(new WideRows(p, kernels.wide(), gemm.pool()))
             : Optional.empty();
   }
 
@@ -84,7 +84,8 @@ final class ProductRun {
   /// Packs the right side once for all runs; or only copies it, if panels would be too large.
   void fixRight(float[] source) {
     float[] copy = padded(copies.right(), source);
-    packedRight = Panels.right(p, copy, kernels);
+    boolean asItLies = wide.isPresent() && wide.get().unpacked();
+    if (!asItLies) packedRight = Panels.right(p, copy, kernels);
     if (packedRight.isEmpty() && copies.right().isPresent()) copiedRight = copy;
   }
 

@@ -46,6 +46,7 @@ record Width(
         new ProductKernels(
             make(species, product, MicroKernel.class),
             make(species, FewRowsKernelTemplate.class, FewRowsKernel.class),
+            make(species, WideKernelTemplate.class, WideKernel.class),
             make(species, PackKernelsTemplate.class, PackKernels.class),
             make(species, ZeroKernelsTemplate.class, ZeroKernels.class)),
         make(species, FunctionKernelsTemplate.class, FunctionKernels.class),
