@@ -6,6 +6,7 @@ import java.util.Optional;
 import network.assay.compute.arith.Permutation;
 import network.assay.compute.format.Dataset;
 import network.assay.compute.model.Names;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -72,6 +73,15 @@ public record Corpus(Dataset train, Dataset heldOut, Optional<Tokenizer> tokeniz
   public static State state(Dataset data) {
     Tensor samples = data.samples().reshaped(Shape.of(data.size(), data.features()));
     return State.of(Names.SAMPLES, samples).with(Names.LABELS, data.labels());
+  }
+
+  /// With bytes as the numbers that they are.
+  public Corpus inFloats() {
+    return new Corpus(inFloats(train), inFloats(heldOut), tokenizer);
+  }
+
+  private static Dataset inFloats(Dataset data) {
+    return new Dataset(Rows.widened(data.samples(), DType.F32), data.labels());
   }
 
   /// Names what is trained on, to the bit.

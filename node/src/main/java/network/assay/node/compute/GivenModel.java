@@ -56,6 +56,19 @@ public record GivenModel(UserFile file, Kind kind) {
     return Files.isDirectory(path) ? within(path) : single(new UserFile(path));
   }
 
+  /// The weights with what they are of: a recipe of ours, or the network that an ONNX file brings.
+  ///
+  /// @throws AssayFault.Operator when the file is broken, or its network cannot be trained
+  public ModelBundle whole() {
+    return switch (kind) {
+      case SAFETENSORS -> ModelBundle.read(file);
+      case ONNX -> {
+        Recipe.Imported recipe = ImportedNetwork.recipe(file);
+        yield new ModelBundle(ImportedNetwork.read(recipe).state(), Optional.of(recipe));
+      }
+    };
+  }
+
   /// The weights, and of a safetensors file of ours their recipe.
   ///
   /// @throws AssayFault.Operator when the file is broken

@@ -35,9 +35,14 @@ public record ModelBundle(
     this(weights, recipe, new TreeMap<>());
   }
 
+  /// The weights of a network that lies elsewhere go without their recipe: it is a path of this
+  /// machine.
   public static void write(State weights, Recipe recipe, FloatStorage floats, Path file) {
-    String about = RecordWriter.text(new Of(recipe));
-    Checkpoint.store(weights, Map.of(RECIPE, about), floats, file);
+    Map<String, String> about =
+        recipe instanceof Recipe.Imported
+            ? Map.of()
+            : Map.of(RECIPE, RecordWriter.text(new Of(recipe)));
+    Checkpoint.store(weights, about, floats, file);
   }
 
   /// @throws AssayFault.Operator when the file is no safetensors file, or lacks a weight of its
@@ -58,6 +63,7 @@ public record ModelBundle(
           }
           try {
             Recipe recipe = RecordReader.read(Of.class, about).recipe();
+            if (recipe instanceof Recipe.Imported) throw new FormatFault("a recipe that is a path");
             State weights = Weights.of(recipe.model(), contents.tensors());
             return new ModelBundle(weights, Optional.of(recipe));
           } catch (JsonFault e) {

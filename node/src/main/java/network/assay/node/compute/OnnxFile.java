@@ -84,7 +84,7 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     }
   }
 
-  /// Writes a built-in model for any runtime, one sample a run.
+  /// Writes a model for any runtime, one sample a run.
   ///
   /// @throws AssayFault.Operator when the file cannot be written
   public static void write(Recipe recipe, State weights, Path to) {
@@ -98,9 +98,9 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     int[] dims = new int[sample.shape().rank() + 1];
     dims[0] = 1;
     for (int i = 1; i < dims.length; i++) dims[i] = sample.shape().dim(i - 1);
-    Value given = g.input("samples", sample.dtype(), Shape.of(dims));
+    Value given = g.input(free("samples", values), sample.dtype(), Shape.of(dims));
     Value taken = sample.dtype() == DType.U8 ? g.unit(given) : given;
-    g.output("logits", made.logits(Pass.inference(g, values), taken));
+    g.output(free("logits", values), made.logits(Pass.inference(g, values), taken));
     try {
       WholeFile.write(to, part -> OnnxExport.write(g, weights, part));
     } catch (OnnxFault | GraphFault e) {
@@ -108,6 +108,13 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot write " + to + ": " + FileTrouble.of(e), e);
     }
+  }
+
+  // Weights of others may be called anything.
+  private static String free(String name, Map<String, Value> taken) {
+    String found = name;
+    while (taken.containsKey(found)) found += "_";
+    return found;
   }
 
   private static Output named(OnnxModel.Inference inference, String name) {

@@ -7,8 +7,9 @@ import network.assay.compute.model.Model;
 import network.assay.compute.model.Recipes;
 import network.assay.compute.model.ResNet;
 import network.assay.node.text.Counts;
+import network.assay.protocol.market.Digest;
 
-/// A built-in model with its sizes: what makes a file of weights a model again.
+/// A built-in model with its sizes, or where another one is: what makes weights a model again.
 public sealed interface Recipe {
   Model model();
 
@@ -83,6 +84,23 @@ public sealed interface Recipe {
               size.width(),
               size.context(),
               Counts.of(size.vocabulary(), "token"));
+    }
+  }
+
+  /// The network of an ONNX file of others, which has to stay where it is.
+  ///
+  /// @param file its path
+  /// @param digest of the file itself; weights beside it are told by the digest of what a training
+  ///     starts from
+  record Imported(String file, Digest digest) implements Recipe {
+    @Override
+    public Model model() {
+      return ImportedNetwork.read(this);
+    }
+
+    @Override
+    public String brief() {
+      return "the network of " + file.substring(file.lastIndexOf('/') + 1);
     }
   }
 }

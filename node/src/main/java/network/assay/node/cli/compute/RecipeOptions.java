@@ -203,6 +203,8 @@ final class RecipeOptions {
       case Recipe.Mlp _ -> new MethodOptions.Defaults("sgd", 0.05f, 0f, "constant", 0f, 64, 500);
       case Recipe.Resnet18 _ ->
           new MethodOptions.Defaults("sgd", 0.05f, 5e-4f, "cosine", 0f, 64, 300);
+      case Recipe.Imported _ ->
+          new MethodOptions.Defaults("sgd", 0.01f, 0f, "constant", 0f, 64, 500);
       case Recipe.Gpt _ -> new MethodOptions.Defaults("adamw", 1e-3f, 0.1f, "cosine", 1f, 16, 500);
     };
   }

@@ -72,6 +72,14 @@ final class RunCommand implements Callable<Integer> {
     GivenModel given = GivenModel.of(environment.path(file));
     UserFile path = given.file();
     if (given.kind() == GivenModel.Kind.ONNX) {
+      if (writing.isAsked()) {
+        throw new Misuse(
+            Advice.message(
+                path
+                    + " brings no tokenizer: --prompt is for what assay compute train --recipe gpt"
+                    + " wrote; an .onnx says its logits of given tokens",
+                "assay compute run " + path + " --input TOKENS.npy"));
+      }
       OnnxFile model = OnnxFile.read(path);
       try (Backend backend = engine.open()) {
         classification().run(path.toString(), samples -> model.run(samples, backend), backend.id());

@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
     name = "train",
     sortOptions = false,
     description = {
-      "Train a built-in model on this machine.",
+      "Train a built-in model, or the network of an .onnx, on this machine.",
       "The same command gives the same model, to the bit, on every machine, with any backend and"
           + " any",
       "number of threads. Options of the method that are left out suit the recipe:"
@@ -80,7 +80,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "Start from these weights (.safetensors, .onnx) instead of fresh ones.")
+      description =
+          "Start from these weights (.safetensors, .onnx) instead of fresh ones. Without --recipe,"
+              + " the network of the .onnx itself is trained.")
   private @Nullable String from;
 
   @Option(
@@ -254,7 +256,7 @@ final class TrainCommand implements Callable<Integer> {
     Plan plan = end.plan();
     Path file = folder.resolve(MODEL);
     ModelBundle.write(weights, plan.recipe(), store, file);
-    if (onnx) OnnxFile.write(plan.recipe(), weights, folder.resolve(ONNX));
+    if (isOnnx(plan)) OnnxFile.write(plan.recipe(), weights, folder.resolve(ONNX));
     Trained.draw(end, folder.resolve(PICTURE));
     var trained =
         new Trained(
@@ -272,15 +274,24 @@ final class TrainCommand implements Callable<Integer> {
     else say(trained, end, folder);
   }
 
+  // What came as ONNX goes as ONNX.
+  private boolean isOnnx(Plan plan) {
+    return onnx || plan.recipe() instanceof Recipe.Imported;
+  }
+
   private void say(Trained trained, Checkpoint end, Path folder) {
     Terminal terminal = environment.terminal();
     trained.lines(end, terminal).forEach(terminal::line);
     Path model = shown(folder.resolve(MODEL));
-    String more = onnx ? ", " + ONNX : "";
+    String more = isOnnx(end.plan()) ? ", " + ONNX : "";
     terminal.line("wrote " + model + more + ", " + PICTURE + ", " + CHECKPOINT);
-    boolean speaks = end.plan().recipe() instanceof Recipe.Gpt;
-    terminal.line(
-        "next: assay compute " + (speaks ? "run " + model + " --prompt TEXT" : "inspect " + model));
+    String next =
+        switch (end.plan().recipe()) {
+          case Recipe.Gpt _ -> "run " + model + " --prompt TEXT";
+          case Recipe.Imported _ -> "run " + shown(folder.resolve(ONNX)) + " --input FILE";
+          case Recipe.Mlp _, Recipe.Resnet18 _ -> "inspect " + model;
+        };
+    terminal.line("next: assay compute " + next);
   }
 
   private Path shown(Path file) {

@@ -3,6 +3,7 @@ package network.assay.node.cli.compute;
 
 import java.util.Locale;
 import java.util.Optional;
+import network.assay.compute.model.Model;
 import network.assay.compute.tensor.State;
 import network.assay.node.compute.Corpus;
 import network.assay.node.compute.GivenModel;
@@ -20,7 +21,9 @@ record TrainInputs(Recipe recipe, Corpus corpus, Optional<State> base) {
   /// @param given the file of weights to start from; it names the recipe where the options do not
   static TrainInputs read(RecipeOptions options, DataOptions data, Optional<GivenModel> given) {
     Optional<UserFile> from = given.map(GivenModel::file);
-    Optional<ModelBundle> bundle = given.map(GivenModel::bundle);
+    // A recipe that is named takes weights alone, whatever they are of.
+    Optional<ModelBundle> bundle =
+        given.map(options.isNamed() ? GivenModel::bundle : GivenModel::whole);
     Optional<Recipe> told =
         options.isNamed()
             ? Optional.empty()
@@ -37,11 +40,15 @@ record TrainInputs(Recipe recipe, Corpus corpus, Optional<State> base) {
 
   private static TrainInputs samples(
       RecipeOptions options, DataOptions data, Optional<Recipe> told) {
-    Corpus corpus = data.samples();
+    Corpus read = data.samples();
+    boolean imported = told.isPresent() && told.get() instanceof Recipe.Imported;
+    // As `run` gives them to a network of others.
+    Corpus corpus = imported ? read.inFloats() : read;
     Recipe recipe = told.orElseGet(() -> options.classifier(corpus));
-    int due = recipe.model().sample().shape().elements();
+    Model model = recipe.model();
+    int due = model.sample().shape().elements();
     if (corpus.train().features() != due
-        || corpus.train().samples().dtype() != recipe.model().sample().dtype()) {
+        || corpus.train().samples().dtype() != model.sample().dtype()) {
       throw new AssayFault.Operator(
           "samples are of %d %s, %s takes %d %s"
               .formatted(
@@ -49,13 +56,13 @@ record TrainInputs(Recipe recipe, Corpus corpus, Optional<State> base) {
                   corpus.train().samples().dtype(),
                   recipe.brief(),
                   due,
-                  recipe.model().sample().dtype()));
+                  model.sample().dtype()));
     }
     int most = Math.max(Corpus.classes(corpus.train()), Corpus.classes(corpus.heldOut()));
-    if (most > recipe.model().classes()) {
+    if (most > model.classes()) {
       throw new AssayFault.Operator(
           "labels go up to %d, %s tells %d classes apart"
-              .formatted(most - 1, recipe.brief(), recipe.model().classes()));
+              .formatted(most - 1, recipe.brief(), model.classes()));
     }
     return new TrainInputs(recipe, corpus, Optional.empty());
   }

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.node.cli.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import network.assay.compute.format.Npy;
+import network.assay.compute.onnx.schema.AttributeProto;
+import network.assay.compute.onnx.schema.GraphProto;
+import network.assay.compute.onnx.schema.ModelProto;
+import network.assay.compute.onnx.schema.NodeProto;
+import network.assay.compute.onnx.schema.OperatorSetIdProto;
+import network.assay.compute.onnx.schema.TensorProto;
+import network.assay.compute.onnx.schema.TensorShapeProto;
+import network.assay.compute.onnx.schema.TypeProto;
+import network.assay.compute.onnx.schema.ValueInfoProto;
+import network.assay.node.cli.CommandRun;
+import network.assay.node.json.JsonText;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The network of an ONNX file of others is trained further, and goes out as ONNX.
+final class ImportedTrainingTest {
+  private static final int FLOAT = 1;
+  private static final int INT64 = 7;
+
+  @TempDir Path folder;
+
+  /// 120 samples of 6 bytes in 3 classes, each class bright in two of them.
+  @BeforeEach
+  void samples() throws IOException {
+    var text = new StringBuilder("kind,a,b,c,d,e,f\n");
+    for (int i = 0; i < 120; i++) {
+      text.append(i % 3);
+      for (int f = 0; f < 6; f++) {
+        text.append(',').append((f / 2 == i % 3 ? 150 : 0) + (31 * i + 57 * f) % 100);
+      }
+      text.append('\n');
+    }
+    Files.writeString(folder.resolve("data.csv"), text);
+    Files.write(folder.resolve("theirs.onnx"), perceptron(FLOAT, true));
+  }
+
+  @Test
+  void a_network_is_trained_as_it_is_and_goes_out_as_onnx() throws IOException {
+    JsonNode trained = trained("--steps", "300", "--rate", "0.001", "-o", "out");
+    assertThat(trained.get("model").asText()).isEqualTo("the network of theirs.onnx");
+    double first = right("theirs.onnx");
+    assertThat(right("out/model.onnx")).isGreaterThan(0.9).isGreaterThan(first);
+    assertThat(CommandRun.of(folder, "compute", "inspect", "out/model.onnx").out())
+        .contains("layer.0.weight", "layer.1.weight");
+  }
+
+  @Test
+  void a_training_that_stopped_goes_on_to_the_same_bits() {
+    JsonNode whole = trained("--steps", "12", "-o", "whole");
+    trained("--steps", "5", "-o", "parts");
+    JsonNode rest = trained("--steps", "12", "-o", "parts", "--resume");
+    assertThat(rest.get("digest")).isEqualTo(whole.get("digest"));
+  }
+
+  @Test
+  void weights_alone_say_nothing_of_where_the_network_lay() throws IOException {
+    trained("--steps", "2", "-o", "out");
+    String weights =
+        new String(
+            Files.readAllBytes(folder.resolve("out/model.safetensors")),
+            StandardCharsets.ISO_8859_1);
+    assertThat(weights).contains("layer.0.weight").doesNotContain("theirs.onnx");
+  }
+
+  @Test
+  void a_training_goes_on_with_no_other_network() throws IOException {
+    trained("--steps", "2", "-o", "out");
+    Files.write(folder.resolve("theirs.onnx"), perceptron(FLOAT, true, 0.3f));
+    CommandRun run = train("--steps", "4", "-o", "out", "--resume");
+    assertThat(run.exit()).isNotZero();
+    assertThat(run.err()).contains("theirs.onnx has changed since its training began");
+  }
+
+  @Test
+  void what_cannot_be_trained_is_told_before_samples_are_read() throws IOException {
+    Files.delete(folder.resolve("data.csv"));
+    Files.write(folder.resolve("theirs.onnx"), perceptron(FLOAT, false));
+    assertThat(train().err()).contains("theirs.onnx cannot be trained", "takes 1 samples, not 2");
+    Files.write(folder.resolve("theirs.onnx"), perceptron(INT64, true));
+    assertThat(train().err()).contains("theirs.onnx takes integers", "--recipe gpt --from");
+    assertThat(train("--recipe", "mlp").err()).doesNotContain("takes integers");
+  }
+
+  @Test
+  void a_prompt_for_a_network_of_others_is_refused_with_what_it_lacks() {
+    CommandRun run = CommandRun.of(folder, "compute", "run", "theirs.onnx", "--prompt", "x");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("brings no tokenizer", "--input TOKENS.npy");
+  }
+
+  private double right(String model) throws IOException {
+    CommandRun run =
+        CommandRun.of(folder, "compute", "run", model, "--input", "data.csv", "-o", "y.npy");
+    assertThat(run.exit()).as(run.err()).isZero();
+    var logits = Npy.read(folder.resolve("y.npy"));
+    int right = 0;
+    for (int i = 0; i < 120; i++) {
+      int best = 0;
+      for (int c = 1; c < 3; c++) {
+        if (logits.floatAt(3 * i + c) > logits.floatAt(3 * i + best)) best = c;
+      }
+      if (best == i % 3) right++;
+    }
+    return right / 120.0;
+  }
+
+  private JsonNode trained(String... more) {
+    var options = new ArrayList<>(List.of(more));
+    options.add("--json");
+    CommandRun run = train(options.toArray(String[]::new));
+    assertThat(run.exit()).as(run.err()).isZero();
+    return JsonText.parse(run.out());
+  }
+
+  private CommandRun train(String... more) {
+    var arguments = new ArrayList<>(List.of("compute", "train", "--from", "theirs.onnx"));
+    arguments.addAll(List.of("--data", "data.csv", "--batch", "8", "--threads", "1"));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(folder, arguments.toArray(String[]::new));
+  }
+
+  private static byte[] perceptron(int type, boolean open) {
+    return perceptron(type, open, 0.2f);
+  }
+
+  /// Six numbers, eight hidden, three classes.
+  private static byte[] perceptron(int type, boolean open, float size) {
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .addInput(port("x", type, open, 6))
+            .addOutput(port("logits", FLOAT, open, 3))
+            .addInitializer(weights("layer.0.weight", size / 64, 6, 8))
+            .addInitializer(weights("layer.0.bias", 0, 8))
+            .addInitializer(weights("layer.1.weight", size, 8, 3));
+    if (type == FLOAT) graph.addNode(node("Identity", "y", "x"));
+    else {
+      graph.addNode(
+          node("Cast", "y", "x")
+              .addAttribute(
+                  AttributeProto.newBuilder()
+                      .setName("to")
+                      .setType(AttributeProto.AttributeType.INT)
+                      .setI(FLOAT)));
+    }
+    graph
+        .addNode(node("Gemm", "a", "y", "layer.0.weight", "layer.0.bias"))
+        .addNode(node("Relu", "b", "a"))
+        .addNode(node("MatMul", "logits", "b", "layer.1.weight"));
+    return ModelProto.newBuilder()
+        .setGraph(graph)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(18))
+        .build()
+        .toByteArray();
+  }
+
+  private static NodeProto.Builder node(String operator, String output, String... inputs) {
+    return NodeProto.newBuilder()
+        .setOpType(operator)
+        .addAllInput(List.of(inputs))
+        .addOutput(output);
+  }
+
+  private static TensorProto.Builder weights(String name, float size, int... dims) {
+    var tensor = TensorProto.newBuilder().setName(name).setDataType(FLOAT);
+    int elements = 1;
+    for (int dim : dims) {
+      tensor.addDims(dim);
+      elements *= dim;
+    }
+    for (int i = 0; i < elements; i++) {
+      tensor.addFloatData(size * ((i * 0x9E3779B9 >>> 16) * 0x1p-15f - 1));
+    }
+    return tensor;
+  }
+
+  private static ValueInfoProto.Builder port(String name, int type, boolean open, int size) {
+    var rows = TensorShapeProto.Dimension.newBuilder();
+    var shape =
+        TensorShapeProto.newBuilder()
+            .addDim(open ? rows.setDimParam("batch") : rows.setDimValue(1))
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape)));
+  }
+}
