@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class RelayKeeper {
   private final InstantSource clock;
   private final Runnable changed;
   private final Map<PeerId, Reservation> held = new LinkedHashMap<>();
+  private final Map<PeerId, RelayChoice.Relay> found = new HashMap<>();
   private final SequencedMap<PeerId, Instant> resting = new LinkedHashMap<>();
   private @Nullable Thread thread;
   private boolean woken;
@@ -109,7 +111,8 @@ public final class RelayKeeper {
         forget(each.relay());
         if (lost) rests(each.relay(), now.plus(PERIOD));
       } else if (!each.renew().isAfter(now)) {
-        reserve(each.relay());
+        if (isOutdone(each.relay())) forget(each.relay());
+        else reserve(each.relay());
       }
     }
     if (!wanted) return;
@@ -117,10 +120,45 @@ public final class RelayKeeper {
       PeerId peer = relay.peer();
       if (peer != null && wants(peer) && reached(relay, peer)) reserve(peer);
     }
-    for (PeerConnection other : connections.all()) {
-      boolean relays = other.protocols().contains(RelayServer.HOP);
-      if (relays && !other.limited() && wants(other.peer())) reserve(other.peer());
+    for (RelayChoice.Relay other : RelayChoice.inOrder(candidates())) {
+      if (wants(other.peer()) && RelayChoice.suits(other, kept())) {
+        reserve(other.peer());
+        if (holds(other.peer())) found.put(other.peer(), other);
+      }
     }
+  }
+
+  /// Peers that turn out to be relays, and are not kept.
+  private List<RelayChoice.Relay> candidates() {
+    return connections.all().stream()
+        .filter(other -> other.protocols().contains(RelayServer.HOP) && !other.limited())
+        .filter(other -> wantsAnyway(other.peer()))
+        .map(RelayKeeper::relay)
+        .toList();
+  }
+
+  private static RelayChoice.Relay relay(PeerConnection connection) {
+    return new RelayChoice.Relay(connection.peer(), connection.from(), connection.inbound());
+  }
+
+  /// Those kept, as they were when they were chosen; of those told of, as they are.
+  private List<RelayChoice.Relay> kept() {
+    var kept = new ArrayList<RelayChoice.Relay>();
+    for (Reservation each : all()) {
+      RelayChoice.Relay chosen = found.get(each.relay());
+      PeerConnection now = connections.find(each.relay());
+      if (chosen != null) kept.add(chosen);
+      else if (now != null) kept.add(relay(now));
+    }
+    return kept;
+  }
+
+  private boolean isOutdone(PeerId relay) {
+    RelayChoice.Relay chosen = found.get(relay);
+    if (chosen == null) return false;
+    List<RelayChoice.Relay> others =
+        kept().stream().filter(each -> !each.peer().equals(relay)).toList();
+    return RelayChoice.isOutdone(chosen, others, candidates());
   }
 
   private boolean reached(Multiaddr relay, PeerId peer) throws InterruptedException {
@@ -151,13 +189,23 @@ public final class RelayKeeper {
     held.put(made.relay(), made);
   }
 
+  private synchronized boolean holds(PeerId relay) {
+    return held.containsKey(relay);
+  }
+
   private synchronized void forget(PeerId relay) {
     held.remove(relay);
+    found.remove(relay);
     client.forget(relay);
   }
 
   private synchronized boolean wants(PeerId relay) {
-    if (held.size() >= WANTED || held.containsKey(relay)) return false;
+    return held.size() < WANTED && wantsAnyway(relay);
+  }
+
+  /// Whether this one would be asked if there were room.
+  private synchronized boolean wantsAnyway(PeerId relay) {
+    if (held.containsKey(relay)) return false;
     Instant until = resting.get(relay);
     return until == null || !until.isAfter(clock.instant());
   }

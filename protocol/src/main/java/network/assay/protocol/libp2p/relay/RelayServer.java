@@ -144,17 +144,18 @@ public final class RelayServer {
   private void connect(LibStream stream, PeerId to) throws InterruptedException {
     if (!mayAsk(stream)) return;
     PeerId from = stream.peer();
+    var call = new Circuits.Call(from, stream.connection().from(), to);
     if (from.equals(to)) {
       answer(stream, RelayStatus.PERMISSION_DENIED);
     } else if (!reservations.holds(to)) {
       answer(stream, RelayStatus.NO_RESERVATION);
-    } else if (!circuits.begin(from, to)) {
+    } else if (!circuits.begin(call)) {
       answer(stream, RelayStatus.RESOURCE_LIMIT_EXCEEDED);
     } else {
       try {
         join(stream, to);
       } finally {
-        circuits.end(from, to);
+        circuits.end(call);
       }
     }
   }

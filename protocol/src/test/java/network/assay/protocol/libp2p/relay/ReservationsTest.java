@@ -70,22 +70,4 @@ final class ReservationsTest {
     assertThat(reservations.holds(first)).isFalse();
     assertThat(reserve(peer(), 8, 1, 1)).isTrue();
   }
-
-  @Test
-  void circuits_are_limited_by_peer_and_in_all() {
-    var circuits = new Circuits(LIMITS);
-    PeerId a = peer();
-    PeerId b = peer();
-    PeerId c = peer();
-    PeerId d = peer();
-    assertThat(circuits.begin(a, b)).isTrue();
-    assertThat(circuits.begin(a, c)).isTrue();
-    assertThat(circuits.begin(a, d)).isFalse();
-    assertThat(circuits.begin(d, a)).isFalse();
-    assertThat(circuits.begin(b, c)).isTrue();
-    assertThat(circuits.begin(d, peer())).isFalse();
-    circuits.end(a, b);
-    assertThat(circuits.begin(a, d)).isTrue();
-    assertThat(circuits.open()).isEqualTo(3);
-  }
 }
