@@ -75,13 +75,7 @@ final class Reaching {
   void start() {
     if (keeper != null) keeper.start();
     if (autonat != null) autonat.start();
-    if (mdns == null) return;
-    try {
-      mdns.start();
-    } catch (AssayFault.Operator fault) {
-      // A machine without a network has no neighbours.
-      LOG.info("{}", fault.getMessage());
-    }
+    if (mdns != null) mdns.start();
   }
 
   void stop() {

@@ -2,14 +2,10 @@
 package network.assay.protocol.libp2p.mdns;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
+import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,12 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import network.assay.protocol.libp2p.connection.Reach;
-import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.rate.Buckets;
-import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,11 +27,11 @@ import org.slf4j.LoggerFactory;
 
 /// Asks the local network for peers, and answers who asks (libp2p specs, discovery/mdns).
 ///
-/// Only packets of the links' own networks count. Whoever floods them finds answers and news
-/// limited to a few each second.
+/// Only packets of the links' own networks count, and of what they tell, only addresses there.
+/// Whoever floods them finds answers and news limited to a few each second. Networks are looked for
+/// before each question: one that comes later is found, and one that goes is let go.
 public final class Mdns {
   private static final Logger LOG = LoggerFactory.getLogger(Mdns.class);
-  private static final String GROUP = "224.0.0.251";
   private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final int NAME_BYTES = 16;
   private static final int BURST = 16;
@@ -49,8 +43,9 @@ public final class Mdns {
   private final String instance;
   private final Buckets<String> answers;
   private final Buckets<String> news;
-  private final List<Link> links = new ArrayList<>();
+  private final Map<MdnsLink.Key, MdnsLink> links = new LinkedHashMap<>();
   private @Nullable Thread asking;
+  private boolean stopped;
 
   /// @param own where this host may be reached, asked for each answer
   /// @param found gets peers and their addresses, again and again; must not block
@@ -71,90 +66,32 @@ public final class Mdns {
     this.news = new Buckets<>(clock, 4 * BURST, Duration.ofMillis(250), 1);
   }
 
-  /// One network this host is on.
-  ///
-  /// @param reach of whoever speaks there
-  private record Link(NetworkInterface on, DatagramChannel socket, Reach reach) {}
-
-  /// Begins to listen and to ask. A link that cannot be used is passed over.
-  ///
-  /// @throws AssayFault.Operator where none can
+  /// Begins to listen and to ask, on whatever networks there are and will be.
   public synchronized void start() {
-    String why = "there is no network";
-    try {
-      for (NetworkInterface link : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-        if (!link.isUp() || !config.links().test(link) || four(link) == null) continue;
-        try {
-          Reach reach = link.isLoopback() ? Reach.MACHINE : Reach.NETWORK;
-          links.add(new Link(link, open(link), reach));
-        } catch (IOException e) {
-          why = link.getName() + ": " + e.getMessage();
-        }
-      }
-    } catch (IOException e) {
-      why = String.valueOf(e.getMessage());
-    }
-    if (links.isEmpty()) {
-      throw new AssayFault.Operator("cannot look for peers on the local network: " + why);
-    }
-    for (Link link : links) {
-      Thread.ofVirtual().name("mdns-" + link.on.getName()).start(() -> listen(link));
-    }
-    asking = Thread.ofVirtual().name("mdns-ask").start(this::ask);
-  }
-
-  private DatagramChannel open(NetworkInterface link) throws IOException {
-    DatagramChannel socket = DatagramChannel.open(StandardProtocolFamily.INET);
-    try {
-      // The port is shared with the system's own responder.
-      socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      if (socket.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
-        socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-      }
-      socket.bind(new InetSocketAddress(config.port()));
-      socket.setOption(StandardSocketOptions.IP_MULTICAST_IF, link);
-      socket.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 255);
-      socket.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, true);
-      socket.join(group(), link);
-      return socket;
-    } catch (IOException e) {
-      socket.close();
-      throw e;
-    }
-  }
-
-  private static InetAddress group() {
-    try {
-      return InetAddress.getByName(GROUP);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static @Nullable InetAddress four(NetworkInterface link) {
-    for (InetAddress ip : Collections.list(link.getInetAddresses())) {
-      if (ip.getAddress().length == 4) return ip;
-    }
-    return null;
+    if (asking == null) asking = Thread.ofVirtual().name("mdns-ask").start(this::ask);
   }
 
   public synchronized void stop() {
+    stopped = true;
     if (asking != null) asking.interrupt();
-    for (Link link : links) {
-      try {
-        link.socket.close();
-      } catch (IOException e) {
-        LOG.debug("closing {}: {}", link.on.getName(), e.getMessage());
-      }
-    }
+    links.values().forEach(Mdns::close);
     links.clear();
+  }
+
+  private static void close(MdnsLink link) {
+    try {
+      link.close();
+    } catch (IOException e) {
+      LOG.debug("closing {}: {}", link, e.getMessage());
+    }
   }
 
   private void ask() {
     Duration wait = config.first();
     try {
       while (true) {
-        for (Link link : open()) send(link, MdnsMessage.question());
+        if (look()) wait = config.first();
+        for (MdnsLink link : open()) send(link, MdnsMessage.question());
         Thread.sleep(wait);
         wait = wait.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : wait.multipliedBy(2);
       }
@@ -163,51 +100,102 @@ public final class Mdns {
     }
   }
 
-  private synchronized List<Link> open() {
-    return List.copyOf(links);
+  private synchronized List<MdnsLink> open() {
+    return List.copyOf(links.values());
   }
 
-  private void send(Link link, byte[] packet) {
-    try {
-      int sent =
-          link.socket.send(ByteBuffer.wrap(packet), new InetSocketAddress(group(), config.port()));
-      assert sent == packet.length || sent == 0;
-    } catch (IOException e) {
-      LOG.debug("nothing is sent on {}: {}", link.on.getName(), e.getMessage());
+  /// Lets go of links that are no longer there, and opens new ones. A link that cannot be used is
+  /// passed over until the next look.
+  ///
+  /// @return whether there is a new one
+  private synchronized boolean look() {
+    if (stopped) return false;
+    Map<MdnsLink.Key, NetworkInterface> there = there();
+    links
+        .entrySet()
+        .removeIf(
+            link -> {
+              boolean gone = !there.containsKey(link.getKey());
+              if (gone) close(link.getValue());
+              return gone;
+            });
+    boolean fresh = false;
+    for (Map.Entry<MdnsLink.Key, NetworkInterface> found : there.entrySet()) {
+      MdnsLink known = links.get(found.getKey());
+      if (known != null) known.refresh(found.getValue());
+      else fresh |= open(found.getKey(), found.getValue());
     }
+    return fresh;
   }
 
-  private void listen(Link link) {
-    ByteBuffer packet = ByteBuffer.allocate(MdnsMessage.MAX_BYTES);
+  private Map<MdnsLink.Key, NetworkInterface> there() {
+    var there = new LinkedHashMap<MdnsLink.Key, NetworkInterface>();
     try {
-      while (true) {
-        packet.clear();
-        var from = (InetSocketAddress) link.socket.receive(packet);
-        if (from == null || !isNear(link.on, from.getAddress())) continue;
-        byte[] bytes = new byte[packet.flip().remaining()];
-        packet.get(bytes);
-        heard(link, bytes);
+      for (NetworkInterface link : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+        if (!link.isUp() || !config.links().test(link)) continue;
+        for (InetAddress ip : Collections.list(link.getInetAddresses())) {
+          there.put(new MdnsLink.Key(link.getIndex(), ip instanceof Inet6Address), link);
+        }
       }
+    } catch (SocketException e) {
+      LOG.debug("networks are not found: {}", e.getMessage());
+    }
+    return there;
+  }
+
+  private synchronized boolean open(MdnsLink.Key key, NetworkInterface on) {
+    try {
+      MdnsLink link = MdnsLink.open(on, key.six(), config.port());
+      links.put(key, link);
+      Thread.ofVirtual().name("mdns-" + on.getName()).start(() -> listen(key, link));
+      return true;
     } catch (IOException e) {
-      LOG.debug("no more is heard on {}: {}", link.on.getName(), e.getMessage());
+      LOG.debug("no neighbours are looked for on {}: {}", on.getName(), e.getMessage());
+      return false;
     }
   }
 
-  private void heard(Link link, byte[] packet) {
+  private void send(MdnsLink link, byte[] packet) {
+    try {
+      link.send(packet);
+    } catch (IOException e) {
+      LOG.debug("nothing is sent on {}: {}", link, e.getMessage());
+    }
+  }
+
+  private void listen(MdnsLink.Key key, MdnsLink link) {
+    try {
+      while (true) heard(link, link.receive());
+    } catch (IOException e) {
+      LOG.debug("no more is heard on {}: {}", link, e.getMessage());
+    } finally {
+      lost(key, link);
+    }
+  }
+
+  private synchronized void lost(MdnsLink.Key key, MdnsLink link) {
+    if (links.remove(key, link)) close(link);
+  }
+
+  private void heard(MdnsLink link, byte[] packet) {
     try {
       MdnsMessage message = MdnsMessage.decode(packet);
       if (message.asks() && answers.take("")) {
-        send(link, MdnsMessage.answer(instance, told(link.on)));
+        send(link, MdnsMessage.answer(instance, told(link)));
       }
-      tell(believable(message.peers(), link.reach));
+      tell(near(message.peers(), link::isNear));
     } catch (IllegalArgumentException e) {
-      LOG.debug("a strange packet on {}: {}", link.on.getName(), e.getMessage());
+      LOG.debug("a strange packet on {}: {}", link, e.getMessage());
     }
   }
 
-  /// A neighbour may name machines of our networks, not this one.
-  static List<Multiaddr> believable(List<Multiaddr> told, Reach teller) {
-    return told.stream().filter(teller::mayTell).toList();
+  /// Those at numbers of a link's own networks: a neighbour has nobody dial this machine, others of
+  /// ours, or the open internet.
+  static List<Multiaddr> near(List<Multiaddr> addresses, Predicate<InetAddress> isNear) {
+    return addresses.stream()
+        .filter(address -> !address.isRelayed())
+        .filter(address -> address.ip() != null && isNear.test(address.ip()))
+        .toList();
   }
 
   private void tell(List<Multiaddr> addresses) {
@@ -223,21 +211,8 @@ public final class Mdns {
         });
   }
 
-  /// Our addresses that mean something on a link: those of its networks.
-  private List<Multiaddr> told(NetworkInterface link) {
-    var near = new ArrayList<Multiaddr>();
-    for (Multiaddr address : own.get()) {
-      InetAddress ip = address.ip();
-      if (ip == null || address.isRelayed() || !isNear(link, ip)) continue;
-      near.add(address.withPeer(self));
-    }
-    return near;
-  }
-
-  /// Whether an address is on one of a link's own networks.
-  static boolean isNear(NetworkInterface link, InetAddress address) {
-    if (address.isLinkLocalAddress()) return true;
-    return link.getInterfaceAddresses().stream()
-        .anyMatch(own -> IpBlocks.share(own.getAddress(), address, own.getNetworkPrefixLength()));
+  /// Our addresses that mean something on a link.
+  private List<Multiaddr> told(MdnsLink link) {
+    return near(own.get(), link::isNear).stream().map(address -> address.withPeer(self)).toList();
   }
 }
