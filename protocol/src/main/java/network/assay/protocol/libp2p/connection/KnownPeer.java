@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What an [AddressBook] holds of one peer. Not for several threads.
 final class KnownPeer {
-  /// A record larger than this is used, but not kept to be passed on.
+  /// A record larger than this is used, but not passed on.
   static final int MAX_RECORD_BYTES = 2048;
 
   private static final int OVERHEAD = 128;
@@ -44,17 +44,16 @@ final class KnownPeer {
   }
 
   void keep(PeerRecord.Signed signed, Reach teller) {
-    int size = signed.envelope().encoded().length;
-    // Its number counts, even where its envelope is too large to be kept.
     record = signed;
-    recordBytes = size;
+    recordBytes = signed.envelope().encoded().length;
     recordFrom = teller;
   }
 
   /// The record, where it may be passed on: what near ones told goes to nobody farther away, and
   /// what was told from afar gets no weight from being told on by a neighbour.
   PeerRecord.@Nullable Signed recordFor(Reach hearer) {
-    if (record == null || hearer == recordFrom) return record;
+    if (record == null || recordBytes > MAX_RECORD_BYTES) return null;
+    if (hearer == recordFrom) return record;
     boolean open = record.record().addresses().stream().allMatch(hearer.or(recordFrom)::mayTell);
     return open ? record : null;
   }

@@ -4,6 +4,7 @@ package network.assay.protocol.libp2p.kad;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,8 @@ import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.PeerId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A host's part in a DHT. Methods that look something up block for as long as a lookup may take,
 /// and are for virtual threads.
@@ -30,6 +33,8 @@ import network.assay.protocol.market.PeerId;
 /// What is not found may be there all the same: who holds many identities near a key can hide it
 /// (CVE-2023-26248, a property of the design). Nothing of value may rest on an absence.
 public final class Kad {
+  private static final Logger LOG = LoggerFactory.getLogger(Kad.class);
+
   private final Connections connections;
   private final PeerId self;
   private final KadConfig config;
@@ -42,6 +47,7 @@ public final class Kad {
   private final Archivist archivist;
   private final Searches searches;
   private final Set<Octets> provided = ConcurrentHashMap.newKeySet();
+  private final Map<Octets, KadRecord> placed = new ConcurrentHashMap<>();
   private volatile boolean serving;
 
   /// The host's own side of it.
@@ -125,9 +131,10 @@ public final class Kad {
     return announce(key);
   }
 
-  /// Provides a key no longer. Others forget it in time.
+  /// Provides a key, or keeps a value under it, no longer. Others forget it in time.
   public void withdraw(Octets key) {
     provided.remove(key);
+    placed.remove(key);
   }
 
   private int announce(Octets key) throws InterruptedException {
@@ -148,7 +155,8 @@ public final class Kad {
     return searches.providers(key, limit);
   }
 
-  /// Puts a value to the peers nearest its key.
+  /// Puts a value to the peers nearest its key, now and again until [#withdraw], or until others
+  /// hold a better one.
   ///
   /// @return how many keep it
   /// @throws IllegalArgumentException where no validator finds it valid
@@ -158,9 +166,22 @@ public final class Kad {
     if (!config.validators().isValid(record)) {
       throw new IllegalArgumentException("no rule says that this value may stand under its key");
     }
+    placed.put(key, record);
+    return place(record);
+  }
+
+  private int place(KadRecord record) throws InterruptedException {
     responder.values().put(Owner.near(self), record);
     return searches.tellNearest(
-        key, peer -> fellowship.client().ask(peer, KadMessage.putValue(record)));
+        record.key(), peer -> fellowship.client().ask(peer, KadMessage.putValue(record)));
+  }
+
+  /// Puts a value again, unless a better one has taken its place, or its time is over.
+  private void placeAgain(KadRecord record) throws InterruptedException {
+    Optional<KadRecord> best = searches.value(record.key());
+    boolean outdone = best.filter(b -> config.validators().isBetter(b, record)).isPresent();
+    if (outdone || !config.validators().isValid(record)) placed.remove(record.key(), record);
+    else place(record);
   }
 
   /// The best value of a key that several peers hold; those found to hold a worse one, or none,
@@ -199,6 +220,10 @@ public final class Kad {
         known.stream().map(p -> new LookupEvent.Heard(p, fellowship.block(p))).toList());
   }
 
+  private interface Saying {
+    void say() throws InterruptedException;
+  }
+
   private final class Chores implements Upkeep.Work {
     @Override
     public void lookAt(Octets key) throws InterruptedException {
@@ -233,8 +258,22 @@ public final class Kad {
     }
 
     @Override
-    public void republish() throws InterruptedException {
-      for (Octets key : provided) announce(key);
+    public boolean republish() throws InterruptedException {
+      boolean all = true;
+      for (Octets key : provided) all &= isSaid(() -> announce(key));
+      for (KadRecord record : placed.values()) all &= isSaid(() -> placeAgain(record));
+      return all;
+    }
+
+    /// One that nobody takes keeps no other from being said.
+    private boolean isSaid(Saying saying) throws InterruptedException {
+      try {
+        saying.say();
+        return true;
+      } catch (AssayFault.World fault) {
+        LOG.debug("not said again: {}", fault.getMessage());
+        return false;
+      }
     }
   }
 }

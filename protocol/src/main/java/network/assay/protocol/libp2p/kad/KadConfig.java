@@ -41,7 +41,7 @@ public record KadConfig(
   /// @param request one peer's answer, the dial included
   /// @param lookup all of a lookup
   /// @param refresh between two refreshes of a settled table
-  /// @param republish between two announcements of what is provided
+  /// @param republish between two announcements of what is provided, and of values put
   /// @param look after a change, before a look for neighbours; without one it doubles each time, to
   ///     thirty times as long while few peers are known
   public record Times(

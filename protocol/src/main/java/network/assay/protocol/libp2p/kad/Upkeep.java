@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps a node's place in the DHT: looks for its own neighbours, soon after the start and whenever
 /// its table changes, then less and less often; looks into far buckets; says again what is
-/// provided.
+/// provided and put.
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
@@ -48,7 +48,10 @@ final class Upkeep {
     /// Asks those not heard of for long, and forgets what is over.
     void tidy();
 
-    void republish() throws InterruptedException;
+    /// Says again what this host provides and has put.
+    ///
+    /// @return whether somebody took all of it
+    boolean republish() throws InterruptedException;
   }
 
   Upkeep(Work work, KadConfig.Times times) {
@@ -76,6 +79,7 @@ final class Upkeep {
   private void loop() {
     long refreshed = System.nanoTime() - times.refresh().toNanos();
     long republished = System.nanoTime();
+    long refreshNanos = Math.min(times.refresh().toNanos(), times.republish().toNanos());
     try {
       while (true) {
         rest();
@@ -89,7 +93,8 @@ final class Upkeep {
           }
           if (System.nanoTime() - republished >= times.republish().toNanos()) {
             republished = System.nanoTime();
-            work.republish();
+            // What nobody took is not left for a day.
+            if (!work.republish()) republished += refreshNanos - times.republish().toNanos();
           }
         } catch (AssayFault.World fault) {
           LOG.debug("upkeep of the DHT: {}", fault.getMessage());

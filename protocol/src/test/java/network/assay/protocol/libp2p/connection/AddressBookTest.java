@@ -121,6 +121,20 @@ final class AddressBookTest {
   }
 
   @Test
+  void a_large_record_counts_but_is_not_passed_on() {
+    var addresses = new ArrayList<Multiaddr>();
+    for (int i = 0; i < 60; i++) {
+      addresses.add(Multiaddr.parse("/dns4/" + "x".repeat(40) + i + "/tcp/1"));
+    }
+    var large = new PeerRecord(PEER, 7, addresses).sign(KEY);
+    assertThat(large.envelope().encoded().length).isGreaterThan(KnownPeer.MAX_RECORD_BYTES);
+    book.certify(large, Reach.WORLD);
+    certify(6, 1);
+    assertThat(book.find(PEER)).hasSize(AddressBook.MAX_ADDRESSES).doesNotContain(at(1));
+    assertThat(book.record(PEER, Reach.WORLD)).isNull();
+  }
+
+  @Test
   void a_record_with_near_addresses_is_passed_on_among_those_it_came_from_only() {
     var mixed = new PeerRecord(PEER, 1, List.of(at(1), FAR)).sign(KEY);
     book.certify(mixed, Reach.NETWORK);

@@ -42,14 +42,17 @@ final class KadOverHostsTest {
               });
 
   /// As usual, but for looks that are not waited for long.
-  private static final KadConfig QUICK =
-      KadConfig.DEFAULTS.with(
-          new KadConfig.Times(
-              KadConfig.Times.DEFAULTS.request(),
-              KadConfig.Times.DEFAULTS.lookup(),
-              KadConfig.Times.DEFAULTS.refresh(),
-              KadConfig.Times.DEFAULTS.republish(),
-              Duration.ofMillis(50)));
+  private static final KadConfig QUICK = saying(KadConfig.Times.DEFAULTS.republish());
+
+  private static KadConfig saying(Duration again) {
+    return KadConfig.DEFAULTS.with(
+        new KadConfig.Times(
+            KadConfig.Times.DEFAULTS.request(),
+            KadConfig.Times.DEFAULTS.lookup(),
+            KadConfig.Times.DEFAULTS.refresh(),
+            again,
+            Duration.ofMillis(50)));
+  }
 
   private final Hosts hosts = new Hosts();
   private final List<Host> members = new ArrayList<>();
@@ -161,6 +164,16 @@ final class KadOverHostsTest {
     assertThat(kad(late).kept().values()).isZero();
     assertThat(first.get(key)).contains(best);
     Hosts.until("it was corrected", () -> kad(late).kept().values() == 1);
+  }
+
+  @Test
+  void a_value_is_put_again_so_that_those_who_come_later_hold_it() throws Exception {
+    network(2);
+    Host putter = member(saying(Duration.ofMillis(100)).with(LONGER));
+    Hosts.until("it knows others", () -> kad(putter).known().size() == 2);
+    assertThat(kad(putter).put(Octets.ofText("/long/again"), Octets.ofText("value"))).isEqualTo(2);
+    Host late = member(QUICK.with(LONGER));
+    Hosts.until("it holds it", () -> kad(late).kept().values() == 1);
   }
 
   @Test
