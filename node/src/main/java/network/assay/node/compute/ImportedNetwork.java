@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
+import network.assay.compute.model.Parameter;
 import network.assay.compute.model.Training;
 import network.assay.compute.onnx.OnnxModel;
 import network.assay.compute.onnx.OnnxNetwork;
@@ -46,6 +47,9 @@ final class ImportedNetwork {
       throw new AssayFault.Operator(
           "%s gives %s logits a sample: of ONNX, classifiers are trained, which give one row"
               .formatted(file, network.label()));
+    }
+    if (network.parameters().stream().noneMatch(Parameter::isTrained)) {
+      throw new AssayFault.Operator(file + " cannot be trained: it has no weights");
     }
     try {
       new Training(network).step(TRIED, TRIED);

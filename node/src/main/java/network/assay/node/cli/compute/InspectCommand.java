@@ -198,7 +198,7 @@ final class InspectCommand implements Callable<Integer> {
         recipe,
         Optional.empty(),
         sum(held),
-        Optional.of(StateStore.digest(weights)),
+        held.isEmpty() ? Optional.empty() : Optional.of(StateStore.digest(weights)),
         held,
         cost);
   }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import network.assay.compute.format.Npy;
+import network.assay.compute.format.Safetensors;
 import network.assay.compute.onnx.schema.AttributeProto;
 import network.assay.compute.onnx.schema.GraphProto;
 import network.assay.compute.onnx.schema.ModelProto;
@@ -20,6 +22,7 @@ import network.assay.compute.onnx.schema.TensorProto;
 import network.assay.compute.onnx.schema.TensorShapeProto;
 import network.assay.compute.onnx.schema.TypeProto;
 import network.assay.compute.onnx.schema.ValueInfoProto;
+import network.assay.compute.tensor.State;
 import network.assay.node.cli.CommandRun;
 import network.assay.node.json.JsonText;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +99,30 @@ final class ImportedTrainingTest {
   }
 
   @Test
+  void a_model_without_weights_is_inspected_and_not_trained() throws IOException {
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .addInput(port("x", FLOAT, true, 6))
+            .addNode(node("Relu", "y", "x"))
+            .addOutput(port("y", FLOAT, true, 6));
+    Files.write(folder.resolve("theirs.onnx"), bytes(graph));
+    CommandRun inspected = CommandRun.of(folder, "compute", "inspect", "theirs.onnx");
+    assertThat(inspected.exit()).as(inspected.err()).isZero();
+    assertThat(inspected.out()).contains("0 parameters");
+    CommandRun run = train();
+    assertThat(run.exit()).isEqualTo(78);
+    assertThat(run.err()).contains("theirs.onnx cannot be trained: it has no weights");
+  }
+
+  @Test
+  void weights_of_nothing_are_told_without_a_fault() throws IOException {
+    Safetensors.write(State.EMPTY, Map.of(), folder.resolve("none.safetensors"));
+    CommandRun run = CommandRun.of(folder, "compute", "inspect", "none.safetensors");
+    assertThat(run.exit()).isEqualTo(78);
+    assertThat(run.err()).contains("none.safetensors holds no tensor");
+  }
+
+  @Test
   void a_prompt_for_a_network_of_others_is_refused_with_what_it_lacks() {
     CommandRun run = CommandRun.of(folder, "compute", "run", "theirs.onnx", "--prompt", "x");
     assertThat(run.exit()).isEqualTo(2);
@@ -160,6 +187,10 @@ final class ImportedTrainingTest {
         .addNode(node("Gemm", "a", "y", "layer.0.weight", "layer.0.bias"))
         .addNode(node("Relu", "b", "a"))
         .addNode(node("MatMul", "logits", "b", "layer.1.weight"));
+    return bytes(graph);
+  }
+
+  private static byte[] bytes(GraphProto.Builder graph) {
     return ModelProto.newBuilder()
         .setGraph(graph)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(18))
