@@ -2,9 +2,11 @@
 package network.assay.compute.onnx.fold;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import network.assay.compute.GraphFault;
 import network.assay.compute.onnx.ir.Attribute;
@@ -22,7 +24,8 @@ public final class Folder {
   /// Elements of all folded results: a few causal masks of a thousand by a thousand per layer.
   public static final long BUDGET = 1L << 26;
 
-  private final Map<Task, List<Literal>> done = new HashMap<>();
+  private final Map<String, List<Literal>> done = new HashMap<>();
+  private final IdentityHashMap<Literal, Integer> numbers = new IdentityHashMap<>();
   private long made;
 
   /// The results, or nothing where an operation is not one of those computed here.
@@ -37,7 +40,7 @@ public final class Folder {
     if (operands.size() < due) {
       throw new GraphFault(operands.size() + " operands; " + due + " are due");
     }
-    Task task = Task.of(operation, operands);
+    String task = task(operation, operands);
     List<Literal> before = done.get(task);
     if (before != null) {
       attributes.ignore(operation.attributes().keySet().toArray(String[]::new));
@@ -57,12 +60,23 @@ public final class Folder {
     return results;
   }
 
-  private record Task(
-      String type, Map<String, Attribute> attributes, List<Literal> operands, int results) {
-    static Task of(Operation operation, List<Literal> operands) {
-      return new Task(
-          operation.type(), operation.attributes(), operands, operation.outputs().size());
-    }
+  // What is asked for, as text: a key that a table of many finds by order, so that no file can make
+  // it slow by keys of one hash.
+  private String task(Operation operation, List<Literal> operands) {
+    var text = new StringBuilder(operation.type()).append(' ').append(operation.outputs().size());
+    for (Literal operand : operands) text.append(' ').append(number(operand));
+    new TreeMap<>(operation.attributes())
+        .forEach(
+            (name, value) -> {
+              text.append(' ').append(name).append(' ');
+              if (value instanceof Attribute.Known(Literal literal)) text.append(number(literal));
+              else text.append(value);
+            });
+    return text.toString();
+  }
+
+  private int number(Literal literal) {
+    return numbers.computeIfAbsent(literal, _ -> numbers.size());
   }
 
   private static int arity(String type) {
