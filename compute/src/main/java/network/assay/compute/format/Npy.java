@@ -20,10 +20,9 @@ import network.assay.compute.tensor.Tensor;
 /// NumPy's .npy files: one array each, versions 1 to 3, either byte order.
 ///
 /// What is read loses nothing, but for f8, which is rounded to the nearest f32: f2 and f4 become
-// f32
-/// as they are; i1, i2, u2, i4 and such i8 as fit become i32; u1 and b1 become u8. Other types are
-/// refused with the call that converts them. Arrays may lie row by row or column by column. Memory
-/// is taken only for bytes that are there.
+/// f32 as they are; i1, i2, u2, i4 and such i8 as fit become i32; u1 and b1 become u8. Other types
+/// are refused with the call that converts them. Arrays may lie row by row or column by column.
+/// Memory is taken only for bytes that are there.
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int START = MAGIC.length + 2;

@@ -8,8 +8,7 @@ import java.util.Arrays;
 /// columns, while the chains of the rows wait in a cache.
 final class WideRows implements KernelPool.Task {
   /// With more rows tiles are faster, which keep all chains in registers: rows that pass one by
-  // one,
-  /// and those that pass together.
+  /// one, and those that pass together.
   private static final int MOST_ROWS = 4;
 
   private static final int MOST_ROWS_TOGETHER = 16;

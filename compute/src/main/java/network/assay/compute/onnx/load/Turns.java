@@ -11,8 +11,7 @@ import network.assay.compute.onnx.fold.Dims;
 import network.assay.compute.tensor.Shape;
 
 /// Rotary positions as version 23 has them: pairs of a head's elements, of its two halves or next
-// to
-/// each other, are turned by angles whose cosines and sines the model brings.
+/// to each other, are turned by angles whose cosines and sines the model brings.
 final class Turns {
   private static final int COSINES = 1;
   private static final int SINES = 2;

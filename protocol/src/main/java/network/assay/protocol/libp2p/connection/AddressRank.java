@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /// How an address of a peer is known, the least worth first: what is worth more is dialled first,
 /// kept longer, and never gives way to what is worth less. A peer is worth what its best address
-// is.
+/// is.
 enum AddressRank {
   /// Another peer told it.
   TOLD(Duration.ofMinutes(30)),

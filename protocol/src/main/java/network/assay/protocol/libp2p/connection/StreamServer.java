@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /// Serves inbound streams: agrees on a protocol, then runs its handler, one virtual thread a
 /// stream. How many there are is bounded for each connection, peer, block of addresses and
-// protocol, and in
-/// all.
+/// protocol, and in all.
 final class StreamServer {
   private static final Logger LOG = LoggerFactory.getLogger(StreamServer.class);
 

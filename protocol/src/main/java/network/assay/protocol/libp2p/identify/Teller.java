@@ -17,8 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Tells peers what has changed here. One that refuses, as many others near us are told, too, is
-// told
-/// again: after [#FIRST], then twice as long each time, [#REPEATS] times.
+/// told again: after [#FIRST], then twice as long each time, [#REPEATS] times.
 final class Teller {
   private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);

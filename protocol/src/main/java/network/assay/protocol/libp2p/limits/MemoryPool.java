@@ -6,9 +6,8 @@ import java.util.List;
 
 /// Memory that peers may make this host hold, counted before it is taken. One block of addresses
 /// gets at most a quarter of it ([BlockCounts] says what a block is, and which get more or less),
-// so
-/// that nobody's flood leaves the others without; loopback is exempt from that. For several
-// threads.
+/// so that nobody's flood leaves the others without; loopback is exempt from that. For several
+/// threads.
 public final class MemoryPool {
   private final long limit;
   private final BlockCounts byBlock = new BlockCounts();

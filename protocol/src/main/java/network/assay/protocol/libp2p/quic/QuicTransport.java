@@ -40,8 +40,7 @@ public final class QuicTransport implements Transport {
   static final long STREAM_WINDOW = 256 * 1024;
 
   /// What Ethernet with frames of 9,000 bytes carries over IPv6; used as far as probes find that
-  // the
-  /// path carries it. A packet costs nearly the same whatever is in it.
+  /// the path carries it. A packet costs nearly the same whatever is in it.
   private static final int MAX_PACKET = 8952;
 
   private static final int STREAM_PIECE = 16 * 1024;

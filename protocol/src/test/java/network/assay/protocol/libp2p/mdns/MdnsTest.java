@@ -141,7 +141,7 @@ final class MdnsTest {
   }
 
   /// A link of this machine by IPv6 that takes packets to all, and there are few: loopback does
-  // not.
+  /// not.
   private static Optional<NetworkInterface> six(int port) throws IOException {
     for (NetworkInterface link : Collections.list(NetworkInterface.getNetworkInterfaces())) {
       boolean has = link.inetAddresses().anyMatch(ip -> ip instanceof Inet6Address);
