@@ -135,7 +135,7 @@ final class Upgrader {
             new Holdings(
                 limits.bufferedPerConnection(),
                 memory.open(ends.from()),
-                pacing.meter(channel, peer.peerId()),
+                pacing.meter(channel, peer.peerId(), ends.from()),
                 quic,
                 growth.share(peer.peerId(), ends.from()));
         var _ = channel.closeFuture().addListener(_ -> holdings.close());

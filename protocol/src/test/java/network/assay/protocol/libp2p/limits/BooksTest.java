@@ -3,6 +3,7 @@ package network.assay.protocol.libp2p.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -212,6 +213,24 @@ final class BooksTest {
     assertThat(pace.taken(500, 0)).isEqualTo(SECOND / 2);
     assertThat(pace.taken(100, SECOND / 2)).isEqualTo(SECOND / 10);
     assertThat(pace.taken(100, SECOND)).as("a pause is credit").isZero();
+  }
+
+  private static boolean isPaced(ReadPacing pacing, EmbeddedChannel on, int key, String from) {
+    var meter = pacing.meter(on, peer(key), InetAddress.ofLiteral(from));
+    return meter.taken(1000) > 0;
+  }
+
+  @Test
+  void keys_of_one_block_do_not_have_the_rate_of_all() {
+    var pacing = new ReadPacing(new RateLimits(10_000, 40_000));
+    var channel = new EmbeddedChannel();
+    // An eighth of a second of the block's 10,000 bytes is free.
+    assertThat(isPaced(pacing, channel, 1, "8.8.8.1")).isFalse();
+    assertThat(isPaced(pacing, channel, 2, "8.8.8.2")).isTrue();
+    assertThat(isPaced(pacing, channel, 3, "9.9.9.9")).isFalse();
+    assertThat(isPaced(pacing, channel, 4, "127.0.0.1")).isFalse();
+    var _ = channel.close();
+    assertThat(pacing.remembered()).isZero();
   }
 
   @Test
