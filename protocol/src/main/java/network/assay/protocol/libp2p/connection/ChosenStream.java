@@ -23,6 +23,11 @@ final class ChosenStream implements LibStream {
   private final MuxStream stream;
   private final MemoryPool memory;
   private final byte[] ahead = new byte[AHEAD];
+
+  /// What the stream's messages hold while they are worked on; null where none did.
+  private MemoryPool.@Nullable Account holding;
+
+  private boolean gone;
   private int at;
   private int end;
   private String protocol = "";
@@ -144,7 +149,7 @@ final class ChosenStream implements LibStream {
   }
 
   private String line() throws InterruptedException {
-    byte[] body = frame(SelectLine.MAX_BYTES);
+    byte[] body = frame(SelectLine.MAX_BYTES, false);
     if (body == null) throw new AssayFault.Peer(peer + " closed a stream in its negotiation");
     return SelectLine.decode(body);
   }
@@ -183,10 +188,40 @@ final class ChosenStream implements LibStream {
   @Override
   public byte @Nullable [] readFrame(int maxBytes) throws InterruptedException {
     confirm();
-    return frame(maxBytes);
+    return frame(maxBytes, false);
   }
 
-  private byte @Nullable [] frame(int maxBytes) throws InterruptedException {
+  @Override
+  public byte @Nullable [] readHeld(int maxBytes) throws InterruptedException {
+    confirm();
+    return frame(maxBytes, true);
+  }
+
+  @Override
+  public void hold(int bytes) {
+    int counted = bytes <= AHEAD ? 0 : bytes;
+    if (!resized(counted)) throw new AssayFault.World("no memory left for a message to " + peer);
+  }
+
+  private synchronized boolean resized(int bytes) {
+    return bytes == 0 && holding == null || holding().resize(bytes);
+  }
+
+  private synchronized MemoryPool.Account holding() {
+    if (holding == null) {
+      holding = memory.open(connection.from());
+      if (gone) holding.close();
+    }
+    return holding;
+  }
+
+  private synchronized void letGo() {
+    gone = true;
+    if (holding != null) holding.close();
+  }
+
+  /// @param held whether it counts as held after it is read
+  private byte @Nullable [] frame(int maxBytes, boolean held) throws InterruptedException {
     var length = new Varint.Reader();
     try {
       int b;
@@ -203,11 +238,12 @@ final class ChosenStream implements LibStream {
     if (bytes > maxBytes) {
       throw new AssayFault.Peer(peer + " sent a message of " + bytes + " bytes, limit " + maxBytes);
     }
-    return body((int) bytes);
+    return body((int) bytes, held);
   }
 
-  private byte[] body(int length) throws InterruptedException {
+  private byte[] body(int length, boolean held) throws InterruptedException {
     if (length <= AHEAD) return body(length, null);
+    if (held) return body(length, holding());
     try (MemoryPool.Account account = memory.open(connection.from())) {
       return body(length, account);
     }
@@ -299,12 +335,14 @@ final class ChosenStream implements LibStream {
   @Override
   public void reset() {
     over(true);
+    letGo();
     stream.reset();
   }
 
   @Override
   public void close() {
     over(false);
+    letGo();
     stream.close();
   }
 }

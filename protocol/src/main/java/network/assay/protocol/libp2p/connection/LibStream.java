@@ -37,6 +37,16 @@ public interface LibStream extends AutoCloseable {
   /// @return the message, or null where the peer has closed its side between two messages
   byte @Nullable [] readFrame(int maxBytes) throws InterruptedException;
 
+  /// As [#readFrame]; the message goes on counting as held for the peer until [#hold] or the end of
+  /// the stream.
+  byte @Nullable [] readHeld(int maxBytes) throws InterruptedException;
+
+  /// So many bytes, and no others, count as held for the peer from now on, until the end of the
+  /// stream; a few count for nothing.
+  ///
+  /// @throws network.assay.protocol.market.AssayFault.World where there is no room for them
+  void hold(int bytes);
+
   /// Reads exactly `into.length` bytes.
   ///
   /// @return false where the peer has closed its side before the first byte; an end after it is the

@@ -82,6 +82,14 @@ public final class MemoryPool {
       return true;
     }
 
+    /// Reserves or gives back what is missing to hold so many bytes, or is more; false where there
+    /// is no room for them.
+    public synchronized boolean resize(long bytes) {
+      if (bytes > held) return reserve(bytes - held);
+      release(held - bytes);
+      return true;
+    }
+
     /// Gives reserved bytes back.
     public synchronized void release(long bytes) {
       if (closed) return;

@@ -39,11 +39,12 @@ public final class Requests {
         throw new AssayFault.World("more than " + protocol.concurrentPerPeer() + " at once");
       }
       stream.deadline(protocol.timeout());
-      byte[] request = stream.readFrame(protocol.maxRequestBytes());
+      byte[] request = stream.readHeld(protocol.maxRequestBytes());
       if (request == null) throw new AssayFault.Peer("a request stream without a request");
       HeldReply reply = handler.answer(peer, request);
       boolean sent = false;
       try {
+        stream.hold(reply.bytes().length);
         reply.within().ifPresent(stream::deadline);
         send(protocol, stream, reply.bytes());
         sent = true;

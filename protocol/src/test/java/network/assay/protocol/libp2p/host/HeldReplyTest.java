@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.request.HeldReply;
@@ -56,6 +57,7 @@ final class HeldReplyTest {
     unread.writeFrame(new byte[] {1});
     unread.closeWrite();
     assertThat(ended()).as("sent").isFalse();
+    Hosts.until("held no longer", () -> giver.bufferedBytes() == 0);
     unread.reset();
   }
 
@@ -75,5 +77,37 @@ final class HeldReplyTest {
     assertThat(stream.read(new byte[100])).isTrue();
     stream.reset();
     assertThat(ended()).as("sent").isFalse();
+  }
+
+  @Test
+  void what_is_asked_and_what_is_answered_count_as_held_until_they_are_over() throws Exception {
+    var asked = new CountDownLatch(1);
+    var answered = new CountDownLatch(1);
+    var large = new RequestProtocol("/test/large/1", 1 << 20, LENGTH, Duration.ofMinutes(5), 4);
+    giver.serveHeld(
+        large,
+        (_, request) -> {
+          asked.countDown();
+          await(answered);
+          return new HeldReply(new byte[LENGTH], Optional.empty(), ended::complete);
+        });
+    LibStream stream = taker.streams().open(giver.peerId(), List.of(large.id()));
+    stream.writeFrame(new byte[1 << 20]);
+    stream.closeWrite();
+    await(asked);
+    Hosts.until("the request is held", () -> giver.bufferedBytes() == 1 << 20);
+    answered.countDown();
+    Hosts.until("the reply is held", () -> giver.bufferedBytes() == LENGTH);
+    assertThat(stream.readFrame(LENGTH)).hasSize(LENGTH);
+    assertThat(ended()).as("sent").isTrue();
+    Hosts.until("nothing is held", () -> giver.bufferedBytes() == 0);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(Hosts.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }
