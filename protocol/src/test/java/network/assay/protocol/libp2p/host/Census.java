@@ -17,10 +17,15 @@ record Census(long connections, long heap) {
       Pattern.compile(
           "network\\.assay\\.protocol\\.libp2p\\."
               + "(connection\\.(PeerConnection|ChosenStream|Upgrader\\$Run)"
+              + "|connection\\.StreamChannel"
               + "|yamux\\.Yamux(Session|Handler|Stream)"
+              + "|quic\\.(QuicMuxer|QuicStream|Holdings|WindowGrowth)"
               + "|noise\\.(NoiseHandler|NoiseOpener|NoiseSealer|CipherState)"
               + "|limits\\.MemoryPool\\$Account)"
-              + "|io\\.netty\\.channel\\.socket\\.nio\\.NioSocketChannel");
+              + "|io\\.netty\\.("
+              + "channel\\.socket\\.nio\\.Nio(Socket|Datagram)Channel"
+              + "|handler\\.ssl\\.(SslHandler|OpenSslEngine|ReferenceCountedOpenSslEngine)"
+              + "|handler\\.codec\\.quic\\.Quiche(Quic|QuicStream)Channel)");
 
   /// Waits until a host has lost all its connections, and whatever timers held of them is gone.
   ///

@@ -28,16 +28,19 @@ public final class Hosts implements AutoCloseable {
 
   public Host start(Wire wire) {
     Assumptions.assumeTrue(wire.here(), () -> wire + " on this machine");
-    var key = HostKey.generate(new SecureRandom());
-    return start(
-        new Host(
-            new HostConfig(
-                key,
-                List.of(wire.any()),
-                "assay-test/1",
-                HostLimits.DEFAULTS,
-                NatConfig.NONE,
-                wire.securities())));
+    return start(made(wire));
+  }
+
+  /// One that listens over a wire; not started.
+  static Host made(Wire wire) {
+    return new Host(
+        new HostConfig(
+            HostKey.generate(new SecureRandom()),
+            List.of(wire.any()),
+            "assay-test/1",
+            HostLimits.DEFAULTS,
+            NatConfig.NONE,
+            wire.securities()));
   }
 
   public Host start(HostKey key, HostLimits limits) {
