@@ -14,11 +14,12 @@ public final class Decoders {
     List<Multiaddr> here = List.of(Multiaddr.parse("/ip4/1.2.3.4/tcp/5"));
     return List.of(
         Decoder.of(
-            "DCUtR",
-            AssayFault.Peer.class,
-            PunchMessage::decode,
-            List.of(
-                new PunchMessage(false, here).encode(),
-                new PunchMessage(true, List.of()).encode())));
+                "DCUtR",
+                AssayFault.Peer.class,
+                PunchMessage::decode,
+                List.of(
+                    new PunchMessage(false, here).encode(),
+                    new PunchMessage(true, List.of()).encode()))
+            .swelling(32));
   }
 }

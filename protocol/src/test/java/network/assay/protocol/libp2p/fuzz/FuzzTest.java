@@ -2,6 +2,7 @@
 package network.assay.protocol.libp2p.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,8 +10,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import network.assay.protocol.market.AssayFault;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Every decoder of what comes from outside, against damaged messages: some in each build, the same
@@ -19,6 +22,9 @@ final class FuzzTest {
   private static final int ROUNDS = 12_000;
   private static final int DEAR_ROUNDS = 1_000;
   private static final int SAMPLE = 100;
+
+  /// Or what is allocated might be optimised away.
+  private byte[] kept = {};
 
   private static List<Decoder> all() {
     var all = new ArrayList<Decoder>();
@@ -57,6 +63,16 @@ final class FuzzTest {
                     }));
   }
 
+  @Test
+  void what_swells_is_found_out() {
+    Consumer<byte[]> swelling = bytes -> kept = new byte[256 * 1024 + 20 * bytes.length];
+    var decoder = Decoder.of("swelling", AssayFault.Peer.class, swelling, List.of(new byte[8192]));
+    assertThatThrownBy(() -> new Fuzz(decoder, 1).takesItsSeeds())
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("swelling takes ");
+    new Fuzz(decoder.swelling(24), 1).takesItsSeeds();
+  }
+
   /// Or a failure of the long run, which names its seed, could not be seen again.
   @TestFactory
   Stream<DynamicTest> one_seed_feeds_the_same_messages_in_every_run() {
@@ -84,10 +100,7 @@ final class FuzzTest {
           fed.add(HexFormat.of().formatHex(bytes));
           decoder.decode().accept(bytes);
         };
-    var fuzz =
-        new Fuzz(
-            new Decoder(decoder.name(), decoder.seeds(), decoder.fault(), decoder.dear(), decode),
-            7);
+    var fuzz = new Fuzz(decoder.by(decode).reckoning(1L << 40), 7);
     fuzz.takesItsSeeds();
     for (int i = 0; i < SAMPLE; i++) fuzz.round();
     return fed;

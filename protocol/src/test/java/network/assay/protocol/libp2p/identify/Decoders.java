@@ -24,9 +24,10 @@ public final class Decoders {
     var little = new PeerInfo(null, here, Set.of("/a"), here.getFirst(), "x", null);
     return List.of(
         Decoder.dear(
-            "identify",
-            AssayFault.Peer.class,
-            PeerInfo::decode,
-            List.of(whole.encode(), little.encode())));
+                "identify",
+                AssayFault.Peer.class,
+                PeerInfo::decode,
+                List.of(whole.encode(), little.encode()))
+            .swelling(160));
   }
 }

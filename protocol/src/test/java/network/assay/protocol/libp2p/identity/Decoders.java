@@ -31,10 +31,13 @@ public final class Decoders {
             PublicKey::parse,
             KEYS.stream().map(HexFormat.of()::parseHex).toList()),
         Decoder.dear(
-            "signatures",
-            AssayFault.Peer.class,
-            Decoders::verify,
-            KEYS.stream().map(text -> HexFormat.of().parseHex(text + "3006020101020101")).toList()),
+                "signatures",
+                AssayFault.Peer.class,
+                Decoders::verify,
+                KEYS.stream()
+                    .map(text -> HexFormat.of().parseHex(text + "3006020101020101"))
+                    .toList())
+            .reckoning(4 << 20),
         Decoder.dear(
             "signed peer records",
             AssayFault.Peer.class,

@@ -12,12 +12,13 @@ public final class Decoders {
   public static List<Decoder> all() {
     return List.of(
         Decoder.dear(
-            "certificates",
-            AssayFault.Peer.class,
-            bytes -> PeerCertificate.verify(bytes, PeerCertificateTest.NOW),
-            List.of(
-                PeerCertificateTest.ED25519,
-                PeerCertificateTest.ECDSA,
-                PeerCertificateTest.SECP256K1)));
+                "certificates",
+                AssayFault.Peer.class,
+                bytes -> PeerCertificate.verify(bytes, PeerCertificateTest.NOW),
+                List.of(
+                    PeerCertificateTest.ED25519,
+                    PeerCertificateTest.ECDSA,
+                    PeerCertificateTest.SECP256K1))
+            .reckoning(4 << 20));
   }
 }

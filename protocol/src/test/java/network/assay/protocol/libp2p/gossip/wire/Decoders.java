@@ -21,7 +21,7 @@ public final class Decoders {
         MessageSigning.sign(HostKey.of(new byte[32]), 7, "topic", new byte[] {1, 2, 3});
     rpcs.add(RpcCodec.encode(Rpc.of(signed)));
     return List.of(
-        Decoder.of("gossip's RPC", ProtoFault.class, RpcCodec::decode, rpcs),
+        Decoder.of("gossip's RPC", ProtoFault.class, RpcCodec::decode, rpcs).swelling(64),
         Decoder.dear(
             "gossip's signatures",
             ProtoFault.class,

@@ -32,15 +32,16 @@ public final class Decoders {
             List.of(new Kept.Claim(Octets.ofText("k"), owner, here, 7)));
     return List.of(
         Decoder.of(
-            "the DHT",
-            AssayFault.Peer.class,
-            KadCodec::decode,
-            List.of(
-                KadCodec.encode(asked),
-                KadCodec.encode(asked.answer(record, List.of(peer, peer), List.of(peer))),
-                KadCodec.encode(KadMessage.findNode(key.peerId())),
-                KadCodec.encode(KadMessage.addProvider(Octets.ofText("k"), peer)),
-                KadCodec.encode(KadMessage.putValue(record)))),
+                "the DHT",
+                AssayFault.Peer.class,
+                KadCodec::decode,
+                List.of(
+                    KadCodec.encode(asked),
+                    KadCodec.encode(asked.answer(record, List.of(peer, peer), List.of(peer))),
+                    KadCodec.encode(KadMessage.findNode(key.peerId())),
+                    KadCodec.encode(KadMessage.addProvider(Octets.ofText("k"), peer)),
+                    KadCodec.encode(KadMessage.putValue(record))))
+            .swelling(32),
         Decoder.of(
             "the DHT's file",
             ProtoFault.class,
