@@ -7,6 +7,7 @@ import {Commitments} from "./Commitments.sol";
 import {DisputeHashes} from "./DisputeHashes.sol";
 import {Terms} from "./DisputeTypes.sol";
 import {JobMarket} from "./JobMarket.sol";
+import {Penalties} from "./Penalties.sol";
 import {Windows} from "./Windows.sol";
 
 /// @title Demands that a result be opened
@@ -163,7 +164,7 @@ contract Demands is ReentrancyGuardTransient {
         d.deadline = uint40(block.timestamp) + CLOCK;
         uint128 frozen;
         (frozen, d.lacking) = CHALLENGES.demanded(
-            Challenges.Key(key.jobId, key.taskId, key.accused, msg.sender), signature, key.commitment, digest
+            Penalties.Key(key.jobId, key.taskId, key.accused, msg.sender), signature, key.commitment, digest
         );
         d.frozen = uint96(frozen);
         _demands[id] = d;

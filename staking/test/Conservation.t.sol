@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Challenges} from "../contracts/Challenges.sol";
 import {Demands} from "../contracts/Demands.sol";
 import {JobMarket} from "../contracts/JobMarket.sol";
+import {Penalties} from "../contracts/Penalties.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {Crowd} from "./support/Crowd.sol";
 import {CrowdDemands} from "./support/CrowdDemands.sol";
@@ -119,7 +120,7 @@ contract ConservationTest is Spec {
             uint256 frozen = 0;
             uint256 lacking = 0;
             for (uint256 i = 0; i < crowd.challengeCount(); ++i) {
-                Challenges.Key memory key = keyAt(i);
+                Penalties.Key memory key = keyAt(i);
                 if (key.accused != hot) continue;
                 frozen += challenges.challengeOf(key).frozen;
                 if (challenges.challengeOf(key).lacking) ++lacking;
@@ -145,7 +146,7 @@ contract ConservationTest is Spec {
             for (uint256 who = 0; who < 2; ++who) {
                 uint256 open = 0;
                 for (uint256 i = 0; i < crowd.challengeCount(); ++i) {
-                    Challenges.Key memory key = keyAt(i);
+                    Penalties.Key memory key = keyAt(i);
                     bool counts = key.jobId == jobId && key.accused == crowd.hots(who);
                     if (counts && isOpen(i)) ++open;
                 }
@@ -177,7 +178,7 @@ contract ConservationTest is Spec {
         return state == Challenges.State.Open || state == Challenges.State.Disputed;
     }
 
-    function keyAt(uint256 index) private view returns (Challenges.Key memory key) {
+    function keyAt(uint256 index) private view returns (Penalties.Key memory key) {
         (key.jobId, key.taskId, key.accused, key.challenger) = crowd.opened(index);
     }
 

@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
-import {Challenges} from "../contracts/Challenges.sol";
 import {Commitments} from "../contracts/Commitments.sol";
 import {Demands} from "../contracts/Demands.sol";
+import {Penalties} from "../contracts/Penalties.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {DemandFixture} from "./support/DemandFixture.sol";
 import {Tree} from "./support/Tree.sol";
@@ -143,19 +143,19 @@ contract ShieldsTest is DemandFixture {
         challengeFalsely(0);
         admit(jobId, TASK);
         vm.expectEmit(address(challenges));
-        emit Challenges.ChallengeUpheld(jobId, hot, submitter, TASK, 0, 0, 0);
+        emit Penalties.ChallengeUpheld(jobId, hot, submitter, TASK, 0, 0, 0);
         vm.expectEmit(address(challenges));
-        emit Challenges.LeftOwing(jobId, hot, submitter, TASK, FREEZE);
+        emit Penalties.LeftOwing(jobId, hot, submitter, TASK, FREEZE);
         decide(real(), true);
         reject(0);
         vm.assertEq(challenges.owed(challenges.idOf(real())), FREEZE, "owed");
         vm.assertEq(challenges.recovered(owner), FREEZE, "taken");
         vm.expectEmit(address(challenges));
-        emit Challenges.Collected(jobId, hot, submitter, TASK, FREEZE, FREEZE / 4, FREEZE / 2);
+        emit Penalties.Collected(jobId, hot, submitter, TASK, FREEZE, FREEZE / 4, FREEZE / 2);
         collect(real());
         vm.assertEq(challenges.credit(submitter), BOND + FREEZE / 4 + FREEZE / 2, "the submitter's");
         vm.assertEq(challenges.owed(challenges.idOf(real())) + challenges.recovered(owner), 0, "settled");
-        refused(abi.encodeWithSelector(Challenges.NothingToCollect.selector, challenges.idOf(real())));
+        refused(abi.encodeWithSelector(Penalties.NothingToCollect.selector, challenges.idOf(real())));
         collect(real());
     }
 
@@ -163,11 +163,11 @@ contract ShieldsTest is DemandFixture {
         challengeFalsely(0);
         admit(jobId, TASK);
         decide(real(), true);
-        refused(abi.encodeWithSelector(Challenges.NothingToCollect.selector, challenges.idOf(real())));
+        refused(abi.encodeWithSelector(Penalties.NothingToCollect.selector, challenges.idOf(real())));
         collect(real());
         reject(0);
-        Challenges.Key memory another = sham(0);
-        refused(abi.encodeWithSelector(Challenges.NothingToCollect.selector, challenges.idOf(another)));
+        Penalties.Key memory another = sham(0);
+        refused(abi.encodeWithSelector(Penalties.NothingToCollect.selector, challenges.idOf(another)));
         collect(another);
         collect(real());
     }
@@ -183,7 +183,7 @@ contract ShieldsTest is DemandFixture {
         reject(0);
         vm.assertEq(stake().bonded, FREEZE, "what was bonded since stays");
         collect(real());
-        refused(abi.encodePacked(Challenges.NothingToCollect.selector));
+        refused(abi.encodePacked(Penalties.NothingToCollect.selector));
         collect(keyOf(jobId, "another task"));
     }
 
@@ -303,7 +303,7 @@ contract ShieldsTest is DemandFixture {
         decide(sham(index), false);
     }
 
-    function collect(Challenges.Key memory of_) private {
+    function collect(Penalties.Key memory of_) private {
         arm();
         vm.prank(stranger);
         challenges.collect(of_);
@@ -329,12 +329,12 @@ contract ShieldsTest is DemandFixture {
         vm.assertEq(stake().owed, 0, "nothing is owed any more");
     }
 
-    function real() private view returns (Challenges.Key memory) {
+    function real() private view returns (Penalties.Key memory) {
         return keyOf(jobId, TASK);
     }
 
-    function sham(uint256 index) private view returns (Challenges.Key memory) {
-        return Challenges.Key(shamJob, shamTask(index), hot, challenger);
+    function sham(uint256 index) private view returns (Penalties.Key memory) {
+        return Penalties.Key(shamJob, shamTask(index), hot, challenger);
     }
 
     function shamTask(uint256 index) private pure returns (bytes32) {

@@ -6,6 +6,7 @@ import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
 import {Case, Pick, Position, Sight, StepMove, Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
+import {Penalties} from "../../contracts/Penalties.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {CrowdDemands} from "./CrowdDemands.sol";
 import {Tree} from "./Tree.sol";
@@ -148,7 +149,7 @@ contract Crowd is CrowdDemands {
         bytes32 taskId = again % 4 == 0 && tasks > 0 ? bytes32(again % tasks) : bytes32(tasks++);
         address by = bySubmitter ? job.submitter : auditor;
         if (!bySubmitter && registry.freeStakeOf(by) < MIN_STAKE) return;
-        Challenges.Key memory one = Challenges.Key(jobId, taskId, hots[who % 2], by);
+        Penalties.Key memory one = Penalties.Key(jobId, taskId, hots[who % 2], by);
         if (challenges.challengeOf(one).state != Challenges.State.None) return;
         ChallengeEvidence.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 1);
         bytes32 terms = termsDigest();
@@ -211,7 +212,7 @@ contract Crowd is CrowdDemands {
         bytes32 commitment = Commitments.result(taskId, shown.transcriptRoot, shown.salt);
         shown.signature = signature(21 + who % 2, jobId, taskId, commitment, termsDigest());
         convictIt(by, shown);
-        accusations.push(Challenges.Key(jobId, taskId, hots[who % 2], job.submitter));
+        accusations.push(Penalties.Key(jobId, taskId, hots[who % 2], job.submitter));
     }
 
     function convictIt(address by, ChallengeEvidence.Evidence memory shown) private {
@@ -234,7 +235,7 @@ contract Crowd is CrowdDemands {
         if (job.submitter == address(0) || block.timestamp >= job.end + WINDOW) return;
         bytes32 taskId = again % 4 == 0 && tasks > 0 ? bytes32(again % tasks) : bytes32(tasks++);
         address by = bySubmitter ? job.submitter : auditor;
-        Challenges.Key memory one = Challenges.Key(jobId, taskId, hots[who % 2], by);
+        Penalties.Key memory one = Penalties.Key(jobId, taskId, hots[who % 2], by);
         if (challenges.challengeOf(one).state != Challenges.State.None) return;
         ChallengeEvidence.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 1);
         vm.prank(by);
@@ -244,7 +245,7 @@ contract Crowd is CrowdDemands {
 
     function lapse(uint256 which) public {
         if (opened.length == 0) return;
-        Challenges.Key memory one = opened[which % opened.length];
+        Penalties.Key memory one = opened[which % opened.length];
         Challenges.Challenge memory challenge = challenges.challengeOf(one);
         if (challenge.state != Challenges.State.Open || block.timestamp < challenge.deadline) return;
         challenges.lapse(one);

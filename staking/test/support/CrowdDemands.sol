@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
 import {Demands} from "../../contracts/Demands.sol";
 import {Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
+import {Penalties} from "../../contracts/Penalties.sol";
 import {CrowdGround} from "./CrowdGround.sol";
 import {Tree} from "./Tree.sol";
 
@@ -65,7 +65,7 @@ abstract contract CrowdDemands is CrowdGround {
         if (d.state == Demands.State.None) {
             _short[keccak256(abi.encode(key))] = result.short;
             demanded.push(key);
-            accusations.push(Challenges.Key(jobId, key.taskId, key.accused, job.submitter));
+            accusations.push(Penalties.Key(jobId, key.taskId, key.accused, job.submitter));
         }
         bytes memory signature_ =
             signature(21 + result.who, jobId, key.taskId, key.commitment, digestOf(longTerms()));

@@ -12,6 +12,7 @@ import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {DisputeGames} from "../../contracts/DisputeGames.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
 import {Judge} from "../../contracts/Judge.sol";
+import {Penalties} from "../../contracts/Penalties.sol";
 import {SignedTypes} from "../../contracts/SignedTypes.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {Spec} from "./Spec.sol";
@@ -219,13 +220,13 @@ abstract contract MarketFixture is Spec {
         challenges.admit(submitter, shown, "terms");
     }
 
-    function decide(Challenges.Key memory key_, bool upheld) internal {
+    function decide(Penalties.Key memory key_, bool upheld) internal {
         arm();
         vm.prank(address(game));
         challenges.decide(key_, upheld);
     }
 
-    function keyOf(bytes32 jobId, bytes32 taskId) internal view returns (Challenges.Key memory) {
-        return Challenges.Key(jobId, taskId, hot, submitter);
+    function keyOf(bytes32 jobId, bytes32 taskId) internal view returns (Penalties.Key memory) {
+        return Penalties.Key(jobId, taskId, hot, submitter);
     }
 }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Credits} from "./Credits.sol";
+import {StakeRegistry} from "./StakeRegistry.sol";
+
+/// @title What a lost case takes of the stake, and who has it
+/// @notice docs/spec/contracts, section 3: a case takes `FREEZE`, of what it froze, of what nobody has frozen by then, and
+/// of what others free later, which it is owed until then and collects.
+abstract contract Penalties is Credits {
+    /// @notice What makes a challenge one of a kind: each challenger has one against each result.
+    struct Key {
+        bytes32 jobId;
+        bytes32 taskId;
+        address accused;
+        address challenger;
+    }
+
+    /// @notice Holds the stake.
+    StakeRegistry public immutable REGISTRY;
+    /// @notice How much of the accused's stake a case freezes, and takes if it is lost, as far as there is as much.
+    uint128 public immutable FREEZE;
+    /// @notice The part of a slashed stake that goes to the challenger, in basis points.
+    uint16 public immutable BOUNTY_SHARE;
+    /// @notice The part of a slashed stake that goes to the job's submitter, in basis points.
+    uint16 public immutable COMPENSATION_SHARE;
+
+    uint256 private constant WHOLE = 10_000;
+
+    /// @notice What cases that were upheld are owed still, by the id that a challenge has, or would have, of whoever has
+    /// the bounty. It is paid of `recovered`.
+    mapping(bytes32 id => uint128) public owed;
+    /// @notice What was owed by an owner and taken since, and is not collected yet.
+    mapping(address owner => uint128) public recovered;
+
+    /// @notice The accused was wrong: of its stake, this much was slashed, and so divided; what is left was burned.
+    event ChallengeUpheld(
+        bytes32 indexed jobId,
+        address indexed accused,
+        address indexed challenger,
+        bytes32 taskId,
+        uint128 slashed,
+        uint128 bounty,
+        uint128 compensation
+    );
+    /// @notice The accused was wrong, and others had frozen its stake: so much is owed, of what they free.
+    event LeftOwing(
+        bytes32 indexed jobId,
+        address indexed accused,
+        address indexed challenger,
+        bytes32 taskId,
+        uint128 amount
+    );
+    /// @notice Of what was owed so much was paid, and so divided; what is left was burned.
+    event Collected(
+        bytes32 indexed jobId,
+        address indexed accused,
+        address indexed challenger,
+        bytes32 taskId,
+        uint128 amount,
+        uint128 bounty,
+        uint128 compensation
+    );
+
+    /// @notice Nothing is owed, or nothing was freed since that it could be paid of.
+    error NothingToCollect(bytes32 id);
+
+    /// @notice Fixes what a case takes, and its division, for good.
+    /// @param token What bonds are paid in
+    /// @param registry Holds the stake
+    /// @param amount What a case takes
+    /// @param bountyShare In basis points
+    /// @param compensationShare In basis points
+    constructor(IERC20 token, StakeRegistry registry, uint128 amount, uint16 bountyShare, uint16 compensationShare)
+        Credits(token)
+    {
+        REGISTRY = registry;
+        FREEZE = amount;
+        BOUNTY_SHARE = bountyShare;
+        COMPENSATION_SHARE = compensationShare;
+    }
+
+    /// @notice Divides, of what an upheld case is owed, what was taken since from the accused's stake. Anyone may call.
+    /// Who has a part in one stake is paid in the order of these calls.
+    /// @param key Of the case; `challenger` is whoever has the bounty
+    function collect(Key calldata key) external nonReentrant {
+        bytes32 id = idOf(key);
+        address owner = REGISTRY.ownerOf(key.accused);
+        uint128 due = owed[id];
+        uint128 there = recovered[owner];
+        uint128 amount = due < there ? due : there;
+        if (amount == 0) revert NothingToCollect(id);
+        owed[id] = due - amount;
+        recovered[owner] = there - amount;
+        (uint128 bounty, uint128 compensation) = _divide(key.challenger, _submitterOf(key.jobId), amount);
+        emit Collected(key.jobId, key.accused, key.challenger, key.taskId, amount, bounty, compensation);
+    }
+
+    /// @notice The id of a challenge.
+    function idOf(Key memory key) public pure returns (bytes32) {
+        return keccak256(abi.encode(key.jobId, key.taskId, key.accused, key.challenger));
+    }
+
+    /// @dev Takes what a case froze, and what it found missing, and divides it; `by` has the bounty.
+    function _slash(Key memory key, address by, address submitter, uint128 frozen, bool lacking)
+        internal
+        returns (uint128 slashed, uint128 bounty, uint128 compensation)
+    {
+        uint128 left;
+        (slashed, left) = REGISTRY.slash(key.accused, frozen, lacking ? FREEZE - frozen : 0);
+        (bounty, compensation) = _divide(by, submitter, slashed);
+        emit ChallengeUpheld(key.jobId, key.accused, by, key.taskId, slashed, bounty, compensation);
+        if (left == 0) return (slashed, bounty, compensation);
+        owed[idOf(Key(key.jobId, key.taskId, key.accused, by))] += left;
+        emit LeftOwing(key.jobId, key.accused, by, key.taskId, left);
+    }
+
+    function _divide(address by, address submitter, uint128 amount)
+        private
+        returns (uint128 bounty, uint128 compensation)
+    {
+        if (amount == 0) return (0, 0);
+        bounty = uint128(uint256(amount) * BOUNTY_SHARE / WHOLE);
+        compensation = uint128(uint256(amount) * COMPENSATION_SHARE / WHOLE);
+        credit[by] += bounty;
+        credit[submitter] += compensation;
+        credit[NOBODY] += amount - bounty - compensation;
+    }
+
+    function _unfreeze(address accused, uint128 frozen, bool lacking) internal {
+        if (frozen == 0 && !lacking) return;
+        (address owner, uint128 paid) = REGISTRY.unfreeze(accused, frozen, lacking);
+        if (paid != 0) recovered[owner] += paid;
+    }
+
+    function _submitterOf(bytes32 jobId) internal view virtual returns (address);
+}
