@@ -350,10 +350,6 @@ contract Challenges is ChallengeEvidence, Penalties {
         );
     }
 
-    function _submitterOf(bytes32 jobId) internal view override returns (address submitter) {
-        (submitter,) = MARKET.termsOf(jobId);
-    }
-
     function _checkEntitled(address challenger) private view {
         uint256 free = REGISTRY.freeStakeOf(challenger);
         if (free < MIN_CHALLENGER_STAKE) revert NotEntitled(challenger, free, MIN_CHALLENGER_STAKE);

@@ -6,8 +6,9 @@ import {Credits} from "./Credits.sol";
 import {StakeRegistry} from "./StakeRegistry.sol";
 
 /// @title What a lost case takes of the stake, and who has it
-/// @notice docs/spec/contracts, section 3: a case takes `FREEZE`, of what it froze, of what nobody has frozen by then, and
-/// of what others free later, which it is owed until then and collects.
+/// @notice docs/spec/contracts, section 3: a case takes `FREEZE`, as far as there is stake: what it froze, then what nobody
+/// has frozen by then, then what others have frozen. The last part is burned: whoever has an accomplice convict it would
+/// have a share of what honest cases froze, else.
 abstract contract Penalties is Credits {
     /// @notice What makes a challenge one of a kind: each challenger has one against each result.
     struct Key {
@@ -28,12 +29,6 @@ abstract contract Penalties is Credits {
 
     uint256 private constant WHOLE = 10_000;
 
-    /// @notice What cases that were upheld are owed still, by the id that a challenge has, or would have, of whoever has
-    /// the bounty. It is paid of `recovered`.
-    mapping(bytes32 id => uint128) public owed;
-    /// @notice What was owed by an owner and taken since, and is not collected yet.
-    mapping(address owner => uint128) public recovered;
-
     /// @notice The accused was wrong: of its stake, this much was slashed, and so divided; what is left was burned.
     event ChallengeUpheld(
         bytes32 indexed jobId,
@@ -44,28 +39,6 @@ abstract contract Penalties is Credits {
         uint128 bounty,
         uint128 compensation
     );
-    /// @notice The accused was wrong, and others had frozen its stake: so much is owed, of what they free.
-    event LeftOwing(
-        bytes32 indexed jobId,
-        address indexed accused,
-        address indexed challenger,
-        bytes32 taskId,
-        uint128 amount
-    );
-    /// @notice Of what was owed so much was paid, and so divided; what is left was burned.
-    event Collected(
-        bytes32 indexed jobId,
-        address indexed accused,
-        address indexed challenger,
-        bytes32 taskId,
-        uint128 amount,
-        uint128 bounty,
-        uint128 compensation
-    );
-
-    /// @notice Nothing is owed, or nothing was freed since that it could be paid of.
-    error NothingToCollect(bytes32 id);
-
     /// @notice Fixes what a case takes, and its division, for good.
     /// @param token What bonds are paid in
     /// @param registry Holds the stake
@@ -81,22 +54,6 @@ abstract contract Penalties is Credits {
         COMPENSATION_SHARE = compensationShare;
     }
 
-    /// @notice Divides, of what an upheld case is owed, what was taken since from the accused's stake. Anyone may call.
-    /// Who has a part in one stake is paid in the order of these calls.
-    /// @param key Of the case; `challenger` is whoever has the bounty
-    function collect(Key calldata key) external nonReentrant {
-        bytes32 id = idOf(key);
-        address owner = REGISTRY.ownerOf(key.accused);
-        uint128 due = owed[id];
-        uint128 there = recovered[owner];
-        uint128 amount = due < there ? due : there;
-        if (amount == 0) revert NothingToCollect(id);
-        owed[id] = due - amount;
-        recovered[owner] = there - amount;
-        (uint128 bounty, uint128 compensation) = _divide(key.challenger, _submitterOf(key.jobId), amount);
-        emit Collected(key.jobId, key.accused, key.challenger, key.taskId, amount, bounty, compensation);
-    }
-
     /// @notice The id of a challenge.
     function idOf(Key memory key) public pure returns (bytes32) {
         return keccak256(abi.encode(key.jobId, key.taskId, key.accused, key.challenger));
@@ -107,13 +64,14 @@ abstract contract Penalties is Credits {
         internal
         returns (uint128 slashed, uint128 bounty, uint128 compensation)
     {
-        uint128 left;
-        (slashed, left) = REGISTRY.slash(key.accused, frozen, lacking ? FREEZE - frozen : 0);
+        uint128 others;
+        (slashed, others) = REGISTRY.slash(key.accused, frozen, lacking ? FREEZE - frozen : 0);
         (bounty, compensation) = _divide(by, submitter, slashed);
+        if (others != 0) {
+            credit[NOBODY] += others;
+            slashed += others;
+        }
         emit ChallengeUpheld(key.jobId, key.accused, by, key.taskId, slashed, bounty, compensation);
-        if (left == 0) return (slashed, bounty, compensation);
-        owed[idOf(Key(key.jobId, key.taskId, key.accused, by))] += left;
-        emit LeftOwing(key.jobId, key.accused, by, key.taskId, left);
     }
 
     function _divide(address by, address submitter, uint128 amount)
@@ -130,9 +88,6 @@ abstract contract Penalties is Credits {
 
     function _unfreeze(address accused, uint128 frozen, bool lacking) internal {
         if (frozen == 0 && !lacking) return;
-        (address owner, uint128 paid) = REGISTRY.unfreeze(accused, frozen, lacking);
-        if (paid != 0) recovered[owner] += paid;
+        REGISTRY.unfreeze(accused, frozen, lacking);
     }
-
-    function _submitterOf(bytes32 jobId) internal view virtual returns (address);
 }

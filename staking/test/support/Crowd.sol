@@ -33,8 +33,8 @@ contract Crowd is CrowdDemands {
     function withdraw(uint256 who) public {
         address provider = owners[who % 2];
         StakeRegistry.Account memory account = stake(provider);
-        uint256 free = uint256(account.bonded) + account.unbonding - account.frozen;
-        bool due = account.unbonding > 0 && free > 0 && block.timestamp >= account.withdrawableAt && account.lacking == 0;
+        bool free = uint256(account.bonded) + account.unbonding > account.frozen;
+        bool due = account.unbonding > 0 && free && block.timestamp >= account.withdrawableAt && account.lacking == 0;
         vm.prank(provider);
         (bool done,) = address(registry).call(abi.encodeCall(StakeRegistry.withdraw, ()));
         vm.assertEq(done, due, "withdrawn exactly when it is free");
@@ -162,7 +162,6 @@ contract Crowd is CrowdDemands {
         (p.ply, p.stage, p.accusedMoves, p.before) = (1, 1, true, shown.start);
         (p.step, p.claim, p.count) = (1, shown.challengerEnd, 1);
         opened.push(one);
-        accusations.push(one);
     }
 
     function openIt(address by, ChallengeEvidence.Evidence memory shown) private {
@@ -212,7 +211,6 @@ contract Crowd is CrowdDemands {
         bytes32 commitment = Commitments.result(taskId, shown.transcriptRoot, shown.salt);
         shown.signature = signature(21 + who % 2, jobId, taskId, commitment, termsDigest());
         convictIt(by, shown);
-        accusations.push(Penalties.Key(jobId, taskId, hots[who % 2], job.submitter));
     }
 
     function convictIt(address by, ChallengeEvidence.Evidence memory shown) private {
@@ -273,7 +271,6 @@ contract Crowd is CrowdDemands {
         for (uint256 i = 0; i < opened.length; ++i) lapse(i);
         for (uint256 i = 0; i < opened.length; ++i) timeOut(i);
         for (uint256 i = 0; i < demanded.length; ++i) expireDemand(i);
-        for (uint256 i = 0; i < accusations.length; ++i) collect(i);
         for (uint256 i = 0; i < 6; ++i) withdrawBond(i);
         for (uint256 i = 0; i < jobs.length; ++i) {
             uint32 batches = market.jobOf(jobs[i]).batches;

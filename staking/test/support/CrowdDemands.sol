@@ -65,7 +65,6 @@ abstract contract CrowdDemands is CrowdGround {
         if (d.state == Demands.State.None) {
             _short[keccak256(abi.encode(key))] = result.short;
             demanded.push(key);
-            accusations.push(Penalties.Key(jobId, key.taskId, key.accused, job.submitter));
         }
         bytes memory signature_ =
             signature(21 + result.who, jobId, key.taskId, key.commitment, digestOf(longTerms()));

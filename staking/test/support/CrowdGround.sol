@@ -27,8 +27,6 @@ abstract contract CrowdGround is MarketFixture {
     mapping(uint256 which => Case) internal cases;
     mapping(uint256 which => Position) internal positions;
     Demands.Key[] internal demanded;
-    /// @dev All cases that are owed something if they find too little, by whom it is collected.
-    Penalties.Key[] internal accusations;
     /// @dev What each batch says that each of the two providers has earned.
     mapping(bytes32 jobId => uint128[2][]) internal earned;
     uint256 internal digests;
@@ -72,17 +70,6 @@ abstract contract CrowdGround is MarketFixture {
         if (who < 2) return submitters[who];
         if (who < 4) return payouts[who - 2];
         return who == 4 ? auditor : challenges.NOBODY();
-    }
-
-    /// @dev Anybody collects when there is something, and checks that it fails when there is not.
-    function collect(uint256 which) public {
-        if (accusations.length == 0) return;
-        Penalties.Key memory one = accusations[which % accusations.length];
-        address who = registry.ownerOf(one.accused);
-        bool due = challenges.owed(challenges.idOf(one)) > 0 && challenges.recovered(who) > 0;
-        vm.prank(stranger);
-        (bool done,) = address(challenges).call(abi.encodeCall(Penalties.collect, (one)));
-        vm.assertEq(done, due, "collected exactly when something is there");
     }
 
     function jobCount() external view returns (uint256) {

@@ -15,7 +15,7 @@ public final class Tariff {
     BOND("StakeRegistry.bondUpTo", 84_823),
     BOND_MORE("StakeRegistry.bondUpTo", 50_623),
     UNBOND("StakeRegistry.unbondDownTo", 34_932),
-    WITHDRAW("StakeRegistry.withdraw", 48_204),
+    WITHDRAW("StakeRegistry.withdraw", 48_223),
     BIND("StakeRegistry.bind", 104_832),
     PAYOUT("StakeRegistry.setPayout", 47_859),
     OPEN("JobMarket.open", 106_560),

@@ -56,8 +56,6 @@ final class Concern {
       case ChainEvent.ChallengeLapsed e -> party(e.key());
       case ChainEvent.ChallengeUpheld e -> party(e.key());
       case ChainEvent.ChallengeRejected e -> party(e.key());
-      case ChainEvent.LeftOwing e -> party(e.key());
-      case ChainEvent.Collected e -> party(e.key());
       case ChainEvent.DisputeOpened e -> party(e.about().key());
       case ChainEvent.DisputeMoved e -> disputes.contains(e.dispute());
       case ChainEvent.DisputeEnded e -> disputes.contains(e.dispute());
@@ -95,8 +93,6 @@ final class Concern {
           ChainEvent.ChallengeLapsed _,
           ChainEvent.ChallengeUpheld _,
           ChainEvent.ChallengeRejected _,
-          ChainEvent.LeftOwing _,
-          ChainEvent.Collected _,
           ChainEvent.DisputeOpened _,
           ChainEvent.DisputeMoved _,
           ChainEvent.DisputeEnded _,

@@ -2,28 +2,20 @@
 package network.assay.node.chain;
 
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import network.assay.node.job.Refunds;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.JobId;
-import network.assay.staking.ChallengeKey;
 import network.assay.staking.JobState;
 import network.assay.staking.JobStatus;
-import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.gateway.ChainGateway;
 import network.assay.staking.gateway.ChainView;
 
 /// [Refunds] over the gateway.
 public final class GatewayRefunds implements Refunds {
   private final ChainGateway chain;
-  private final Supplier<List<ChainEvent>> history;
 
-  /// @param history what happened on chain, as far as it concerns this node
-  public GatewayRefunds(ChainGateway chain, Supplier<List<ChainEvent>> history) {
+  public GatewayRefunds(ChainGateway chain) {
     this.chain = chain;
-    this.history = history;
   }
 
   @Override
@@ -44,19 +36,7 @@ public final class GatewayRefunds implements Refunds {
 
   @Override
   public void collect() {
-    history.get().stream()
-        .flatMap(event -> owed(event).stream())
-        .distinct()
-        .filter(key -> !chain.latest().collectable(key).isZero())
-        .forEach(key -> chain.challenges().collect(key));
     collect(chain);
-  }
-
-  /// A lost case of another's that this account has a part in.
-  private Optional<ChallengeKey> owed(ChainEvent event) {
-    boolean ours =
-        event instanceof ChainEvent.LeftOwing e && !e.key().accused().equals(chain.account());
-    return ours ? Optional.of(((ChainEvent.LeftOwing) event).key()) : Optional.empty();
   }
 
   /// Withdraws the bonds and bounties that the account is owed, if any.

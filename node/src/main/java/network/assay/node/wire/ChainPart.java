@@ -60,7 +60,7 @@ record ChainPart(
         new GatewayNotary(gateway.eip712(), key),
         registry,
         new GatewayEscrow(gateway, config.chain().caps().weiPerToken(), ground.events()::publish),
-        new GatewayRefunds(gateway, feed::history),
+        new GatewayRefunds(gateway),
         new GatewayJobs(gateway),
         new GatewayPay(gateway),
         new GatewayCourt(gateway, key, config.chain().caps().weiPerToken()),

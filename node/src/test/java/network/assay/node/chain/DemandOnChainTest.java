@@ -119,7 +119,7 @@ final class DemandOnChainTest {
       assertThat(demands.standing(about.key())).isEqualTo(Demands.Standing.FREE);
     }
     assertThat(stake()).isEqualTo(stake);
-    new GatewayRefunds(submitter, List::of).collect();
+    new GatewayRefunds(submitter).collect();
     assertThat(submitter.latest().tokenBalance(submitter.account())).isEqualTo(before);
   }
 

@@ -73,19 +73,6 @@ public sealed interface ChainEvent {
   record ChallengeRejected(Place place, ChallengeKey key, Amount unfrozen, Amount toAccused)
       implements ChainEvent {}
 
-  /// The accused was wrong, and others had frozen its stake.
-  ///
-  /// @param key of whoever has the bounty
-  /// @param amount is owed, of what those others free
-  record LeftOwing(Place place, ChallengeKey key, Amount amount) implements ChainEvent {}
-
-  /// Of what was owed, `amount` was divided.
-  ///
-  /// @param bounty of that, the challenger's
-  /// @param compensation of that, the submitter's; what is left was burned
-  record Collected(Place place, ChallengeKey key, Amount amount, Amount bounty, Amount compensation)
-      implements ChainEvent {}
-
   record DisputeOpened(Place place, Digest dispute, DisputeCase about, DisputePosition position)
       implements ChainEvent {}
 

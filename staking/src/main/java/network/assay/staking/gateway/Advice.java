@@ -167,11 +167,6 @@ record Advice(boolean waiting, String meaning) {
               "StillOpen",
               later("the time for judgement is not over. Let it lapse after that time.")),
           entry("NoCredit", change("there is no bond to withdraw.")),
-          entry(
-              "NothingToCollect",
-              later(
-                  "nothing is owed to this case, or nothing of the stake that owes it was freed yet."
-                      + " Collect when the cases that froze it have ended.")),
           // Disputes
           entry("OnlyGame", change("only the market's DisputeGame may do this.")),
           entry("Convicted", change("the provider was convicted in this job, and is not paid.")),

@@ -195,17 +195,6 @@ public final class ChainView {
     return new Amount(read(at.challenges(), ChallengesAbi.credit(challenger)));
   }
 
-  /// What [ChallengeWrites#collect] would divide now: of what a lost case is owed, what was taken
-  /// since.
-  public Amount collectable(ChallengeKey key) {
-    Digest id = read(at.challenges(), ChallengesAbi.idOf(ChallengeWrites.abi(key)));
-    var owed = new Amount(read(at.challenges(), ChallengesAbi.owed(id)));
-    if (owed.isZero()) return owed;
-    Address owner = read(at.registry(), StakeRegistryAbi.ownerOf(key.accused()));
-    var recovered = new Amount(read(at.challenges(), ChallengesAbi.recovered(owner)));
-    return owed.compareTo(recovered) < 0 ? owed : recovered;
-  }
-
   /// The randomness of a block, if it was recorded for contracts to know.
   Optional<Digest> recordedRandomness(long blockNumber) {
     Digest found =

@@ -29,18 +29,6 @@ public final class ChallengeWrites {
             () -> market.latest().bondCredit(account).isZero()));
   }
 
-  /// Has divided what was taken, since, of what a lost case is owed.
-  ///
-  /// @param key of whoever has the bounty
-  public Outcome collect(ChallengeKey key) {
-    return writer.write(
-        Intent.of(
-            key.job() + " " + key.task() + " " + key.accused(),
-            market.at().challenges(),
-            ChallengesAbi.collect(abi(key)),
-            () -> market.latest().collectable(key).isZero()));
-  }
-
   static ChallengesAbi.Key abi(ChallengeKey key) {
     return new ChallengesAbi.Key(
         key.job().digest(), key.task().digest(), key.accused(), key.challenger());

@@ -40,9 +40,9 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  /// What `AssayNetwork` took on a development chain, 15.77 million, and little more. No chain node
+  /// What `AssayNetwork` took on a development chain, 15.32 million, and little more. No chain node
   /// can say before `DisputeGames` is there; a deployment asks then.
-  private static final long NETWORK_GAS = 15_950_000;
+  private static final long NETWORK_GAS = 15_550_000;
 
   private final JsonRpc rpc;
   private final ChainNode node;

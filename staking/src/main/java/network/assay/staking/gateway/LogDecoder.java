@@ -171,24 +171,6 @@ final class LogDecoder {
                 key(e.jobId(), e.taskId(), e.accused(), e.challenger()),
                 new Amount(e.unfrozen()),
                 new Amount(e.toAccused())));
-    on(
-        challenges,
-        ChallengesAbi.LeftOwing.EVENT,
-        (place, e) ->
-            new ChainEvent.LeftOwing(
-                place,
-                key(e.jobId(), e.taskId(), e.accused(), e.challenger()),
-                new Amount(e.amount())));
-    on(
-        challenges,
-        ChallengesAbi.Collected.EVENT,
-        (place, e) ->
-            new ChainEvent.Collected(
-                place,
-                key(e.jobId(), e.taskId(), e.accused(), e.challenger()),
-                new Amount(e.amount()),
-                new Amount(e.bounty()),
-                new Amount(e.compensation())));
   }
 
   private void game(Address game) {

@@ -21,7 +21,6 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
-import network.assay.staking.ChallengeKey;
 import network.assay.staking.DemandKey;
 import network.assay.staking.DemandState;
 import network.assay.staking.DemandStatus;
@@ -121,29 +120,6 @@ final class DemandFlowTest {
         .demand(new Demanding(key, signature(key), 0, batch.prove(1), TERMS, window));
   }
 
-  /// A result of the accused's in a job of an accomplice's.
-  private record Sham(ChainGateway accomplice, DemandKey key, Batch batch) {}
-
-  private Sham sham(Transcript transcript) {
-    ChainGateway accomplice = market.rich(3, "1000");
-    Digest digest = Results.digest("an accomplice's job");
-    Instant end = accomplice.latest().time().plus(Duration.ofDays(1));
-    accomplice.jobs().open(digest, Amount.ofTokens("1"), end);
-    JobId job = accomplice.jobs().idOf(digest);
-    Digest commitment = Commitments.result(TASK, transcript.root(), SALT);
-    var key = new DemandKey(job, TASK, accused.account(), commitment);
-    var entry = new BatchEntry(TASK, accused.account(), commitment);
-    var batch = new Batch(0, List.of(entry), PayRoll.EMPTY);
-    accomplice.jobs().postBatch(job, batch.toPost());
-    return new Sham(accomplice, key, batch);
-  }
-
-  private void demand(Sham sham, int window) {
-    Signature signature = signature(sham.key());
-    var demanding = new Demanding(sham.key(), signature, 0, sham.batch().prove(0), TERMS, window);
-    sham.accomplice().demands().demand(demanding);
-  }
-
   private Outcome answer(DemandKey key, Transcript transcript, int window) {
     return answer(key, DemandAnswer.of(transcript, SALT, window));
   }
@@ -228,44 +204,6 @@ final class DemandFlowTest {
               assertThat(silent.bounty()).isEqualTo(Amount.ofTokens("12.5"));
               assertThat(silent.compensation()).isEqualTo(Amount.ofTokens("25"));
             });
-  }
-
-  /// The accomplice's demand holds all of the stake that the submitter's would have frozen, and is
-  /// answered after the submitter's has ended in silence.
-  @Test
-  void what_an_accomplice_had_frozen_is_collected_when_it_is_freed() {
-    accused.stakes().unbond(Amount.ofTokens("50"));
-    market.anvil().pass(TestMarket.RULES.unbondingDelay().plusSeconds(1));
-    accused.stakes().withdraw();
-    Transcript signed = transcript(70);
-    DemandKey key = key(signed);
-    Batch batch = post(key);
-    Sham sham = sham(signed);
-    demand(sham, 0);
-    market.anvil().pass(Duration.ofMinutes(20));
-    demand(key, batch, 0);
-    market.anvil().pass(Duration.ofMinutes(18));
-    answer(sham.key(), signed, 0);
-    demand(sham, 1);
-    market.anvil().pass(TestMarket.RULES.moveClock().minusMinutes(17));
-    submitter.demands().expire(key);
-
-    var owed = new ChallengeKey(key.job(), TASK, accused.account(), submitter.account());
-    assertThat(submitter.latest().collectable(owed)).isEqualTo(Amount.ZERO);
-    answer(sham.key(), signed, 1);
-    assertThat(submitter.latest().collectable(owed)).isEqualTo(Amount.ofTokens("50"));
-    assertThat(submitter.challenges().collect(owed)).isInstanceOf(Outcome.Mined.class);
-    submitter.challenges().collect(owed);
-    assertThat(submitter.latest().bondCredit(submitter.account()))
-        .isEqualTo(Amount.ofTokens("57.5"));
-    assertThat(submitter.latest().stake(accused.account()).bonded()).isEqualTo(Amount.ZERO);
-    assertThat(told())
-        .filteredOn(e -> e instanceof ChainEvent.LeftOwing || e instanceof ChainEvent.Collected)
-        .satisfiesExactly(
-            first -> assertThat(((ChainEvent.LeftOwing) first).key()).isEqualTo(owed),
-            then ->
-                assertThat(((ChainEvent.Collected) then).compensation())
-                    .isEqualTo(Amount.ofTokens("25")));
   }
 
   /// The job can be ended no later: both windows are shown after results can else be challenged no

@@ -164,8 +164,6 @@ final class FollowTest {
       case ChainEvent.ChallengeLapsed _ -> "ChallengeLapsed";
       case ChainEvent.ChallengeUpheld e -> "ChallengeUpheld " + e.slashed().toTokens();
       case ChainEvent.ChallengeRejected e -> "ChallengeRejected " + e.toAccused().toTokens();
-      case ChainEvent.LeftOwing e -> "LeftOwing " + e.amount().toTokens();
-      case ChainEvent.Collected e -> "Collected " + e.amount().toTokens();
       case ChainEvent.DisputeOpened e -> "DisputeOpened " + e.position().turn().ply();
       case ChainEvent.DisputeMoved e -> "DisputeMoved " + e.position().turn().ply();
       case ChainEvent.DisputeEnded e -> "DisputeEnded " + e.how();
