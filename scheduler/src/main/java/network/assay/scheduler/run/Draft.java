@@ -33,17 +33,21 @@ final class Draft {
   private @Nullable TreeMap<Address, Amount> earned;
   private @Nullable ArrayList<Conviction> convictions;
   private @Nullable ArrayList<Demand> demands;
+  private Shows shows;
 
   Draft(JobMachine machine, JobState before, Instant now) {
     this.machine = machine;
     this.before = before;
     this.now = now;
     this.phase = before.phase();
+    this.shows = before.cases().shows();
   }
 
   JobState done() {
+    if (assignments != null) Showing.lapse(this, before);
     boolean same =
         phase.equals(before.phase())
+            && shows == before.cases().shows()
             && providers == null
             && assignments == null
             && results == null
@@ -60,7 +64,7 @@ final class Draft {
         results(),
         batches(),
         earned(),
-        new Cases(convictions(), demands()));
+        new Cases(convictions(), demands(), shows));
   }
 
   Rules rules() {
@@ -138,6 +142,7 @@ final class Draft {
   }
 
   void dropResult(TaskId task) {
+    result(task).ifPresent(result -> Showing.withdrawn(this, result));
     if (results == null) results = new TreeMap<>(before.results());
     results.remove(task);
   }
@@ -191,6 +196,14 @@ final class Draft {
   void add(Demand demand) {
     if (demands == null) demands = new ArrayList<>(before.demands());
     demands.add(demand);
+  }
+
+  Shows shows() {
+    return shows;
+  }
+
+  void shows(Shows next) {
+    shows = next;
   }
 
   /// In the place of the one about the same result.

@@ -35,7 +35,8 @@ final class LogSource implements ChainSource {
             market.at().registry(),
             market.at().beacon(),
             market.at().game(),
-            market.at().demands());
+            market.at().demands(),
+            market.at().arrears());
   }
 
   @Override

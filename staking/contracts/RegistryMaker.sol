@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {StakeRegistry} from "./StakeRegistry.sol";
+
+/// @title Where a market's registry comes from
+/// @notice One for all markets of a chain, made by `MarketParts`.
+contract RegistryMaker {
+    /// @notice Makes the registry of a market, for whoever asks.
+    /// @param token Any ERC-20 without fees
+    /// @param challenges The contract that may freeze
+    /// @param unbondingDelay In seconds
+    function create(IERC20 token, address challenges, uint48 unbondingDelay) external returns (StakeRegistry) {
+        return new StakeRegistry(token, challenges, unbondingDelay);
+    }
+}
