@@ -5,10 +5,10 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {ChallengeEvidence} from "./ChallengeEvidence.sol";
 import {Commitments} from "./Commitments.sol";
-import {Credits} from "./Credits.sol";
 import {Demands} from "./Demands.sol";
 import {ExactTransfer} from "./ExactTransfer.sol";
 import {JobMarket} from "./JobMarket.sol";
+import {Penalties} from "./Penalties.sol";
 import {StakeRegistry} from "./StakeRegistry.sol";
 
 /// @title Challenges to results
@@ -18,7 +18,7 @@ import {StakeRegistry} from "./StakeRegistry.sol";
 ///
 /// A result that was signed without terms has no judge. A challenge to it freezes nothing and lapses, and then nothing
 /// has happened: to favour either side without a judgement would let that side win by saying nothing (docs/spec/contracts, section 6).
-contract Challenges is ChallengeEvidence, Credits {
+contract Challenges is ChallengeEvidence, Penalties {
     using ExactTransfer for IERC20;
 
     /// @notice Where a challenge stands.
@@ -29,14 +29,6 @@ contract Challenges is ChallengeEvidence, Credits {
         Disputed,
         Upheld,
         Rejected
-    }
-
-    /// @notice What makes a challenge one of a kind: each challenger has one against each result.
-    struct Key {
-        bytes32 jobId;
-        bytes32 taskId;
-        address accused;
-        address challenger;
     }
 
     /// @notice A challenge.
@@ -51,35 +43,35 @@ contract Challenges is ChallengeEvidence, Credits {
         bytes32 dispute;
     }
 
-    /// @notice Holds the stake.
-    StakeRegistry public immutable REGISTRY;
+    /// @notice The rules of challenges.
+    /// @param judgementTime In seconds
+    /// @param bountyShare Of what is slashed, in basis points
+    /// @param compensationShare Of what is slashed, in basis points
+    /// @param freezeAmount Per challenge
+    /// @param bond Per challenge
+    /// @param minChallengerStake For everyone but the submitter
+    struct Rules {
+        uint48 judgementTime;
+        uint16 bountyShare;
+        uint16 compensationShare;
+        uint128 freezeAmount;
+        uint128 bond;
+        uint128 minChallengerStake;
+    }
+
     /// @notice Seconds from the opening of a challenge until it lapses.
     uint48 public immutable JUDGEMENT_TIME;
-    /// @notice How much of the accused's stake one challenge that is decided freezes, if there is as much.
-    uint128 public immutable FREEZE;
     /// @notice What a challenger puts down, and has back when the challenge lapses.
     uint128 public immutable BOND;
     /// @notice The free stake of a challenger that is not the job's submitter.
     uint128 public immutable MIN_CHALLENGER_STAKE;
 
-    /// @notice The part of a slashed stake that goes to the challenger, in basis points.
-    uint16 public immutable BOUNTY_SHARE;
-    /// @notice The part of a slashed stake that goes to the job's submitter, in basis points.
-    uint16 public immutable COMPENSATION_SHARE;
     /// @notice Decides.
     address public immutable GAME;
     /// @notice Knows who was asked to open a result, and who was not heard of.
     address public immutable DEMANDS;
 
-    uint256 private constant WHOLE = 10_000;
-
     mapping(bytes32 id => Challenge) private _challenges;
-
-    /// @notice What cases that were upheld are owed still, by the id that a challenge has, or would have, of whoever has
-    /// the bounty. It is paid of `recovered`.
-    mapping(bytes32 id => uint128) public owed;
-    /// @notice What was owed by an owner and taken since, and is not collected yet.
-    mapping(address owner => uint128) public recovered;
 
     /// @notice A result was challenged: all that a judge, or the accused, needs to know.
     event ChallengeOpened(
@@ -99,16 +91,6 @@ contract Challenges is ChallengeEvidence, Credits {
     event ChallengeLapsed(
         bytes32 indexed jobId, address indexed accused, address indexed challenger, bytes32 taskId
     );
-    /// @notice The accused was wrong: of its stake, this much was slashed, and so divided; what is left was burned.
-    event ChallengeUpheld(
-        bytes32 indexed jobId,
-        address indexed accused,
-        address indexed challenger,
-        bytes32 taskId,
-        uint128 slashed,
-        uint128 bounty,
-        uint128 compensation
-    );
     /// @notice The challenger was wrong: half of its bond is the accused's, the rest was burned.
     event ChallengeRejected(
         bytes32 indexed jobId,
@@ -117,25 +99,6 @@ contract Challenges is ChallengeEvidence, Credits {
         bytes32 taskId,
         uint128 unfrozen,
         uint128 toAccused
-    );
-
-    /// @notice The accused was wrong, and others had frozen its stake: so much is owed, of what they free.
-    event LeftOwing(
-        bytes32 indexed jobId,
-        address indexed accused,
-        address indexed challenger,
-        bytes32 taskId,
-        uint128 amount
-    );
-    /// @notice Of what was owed so much was paid, and so divided; what is left was burned.
-    event Collected(
-        bytes32 indexed jobId,
-        address indexed accused,
-        address indexed challenger,
-        bytes32 taskId,
-        uint128 amount,
-        uint128 bounty,
-        uint128 compensation
     );
 
     /// @notice The job is unknown, or the time to challenge its results is over.
@@ -148,8 +111,6 @@ contract Challenges is ChallengeEvidence, Credits {
     error AlreadyChallenged(bytes32 id);
     /// @notice There is no such open challenge.
     error NotOpen(bytes32 id);
-    /// @notice Nothing is owed, or nothing was freed since that it could be paid of.
-    error NothingToCollect(bytes32 id);
     /// @notice Only the game may do this.
     error OnlyGame(address caller);
     /// @notice Only the demands may do this.
@@ -169,22 +130,6 @@ contract Challenges is ChallengeEvidence, Credits {
         _;
     }
 
-    /// @notice The rules of challenges.
-    /// @param judgementTime In seconds
-    /// @param bountyShare Of what is slashed, in basis points
-    /// @param compensationShare Of what is slashed, in basis points
-    /// @param freezeAmount Per challenge
-    /// @param bond Per challenge
-    /// @param minChallengerStake For everyone but the submitter
-    struct Rules {
-        uint48 judgementTime;
-        uint16 bountyShare;
-        uint16 compensationShare;
-        uint128 freezeAmount;
-        uint128 bond;
-        uint128 minChallengerStake;
-    }
-
     /// @notice Fixes the rules of challenges for good.
     /// @param token What bonds are paid in
     /// @param registry Holds the stake
@@ -198,16 +143,15 @@ contract Challenges is ChallengeEvidence, Credits {
         address game,
         address demands,
         Rules memory rules
-    ) ChallengeEvidence(market) Credits(token) {
-        REGISTRY = registry;
+    )
+        ChallengeEvidence(market)
+        Penalties(token, registry, rules.freezeAmount, rules.bountyShare, rules.compensationShare)
+    {
         GAME = game;
         DEMANDS = demands;
         JUDGEMENT_TIME = rules.judgementTime;
-        FREEZE = rules.freezeAmount;
         BOND = rules.bond;
         MIN_CHALLENGER_STAKE = rules.minChallengerStake;
-        BOUNTY_SHARE = rules.bountyShare;
-        COMPENSATION_SHARE = rules.compensationShare;
     }
 
     /// @notice Challenges one segment of a result that was signed without terms, and takes the bond from the caller.
@@ -339,23 +283,6 @@ contract Challenges is ChallengeEvidence, Credits {
         return _slash(Key(jobId, taskId, accused, submitter), submitter, submitter, frozen, lacking);
     }
 
-    /// @notice Divides, of what an upheld case is owed, what was taken since from the accused's stake. Anyone may call.
-    /// Who has a part in one stake is paid in the order of these calls.
-    /// @param key Of the case; `challenger` is whoever has the bounty
-    function collect(Key calldata key) external nonReentrant {
-        bytes32 id = idOf(key);
-        address owner = REGISTRY.ownerOf(key.accused);
-        uint128 due = owed[id];
-        uint128 there = recovered[owner];
-        uint128 amount = due < there ? due : there;
-        if (amount == 0) revert NothingToCollect(id);
-        owed[id] = due - amount;
-        recovered[owner] = there - amount;
-        (address submitter,) = MARKET.termsOf(key.jobId);
-        (uint128 bounty, uint128 compensation) = _divide(key.challenger, submitter, amount);
-        emit Collected(key.jobId, key.accused, key.challenger, key.taskId, amount, bounty, compensation);
-    }
-
     /// @notice Ends a challenge that nobody judged in time. Anyone may call.
     function lapse(Key calldata key) external nonReentrant {
         bytes32 id = idOf(key);
@@ -371,11 +298,6 @@ contract Challenges is ChallengeEvidence, Credits {
     /// @notice A challenge; all zero when there is none.
     function challengeOf(Key calldata key) external view returns (Challenge memory) {
         return _challenges[idOf(key)];
-    }
-
-    /// @notice The id of a challenge.
-    function idOf(Key memory key) public pure returns (bytes32) {
-        return keccak256(abi.encode(key.jobId, key.taskId, key.accused, key.challenger));
     }
 
     function _open(address challenger, Evidence calldata evidence, bytes32 terms, State state)
@@ -426,38 +348,6 @@ contract Challenges is ChallengeEvidence, Credits {
             frozen,
             deadline
         );
-    }
-
-    /// @dev Takes what a case froze, and what it found missing, and divides it; `by` has the bounty.
-    function _slash(Key memory key, address by, address submitter, uint128 frozen, bool lacking)
-        private
-        returns (uint128 slashed, uint128 bounty, uint128 compensation)
-    {
-        uint128 left;
-        (slashed, left) = REGISTRY.slash(key.accused, frozen, lacking ? FREEZE - frozen : 0);
-        (bounty, compensation) = _divide(by, submitter, slashed);
-        emit ChallengeUpheld(key.jobId, key.accused, by, key.taskId, slashed, bounty, compensation);
-        if (left == 0) return (slashed, bounty, compensation);
-        owed[idOf(Key(key.jobId, key.taskId, key.accused, by))] += left;
-        emit LeftOwing(key.jobId, key.accused, by, key.taskId, left);
-    }
-
-    function _divide(address by, address submitter, uint128 amount)
-        private
-        returns (uint128 bounty, uint128 compensation)
-    {
-        if (amount == 0) return (0, 0);
-        bounty = uint128(uint256(amount) * BOUNTY_SHARE / WHOLE);
-        compensation = uint128(uint256(amount) * COMPENSATION_SHARE / WHOLE);
-        credit[by] += bounty;
-        credit[submitter] += compensation;
-        credit[NOBODY] += amount - bounty - compensation;
-    }
-
-    function _unfreeze(address accused, uint128 frozen, bool lacking) private {
-        if (frozen == 0 && !lacking) return;
-        (address owner, uint128 paid) = REGISTRY.unfreeze(accused, frozen, lacking);
-        if (paid != 0) recovered[owner] += paid;
     }
 
     function _checkEntitled(address challenger) private view {

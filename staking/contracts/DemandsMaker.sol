@@ -6,7 +6,7 @@ import {Demands} from "./Demands.sol";
 import {JobMarket} from "./JobMarket.sol";
 
 /// @title Where a market's demands come from
-/// @notice One for all markets of a chain, made by `MarketParts`.
+/// @notice One for all markets of a chain, made by `DisputeGames`.
 contract DemandsMaker {
     /// @notice Makes the demands of a market, for whoever asks.
     /// @param challenges Holds stake and bonds

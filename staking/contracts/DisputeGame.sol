@@ -25,6 +25,7 @@ import {Elements} from "./Elements.sol";
 import {JobMarket} from "./JobMarket.sol";
 import {Judge} from "./Judge.sol";
 import {Lists} from "./Lists.sol";
+import {Penalties} from "./Penalties.sol";
 import {TraceJudge} from "./TraceJudge.sol";
 import {TraceLayout} from "./TraceLayout.sol";
 
@@ -334,6 +335,6 @@ contract DisputeGame is DisputeOperations, ReentrancyGuardTransient {
 
     function _end(Case calldata c, bytes32 dispute, bool accusedWon, uint8 how) private {
         emit Ended(dispute, accusedWon, how);
-        CHALLENGES.decide(Challenges.Key(c.jobId, c.taskId, c.accused, c.challenger), !accusedWon);
+        CHALLENGES.decide(Penalties.Key(c.jobId, c.taskId, c.accused, c.challenger), !accusedWon);
     }
 }

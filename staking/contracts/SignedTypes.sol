@@ -19,10 +19,6 @@ library SignedTypes {
     bytes32 internal constant CHECK_COMMITMENT =
         keccak256("CheckCommitment(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 commitment)");
 
-    /// @notice A submitter's word that it has the output of a task: it is paid, whoever posts it.
-    bytes32 internal constant TAKEN =
-        keccak256("Taken(bytes32 jobId,bytes32 taskId,address provider,bytes32 commitment,uint128 price)");
-
     /// @notice A position of a dispute, which both sides sign to go on without the chain.
     bytes32 internal constant POSITION = keccak256(
         "Position(bytes32 dispute,uint16 ply,uint8 stage,bool accusedMoves,bytes32 before,uint32 step,bytes32 claim,"
@@ -44,14 +40,6 @@ library SignedTypes {
         returns (bytes32)
     {
         return keccak256(abi.encode(RESULT_COMMITMENT, jobId, taskId, commitment, terms));
-    }
-
-    function taken(bytes32 jobId, bytes32 taskId, address provider, bytes32 commitment, uint128 price)
-        internal
-        pure
-        returns (bytes32)
-    {
-        return keccak256(abi.encode(TAKEN, jobId, taskId, provider, commitment, price));
     }
 
     function position(bytes32 dispute, Position memory p) internal pure returns (bytes32) {

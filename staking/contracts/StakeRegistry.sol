@@ -23,15 +23,13 @@ contract StakeRegistry is ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ExactTransfer for IERC20;
 
-    /// @notice An owner's stake. Always `owed <= frozen <= bonded + unbonding`.
-    /// @param frozen By open cases
-    /// @param owed Of what is frozen, how much goes to cases that were lost already, as it is freed
+    /// @notice An owner's stake.
+    /// @param frozen By open cases; more than there is, where a case that was lost took what others had frozen
     /// @param lacking Open cases that found less to freeze than they may take: until they end nothing is withdrawn
     struct Account {
         uint128 bonded;
         uint128 unbonding;
         uint128 frozen;
-        uint128 owed;
         address hot;
         uint48 withdrawableAt;
         uint48 lacking;
@@ -82,8 +80,6 @@ contract StakeRegistry is ReentrancyGuardTransient {
     event Unfrozen(address indexed owner, uint128 amount, uint128 frozen);
     /// @notice So many open cases found less to freeze than they may take.
     event Lacking(address indexed owner, uint48 cases);
-    /// @notice So much of what is frozen goes to cases that were lost, as it is freed.
-    event Owes(address indexed owner, uint128 owed);
     /// @notice `amount` is gone to a case that was lost; `bonded` is left bonded.
     event Slashed(address indexed owner, address indexed provider, uint128 amount, uint128 bonded);
 
@@ -233,30 +229,17 @@ contract StakeRegistry is ReentrancyGuardTransient {
         emit Frozen(owner, frozen, account.frozen);
     }
 
-    /// @notice Frees what a case against `provider` froze, which came to nothing, and pays the Challenges contract what
-    /// of it is owed.
+    /// @notice Frees what a case against `provider` froze, which came to nothing.
     /// @param amount What it froze
     /// @param lacking Whether that was less than it could have taken
-    /// @return owner Whose stake it is
-    /// @return paid Of what is owed
-    function unfreeze(address provider, uint128 amount, bool lacking)
-        external
-        onlyChallenges
-        returns (address owner, uint128 paid)
-    {
-        owner = _hots[provider].owner;
+    function unfreeze(address provider, uint128 amount, bool lacking) external onlyChallenges {
+        address owner = _hots[provider].owner;
         Account storage account = _accounts[owner];
         if (lacking) emit Lacking(owner, --account.lacking);
-        if (amount == 0) return (owner, 0);
+        if (amount == 0) return;
         uint128 frozen = account.frozen - amount;
-        uint128 owed = account.owed;
         account.frozen = frozen;
         emit Unfrozen(owner, amount, frozen);
-        paid = owed < amount ? owed : amount;
-        if (paid == 0) return (owner, 0);
-        account.owed = owed - paid;
-        emit Owes(owner, owed - paid);
-        _take(account, owner, provider, paid);
     }
 
     /// @notice Lets the time that was spent waiting for `provider` count neither for what unbonds nor for a hot account
@@ -280,30 +263,32 @@ contract StakeRegistry is ReentrancyGuardTransient {
         }
     }
 
-    /// @notice Takes for a case against `provider` that was lost what it froze, and what it found missing as far as that
-    /// is not frozen by now, and pays it to the Challenges contract, which divides it. The rest is owed, as far as others
-    /// froze as much: what they free goes there first.
+    /// @notice Takes for a case against `provider` that was lost what it froze, and what it found missing, and pays it to
+    /// the Challenges contract. Of what it found missing, what nobody has frozen by now goes first; the rest is of what
+    /// others have frozen, and is for nobody.
     /// @param amount What the case froze
     /// @param missing How much more it takes
-    /// @return taken What was paid
-    /// @return left How much more is owed now
+    /// @return own What it froze, as far as it is there, and what nobody has frozen
+    /// @return others What others have frozen
     function slash(address provider, uint128 amount, uint128 missing)
         external
         onlyChallenges
-        returns (uint128 taken, uint128 left)
+        returns (uint128 own, uint128 others)
     {
         address owner = _hots[provider].owner;
         Account storage account = _accounts[owner];
-        taken = amount;
+        uint128 frozen = account.frozen - amount;
+        if (amount != 0) account.frozen = frozen;
+        uint256 stake = _stake(account);
+        own = _least(amount, stake);
         if (missing != 0) {
-            uint256 free = _free(account);
-            uint128 more = free < missing ? uint128(free) : missing;
-            taken += more;
-            missing -= more;
             emit Lacking(owner, --account.lacking);
+            uint256 rest = stake - own;
+            uint128 free = _least(missing, rest > frozen ? rest - frozen : 0);
+            own += free;
+            others = _least(missing - free, rest - free);
         }
-        left = _owe(account, owner, account.frozen - amount, missing);
-        if (taken != 0) _take(account, owner, provider, taken);
+        if (own + others != 0) _take(account, owner, provider, own + others);
     }
 
     /// @notice The stake that answers for `who`: an owner, or a hot account in use or retired.
@@ -360,18 +345,6 @@ contract StakeRegistry is ReentrancyGuardTransient {
         TOKEN.pull(msg.sender, amount);
     }
 
-    /// @dev Sets what is frozen, and adds to what is owed, which is never more: nobody owes what is not there.
-    function _owe(Account storage account, address owner, uint128 frozen, uint128 more) private returns (uint128 left) {
-        uint128 before = account.owed;
-        uint256 wanted = uint256(before) + more;
-        uint128 owed = wanted < frozen ? uint128(wanted) : frozen;
-        account.frozen = frozen;
-        if (owed == before) return 0;
-        account.owed = owed;
-        emit Owes(owner, owed);
-        return owed > before ? owed - before : 0;
-    }
-
     /// @dev Bonded stake goes before what is unbonding.
     function _take(Account storage account, address owner, address provider, uint128 amount)
         private
@@ -386,7 +359,17 @@ contract StakeRegistry is ReentrancyGuardTransient {
     }
 
     function _free(Account storage account) private view returns (uint256) {
-        return uint256(account.bonded) + account.unbonding - account.frozen;
+        uint256 stake = _stake(account);
+        uint128 frozen = account.frozen;
+        return stake > frozen ? stake - frozen : 0;
+    }
+
+    function _stake(Account storage account) private view returns (uint256) {
+        return uint256(account.bonded) + account.unbonding;
+    }
+
+    function _least(uint128 wanted, uint256 there) private pure returns (uint128) {
+        return there < wanted ? uint128(there) : wanted;
     }
 
     function _putOff(uint48 time, uint48 since) private view returns (uint48) {

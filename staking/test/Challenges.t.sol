@@ -6,6 +6,7 @@ import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../contracts/Challenges.sol";
 import {Commitments} from "../contracts/Commitments.sol";
 import {Credits} from "../contracts/Credits.sol";
+import {Penalties} from "../contracts/Penalties.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {MarketFixture} from "./support/MarketFixture.sol";
 
@@ -168,7 +169,7 @@ contract ChallengesTest is MarketFixture {
 
     function test_an_accused_without_stake_is_challenged_all_the_same() public {
         admit(jobId, "task", 6);
-        Challenges.Key memory key = Challenges.Key(jobId, "task", other, submitter);
+        Penalties.Key memory key = Penalties.Key(jobId, "task", other, submitter);
         vm.assertEq(challenges.challengeOf(key).frozen, 0, "nothing to freeze");
         vm.assertEq(market.standingOf(jobId, other).open, 1, "its pay is withheld");
         decide(key, true);

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Challenges} from "../contracts/Challenges.sol";
 import {Demands} from "../contracts/Demands.sol";
 import {JobMarket} from "../contracts/JobMarket.sol";
+import {Penalties} from "../contracts/Penalties.sol";
 import {DemandFixture} from "./support/DemandFixture.sol";
 import {Tree} from "./support/Tree.sol";
 
@@ -107,7 +108,7 @@ contract DemandRightsTest is DemandFixture {
         signed(5, 5);
         bytes memory signature_ = resultSignature();
         bytes32 digest = termsDigest();
-        Challenges.Key memory key_ = Challenges.Key(jobId, TASK, hot, submitter);
+        Penalties.Key memory key_ = Penalties.Key(jobId, TASK, hot, submitter);
         bytes memory why = abi.encodeWithSelector(Challenges.OnlyDemands.selector, submitter);
         vm.expectRevert(why);
         vm.prank(submitter);

@@ -6,6 +6,7 @@ import {Challenges} from "../contracts/Challenges.sol";
 import {Credits} from "../contracts/Credits.sol";
 import {DisputeGame} from "../contracts/DisputeGame.sol";
 import {Terms} from "../contracts/DisputeTypes.sol";
+import {Penalties} from "../contracts/Penalties.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {Rogue} from "./support/Rogue.sol";
 
@@ -59,7 +60,7 @@ contract DisputeTricksTest is Rogue {
             bytes memory both = bothSign(past[i]);
             notDone(rogue, abi.encodeCall(DisputeGame.adopt, (c, past[i], both)), "adopted after the end");
         }
-        Challenges.Key memory key = Challenges.Key(jobId, TASK, hot, submitter);
+        Penalties.Key memory key = Penalties.Key(jobId, TASK, hot, submitter);
         notDoneBy(address(challenges), abi.encodeCall(Challenges.decide, (key, !cheat)));
         notDoneBy(address(challenges), abi.encodeCall(Challenges.lapse, (key)));
         ChallengeEvidence.Evidence memory again = toyEvidence(c.segment, c.end, draw());

@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
-import {Challenges} from "../contracts/Challenges.sol";
 import {Commitments} from "../contracts/Commitments.sol";
 import {Demands} from "../contracts/Demands.sol";
+import {Penalties} from "../contracts/Penalties.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {DemandFixture} from "./support/DemandFixture.sol";
 import {Tree} from "./support/Tree.sol";
@@ -82,112 +82,66 @@ contract ShieldsTest is DemandFixture {
         vm.assertEq(token.balanceOf(owner), PURSE - FREEZE, "nothing came back");
     }
 
-    // One that is there yet
+    // One that is there yet: what it froze is taken all the same, and burned
 
-    function test_a_demand_of_an_accomplices_that_is_answered_later_pays_for_a_silence() public {
-        demandBehindShield();
+    function test_a_demand_of_an_accomplices_that_is_not_answered_yet_keeps_no_stake_from_a_silence() public {
+        challengeFalsely(0);
+        demand(0);
+        pass(CLOCK / 2);
+        reject(0);
+        raise();
+        pass(CLOCK / 2 + 1);
         expire();
-        vm.assertEq(left(), FREEZE, "the shield holds all of it");
-        vm.assertEq(stake().owed, FREEZE, "and all is owed");
-        raiseAnew();
+        assertBurned(1);
         lower();
-        assertTaken();
+        vm.assertEq(stake().frozen, 0, "nothing is frozen any more");
     }
 
-    function test_a_false_challenge_that_is_rejected_later_pays_for_a_dispute() public {
+    function test_a_false_challenge_that_is_open_keeps_no_stake_from_a_dispute() public {
         challengeFalsely(0);
         admit(jobId, TASK);
         decide(real(), true);
+        assertBurned(0);
         reject(0);
-        assertTaken();
+        vm.assertEq(stake().frozen, 0, "nothing is frozen any more");
     }
 
-    function test_a_shield_pays_for_a_conviction_at_sight() public {
+    function test_a_shield_keeps_no_stake_from_a_conviction_at_sight() public {
         raise();
         convictAtSight();
+        vm.assertEq(left(), 0, "taken at once");
+        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE, "and burned");
         lower();
-        assertTaken();
     }
 
-    function test_a_shield_in_place_of_another_pays_as_the_other_would_have() public {
+    function test_of_two_shields_the_one_that_ends_later_keeps_no_stake_either() public {
         challengeFalsely(0);
         admit(jobId, TASK);
         reject(0);
         challengeFalsely(1);
         decide(real(), true);
-        vm.assertEq(left(), FREEZE, "the second shield holds all of it");
+        assertBurned(1);
         challengeFalsely(2);
         reject(1);
-        assertTaken();
         reject(2);
-        vm.assertEq(left(), 0, "the third found nothing");
+        vm.assertEq(left(), 0, "nothing came back");
     }
 
-    function test_a_case_is_paid_of_what_is_free_then_of_what_is_freed() public {
+    function test_a_case_takes_what_it_froze_then_what_is_free_then_what_others_froze() public {
         bond(owner, FREEZE + FREEZE / 5);
         challengeFalsely(0);
         admit(jobId, TASK);
         bond(owner, FREEZE + FREEZE / 2);
         decide(real(), true);
-        vm.assertEq(left(), FREEZE, "what was frozen by it and what was free");
-        vm.assertEq(stake().owed, FREEZE / 2, "the rest is owed");
+        vm.assertEq(left(), FREEZE / 2, "as much as a case takes");
+        vm.assertEq(challenges.credit(submitter), BOND + FREEZE / 8 + FREEZE / 4, "shares of what was its own, or free");
+        uint256 burned = FREEZE / 2 + FREEZE / 8;
+        vm.assertEq(challenges.credit(challenges.NOBODY()), burned, "the rest is nobody's");
         reject(0);
-        vm.assertEq(left(), FREEZE / 2, "and taken");
-        collect(real());
-        vm.assertEq(challenges.credit(submitter), BOND + FREEZE / 4 + FREEZE / 2, "the same shares of all of it");
+        vm.assertEq(left(), FREEZE / 2, "and the shield frees what is left");
     }
 
-    // What is owed
-
-    function test_what_is_owed_is_divided_as_what_is_slashed_at_once() public {
-        challengeFalsely(0);
-        admit(jobId, TASK);
-        vm.expectEmit(address(challenges));
-        emit Challenges.ChallengeUpheld(jobId, hot, submitter, TASK, 0, 0, 0);
-        vm.expectEmit(address(challenges));
-        emit Challenges.LeftOwing(jobId, hot, submitter, TASK, FREEZE);
-        decide(real(), true);
-        reject(0);
-        vm.assertEq(challenges.owed(challenges.idOf(real())), FREEZE, "owed");
-        vm.assertEq(challenges.recovered(owner), FREEZE, "taken");
-        vm.expectEmit(address(challenges));
-        emit Challenges.Collected(jobId, hot, submitter, TASK, FREEZE, FREEZE / 4, FREEZE / 2);
-        collect(real());
-        vm.assertEq(challenges.credit(submitter), BOND + FREEZE / 4 + FREEZE / 2, "the submitter's");
-        vm.assertEq(challenges.owed(challenges.idOf(real())) + challenges.recovered(owner), 0, "settled");
-        refused(abi.encodeWithSelector(Challenges.NothingToCollect.selector, challenges.idOf(real())));
-        collect(real());
-    }
-
-    function test_nothing_is_collected_before_it_is_taken_nor_by_who_is_owed_nothing() public {
-        challengeFalsely(0);
-        admit(jobId, TASK);
-        decide(real(), true);
-        refused(abi.encodeWithSelector(Challenges.NothingToCollect.selector, challenges.idOf(real())));
-        collect(real());
-        reject(0);
-        Challenges.Key memory another = sham(0);
-        refused(abi.encodeWithSelector(Challenges.NothingToCollect.selector, challenges.idOf(another)));
-        collect(another);
-        collect(real());
-    }
-
-    function test_no_more_is_owed_than_others_froze() public {
-        challengeFalsely(0);
-        admit(jobId, TASK);
-        admit(jobId, "another task");
-        decide(real(), true);
-        decide(keyOf(jobId, "another task"), true);
-        vm.assertEq(stake().owed, FREEZE, "one shield, one case's worth");
-        bond(owner, 2 * FREEZE);
-        reject(0);
-        vm.assertEq(stake().bonded, FREEZE, "what was bonded since stays");
-        collect(real());
-        refused(abi.encodePacked(Challenges.NothingToCollect.selector));
-        collect(keyOf(jobId, "another task"));
-    }
-
-    function test_several_cases_are_paid_by_several_shields() public {
+    function test_several_cases_take_what_several_shields_froze() public {
         bond(owner, 2 * FREEZE);
         challengeFalsely(0);
         challengeFalsely(1);
@@ -195,29 +149,78 @@ contract ShieldsTest is DemandFixture {
         demand(0);
         pass(CLOCK + 1);
         expire();
+        vm.assertEq(left(), FREEZE, "one");
         decide(real(), true);
-        vm.assertEq(stake().owed, 2 * FREEZE, "both are owed");
+        vm.assertEq(left(), 0, "and the other");
         reject(0);
-        vm.assertEq(left(), FREEZE, "the first shield pays");
         reject(1);
-        vm.assertEq(left(), 0, "and so does the second");
-        // The submitter has the bounty of both, of one task.
-        collect(real());
-        vm.assertEq(challenges.credit(submitter), 2 * BOND + 2 * (FREEZE / 4 + FREEZE / 2), "both");
+        vm.assertEq(stake().frozen, 0, "nothing is frozen any more");
     }
 
-    function test_who_is_slashed_for_a_shield_owes_no_more_than_is_left_frozen() public {
+    // Nobody gains by it
+
+    function test_an_accomplice_has_no_share_of_what_a_real_case_froze() public {
+        admit(jobId, TASK);
+        bytes memory signed_ = signature(hotKey, shamJob, SHAM, shamKey.commitment, "terms");
+        vm.prank(address(game));
+        challenges.convict(shamJob, SHAM, signed_, shamKey.commitment, "terms");
+        vm.assertEq(left(), 0, "all of it is gone");
+        vm.assertEq(challenges.credit(challenger), 0, "and nothing of it is the accomplice's");
+        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE, "but nobody's");
+        decide(real(), true);
+        vm.assertEq(challenges.credit(submitter), BOND, "whoever was right has its bond");
+    }
+
+    function test_the_challenger_and_the_submitter_each_have_their_share() public {
+        bond(stranger, MIN_STAKE);
+        ChallengeEvidence.Evidence memory shown = evidence(jobId, TASK, hotKey, 2);
+        bytes32 commitment = Commitments.result(TASK, shown.transcriptRoot, shown.salt);
+        shown.signature = signature(hotKey, jobId, TASK, commitment, "terms");
+        vm.prank(address(game));
+        challenges.admit(stranger, shown, "terms");
+        decide(Penalties.Key(jobId, TASK, hot, stranger), true);
+        vm.assertEq(challenges.credit(stranger), BOND + FREEZE / 4, "the bounty");
+        vm.assertEq(challenges.credit(submitter), FREEZE / 2, "the compensation");
+        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE / 4, "the rest");
+    }
+
+    // What is bonded after a verdict answers for nothing that it decided
+
+    function test_what_is_bonded_after_a_verdict_is_not_taken_for_it() public {
         challengeFalsely(0);
         admit(jobId, TASK);
         decide(real(), true);
-        vm.assertEq(stake().owed, FREEZE, "owed");
-        decide(sham(0), true);
-        vm.assertEq(left(), 0, "the shield took it, a quarter burned");
-        vm.assertEq(stake().owed, 0, "nothing is left to owe");
         bond(owner, FREEZE);
-        challengeFalsely(1);
-        reject(1);
-        vm.assertEq(left(), FREEZE, "what is bonded anew does not answer for it");
+        vm.assertEq(registry.freeStakeOf(hot), 0, "a case that is open counts on it");
+        reject(0);
+        vm.assertEq(registry.freeStakeOf(hot), FREEZE, "but it came to nothing");
+        vm.assertEq(left(), FREEZE, "all of it stays");
+    }
+
+    /// @dev A silence by an outage, while a dispute is open; then stake anew, and a demand that is answered.
+    function test_who_comes_back_from_an_outage_loses_no_more_by_a_demand_that_it_answers() public {
+        challengeFalsely(0);
+        demand(0);
+        pass(CLOCK + 1);
+        expire();
+        vm.assertEq(left(), 0, "the silence took what the dispute had frozen");
+        bond(owner, 2 * FREEZE);
+        raise();
+        decide(sham(0), true);
+        lower();
+        vm.assertEq(left(), FREEZE, "each lost case took one");
+        vm.assertEq(registry.freeStakeOf(hot), FREEZE, "and the rest is free");
+    }
+
+    function test_a_later_case_has_its_share_whatever_was_decided_before() public {
+        challengeFalsely(0);
+        admit(jobId, TASK);
+        decide(real(), true);
+        reject(0);
+        bond(owner, FREEZE);
+        admit(jobId, "another task");
+        decide(keyOf(jobId, "another task"), true);
+        vm.assertEq(challenges.credit(submitter), 2 * BOND + FREEZE / 4 + FREEZE / 2, "bounty and compensation");
     }
 
     // What is not
@@ -274,22 +277,6 @@ contract ShieldsTest is DemandFixture {
         demands.answer(shamKey, answerOf(0));
     }
 
-    /// @dev The accomplice demands half a clock later, so that its demand is open when the real one ends.
-    function demandBehindShield() private {
-        challengeFalsely(0);
-        demand(0);
-        pass(CLOCK / 2);
-        reject(0);
-        raise();
-        pass(CLOCK / 2 + 1);
-    }
-
-    function raiseAnew() private {
-        challengeFalsely(1);
-        vm.assertEq(challenges.challengeOf(sham(1)).frozen, 0, "there is nothing to freeze");
-        reject(1);
-    }
-
     function challengeFalsely(uint256 index) private {
         bytes32 task = shamTask(index);
         ChallengeEvidence.Evidence memory shown = evidence(shamJob, task, hotKey, 2);
@@ -301,12 +288,6 @@ contract ShieldsTest is DemandFixture {
 
     function reject(uint256 index) private {
         decide(sham(index), false);
-    }
-
-    function collect(Challenges.Key memory of_) private {
-        arm();
-        vm.prank(stranger);
-        challenges.collect(of_);
     }
 
     function withdrawalIsRefused() private {
@@ -321,20 +302,21 @@ contract ShieldsTest is DemandFixture {
         vm.assertTrue(market.standingOf(jobId, hot).convicted, "convicted");
     }
 
-    function assertTaken() private {
-        vm.assertEq(left(), 0, "taken as soon as it is not frozen any more");
-        uint256 bond_ = challenges.credit(submitter);
-        collect(real());
-        vm.assertEq(challenges.credit(submitter), bond_ + FREEZE / 4 + FREEZE / 2, "the submitter's");
-        vm.assertEq(stake().owed, 0, "nothing is owed any more");
+    /// @param rejected Challenges that were rejected before: half of each one's bond is nobody's, too
+    function assertBurned(uint256 rejected) private view {
+        vm.assertEq(left(), 0, "taken at once");
+        vm.assertEq(challenges.credit(submitter), BOND, "the submitter has its bond");
+        uint256 burned = challenges.credit(challenges.NOBODY());
+        vm.assertEq(burned, FREEZE + rejected * (BOND - BOND / 2), "and nobody the stake");
+        vm.assertTrue(market.standingOf(jobId, hot).convicted, "convicted");
     }
 
-    function real() private view returns (Challenges.Key memory) {
+    function real() private view returns (Penalties.Key memory) {
         return keyOf(jobId, TASK);
     }
 
-    function sham(uint256 index) private view returns (Challenges.Key memory) {
-        return Challenges.Key(shamJob, shamTask(index), hot, challenger);
+    function sham(uint256 index) private view returns (Penalties.Key memory) {
+        return Penalties.Key(shamJob, shamTask(index), hot, challenger);
     }
 
     function shamTask(uint256 index) private pure returns (bytes32) {

@@ -6,14 +6,15 @@ import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
 import {Case, Pick, Position, Sight, StepMove, Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
+import {Penalties} from "../../contracts/Penalties.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
-import {CrowdArrears} from "./CrowdArrears.sol";
+import {CrowdDemands} from "./CrowdDemands.sol";
 import {Tree} from "./Tree.sol";
 import {Standings} from "../../contracts/Standings.sol";
 
 /// @title Everybody at once, doing whatever they may
 /// @dev Every action here is allowed, so none may fail; actions that make no sense now are left out.
-contract Crowd is CrowdArrears {
+contract Crowd is CrowdDemands {
     function bondMore(uint256 who, uint256 amount) external {
         address provider = owners[who % 2];
         StakeRegistry.Account memory account = stake(provider);
@@ -32,8 +33,8 @@ contract Crowd is CrowdArrears {
     function withdraw(uint256 who) public {
         address provider = owners[who % 2];
         StakeRegistry.Account memory account = stake(provider);
-        uint256 free = uint256(account.bonded) + account.unbonding - account.frozen;
-        bool due = account.unbonding > 0 && free > 0 && block.timestamp >= account.withdrawableAt && account.lacking == 0;
+        bool free = uint256(account.bonded) + account.unbonding > account.frozen;
+        bool due = account.unbonding > 0 && free && block.timestamp >= account.withdrawableAt && account.lacking == 0;
         vm.prank(provider);
         (bool done,) = address(registry).call(abi.encodeCall(StakeRegistry.withdraw, ()));
         vm.assertEq(done, due, "withdrawn exactly when it is free");
@@ -79,10 +80,9 @@ contract Crowd is CrowdArrears {
         (bytes32 jobId, JobMarket.Job memory job) = pick(which);
         if (!live(job) || job.batches == MOST) return;
         uint128[2] memory sum = job.batches == 0 ? [uint128(0), 0] : earned[jobId][job.batches - 1];
-        uint128 most = job.escrow - job.reserved;
-        uint128 left = most - sum[0] - sum[1];
+        uint128 left = job.escrow - sum[0] - sum[1];
         sum[0] += uint128(within(first, 0, left));
-        sum[1] += uint128(within(second, 0, most - sum[0] - sum[1]));
+        sum[1] += uint128(within(second, 0, job.escrow - sum[0] - sum[1]));
         uint128 total = sum[0] + sum[1];
         bytes32 root = total == 0 ? bytes32(0) : Tree.root(leaves(sum));
         bytes32 results = newResult(jobId, first);
@@ -100,8 +100,7 @@ contract Crowd is CrowdArrears {
 
     function refund(uint256 which) public {
         (bytes32 jobId, JobMarket.Job memory job) = pick(which);
-        if (job.submitter == address(0) || block.timestamp < job.end + WINDOW) return;
-        if (job.escrow == job.payTotal + job.reserved) return;
+        if (job.submitter == address(0) || block.timestamp < job.end + WINDOW || job.escrow == job.payTotal) return;
         market.refund(jobId);
     }
 
@@ -150,7 +149,7 @@ contract Crowd is CrowdArrears {
         bytes32 taskId = again % 4 == 0 && tasks > 0 ? bytes32(again % tasks) : bytes32(tasks++);
         address by = bySubmitter ? job.submitter : auditor;
         if (!bySubmitter && registry.freeStakeOf(by) < MIN_STAKE) return;
-        Challenges.Key memory one = Challenges.Key(jobId, taskId, hots[who % 2], by);
+        Penalties.Key memory one = Penalties.Key(jobId, taskId, hots[who % 2], by);
         if (challenges.challengeOf(one).state != Challenges.State.None) return;
         ChallengeEvidence.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 1);
         bytes32 terms = termsDigest();
@@ -163,7 +162,6 @@ contract Crowd is CrowdArrears {
         (p.ply, p.stage, p.accusedMoves, p.before) = (1, 1, true, shown.start);
         (p.step, p.claim, p.count) = (1, shown.challengerEnd, 1);
         opened.push(one);
-        accusations.push(one);
     }
 
     function openIt(address by, ChallengeEvidence.Evidence memory shown) private {
@@ -213,7 +211,6 @@ contract Crowd is CrowdArrears {
         bytes32 commitment = Commitments.result(taskId, shown.transcriptRoot, shown.salt);
         shown.signature = signature(21 + who % 2, jobId, taskId, commitment, termsDigest());
         convictIt(by, shown);
-        accusations.push(Challenges.Key(jobId, taskId, hots[who % 2], job.submitter));
     }
 
     function convictIt(address by, ChallengeEvidence.Evidence memory shown) private {
@@ -236,7 +233,7 @@ contract Crowd is CrowdArrears {
         if (job.submitter == address(0) || block.timestamp >= job.end + WINDOW) return;
         bytes32 taskId = again % 4 == 0 && tasks > 0 ? bytes32(again % tasks) : bytes32(tasks++);
         address by = bySubmitter ? job.submitter : auditor;
-        Challenges.Key memory one = Challenges.Key(jobId, taskId, hots[who % 2], by);
+        Penalties.Key memory one = Penalties.Key(jobId, taskId, hots[who % 2], by);
         if (challenges.challengeOf(one).state != Challenges.State.None) return;
         ChallengeEvidence.Evidence memory shown = evidence(jobId, taskId, 21 + who % 2, 1);
         vm.prank(by);
@@ -246,7 +243,7 @@ contract Crowd is CrowdArrears {
 
     function lapse(uint256 which) public {
         if (opened.length == 0) return;
-        Challenges.Key memory one = opened[which % opened.length];
+        Penalties.Key memory one = opened[which % opened.length];
         Challenges.Challenge memory challenge = challenges.challengeOf(one);
         if (challenge.state != Challenges.State.Open || block.timestamp < challenge.deadline) return;
         challenges.lapse(one);
@@ -274,15 +271,11 @@ contract Crowd is CrowdArrears {
         for (uint256 i = 0; i < opened.length; ++i) lapse(i);
         for (uint256 i = 0; i < opened.length; ++i) timeOut(i);
         for (uint256 i = 0; i < demanded.length; ++i) expireDemand(i);
-        for (uint256 i = 0; i < accusations.length; ++i) collect(i);
         for (uint256 i = 0; i < 6; ++i) withdrawBond(i);
         for (uint256 i = 0; i < jobs.length; ++i) {
             uint32 batches = market.jobOf(jobs[i]).batches;
-            for (uint256 who = 0; who < 2; ++who) payArrears(i, who);
             for (uint256 who = 0; batches > 0 && who < 2; ++who) claim(i, batches - 1, who);
             for (uint256 who = 0; batches > 0 && who < 2; ++who) forfeit(i, batches - 1, who);
-            // What the claims gave back is let go of.
-            for (uint256 who = 0; who < 2; ++who) payArrears(i, who);
             refund(i);
         }
         for (uint256 i = 0; i < 2; ++i) withdraw(i);

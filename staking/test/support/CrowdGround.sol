@@ -7,6 +7,7 @@ import {Demands} from "../../contracts/Demands.sol";
 import {DisputeClocks} from "../../contracts/DisputeClocks.sol";
 import {Case, Graph, Position, Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
+import {Penalties} from "../../contracts/Penalties.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {MarketFixture} from "./MarketFixture.sol";
 
@@ -21,13 +22,11 @@ abstract contract CrowdGround is MarketFixture {
     address public auditor = vm.addr(51);
 
     bytes32[] public jobs;
-    Challenges.Key[] public opened;
+    Penalties.Key[] public opened;
     /// @dev Of each challenge, what is disputed in the game, if it is.
     mapping(uint256 which => Case) internal cases;
     mapping(uint256 which => Position) internal positions;
     Demands.Key[] internal demanded;
-    /// @dev All cases that are owed something if they find too little, by whom it is collected.
-    Challenges.Key[] internal accusations;
     /// @dev What each batch says that each of the two providers has earned.
     mapping(bytes32 jobId => uint128[2][]) internal earned;
     uint256 internal digests;
@@ -71,17 +70,6 @@ abstract contract CrowdGround is MarketFixture {
         if (who < 2) return submitters[who];
         if (who < 4) return payouts[who - 2];
         return who == 4 ? auditor : challenges.NOBODY();
-    }
-
-    /// @dev Anybody collects when there is something, and checks that it fails when there is not.
-    function collect(uint256 which) public {
-        if (accusations.length == 0) return;
-        Challenges.Key memory one = accusations[which % accusations.length];
-        address who = registry.ownerOf(one.accused);
-        bool due = challenges.owed(challenges.idOf(one)) > 0 && challenges.recovered(who) > 0;
-        vm.prank(stranger);
-        (bool done,) = address(challenges).call(abi.encodeCall(Challenges.collect, (one)));
-        vm.assertEq(done, due, "collected exactly when something is there");
     }
 
     function jobCount() external view returns (uint256) {

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Arrears} from "../../contracts/Arrears.sol";
 import {AssayNetwork} from "../../contracts/AssayNetwork.sol";
 import {Beacon} from "../../contracts/Beacon.sol";
 import {ChallengeEvidence} from "../../contracts/ChallengeEvidence.sol";
@@ -13,6 +12,7 @@ import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {DisputeGames} from "../../contracts/DisputeGames.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
 import {Judge} from "../../contracts/Judge.sol";
+import {Penalties} from "../../contracts/Penalties.sol";
 import {SignedTypes} from "../../contracts/SignedTypes.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {Spec} from "./Spec.sol";
@@ -47,7 +47,6 @@ abstract contract MarketFixture is Spec {
     DisputeGames internal games;
     DisputeGame internal game;
     Demands internal demands;
-    Arrears internal arrears;
     Beacon internal beacon;
 
     function setUp() public virtual {
@@ -74,14 +73,13 @@ abstract contract MarketFixture is Spec {
     function deploy(IERC20 with) internal {
         token = with;
         judge = Judge(deployed("Judge", ""));
-        games = DisputeGames(deployed("DisputeGames", abi.encode(judge, deployed("MarketParts", abi.encode(32)))));
+        games = DisputeGames(deployed("DisputeGames", abi.encode(judge)));
         network = AssayNetwork(deployed("AssayNetwork", abi.encode(token, games, rules())));
         registry = network.REGISTRY();
         market = network.MARKET();
         challenges = network.CHALLENGES();
         game = network.GAME();
         demands = network.DEMANDS();
-        arrears = network.ARREARS();
         beacon = network.BEACON();
         address[4] memory people = [submitter, owner, challenger, stranger];
         for (uint256 i = 0; i < people.length; ++i) {
@@ -222,13 +220,13 @@ abstract contract MarketFixture is Spec {
         challenges.admit(submitter, shown, "terms");
     }
 
-    function decide(Challenges.Key memory key_, bool upheld) internal {
+    function decide(Penalties.Key memory key_, bool upheld) internal {
         arm();
         vm.prank(address(game));
         challenges.decide(key_, upheld);
     }
 
-    function keyOf(bytes32 jobId, bytes32 taskId) internal view returns (Challenges.Key memory) {
-        return Challenges.Key(jobId, taskId, hot, submitter);
+    function keyOf(bytes32 jobId, bytes32 taskId) internal view returns (Penalties.Key memory) {
+        return Penalties.Key(jobId, taskId, hot, submitter);
     }
 }

@@ -7,6 +7,7 @@ import {Credits} from "../../contracts/Credits.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {Frame, Position, Sight, Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
+import {Penalties} from "../../contracts/Penalties.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {Standings} from "../../contracts/Standings.sol";
 import {Players} from "./Players.sol";
@@ -186,7 +187,7 @@ abstract contract Rogue is Players {
         (bytes32 here, JobMarket mine, uint256 chain) = (dispute, market, block.chainid);
         if (which == 3) dispute = draw();
         if (which == 4) vm.chainId(1 + drawBelow(1000));
-        if (which == 5) market = new JobMarket(token, registry, address(challenges), address(arrears), beacon, WINDOW, JUDGEMENT);
+        if (which == 5) market = new JobMarket(token, registry, address(challenges), beacon, WINDOW, JUDGEMENT);
         signatures = bothSign(position);
         vm.chainId(chain);
         (dispute, market) = (here, mine);
@@ -194,7 +195,7 @@ abstract contract Rogue is Players {
 
     /// @dev Straight to the contracts that the game decides for.
     function pastTheGame() private {
-        Challenges.Key memory key = Challenges.Key(jobId, TASK, hot, submitter);
+        Penalties.Key memory key = Penalties.Key(jobId, TASK, hot, submitter);
         uint256 which = drawBelow(8);
         if (which == 0) notDoneBy(address(challenges), abi.encodeCall(Challenges.decide, (key, !cheat)));
         if (which == 1) notDoneBy(address(challenges), abi.encodeCall(Challenges.lapse, (key)));

@@ -10,8 +10,6 @@ import network.assay.protocol.market.Amount;
 /// @param escrow all that was put in, less what was refunded
 /// @param paid to providers so far
 /// @param owed by posted batches and not paid yet
-/// @param reserved set aside for what providers recorded themselves, or paid for that and by no
-///     batch since
 /// @param end the deadline, or when the submitter closed it
 /// @param batches how many were posted; also the index of the next one
 public record JobStatus(
@@ -19,12 +17,11 @@ public record JobStatus(
     Amount escrow,
     Amount paid,
     Amount owed,
-    Amount reserved,
     Instant end,
     int batches,
     JobState state) {
-  /// What no batch owes, nobody was paid, and is not set aside.
+  /// What no batch owes and nobody was paid.
   public Amount free() {
-    return escrow.minus(paid).minus(owed).minus(reserved);
+    return escrow.minus(paid).minus(owed);
   }
 }

@@ -82,8 +82,6 @@ final class ConfigKeys {
   static final Key<Integer> PROVIDER_TASKS = Key.of("provider", "tasks", whole(1, 256));
   static final Key<Integer> PROVIDER_UNPAID_MINUTES =
       Key.of("provider", "unpaid_minutes", whole(1, 1_000_000));
-  static final Key<Amount> PROVIDER_SHOW_LEAST =
-      Key.of("provider", "show_least", YamlMap::amount, Amount::toTokens);
   static final Key<String> PROVIDER_CONDUCT =
       Key.of(
           "provider",
@@ -147,7 +145,6 @@ final class ConfigKeys {
           PROVIDER_BACKEND,
           PROVIDER_TASKS,
           PROVIDER_UNPAID_MINUTES,
-          PROVIDER_SHOW_LEAST,
           PROVIDER_CONDUCT,
           STORAGE_MAX_BYTES,
           LOG_LEVEL,

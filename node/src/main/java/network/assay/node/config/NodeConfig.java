@@ -118,9 +118,7 @@ public record NodeConfig(
             layers.get(ConfigKeys.PROVIDER_MEMORY),
             layers.get(ConfigKeys.PROVIDER_BACKEND),
             layers.get(ConfigKeys.PROVIDER_TASKS),
-            new ProviderConfig.Trust(
-                layers.get(ConfigKeys.PROVIDER_UNPAID_MINUTES),
-                layers.get(ConfigKeys.PROVIDER_SHOW_LEAST)),
+            layers.get(ConfigKeys.PROVIDER_UNPAID_MINUTES),
             layers.get(ConfigKeys.PROVIDER_CONDUCT));
     return new Work(roles, provider, new StorageConfig(layers.get(ConfigKeys.STORAGE_MAX_BYTES)));
   }
@@ -154,9 +152,6 @@ public record NodeConfig(
         .with(ConfigKeys.PROVIDER_BACKEND, ProviderConfig.DEFAULT_BACKEND)
         .with(ConfigKeys.PROVIDER_TASKS, 1)
         .with(ConfigKeys.PROVIDER_UNPAID_MINUTES, ProviderConfig.DEFAULT_UNPAID_MINUTES)
-        .with(
-            ConfigKeys.PROVIDER_SHOW_LEAST,
-            Amount.ofTokens(ProviderConfig.DEFAULT_SHOW_LEAST_TOKENS))
         .with(ConfigKeys.PROVIDER_CONDUCT, ProviderConfig.HONEST)
         .with(ConfigKeys.NETWORK_MEMORY, NetworkConfig.Cost.DEFAULTS.memory())
         .with(ConfigKeys.NETWORK_READ_RATE, NetworkConfig.Cost.DEFAULTS.read())

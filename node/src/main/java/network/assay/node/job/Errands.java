@@ -94,14 +94,13 @@ final class Errands implements AutoCloseable {
   /// What would hold a place that others could use.
   private static boolean onlyWaits(Want want) {
     return want instanceof Want.Market(Command command)
-        && (command instanceof Command.AwaitBeacon
-            || command instanceof Command.WatchShows
-            || command instanceof Command.DemandOpening);
+        && (command instanceof Command.AwaitBeacon || command instanceof Command.DemandOpening);
   }
 
   private Optional<JobInbox.Input> carryOut(Want want) throws InterruptedException {
     return switch (want) {
-      case Want.Market(Command command) -> deeds.carryOut(command, now).map(JobInbox.Tell::new);
+      case Want.Market(Command command) ->
+          deeds.carryOut(command, now.get()).map(JobInbox.Tell::new);
       case Want.KeepModel(var global) ->
           Optional.of(new JobInbox.Note(ModelKeeping.keep(job, global)));
     };

@@ -16,7 +16,6 @@ import network.assay.scheduler.run.Ending;
 import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Phase;
 import network.assay.scheduler.run.Provider;
-import network.assay.scheduler.run.Shows;
 
 /// A job's state as bytes: the same state always gives the same ones.
 ///
@@ -41,7 +40,7 @@ final class StateCodec {
     amounts(out, 7, state.earned());
     StateParts.each(out, 8, state.cases().convictions(), ConvictionCodec::write);
     StateParts.each(out, 9, state.cases().demands(), DemandCodec::write);
-    return out.message(10, ShowsCodec.write(state.cases().shows()));
+    return out;
   }
 
   static JobState read(OrderedReader in, JobId job) {
@@ -56,8 +55,7 @@ final class StateCodec {
         amounts(in, 7),
         new Cases(
             StateParts.each(in, 8, m -> ConvictionCodec.read(m, job)),
-            StateParts.each(in, 9, m -> DemandCodec.read(m, job)),
-            in.at(10) ? StateParts.message(in, 10, m -> ShowsCodec.read(m, job)) : Shows.NONE));
+            StateParts.each(in, 9, m -> DemandCodec.read(m, job))));
   }
 
   private static ProtoWriter phase(Phase phase) {

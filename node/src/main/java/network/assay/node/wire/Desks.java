@@ -29,18 +29,13 @@ import network.assay.node.job.Pace;
 import network.assay.node.job.RefundDesk;
 import network.assay.node.net.Calls;
 import network.assay.node.net.DisputeCourier;
-import network.assay.node.work.ArrearsClaims;
 import network.assay.node.work.Conduct;
-import network.assay.node.work.Coverage;
 import network.assay.node.work.Earnings;
 import network.assay.node.work.EarningsBook;
 import network.assay.node.work.PayDesk;
 import network.assay.node.work.PayRules;
 import network.assay.node.work.RateProbe;
-import network.assay.node.work.ShowDesk;
-import network.assay.node.work.ShowRules;
 import network.assay.node.work.StoredRecords;
-import network.assay.node.work.WordDesk;
 import network.assay.node.work.WorkBook;
 import network.assay.node.work.WorkDesk;
 import network.assay.node.work.WorkPorts;
@@ -54,8 +49,6 @@ record Desks(
     WorkDesk work,
     CheckDesk checks,
     PayDesk pay,
-    ShowDesk shows,
-    WordDesk words,
     DisputeDesk disputes,
     DemandDesk demands,
     EarningsBook earnings) {
@@ -71,10 +64,8 @@ record Desks(
     long rate =
         config.roles().provider() ? RateProbe.of(ground.backend(), records(ground, "rate")) : 1;
     long memory = WorkMemory.of(config);
-    var book = new WorkBook(records(ground, "work"), records(ground, "taken"));
-    WorkDesk work = work(config, ground, ports, book, earnings, new Power(rate, memory));
+    WorkDesk work = work(config, ground, ports, earnings, new Power(rate, memory));
     CheckDesk checks = checks(config, ground, net, ports, earnings, new Power(rate, memory));
-    var coverage = new Coverage(book, earnings, checks);
     // Windows are measured by the chain's time, so whoever claims looks at that clock.
     var payPorts =
         new WorkPorts(chain.notary(), chain.jobs(), net.calls(), ground.states(), chain.time());
@@ -84,27 +75,12 @@ record Desks(
             chain.pay(),
             PayRules.of(ASK_FOR_PAY, chain.keep()),
             earnings,
-            List.of(work, checks),
-            new ArrearsClaims(
-                payPorts,
-                chain.arrears(),
-                book,
-                coverage,
-                work.exposure(),
-                config.provider().trust().showLeast()));
-    var shows =
-        new ShowDesk(
-            payPorts,
-            chain.arrears(),
-            ShowRules.of(config.provider().trust().showLeast()),
-            book,
-            coverage);
-    var words = new WordDesk(ports, book, checks, coverage, work.exposure(), ASK_FOR_PAY);
+            List.of(work, checks));
     DisputeDesk disputes = disputes(config, ground, chain, net, earnings, work, started);
     JobDesk jobs = jobs(ground, chain, net, disputes, started);
-    var refunds = new RefundDesk(jobs::list, jobs, chain.refunds(), ASK_FOR_REFUND);
+    var refunds = new RefundDesk(jobs::list, chain.refunds(), ASK_FOR_REFUND);
     DemandDesk demands = demands(config, ground, chain, work);
-    return new Desks(jobs, refunds, work, checks, pay, shows, words, disputes, demands, earnings);
+    return new Desks(jobs, refunds, work, checks, pay, disputes, demands, earnings);
   }
 
   private static Conduct conduct(NodeConfig config) {
@@ -166,8 +142,7 @@ record Desks(
             chain.notary(),
             net.directory(),
             disputes,
-            chain.demands(),
-            chain.shown());
+            chain.demands());
     var tools =
         new JobDesk.Tools(
             world,
@@ -185,19 +160,20 @@ record Desks(
   private record Power(long rate, long memory) {}
 
   private static WorkDesk work(
-      NodeConfig config,
-      Ground ground,
-      WorkPorts ports,
-      WorkBook book,
-      EarningsBook earnings,
-      Power power) {
+      NodeConfig config, Ground ground, WorkPorts ports, EarningsBook earnings, Power power) {
     ProviderConfig provider = config.provider();
     WorkRules rules =
         WorkRules.of(provider.pricePerPetaOp(), provider.tasks(), power.memory())
-            .unpaid(Duration.ofMinutes(provider.trust().unpaidMinutes()))
+            .unpaid(Duration.ofMinutes(provider.unpaidMinutes()))
             .with(conduct(config));
     return new WorkDesk(
-        ports, rules, book, earnings, records(ground, "unpaid"), ground.backend(), power.rate());
+        ports,
+        rules,
+        new WorkBook(records(ground, "work")),
+        earnings,
+        records(ground, "unpaid"),
+        ground.backend(),
+        power.rate());
   }
 
   private static CheckDesk checks(

@@ -32,7 +32,6 @@ public final class PayDesk implements Service {
   private final PayRules rules;
   private final EarningsBook book;
   private final List<JobHolder> holders;
-  private final ArrearsClaims arrears;
   private final PayQuestions questions;
 
   /// Rounds that a job is left alone, after failures in a row. Only the pay thread uses these.
@@ -42,15 +41,8 @@ public final class PayDesk implements Service {
   private Thread thread = Thread.ofVirtual().name("pay").unstarted(this::loop);
 
   /// @param holders what keeps things for jobs until they are over
-  /// @param arrears goes after what no batch grants
   public PayDesk(
-      WorkPorts ports,
-      PayChain chain,
-      PayRules rules,
-      EarningsBook book,
-      List<JobHolder> holders,
-      ArrearsClaims arrears) {
-    this.arrears = arrears;
+      WorkPorts ports, PayChain chain, PayRules rules, EarningsBook book, List<JobHolder> holders) {
     this.ports = ports;
     this.chain = chain;
     this.rules = rules;
@@ -125,20 +117,9 @@ public final class PayDesk implements Service {
     boolean told = questions.isAnswered(job, free);
     boolean collected = collect(job, over, rules.claimAt());
     boolean past = over && now.isAfter(free) && !(status.isPresent() && chain.withheld(job));
-    boolean recovered = status.isEmpty() || recover(job, status.get());
-    boolean complete = collected && told && recovered;
+    boolean complete = collected && told;
     if (past && (complete || now.isAfter(end.plus(rules.giveUp())))) {
       settle(job, complete ? Earnings.State.SETTLED : Earnings.State.GIVEN_UP);
-    }
-  }
-
-  /// What goes wrong with that keeps no job from being given up in the end.
-  private boolean recover(JobId job, JobStatus status) {
-    try {
-      return arrears.collect(job, status, chain.withheld(job));
-    } catch (AssayFault.Operator e) {
-      LOG.warn("arrears of job {} wait: {}", job.digest().brief(), e.getMessage());
-      return false;
     }
   }
 
@@ -151,7 +132,6 @@ public final class PayDesk implements Service {
 
   private void settle(JobId job, Earnings.State state) {
     for (JobHolder holder : holders) holder.forget(job);
-    arrears.forget(job);
     book.update(job, earnings -> earnings.with(state));
     LOG.info("job {} is over: {}", job.digest().brief(), state);
   }

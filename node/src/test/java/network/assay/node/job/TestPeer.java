@@ -70,12 +70,6 @@ final class TestPeer {
     SKIPS_AND_HIDES,
     /// Skips steps, shows no checkpoint, and opens it to nobody.
     SKIPS_AND_IS_SILENT,
-    /// Works honestly, returns nothing, and shows it on chain.
-    SHOWS,
-    /// Skips steps, returns nothing, and shows on chain what it made up, where it opens it.
-    SHOWS_LIES,
-    /// The same, and opens nothing.
-    SHOWS_LIES_AND_IS_SILENT,
     /// Signs a transcript of two windows more than its task has, and opens it on chain alone.
     SIGNS_FAR_TOO_MANY;
 
@@ -83,17 +77,7 @@ final class TestPeer {
       return this == SKIPS
           || this == SKIPS_AND_WITHHOLDS
           || this == SKIPS_AND_HIDES
-          || this == SKIPS_AND_IS_SILENT
-          || this == SHOWS_LIES
-          || this == SHOWS_LIES_AND_IS_SILENT;
-    }
-
-    boolean shows() {
-      return this == SHOWS || this == SHOWS_LIES || this == SHOWS_LIES_AND_IS_SILENT;
-    }
-
-    boolean isSilent() {
-      return this == SKIPS_AND_IS_SILENT || this == SHOWS_LIES_AND_IS_SILENT;
+          || this == SKIPS_AND_IS_SILENT;
     }
 
     boolean opens() {
@@ -113,9 +97,6 @@ final class TestPeer {
     SubmitterReply tell(PeerId from, SubmitterRequest request) throws InterruptedException;
 
     void fetch(ContentId content, MemoryBlobs into);
-
-    /// Shows a result on chain.
-    void show(JobId job, ResultClaim claim);
   }
 
   private record Key(JobId job, TaskId task) {}
@@ -129,9 +110,6 @@ final class TestPeer {
 
   /// The terms of every task that it was ever offered.
   final Map<TaskId, Digest> offered = new ConcurrentHashMap<>();
-
-  /// What it has done, in order.
-  final List<ResultClaim> claims = Collections.synchronizedList(new ArrayList<>());
 
   private final Behaviour behaviour;
   private final TestNotary notary;
@@ -192,13 +170,8 @@ final class TestPeer {
   private void work(ProviderRequest.TakeLease take) {
     var key = new Key(take.lease().job(), take.lease().task());
     Work work = done.computeIfAbsent(key, _ -> compute(key, take));
-    claims.add(work.claim());
     insist(new SubmitterRequest.Progress(key.job(), key.task(), 1, 0.5f));
-    if (behaviour.shows()) {
-      submitter.show(key.job(), work.claim());
-    } else {
-      insist(new SubmitterRequest.Return(key.job(), work.claim()));
-    }
+    insist(new SubmitterRequest.Return(key.job(), work.claim()));
   }
 
   private Digest signedTerms(ProviderRequest.TakeLease take) {
@@ -241,7 +214,7 @@ final class TestPeer {
 
   /// What it says on chain.
   Optional<DemandAnswer> demanded(DemandKey key, int window) {
-    if (behaviour.isSilent()) return Optional.empty();
+    if (behaviour == Behaviour.SKIPS_AND_IS_SILENT) return Optional.empty();
     Opening opening = Objects.requireNonNull(done.get(new Key(key.job(), key.task()))).opening();
     return Optional.of(DemandAnswer.of(opening.transcript(), opening.salt(), window));
   }

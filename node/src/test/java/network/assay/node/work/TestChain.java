@@ -38,26 +38,8 @@ public final class TestChain implements JobsOnChain, PayChain {
   /// No claim is final.
   public volatile boolean young;
 
-  /// Sets so much of the escrow aside.
-  public void reserve(JobId job, Amount amount) {
-    JobStatus was = jobs.get(job);
-    jobs.put(
-        job,
-        new JobStatus(
-            was.submitter(),
-            was.escrow(),
-            was.paid(),
-            was.owed(),
-            amount,
-            was.end(),
-            was.batches(),
-            was.state()));
-  }
-
   public void open(JobId job, Address submitter, Amount escrow, Instant end) {
-    var status =
-        new JobStatus(
-            submitter, escrow, Amount.ZERO, Amount.ZERO, Amount.ZERO, end, 0, JobState.OPEN);
+    var status = new JobStatus(submitter, escrow, Amount.ZERO, Amount.ZERO, end, 0, JobState.OPEN);
     jobs.put(job, status);
   }
 
@@ -66,14 +48,7 @@ public final class TestChain implements JobsOnChain, PayChain {
     jobs.put(
         job,
         new JobStatus(
-            was.submitter(),
-            was.escrow(),
-            was.paid(),
-            was.owed(),
-            was.reserved(),
-            end,
-            was.batches(),
-            state));
+            was.submitter(), was.escrow(), was.paid(), was.owed(), end, was.batches(), state));
   }
 
   /// Posts a batch; returns its index.
@@ -96,7 +71,6 @@ public final class TestChain implements JobsOnChain, PayChain {
             was.escrow(),
             was.paid(),
             was.owed(),
-            was.reserved(),
             was.end(),
             all.size(),
             was.state()));

@@ -33,21 +33,17 @@ final class Draft {
   private @Nullable TreeMap<Address, Amount> earned;
   private @Nullable ArrayList<Conviction> convictions;
   private @Nullable ArrayList<Demand> demands;
-  private Shows shows;
 
   Draft(JobMachine machine, JobState before, Instant now) {
     this.machine = machine;
     this.before = before;
     this.now = now;
     this.phase = before.phase();
-    this.shows = before.cases().shows();
   }
 
   JobState done() {
-    if (assignments != null) Showing.lapse(this, before);
     boolean same =
         phase.equals(before.phase())
-            && shows == before.cases().shows()
             && providers == null
             && assignments == null
             && results == null
@@ -64,7 +60,7 @@ final class Draft {
         results(),
         batches(),
         earned(),
-        new Cases(convictions(), demands(), shows));
+        new Cases(convictions(), demands()));
   }
 
   Rules rules() {
@@ -142,7 +138,6 @@ final class Draft {
   }
 
   void dropResult(TaskId task) {
-    result(task).ifPresent(result -> Showing.withdrawn(this, result));
     if (results == null) results = new TreeMap<>(before.results());
     results.remove(task);
   }
@@ -196,14 +191,6 @@ final class Draft {
   void add(Demand demand) {
     if (demands == null) demands = new ArrayList<>(before.demands());
     demands.add(demand);
-  }
-
-  Shows shows() {
-    return shows;
-  }
-
-  void shows(Shows next) {
-    shows = next;
   }
 
   /// In the place of the one about the same result.

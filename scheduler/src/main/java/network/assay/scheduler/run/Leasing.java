@@ -125,7 +125,6 @@ final class Leasing {
     if (provider.offer().operationsPerSecond() < leastRate) return "a lot slower than others";
     Assignment held = draft.assignments().get(task.id());
     if (held != null && held.isOf(provider.address())) return "has it already";
-    if (Showing.hasShown(draft, task.id(), provider.address())) return "has shown it on chain";
     // It would be handed the very state that it is to find by itself.
     if (Inputs.checksAnInputOf(draft, provider.address(), task)) return "checking an input";
     return "";

@@ -35,8 +35,7 @@ final class LogSource implements ChainSource {
             market.at().registry(),
             market.at().beacon(),
             market.at().game(),
-            market.at().demands(),
-            market.at().arrears());
+            market.at().demands());
   }
 
   @Override

@@ -13,11 +13,11 @@ import network.assay.compute.graph.Lowering.Sum;
 /// Always takes 32 lanes: those that a shorter sum lacks stay +0, and adding +0 to a lane changes
 /// no bit, because no lane is ever -0.
 final class SumStep implements Step, KernelPool.Task {
-  /// Columns of one part at most: their lanes about fit the first-level cache.
-  private static final int COLUMNS = 256;
-
-  /// The same where rows are few: what is read of each is then four pages long, which counts for
+  /// Columns of one part at most: what is read of a row is then half a page long, which counts for
   /// more than that lanes only fit the second-level cache.
+  private static final int COLUMNS = 512;
+
+  /// The same where rows are few, and so lanes: four pages.
   private static final int LONG_COLUMNS = 4096;
 
   /// Fewer columns are not worth a part of their own.

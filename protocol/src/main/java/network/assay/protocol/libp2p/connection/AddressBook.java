@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
+import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// connection it has now is not forgotten while that lasts: its time begins at the end.
 ///
 /// Peers lie on a shelf for each rank, by their best address: where room is short, those known the
-/// least well go first, of these the least recently learned. So whoever makes up, or tells of,
-/// thousands displaces nobody who was reached. A connected peer is never displaced.
+/// least well go first, of these the least recently learned; of those that were reached, one of
+/// where the most were. So whoever makes up, tells of, or has thousands of ids displaces its own. A
+/// connected peer is never displaced.
 final class AddressBook {
   static final int MAX_PEERS = 4096;
   static final int MAX_HEARSAY = 2048;
@@ -148,18 +151,38 @@ final class AddressBook {
   ///
   /// @return false where everybody is connected
   private boolean drop(AddressRank least) {
-    for (SequencedMap<PeerId, KnownPeer> shelf :
-        shelves.entrySet().stream()
-            .filter(entry -> entry.getKey().compareTo(least) >= 0)
-            .map(Map.Entry::getValue)
-            .toList()) {
-      for (PeerId peer : shelf.keySet()) {
-        if (connected.test(peer)) continue;
-        var _ = take(peer);
-        return true;
-      }
+    for (Map.Entry<AddressRank, SequencedMap<PeerId, KnownPeer>> shelf : shelves.entrySet()) {
+      if (shelf.getKey().compareTo(least) < 0) continue;
+      boolean proven = shelf.getKey() == AddressRank.REACHED;
+      PeerId victim = proven ? leastOfMost(shelf.getValue()) : leastRecent(shelf.getValue());
+      if (victim == null) continue;
+      var _ = take(victim);
+      return true;
     }
     return false;
+  }
+
+  private @Nullable PeerId leastRecent(SequencedMap<PeerId, KnownPeer> shelf) {
+    for (PeerId peer : shelf.keySet()) if (!connected.test(peer)) return peer;
+    return null;
+  }
+
+  /// As [#leastRecent], among those of the block of addresses where the most were reached.
+  private @Nullable PeerId leastOfMost(SequencedMap<PeerId, KnownPeer> shelf) {
+    var absent = new LinkedHashMap<PeerId, InetAddress>();
+    var counts = new HashMap<InetAddress, Integer>();
+    shelf.forEach(
+        (peer, known) -> {
+          if (connected.test(peer)) return;
+          absent.put(peer, known.block());
+          counts.merge(known.block(), 1, Integer::sum);
+        });
+    if (absent.isEmpty()) return null;
+    Integer most = Collections.max(counts.values());
+    for (Map.Entry<PeerId, InetAddress> each : absent.entrySet()) {
+      if (most.equals(counts.get(each.getValue()))) return each.getKey();
+    }
+    return null;
   }
 
   /// Addresses of a peer: those worth most first, of these the last confirmed first.

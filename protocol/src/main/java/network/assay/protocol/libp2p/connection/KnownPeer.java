@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import network.assay.protocol.libp2p.identity.PeerRecord;
+import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,13 @@ final class KnownPeer {
   PeerRecord.@Nullable Signed record;
   private int recordBytes;
   private Reach recordFrom = Reach.WORLD;
+  private @Nullable InetAddress block;
 
   /// Since when the peer is connected, or [#NEVER].
   long meetingSince = NEVER;
 
   void put(Multiaddr address, AddressRank rank, long now) {
+    block = null;
     Entry old = entries.remove(address);
     boolean kept = old != null && old.rank.compareTo(rank) > 0 && !isOver(old, now);
     entries.put(address, kept && old != null ? old : new Entry(address, rank, now));
@@ -82,7 +86,7 @@ final class KnownPeer {
   }
 
   void expire(long now) {
-    entries.values().removeIf(entry -> isOver(entry, now));
+    if (entries.values().removeIf(entry -> isOver(entry, now))) block = null;
     if (entries.isEmpty()) {
       record = null;
       recordBytes = 0;
@@ -99,6 +103,17 @@ final class KnownPeer {
 
   AddressRank best() {
     return entries.values().stream().max(WORTH).map(Entry::rank).orElse(AddressRank.TOLD);
+  }
+
+  /// The block of addresses its best one is in; one for all names and whatever has no numbers.
+  InetAddress block() {
+    InetAddress found = block;
+    if (found == null) {
+      InetAddress ip = entries.isEmpty() ? null : inOrder().getFirst().ip();
+      found = ip == null ? InetAddress.getLoopbackAddress() : IpBlocks.of(ip);
+      block = found;
+    }
+    return found;
   }
 
   List<Multiaddr> inOrder() {

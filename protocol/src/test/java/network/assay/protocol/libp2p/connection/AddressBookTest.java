@@ -205,6 +205,22 @@ final class AddressBookTest {
   }
 
   @Test
+  void whoever_is_reached_by_thousands_of_ids_displaces_its_own() {
+    for (int i = 0; i < 100; i++) {
+      var there = Multiaddr.parse("/ip4/8.8." + i + ".8/tcp/1");
+      book.learn(peer(i), List.of(there), AddressRank.REACHED);
+    }
+    for (int i = 100; i < AddressBook.MAX_PEERS + 1000; i++) {
+      var there = Multiaddr.parse("/ip4/9.9.9." + i % 250 + "/tcp/1");
+      book.learn(peer(i), List.of(there), AddressRank.REACHED);
+    }
+    assertThat(book.size()).isEqualTo(AddressBook.MAX_PEERS);
+    for (int i = 0; i < 100; i++) assertThat(book.find(peer(i))).hasSize(1);
+    assertThat(book.find(peer(100))).isEmpty();
+    assertThat(book.find(peer(AddressBook.MAX_PEERS + 999))).hasSize(1);
+  }
+
+  @Test
   void a_peer_whose_best_address_is_over_is_worth_what_is_left() {
     for (int i = 0; i < 100; i++) book.learn(peer(i), List.of(at(1)), AddressRank.REACHED);
     pass(AddressRank.REACHED.kept().plusMillis(1));

@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// real ones; only streams are replaced by a queue of events.
 final class SimNetwork {
   static final LookupRules RULES = LookupRules.DEFAULTS;
+
+  /// Providers in each answer of a liar.
+  private static final int INVENTED = 64;
+
   private static final long DEAD_MILLIS = 10_000;
   private static final long LOOKUP_MILLIS = 60_000;
 
@@ -71,6 +75,12 @@ final class SimNetwork {
       next.what.run();
     }
     now = end;
+  }
+
+  /// Whether an id is an honest node's.
+  boolean isHonest(PeerId peer) {
+    Node node = byId.get(peer);
+    return node != null && !node.sybil;
   }
 
   /// A node at an address of `prefix`, the first two numbers of it.
@@ -111,7 +121,7 @@ final class SimNetwork {
     final PeerId id;
     final boolean sybil;
     private final Multiaddr address;
-    private final Optional<Block> block;
+    final Optional<Block> block;
     final RoutingTable table;
     final Responder responder;
     boolean online = true;
@@ -154,7 +164,7 @@ final class SimNetwork {
       return sybil ? lie(request) : responder.answer(from.asking(), request);
     }
 
-    /// Only the sybils nearest the target are told of, and nothing is kept.
+    /// Only the sybils nearest the target are told of, nothing is kept, and providers are invented.
     private @Nullable KadMessage lie(KadMessage request) {
       if (request.type() == KadMessage.Type.ADD_PROVIDER) return null;
       Digest target = Place.of(request.key());
@@ -165,7 +175,19 @@ final class SimNetwork {
               .limit(RULES.wanted())
               .map(Node::described)
               .toList();
-      return request.answer(null, accomplices, List.of());
+      return request.answer(null, accomplices, invented());
+    }
+
+    private List<KadPeer> invented() {
+      var invented = new ArrayList<KadPeer>();
+      for (int i = 0; i < INVENTED; i++) {
+        byte[] nobody = new byte[34];
+        random.nextBytes(nobody);
+        nobody[0] = 0x12;
+        nobody[1] = 32;
+        invented.add(new KadPeer(PeerId.of(nobody), List.of(address), true));
+      }
+      return invented;
     }
 
     /// Looks for the peers nearest a key.

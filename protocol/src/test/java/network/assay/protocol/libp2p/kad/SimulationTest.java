@@ -4,12 +4,11 @@ package network.assay.protocol.libp2p.kad;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import network.assay.protocol.libp2p.kad.route.Place;
 import network.assay.protocol.libp2p.kad.wire.KadMessage;
-import network.assay.protocol.libp2p.kad.wire.KadPeer;
 import network.assay.protocol.libp2p.kad.wire.Octets;
 import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +17,9 @@ import org.junit.jupiter.api.Test;
 /// Networks of hundreds of nodes on virtual time, with nodes that come and go and nodes that lie.
 final class SimulationTest {
   private static final long MINUTE = 60_000;
+
+  /// Providers of a key that a search wants: fewer than one liar invents.
+  private static final int WANTED = 10;
 
   /// What came of some minutes.
   ///
@@ -63,16 +65,16 @@ final class SimulationTest {
     net.run(MINUTE);
     int found = 0;
     for (int i = 0; i < 20; i++) {
-      Set<PeerId> providers = new HashSet<>();
+      var providers = new NamedProviders(WANTED);
       online(net, members)
           .look(
               KadMessage.getProviders(key),
-              (_, answer) -> answer.providers().forEach(p -> providers.add(p.id())),
+              (from, answer) -> providers.by(from, net.node(from).block, answer.providers()),
               nearest ->
                   assertThat(nearest.stream().filter(p -> net.node(p).sybil).count())
                       .isLessThanOrEqualTo(3L * SimNetwork.RULES.doubt().perBlock()));
       net.run(MINUTE);
-      if (!providers.isEmpty()) found++;
+      if (hasHonest(net, providers)) found++;
     }
     assertThat(found).isGreaterThanOrEqualTo(18);
   }
@@ -140,21 +142,23 @@ final class SimulationTest {
     }
   }
 
+  private static boolean hasHonest(SimNetwork net, NamedProviders providers) {
+    return providers.chosen().stream().anyMatch(net::isHonest);
+  }
+
   private static Outcome measure(SimNetwork net, List<SimNetwork.Node> members, List<Octets> keys) {
     long queriesBefore = net.queries;
     long lookupsBefore = net.lookups;
-    Set<Octets> found = new HashSet<>();
+    Map<Octets, NamedProviders> found = new HashMap<>();
     var recalls = new ArrayList<Double>();
     for (Octets key : keys) {
       List<PeerId> truth = net.truth(Place.of(key));
+      var providers = new NamedProviders(WANTED);
+      found.put(key, providers);
       online(net, members)
           .look(
               KadMessage.getProviders(key),
-              (_, answer) -> {
-                for (KadPeer provider : answer.providers()) {
-                  if (!provider.addresses().isEmpty()) found.add(key);
-                }
-              },
+              (from, answer) -> providers.by(from, net.node(from).block, answer.providers()),
               nearest ->
                   recalls.add(
                       (double) truth.stream().filter(nearest::contains).count() / truth.size()));
@@ -162,7 +166,7 @@ final class SimulationTest {
     net.run(2 * MINUTE);
     assertThat(recalls).hasSameSizeAs(keys);
     return new Outcome(
-        (double) found.size() / keys.size(),
+        (double) found.values().stream().filter(p -> hasHonest(net, p)).count() / keys.size(),
         recalls.stream().mapToDouble(r -> r).average().orElse(0),
         (double) (net.queries - queriesBefore) / (net.lookups - lookupsBefore));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -145,6 +146,22 @@ final class DialSocketsTest {
         assertThat(socket(sockets)).isSameAs(kept);
       }
       assertThat(first).doesNotContain(socket(sockets));
+    } finally {
+      loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await();
+    }
+  }
+
+  @Test
+  void a_socket_on_the_port_that_is_listened_on_waits_for_none() throws Exception {
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try {
+      var sockets = new QuicSockets(loops);
+      var here = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+      sockets.listen(new ChannelInboundHandlerAdapter(), here).sync();
+      var to = new InetSocketAddress(here.getAddress(), 1);
+      ChannelFuture made = sockets.dial(ChannelInboundHandlerAdapter::new, to, true).sync();
+      sockets.giveBack(made.channel());
+      assertThat(made.channel().closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
     } finally {
       loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await();
     }
