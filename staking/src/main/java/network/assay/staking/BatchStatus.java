@@ -7,13 +7,14 @@ import network.assay.protocol.market.Digest;
 
 /// A batch on the chain (docs/spec/commitments, section 7).
 ///
+/// @param resultCount as the submitter says, of 32 bits; only proofs show whether it is so
 /// @param payTotal all that the job had earned its providers by then
 /// @param claimableAt the end of its challenge window, or when what the batch before promised could
 ///     be claimed, if that is later
 /// @param beaconBlock the block whose randomness draws its checks
 public record BatchStatus(
     Digest resultsRoot,
-    int resultCount,
+    long resultCount,
     Digest payRoot,
     Amount payTotal,
     Instant claimableAt,

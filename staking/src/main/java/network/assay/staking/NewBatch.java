@@ -7,6 +7,7 @@ import network.assay.protocol.market.Digest;
 /// A batch to post (docs/spec/commitments, section 7).
 ///
 /// @param index how many the job has already: posting the same batch again posts nothing
+/// @param resultCount of 32 bits
 /// @param payTotal the sum over the pay leaves
 public record NewBatch(
-    int index, Digest resultsRoot, int resultCount, Digest payRoot, Amount payTotal) {}
+    int index, Digest resultsRoot, long resultCount, Digest payRoot, Amount payTotal) {}

@@ -53,8 +53,9 @@ public sealed interface ChainEvent {
 
   /// What the two sides agree and disagree on.
   ///
+  /// @param segment of 32 bits
   /// @param start the state both start from
-  record Disputed(int segment, Digest start, Digest end, Digest challengerEnd) {}
+  record Disputed(long segment, Digest start, Digest end, Digest challengerEnd) {}
 
   record ChallengeLapsed(Place place, ChallengeKey key) implements ChainEvent {}
 

@@ -3,6 +3,7 @@ package network.assay.staking.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -253,7 +254,7 @@ final class ChainNode {
   <T> T read(String method, Function<JsonNode, T> reader, JsonNode answer) {
     try {
       return reader.apply(answer);
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
       throw rpc.nonsense(method, String.valueOf(e.getMessage()), e);
     }
   }

@@ -128,7 +128,7 @@ public final class ChainView {
     return Optional.of(
         new BatchStatus(
             found.resultsRoot(),
-            Math.toIntExact(found.resultCount()),
+            found.resultCount(),
             found.payRoot(),
             new Amount(found.payTotal()),
             Instant.ofEpochSecond(found.claimableAt()),

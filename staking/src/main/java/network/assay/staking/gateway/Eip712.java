@@ -40,7 +40,7 @@ public final class Eip712 {
               + "uint128 price,uint64 deadline,uint32 batch,uint64 beaconBlock,uint32[] segments)");
   private static final Digest START =
       type("ShownStart(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 start)");
-  private static final Digest POSITION =
+  static final Digest POSITION =
       type(
           "Position(bytes32 dispute,uint16 ply,uint8 stage,bool accusedMoves,bytes32 before,"
               + "uint32 step,bytes32 claim,bytes32 frames,uint64 first,uint8 height,uint64 count,"

@@ -31,6 +31,13 @@ import network.assay.staking.gateway.abi.JobMarketAbi;
 import network.assay.staking.gateway.abi.StakeRegistryAbi;
 
 /// Turns logs of the market's contracts into events.
+///
+/// Of the values in them these are whatever a party says, within their Solidity type: every digest;
+/// the bytes of a peer id, up to 64; a batch's number of results; the segment of a challenge, as
+/// far as the accused's own transcript goes; that of a dispute, as far as the terms go that it
+/// signed; all of a position that both sides signed, and what moves from there leave of it.
+/// Segments of disputes are read up to 31 bits, positions up to 63: no honest side signs more. All
+/// other values are the contracts' own, or bounded by the token, the clock or a proof.
 final class LogDecoder {
   private record Source(Address contract, Digest topic) {}
 
@@ -48,7 +55,7 @@ final class LogDecoder {
   }
 
   /// @return nothing for a log that says nothing to us
-  /// @throws AbiReader.Malformed when it is not what the contract logs
+  /// @throws RuntimeException when its content cannot be read: what [LogReader] passes over
   Optional<ChainEvent> decode(RawLog log) {
     if (log.topics().isEmpty()) return Optional.empty();
     Shape shape = shapes.get(new Source(log.address(), log.topics().getFirst()));
@@ -119,7 +126,7 @@ final class LogDecoder {
         new NewBatch(
             narrow(e.index()),
             e.resultsRoot(),
-            narrow(e.resultCount()),
+            e.resultCount(),
             e.payRoot(),
             new Amount(e.payTotal()));
     return new ChainEvent.BatchPosted(
@@ -135,7 +142,7 @@ final class LogDecoder {
                 place,
                 key(e.jobId(), e.taskId(), e.accused(), e.challenger()),
                 e.transcriptRoot(),
-                new ChainEvent.Disputed(narrow(e.segment()), e.start(), e.end(), e.challengerEnd()),
+                new ChainEvent.Disputed(e.segment(), e.start(), e.end(), e.challengerEnd()),
                 new Amount(e.frozen()),
                 time(e.deadline())));
     on(

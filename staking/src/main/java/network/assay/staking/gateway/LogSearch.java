@@ -3,14 +3,11 @@ package network.assay.staking.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Digest;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.gateway.ChainNode.RawLog;
-import network.assay.staking.gateway.abi.AbiReader;
 
 /// Finds what one contract has ever logged of one thing.
 final class LogSearch {
@@ -53,15 +50,6 @@ final class LogSearch {
         }
       }
     }
-    var decoder = new LogDecoder(market.at());
-    try {
-      return logs.stream()
-          .sorted(Comparator.comparingLong(RawLog::block).thenComparingInt(RawLog::index))
-          .map(decoder::decode)
-          .flatMap(Optional::stream)
-          .toList();
-    } catch (AbiReader.Malformed | IllegalArgumentException | ArithmeticException e) {
-      throw node.rpc().nonsense("eth_getLogs", String.valueOf(e.getMessage()), e);
-    }
+    return market.logs().events(logs);
   }
 }

@@ -2,8 +2,6 @@
 package network.assay.staking.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,8 +9,6 @@ import network.assay.protocol.market.Address;
 import network.assay.staking.follow.BlockRef;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.follow.ChainSource;
-import network.assay.staking.gateway.ChainNode.RawLog;
-import network.assay.staking.gateway.abi.AbiReader;
 
 /// The market's logs, read from a chain node.
 final class LogSource implements ChainSource {
@@ -21,13 +17,11 @@ final class LogSource implements ChainSource {
 
   private final Market market;
   private final ChainNode node;
-  private final LogDecoder decoder;
   private final List<Address> contracts;
 
   LogSource(Market market) {
     this.market = market;
     this.node = market.node();
-    this.decoder = new LogDecoder(market.at());
     this.contracts =
         List.of(
             market.at().market(),
@@ -65,13 +59,7 @@ final class LogSource implements ChainSource {
           }
         };
     if (answer.size() > MAX_LOGS) throw new TooMuch(answer.size() + " logs");
-    List<RawLog> logs = new ArrayList<>(node.rawLogs(answer));
-    logs.sort(Comparator.comparingLong(RawLog::block).thenComparingInt(RawLog::index));
-    try {
-      return logs.stream().map(decoder::decode).flatMap(Optional::stream).toList();
-    } catch (AbiReader.Malformed | IllegalArgumentException | ArithmeticException e) {
-      throw node.rpc().nonsense("eth_getLogs", String.valueOf(e.getMessage()), e);
-    }
+    return market.logs().events(node.rawLogs(answer));
   }
 
   /// Nodes limit the blocks, the logs or the bytes of an answer, and say so in many words.

@@ -5,7 +5,13 @@ import network.assay.staking.ChainRules;
 import network.assay.staking.NetworkAddresses;
 
 /// A market that was found and checked: where it is, what its rules are, how to read it.
-record Market(ChainNode node, NetworkAddresses at, ChainRules rules, int finalityDepth) {
+///
+/// @param logs reads what its contracts logged
+record Market(
+    ChainNode node, NetworkAddresses at, ChainRules rules, int finalityDepth, LogReader logs) {
+  Market(ChainNode node, NetworkAddresses at, ChainRules rules, int finalityDepth) {
+    this(node, at, rules, finalityDepth, new LogReader(at));
+  }
 
   /// The latest block's state. The block is named by its number, so that all that is read of it is
   /// of one moment.

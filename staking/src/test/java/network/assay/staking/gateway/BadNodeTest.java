@@ -208,6 +208,19 @@ final class BadNodeTest {
   }
 
   @Test
+  void a_block_of_no_time_is_noticed() {
+    gateway.start();
+    node.on(
+        "eth_getBlockByNumber",
+        new FaultyNode.Fault.Distorts(
+            answer ->
+                answer.replaceAll("(\"timestamp\":)\"0x[0-9a-f]+\"", "$1\"0x7fffffffffffffff\"")));
+    assertThatThrownBy(() -> gateway.latest())
+        .isInstanceOf(AssayFault.World.class)
+        .hasMessageContaining("broken or lies");
+  }
+
+  @Test
   void another_blocks_header_is_noticed() {
     gateway.start();
     market.anvil().mine(5);

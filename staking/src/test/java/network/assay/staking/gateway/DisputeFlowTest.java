@@ -4,8 +4,10 @@ package network.assay.staking.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import network.assay.staking.Outcome;
 import network.assay.staking.ResultCommitment;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
+import network.assay.staking.gateway.abi.JobMarketAbi;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.Transcript;
 import org.junit.jupiter.api.AfterEach;
@@ -286,6 +289,52 @@ final class DisputeFlowTest {
     assertThat(stand.ply()).isEqualTo(6);
     assertThat(stand.position()).isEqualTo(Eip712.structHash(id(), later));
     assertThat(position()).isEqualTo(later);
+  }
+
+  /// Both sides may be one party, which wants everybody's nodes to stop here.
+  @Test
+  void a_position_that_nobody_can_read_keeps_nothing_else_from_anybody() {
+    open();
+    DisputePosition at = position();
+    var turn = new DisputePosition.Turn(6, at.turn().stage(), true);
+    var later =
+        new DisputePosition(
+            turn, at.before(), at.step(), at.claim(), at.list(), at.suspect(), at.fold());
+    int from = 2 + 8 + 7 * 64; // Behind the selector and the case.
+    int to = from + 17 * 64;
+    String fields =
+        DisputeGameAbi.adopt(DisputeTypes.abi(about), DisputeTypes.abi(later), "0x")
+                .data()
+                .substring(from, to - 64)
+            + "%064x".formatted(BigInteger.TWO.pow(64).subtract(BigInteger.ONE));
+    Digest position =
+        Keccak.hash(HexFormat.of().parseHex(Eip712.POSITION.toHex() + id().toHex() + fields));
+    Anvil anvil = market.anvil();
+    var asked =
+        Map.of(
+            "to", challenger.addresses().market().hex(),
+            "data", JobMarketAbi.typedDigest(position).data());
+    Digest digest = Quantity.digest(anvil.ask("eth_call", asked, "latest"));
+    String signatures =
+        "0x"
+            + HexFormat.of().formatHex(TestMarket.key(2).sign(digest).toBytes())
+            + HexFormat.of().formatHex(TestMarket.key(1).sign(digest).toBytes());
+    String adopting =
+        DisputeGameAbi.adopt(DisputeTypes.abi(about), DisputeTypes.abi(later), signatures).data();
+    anvil.mined(
+        Map.of(
+            "from", anvil.ask("eth_accounts").get(0).asText(),
+            "to", challenger.addresses().game().hex(),
+            "data", adopting.substring(0, from) + fields + adopting.substring(to)));
+    assertThat(challenger.latest().dispute(id()).orElseThrow().position()).isEqualTo(position);
+
+    challenger.jobs().close(job());
+    assertThat(
+            challenger.logs().events(challenger.addresses().deployedIn(), challenger.headBlock()))
+        .noneMatch(ChainEvent.DisputeMoved.class::isInstance)
+        .last()
+        .isInstanceOf(ChainEvent.JobClosed.class);
+    assertThat(position()).isEqualTo(at);
   }
 
   @Test

@@ -4,10 +4,16 @@ package network.assay.staking.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.TaskId;
@@ -243,20 +249,55 @@ final class FollowTest {
   }
 
   @Test
-  void logs_that_no_contract_wrote_are_a_lie() {
+  void what_is_no_log_is_a_lie() {
     openJob("a job");
     try (var node = new FaultyNode(market.anvil().rpc())) {
       ChainGateway deceived = market.gateway(TestMarket.key(3), node.rpc(), TestMarket.FEES);
       node.on(
           "eth_getLogs",
           new FaultyNode.Fault.Distorts(
-              answer -> answer.replace("\"data\":\"0x", "\"data\":\"0xff")));
+              answer -> answer.replace("\"data\":\"0x", "\"data\":\"0xf")));
       var config = new FollowConfig(0, 1000, Duration.ofMillis(10), Duration.ofMillis(10));
       var follower = new ChainFollower(deceived.logs(), store, config);
       assertThatThrownBy(follower::step)
           .isInstanceOf(AssayFault.World.class)
           .hasMessageContaining("broken or lies");
       assertThat(store.events()).isEmpty();
+      node.behave();
+      catchUp(follower);
+      assertThat(store.events()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_log_that_nobody_can_read_holds_up_nothing() {
+    JobId first = openJob("first");
+    JobId strange = openJob("strange");
+    JobId last = openJob("last");
+    try (var node = new FaultyNode(market.anvil().rpc())) {
+      ChainGateway reading = market.gateway(TestMarket.key(3), node.rpc(), TestMarket.FEES);
+      node.on(
+          "eth_getLogs",
+          new FaultyNode.Fault.Distorts(answer -> garbled(answer, strange.digest())));
+      catchUp(new ChainFollower(reading.logs(), store, config(0)));
+      assertThat(store.events())
+          .map(event -> ((ChainEvent.JobOpened) event).job())
+          .containsExactly(first, last);
+    }
+  }
+
+  /// An answer in which the logs about one thing have a word too many.
+  private static String garbled(String answer, Digest about) {
+    try {
+      JsonNode tree = new ObjectMapper().readTree(answer);
+      for (JsonNode log : tree.path("result")) {
+        if (log.path("topics").path(1).asText().equals("0x" + about.toHex())) {
+          ((ObjectNode) log).put("data", log.path("data").asText() + "00".repeat(32));
+        }
+      }
+      return tree.toString();
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
