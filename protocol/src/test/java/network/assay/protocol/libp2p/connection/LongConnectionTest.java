@@ -37,8 +37,10 @@ final class LongConnectionTest {
   @Test
   void where_a_peer_is_that_was_connected_for_days_is_known_until_a_day_after_it_left()
       throws Exception {
+    // Each end takes the connection for made when it is done itself: the dialled one may be later.
+    var came = new CountDownLatch(2);
+    there.onPeer(_ -> came.countDown(), _ -> {});
     Multiaddr at = there.start(List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))).getFirst();
-    var came = new CountDownLatch(1);
     var left = new CountDownLatch(1);
     here.onPeer(_ -> came.countDown(), _ -> left.countDown());
     here.start(List.of());
