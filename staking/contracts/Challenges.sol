@@ -178,9 +178,9 @@ contract Challenges is ChallengeEvidence, Penalties {
         (, accused) = _open(challenger, evidence, terms, State.Disputed);
     }
 
-    /// @notice Ends a challenge that the game decided. Where the accused was wrong, what this very challenge froze, and
-    /// what others kept it from freezing, is slashed and divided between challenger, submitter and nobody; else the
-    /// bond is, between the accused and nobody.
+    /// @notice Ends a challenge that the game decided. Where the accused was wrong, what this very challenge froze is
+    /// slashed and divided between challenger, submitter and nobody, and what others kept it from freezing is slashed, too
+    /// (Penalties); else the bond is divided, between the accused and nobody.
     /// @param upheld Whether the accused was wrong
     function decide(Key calldata key, bool upheld) external nonReentrant onlyGame {
         bytes32 id = idOf(key);

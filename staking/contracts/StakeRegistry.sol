@@ -16,9 +16,9 @@ import {ExactTransfer} from "./ExactTransfer.sol";
 /// and its signatures can freeze that owner's stake. Once replaced or revoked it stays accountable for
 /// `UNBONDING_DELAY`, as long as stake that began to unbond at that moment would.
 ///
-/// Only the Challenges contract freezes, unfreezes, puts off and slashes. What one case froze no other takes; yet no case
-/// is worth less because others had frozen the stake before: what it finds missing it takes when it is decided, or when
-/// they end (docs/spec/contracts, section 3).
+/// Only the Challenges contract freezes, unfreezes, puts off and slashes. No case is worth less because others had frozen
+/// the stake before: what it finds missing it takes when it is decided, what others froze last
+/// (docs/spec/contracts, section 3).
 contract StakeRegistry is ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ExactTransfer for IERC20;

@@ -29,9 +29,13 @@ public record StakeStatus(
   /// @param peer what the account asked about bound, or the owner's hot account for an owner
   public record Binding(Address hot, Instant accountableUntil, BoundPeer peer) {}
 
-  /// What others may count on: bonded and not frozen. Unbonding stake is frozen first.
+  /// What others may count on: bonded and not frozen. Unbonding stake is frozen first. Nothing
+  // where
+  /// more is frozen than there is: a case that was lost took what others had frozen.
   public Amount free() {
-    Amount total = bonded.plus(unbonding).minus(frozen);
-    return total.compareTo(bonded) < 0 ? total : bonded;
+    Amount all = bonded.plus(unbonding);
+    if (all.compareTo(frozen) <= 0) return Amount.ZERO;
+    Amount loose = all.minus(frozen);
+    return loose.compareTo(bonded) < 0 ? loose : bonded;
   }
 }
