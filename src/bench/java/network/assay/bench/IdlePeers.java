@@ -97,7 +97,10 @@ final class IdlePeers {
               _ ->
                   line.addLast(
                       new NoiseHandler(
-                          self, true, null, peer -> multiplex(ctx.channel(), peer.key().peerId())))));
+                          self,
+                          true,
+                          null,
+                          peer -> multiplex(ctx.channel(), peer.key().peerId())))));
     }
 
     @Override
