@@ -58,6 +58,7 @@ public final class LoopbackBench {
   private static List<String> command(String name, String wire) {
     Path target = protocol().resolve("target");
     Path go = target.resolve("go-libp2p/peer");
+    Path js = target.resolve("js-libp2p/node_modules");
     Path rust = target.resolve("rust-libp2p/release/rust-libp2p-peer");
     return switch (name) {
       case "assay" ->
@@ -74,7 +75,7 @@ public final class LoopbackBench {
       case "go" -> Files.exists(go) ? List.of(go.toString(), wire) : List.of();
       case "rust" -> Files.exists(rust) ? List.of(rust.toString(), wire) : List.of();
       default ->
-          Files.exists(target.resolve("js-libp2p/node_modules"))
+          Files.exists(js.resolve(wire.equals("quic") ? "@chainsafe/libp2p-quic" : ""))
               ? List.of("node", "--import", "./polyfill.mjs", "peer.mjs", wire)
               : List.of();
     };
