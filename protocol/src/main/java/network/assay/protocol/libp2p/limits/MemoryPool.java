@@ -64,18 +64,23 @@ public final class MemoryPool {
 
     /// Reserves bytes; false where there is no room for them.
     public boolean reserve(long bytes) {
-      return reserve(bytes, pool.limit);
+      return reserve(bytes, pool.limit, true);
     }
 
     /// Reserves bytes that nobody is due, as long as half of the pool stays free of such.
     public boolean reserveSpare(long bytes) {
-      return reserve(bytes, pool.limit / 2);
+      return reserve(bytes, pool.limit / 2, true);
     }
 
-    private synchronized boolean reserve(long bytes, long most) {
+    /// As [#reserveSpare], for what can wait instead: it is not told as a refusal.
+    public boolean reserveNow(long bytes) {
+      return reserve(bytes, pool.limit / 2, false);
+    }
+
+    private synchronized boolean reserve(long bytes, long most, boolean told) {
       if (closed) return false;
       if (!pool.take(blocks, bytes, most)) {
-        pool.refused.run();
+        if (told) pool.refused.run();
         return false;
       }
       held += bytes;
