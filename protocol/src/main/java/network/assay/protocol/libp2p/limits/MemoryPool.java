@@ -64,23 +64,18 @@ public final class MemoryPool {
 
     /// Reserves bytes; false where there is no room for them.
     public boolean reserve(long bytes) {
-      return reserve(bytes, pool.limit, true);
+      return reserve(bytes, pool.limit);
     }
 
     /// Reserves bytes that nobody is due, as long as half of the pool stays free of such.
     public boolean reserveSpare(long bytes) {
-      return reserve(bytes, pool.limit / 2, true);
+      return reserve(bytes, pool.limit / 2);
     }
 
-    /// As [#reserveSpare], for what can wait instead: it is not told as a refusal.
-    public boolean reserveNow(long bytes) {
-      return reserve(bytes, pool.limit / 2, false);
-    }
-
-    private synchronized boolean reserve(long bytes, long most, boolean told) {
+    private synchronized boolean reserve(long bytes, long most) {
       if (closed) return false;
       if (!pool.take(blocks, bytes, most)) {
-        if (told) pool.refused.run();
+        pool.refused.run();
         return false;
       }
       held += bytes;

@@ -11,8 +11,7 @@ import network.assay.protocol.libp2p.limits.ReadPacing;
 import network.assay.protocol.libp2p.limits.WindowBudget;
 
 /// What one connection of QUIC makes this host hold and read: received and not yet read, of all its
-/// streams, within the connection's own limit and that of all connections; and what waits to be
-/// sent, within the latter. For several threads.
+/// streams, within the connection's own limit and that of all connections. For several threads.
 ///
 /// Counted is what was taken from the codec. What lies in it unread is bounded by the windows the
 /// codec gives: the first of each connection, and what they [may grow by][WindowGrowth].
@@ -53,15 +52,6 @@ public final class Holdings implements AutoCloseable {
   void give(int bytes) {
     if (bytes == 0) return;
     held.addAndGet(-bytes);
-    memory.release(bytes);
-  }
-
-  /// Whether so many bytes may wait to be sent; they must then be [sent][#sent].
-  boolean waits(int bytes) {
-    return memory.reserveNow(bytes);
-  }
-
-  void sent(int bytes) {
     memory.release(bytes);
   }
 

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class QuicStream extends BlockingStream {
   private static final int READ_AHEAD = 64 * 1024;
   private static final int WRITE_AHEAD = 256 * 1024;
-
-  /// What may be under way where there is no memory for more.
-  private static final int LEAST_AHEAD = 16 * 1024;
   private static final long LINGER_SECONDS = 10;
 
   private final QuicStreamChannel channel;
@@ -35,9 +32,6 @@ final class QuicStream extends BlockingStream {
   private final Holdings holdings;
   private boolean stalled;
   private int underWay;
-
-  /// How much of that counts as held nowhere: the oldest.
-  private int uncounted;
 
   QuicStream(QuicStreamChannel channel, QuicMuxer muxer, Holdings holdings) {
     this.channel = channel;
@@ -72,15 +66,8 @@ final class QuicStream extends BlockingStream {
   @Override
   protected int reserve(int wanted) {
     if (underWay >= WRITE_AHEAD) return 0;
-    int piece = wanted;
-    if (!holdings.waits(piece)) {
-      // When room comes, nobody wakes a writer but what it has under way itself.
-      if (underWay > 0) return 0;
-      piece = Math.min(wanted, LEAST_AHEAD);
-      uncounted = piece;
-    }
-    underWay += piece;
-    return piece;
+    underWay += wanted;
+    return wanted;
   }
 
   @Override
@@ -90,17 +77,7 @@ final class QuicStream extends BlockingStream {
   }
 
   private void written(int piece, @Nullable Throwable failed) {
-    int counted;
-    lock.lock();
-    try {
-      underWay -= piece;
-      counted = Math.max(0, piece - uncounted);
-      uncounted -= piece - counted;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    holdings.sent(counted);
+    locked(() -> underWay -= piece);
     if (failed != null) ended(fault(failed));
   }
 
