@@ -30,8 +30,7 @@ public record StakeStatus(
   public record Binding(Address hot, Instant accountableUntil, BoundPeer peer) {}
 
   /// What others may count on: bonded and not frozen. Unbonding stake is frozen first. Nothing
-  // where
-  /// more is frozen than there is: a case that was lost took what others had frozen.
+  /// where more is frozen than there is: a case that was lost took what others had frozen.
   public Amount free() {
     Amount all = bonded.plus(unbonding);
     if (all.compareTo(frozen) <= 0) return Amount.ZERO;
