@@ -68,6 +68,10 @@ public record Earnings(
     return new Earnings(job, submitter, work, claimed, grants.with(newest), transactions, state);
   }
 
+  Earnings with(Grants left) {
+    return new Earnings(job, submitter, work, claimed, left, transactions, state);
+  }
+
   Earnings with(PeerId other) {
     return new Earnings(job, other, work, claimed, grants, transactions, state);
   }

@@ -20,7 +20,8 @@ import network.assay.protocol.market.JobId;
 /// no result may have fetched it all the same, so that counts too.
 ///
 /// What an account has granted counts a quarter more than it is, since some work is lost between
-/// honest ones: a task that another did first, a lease that a restart cost. What a job left unpaid
+/// honest ones: a task that another did first, a lease that a restart cost. But no job grants more
+/// than was done for it, so that none makes up for many others. What a job left unpaid
 /// when it was over is held against its account from then on. Of that, the whole of what may be
 /// unpaid is forgiven in 30 days, evenly: whoever lives on it has less done than a new account
 /// would have at once (docs/decisions/0009).
@@ -133,14 +134,14 @@ public final class Exposure {
     return all;
   }
 
-  /// Less than nothing when it granted more than a part of it.
+  /// Less than nothing, by a quarter of what was done at most, when all but a part is granted.
   private BigInteger unpaid(JobId job) {
     BigInteger worked =
         book.of(job).stream()
             .map(item -> item.lease().price().units())
             .reduce(BigInteger.ZERO, BigInteger::add);
     BigInteger granted = earnings.get(job).map(Earnings::earned).orElse(Amount.ZERO).units();
-    return worked.subtract(granted.multiply(FIVE).divide(FOUR));
+    return worked.subtract(granted.min(worked).multiply(FIVE).divide(FOUR));
   }
 
   private static Amount positive(BigInteger sum) {

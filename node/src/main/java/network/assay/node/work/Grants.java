@@ -52,6 +52,12 @@ public record Grants(List<Grant> all) {
     return new Grants(open);
   }
 
+  /// Those of at most so much.
+  Grants within(Amount most) {
+    return new Grants(
+        all.stream().filter(grant -> grant.cumulative().compareTo(most) <= 0).toList());
+  }
+
   /// The newest that can be claimed, given that each can be only after the one before.
   Optional<Grant> newest(Predicate<Grant> claimable) {
     Optional<Grant> found = Optional.empty();

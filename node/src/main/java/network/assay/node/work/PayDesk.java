@@ -48,7 +48,7 @@ public final class PayDesk implements Service {
     this.rules = rules;
     this.book = book;
     this.holders = List.copyOf(holders);
-    this.questions = new PayQuestions(ports, rules, book);
+    this.questions = new PayQuestions(ports, chain, rules, book);
   }
 
   @Override
@@ -115,12 +115,28 @@ public final class PayDesk implements Service {
     Instant free = end.plus(rules.keep());
     // Before anything is collected: what was granted by then is in the book.
     boolean told = questions.isAnswered(job, free);
+    status.ifPresent(known -> letGo(job, known));
     boolean collected = collect(job, over, rules.claimAt());
     boolean past = over && now.isAfter(free) && !(status.isPresent() && chain.withheld(job));
     boolean complete = collected && told;
     if (past && (complete || now.isAfter(end.plus(rules.giveUp())))) {
       settle(job, complete ? Earnings.State.SETTLED : Earnings.State.GIVEN_UP);
     }
+  }
+
+  /// Lets go of grants that the job owes too little for, since others collected it: no claim of
+  /// them succeeds, and until they are granted again they are work unpaid.
+  private void letGo(JobId job, JobStatus status) {
+    Grants grants = book.get(job).orElseThrow().grants();
+    if (grants.isEmpty()) return;
+    Amount most = chain.claimed(job).lasting().plus(status.owed());
+    if (grants.total().compareTo(most) <= 0) return;
+    book.update(job, known -> known.with(known.grants().within(most)));
+    LOG.warn(
+        "job {} granted {} tokens, and others collected what it owes: {} are left",
+        job.digest().brief(),
+        grants.total().toTokens(),
+        most.toTokens());
   }
 
   private Instant latest(JobId job) {

@@ -21,6 +21,7 @@ import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.staking.BatchStatus;
+import network.assay.staking.JobStatus;
 import network.assay.verification.commitment.Commitments;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class PayQuestions implements AutoCloseable {
   private static final int MAX_SKIPS = 12;
 
   private final WorkPorts ports;
+  private final PayChain chain;
   private final PayRules rules;
   private final EarningsBook book;
   private final Bulkhead trusted = new Bulkhead("pay-questions", PLACES, 0);
@@ -55,8 +57,9 @@ final class PayQuestions implements AutoCloseable {
 
   private long rounds;
 
-  PayQuestions(WorkPorts ports, PayRules rules, EarningsBook book) {
+  PayQuestions(WorkPorts ports, PayChain chain, PayRules rules, EarningsBook book) {
     this.ports = ports;
+    this.chain = chain;
     this.rules = rules;
     this.book = book;
   }
@@ -207,6 +210,9 @@ final class PayQuestions implements AutoCloseable {
       if (!proven(grant, batch.get())) {
         throw new AssayFault.Peer("the submitter's proof of pay is not of its batch on chain");
       }
+      if (!owed(job, cumulative, batch.get())) {
+        throw new AssayFault.Peer("the submitter grants more than its batch owes");
+      }
       book.update(job, now -> isNews(now, cumulative) ? now.with(grant) : now);
       LOG.info("job {} has granted {} tokens", job.digest().brief(), cumulative.toTokens());
     }
@@ -221,6 +227,14 @@ final class PayQuestions implements AutoCloseable {
     if (!failures.containsKey(peer)) {
       LOG.warn("pay of job {} waits: {}", job.digest().brief(), why);
     }
+  }
+
+  /// The contract pays no more than it owes, whatever the leaves of a batch say.
+  private boolean owed(JobId job, Amount cumulative, BatchStatus batch) {
+    Optional<JobStatus> status = ports.jobs().job(job);
+    if (status.isEmpty()) return false;
+    Amount most = chain.claimed(job).lasting().plus(status.get().owed());
+    return cumulative.compareTo(batch.payTotal()) <= 0 && cumulative.compareTo(most) <= 0;
   }
 
   private boolean proven(Grants.Grant grant, BatchStatus batch) {

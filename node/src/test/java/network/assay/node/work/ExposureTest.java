@@ -226,6 +226,19 @@ class ExposureTest {
   }
 
   @Test
+  void a_grant_is_worth_no_more_than_was_done() {
+    TestProvider provider = provider();
+    Exposure exposure = leavingUnpaid(provider);
+    exposure.begin(TestProvider.JOB, provider.customer.account());
+    provider.earnings.begin(TestProvider.JOB, TestProvider.SUBMITTER);
+    provider.book.put(item(provider, 0));
+    grant(provider, "1000000");
+
+    assertThat(exposure.of(provider.customer.account())).isEqualTo(Amount.ofTokens("27.5"));
+    assertThat(objection(exposure, provider)).contains(Reason.UNPAID);
+  }
+
+  @Test
   void a_restart_forgets_nobody_that_work_is_done_for() {
     TestProvider provider = provider();
     exposure(provider, "10").begin(TestProvider.JOB, provider.customer.account());

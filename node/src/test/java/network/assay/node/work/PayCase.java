@@ -61,13 +61,18 @@ abstract class PayCase {
 
   /// A batch on chain that grants this much, and the submitter says so.
   void granted(Amount amount) {
+    granted(amount, TEN.plus(amount));
+  }
+
+  /// The same, whatever the batch owes.
+  void granted(Amount amount, Amount payTotal) {
     Address other = TestNotary.number(3).account();
     List<Digest> leaves =
         List.of(
             Commitments.payEntry(other, TEN), Commitments.payEntry(provider.me.account(), amount));
     int batch =
         provider.chain.post(
-            TestProvider.JOB, List.of(), leaves, provider.clock.instant().plus(WINDOW));
+            TestProvider.JOB, leaves, payTotal, provider.clock.instant().plus(WINDOW));
     provider.submitter.answers =
         _ -> new SubmitterReply.Pay(amount, TestChain.proof(batch, leaves, 1));
   }

@@ -3,6 +3,7 @@ package network.assay.node.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import network.assay.protocol.market.Amount;
@@ -94,6 +95,45 @@ final class PayDeskTest extends PayCase {
 
     assertThat(earnings().earned()).isEqualTo(Amount.ZERO);
     assertThat(provider.chain.claims).isEmpty();
+  }
+
+  @Test
+  void a_grant_beyond_what_its_batch_owes_is_worth_nothing() throws Exception {
+    granted(new Amount(BigInteger.ONE.shiftLeft(100)), new Amount(BigInteger.ONE));
+    round();
+    assertThat(earnings().earned()).isEqualTo(Amount.ZERO);
+
+    granted(TEN);
+    round();
+
+    assertThat(earnings().earned()).isEqualTo(TEN);
+  }
+
+  @Test
+  void a_grant_of_what_others_were_paid_already_is_worth_nothing() throws Exception {
+    granted(TEN);
+    provider.chain.collectedByOthers(TestProvider.JOB, Amount.ofTokens("15"));
+    round();
+
+    assertThat(earnings().earned()).isEqualTo(Amount.ZERO);
+  }
+
+  @Test
+  void a_grant_that_others_collect_is_let_go_of_and_an_older_one_is_claimed() throws Exception {
+    granted(TEN);
+    round();
+    granted(TEN.plus(TEN));
+    over();
+    round();
+    assertThat(earnings().earned()).isEqualTo(TEN.plus(TEN));
+    provider.chain.collectedByOthers(TestProvider.JOB, Amount.ofTokens("15"));
+    provider.clock.pass(WINDOW);
+    round();
+    round();
+
+    assertThat(provider.chain.claims).hasSize(1);
+    assertThat(earnings().earned()).isEqualTo(TEN);
+    assertThat(earnings().claimed()).isEqualTo(TEN);
   }
 
   @Test

@@ -51,30 +51,57 @@ public final class TestChain implements JobsOnChain, PayChain {
             was.submitter(), was.escrow(), was.paid(), was.owed(), end, was.batches(), state));
   }
 
-  /// Posts a batch; returns its index.
-  public int post(JobId job, List<Digest> results, List<Digest> pay, Instant claimableAt) {
+  /// Posts a batch of results; returns its index.
+  public int post(JobId job, List<Digest> results, Instant claimableAt) {
+    return post(job, results, List.of(), Amount.ZERO, claimableAt);
+  }
+
+  /// Posts a batch of pay, whatever it adds up to; returns its index.
+  public int post(JobId job, List<Digest> pay, Amount payTotal, Instant claimableAt) {
+    return post(job, List.of(), pay, payTotal, claimableAt);
+  }
+
+  private int post(
+      JobId job, List<Digest> results, List<Digest> pay, Amount payTotal, Instant claimableAt) {
     List<BatchStatus> all = batches.computeIfAbsent(job, _ -> new ArrayList<>());
     all.add(
         new BatchStatus(
             results.isEmpty() ? Digest.ZERO : MerkleTree.root(results),
             results.size(),
             pay.isEmpty() ? Digest.ZERO : MerkleTree.root(pay),
-            Amount.ZERO,
+            payTotal,
             claimableAt,
             1,
             BEACON_BLOCK));
     JobStatus was = jobs.get(job);
+    boolean more = payTotal.compareTo(was.paid()) > 0;
     jobs.put(
         job,
         new JobStatus(
             was.submitter(),
             was.escrow(),
             was.paid(),
-            was.owed(),
+            more ? payTotal.minus(was.paid()) : was.owed(),
             was.end(),
             all.size(),
             was.state()));
     return all.size() - 1;
+  }
+
+  /// Other providers collect so much of what a job owes.
+  public void collectedByOthers(JobId job, Amount amount) {
+    jobs.put(job, paying(jobs.get(job), amount));
+  }
+
+  private static JobStatus paying(JobStatus job, Amount amount) {
+    return new JobStatus(
+        job.submitter(),
+        job.escrow(),
+        job.paid().plus(amount),
+        job.owed().minus(amount),
+        job.end(),
+        job.batches(),
+        job.state());
   }
 
   public static BatchProof proof(int batch, List<Digest> leaves, int index) {
@@ -105,7 +132,7 @@ public final class TestChain implements JobsOnChain, PayChain {
   @Override
   public Optional<JobStatus> job(JobId job) {
     check();
-    return Optional.ofNullable(jobs.get(job));
+    return Optional.ofNullable(jobs.get(job)).map(known -> paying(known, lasting(job)));
   }
 
   @Override
@@ -119,7 +146,11 @@ public final class TestChain implements JobsOnChain, PayChain {
   public Claimed claimed(JobId job) {
     check();
     Amount newest = claimed.getOrDefault(job, Amount.ZERO);
-    return new Claimed(young ? Amount.ZERO : newest, newest);
+    return new Claimed(lasting(job), newest);
+  }
+
+  private Amount lasting(JobId job) {
+    return young ? Amount.ZERO : claimed.getOrDefault(job, Amount.ZERO);
   }
 
   /// A reorganisation takes all claims off the chain.

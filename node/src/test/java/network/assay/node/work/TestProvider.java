@@ -145,7 +145,7 @@ public final class TestProvider implements AutoCloseable {
         Commitments.batchEntry(done.claim().task(), me.account(), done.claim().commitment()));
     leaves.add(Digest.ZERO);
     leaves.add(new Digest(1, 2, 3, 4));
-    int batch = chain.post(JOB, leaves, List.of(), clock.instant());
+    int batch = chain.post(JOB, leaves, clock.instant());
     return TestChain.proof(batch, leaves, 0);
   }
 
