@@ -65,8 +65,9 @@ final class Concern {
       case ChainEvent.DemandAnswered e -> party(e.key());
       case ChainEvent.StayedSilent e -> party(e.key());
       case ChainEvent.BondWithdrawn e -> e.challenger().equals(account);
+      // Not who is offered as a hot account: anybody may offer anybody, as often as it likes.
+      case ChainEvent.HotAuthorised e -> e.owner().equals(account);
       case ChainEvent.StakeChanged _,
-          ChainEvent.HotAuthorised _,
           ChainEvent.HotBound _,
           ChainEvent.HotRetired _,
           ChainEvent.PayoutSet _ ->
@@ -79,7 +80,6 @@ final class Concern {
   static Stream<Address> accounts(ChainEvent event) {
     return switch (event) {
       case ChainEvent.StakeChanged e -> Stream.of(e.owner());
-      case ChainEvent.HotAuthorised e -> Stream.of(e.owner(), e.hot());
       case ChainEvent.HotBound e -> Stream.of(e.owner(), e.hot());
       case ChainEvent.HotRetired e -> Stream.of(e.owner(), e.hot());
       case ChainEvent.PayoutSet e -> Stream.of(e.owner());
@@ -102,6 +102,7 @@ final class Concern {
           ChainEvent.StayedSilent _,
           ChainEvent.Forfeited _,
           ChainEvent.BondWithdrawn _,
+          ChainEvent.HotAuthorised _, // An offer changes nothing yet.
           ChainEvent.RandomnessRecorded _,
           ChainEvent.BlockAnchored _ ->
           Stream.empty();

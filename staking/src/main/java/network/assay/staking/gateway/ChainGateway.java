@@ -231,6 +231,6 @@ public final class ChainGateway {
 
   /// The market's logs, for a [network.assay.staking.follow.ChainFollower].
   public ChainSource logs() {
-    return new LogSource(session().market());
+    return new LogSource(session().market(), account());
   }
 }

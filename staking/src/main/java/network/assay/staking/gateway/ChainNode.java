@@ -16,7 +16,6 @@ import network.assay.protocol.market.Digest;
 import network.assay.staking.Receipt;
 import network.assay.staking.gateway.abi.AbiCall;
 import network.assay.staking.gateway.abi.AbiReader;
-import org.jspecify.annotations.Nullable;
 
 /// What a chain node knows, typed and checked as far as one node's word can be.
 final class ChainNode {
@@ -192,27 +191,13 @@ final class ChainNode {
     return rpc.call("eth_sendRawTransaction", signed);
   }
 
-  JsonRpc.Answer logs(long from, long to, List<Address> contracts) {
-    var filter =
-        Map.of(
-            "fromBlock", Quantity.of(from),
-            "toBlock", Quantity.of(to),
-            "address", contracts.stream().map(Address::hex).toList());
-    return rpc.call("eth_getLogs", filter);
+  JsonRpc.Answer logs(LogFilter filter) {
+    return rpc.call("eth_getLogs", filter.json());
   }
 
   /// The logs of one contract whose second topic is `topic`.
   JsonRpc.Answer logs(long from, long to, Address contract, Digest topic) {
-    var topics = new ArrayList<@Nullable String>();
-    topics.add(null); // Of any event.
-    topics.add("0x" + topic.toHex());
-    var filter =
-        Map.of(
-            "fromBlock", Quantity.of(from),
-            "toBlock", Quantity.of(to),
-            "address", contract.hex(),
-            "topics", topics);
-    return rpc.call("eth_getLogs", filter);
+    return logs(new LogFilter(from, to, List.of(contract), List.of()).where(1, topic));
   }
 
   /// What a transaction calls `contract` with, hexadecimal with `0x`; empty when there is no such

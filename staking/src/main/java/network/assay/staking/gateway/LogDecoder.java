@@ -39,7 +39,8 @@ import network.assay.staking.gateway.abi.StakeRegistryAbi;
 /// Segments of disputes are read up to 31 bits, positions up to 63: no honest side signs more. All
 /// other values are the contracts' own, or bounded by the token, the clock or a proof.
 final class LogDecoder {
-  private record Source(Address contract, Digest topic) {}
+  /// An event of a contract.
+  record Source(Address contract, Digest topic) {}
 
   private record Shape(int indexed, BiFunction<Place, AbiReader, ChainEvent> read) {}
 
@@ -52,6 +53,13 @@ final class LogDecoder {
     beacon(at.beacon());
     game(at.game());
     demands(at.demands());
+  }
+
+  /// The events that are read, each with how many of its values are indexed.
+  Map<Source, Integer> sources() {
+    var all = new HashMap<Source, Integer>();
+    shapes.forEach((source, shape) -> all.put(source, shape.indexed()));
+    return all;
   }
 
   /// @return nothing for a log that says nothing to us

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import network.assay.protocol.market.Digest;
@@ -33,6 +34,11 @@ final class LogReader {
 
   LogReader(NetworkAddresses at) {
     this.decoder = new LogDecoder(at);
+  }
+
+  /// @see LogDecoder#sources
+  Map<LogDecoder.Source, Integer> sources() {
+    return decoder.sources();
   }
 
   /// The events that `logs` tell of, in the order of the chain.

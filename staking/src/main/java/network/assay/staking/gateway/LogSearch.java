@@ -27,7 +27,14 @@ final class LogSearch {
 
   /// All events of a contract, in order, since the market's beginning.
   static List<ChainEvent> events(Market market, Address contract) {
-    return events(market, (from, to) -> market.node().logs(from, to, List.of(contract)));
+    List<Digest> topics =
+        market.logs().sources().keySet().stream()
+            .filter(event -> event.contract().equals(contract))
+            .map(LogDecoder.Source::topic)
+            .toList();
+    return events(
+        market,
+        (from, to) -> market.node().logs(LogFilter.ofEvents(from, to, List.of(contract), topics)));
   }
 
   private static List<ChainEvent> events(Market market, Question question) {

@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
@@ -23,6 +26,7 @@ import network.assay.staking.follow.ChainFollower;
 import network.assay.staking.follow.FollowConfig;
 import network.assay.staking.follow.FollowStep;
 import network.assay.staking.follow.MemoryFollowStore;
+import network.assay.staking.gateway.abi.StakeRegistryAbi;
 import network.assay.staking.settle.Batch;
 import network.assay.staking.settle.BatchEntry;
 import network.assay.staking.settle.PayRoll;
@@ -284,6 +288,59 @@ final class FollowTest {
           .map(event -> ((ChainEvent.JobOpened) event).job())
           .containsExactly(first, last);
     }
+  }
+
+  /// A block with more offers to `hot` than an answer holds, and one that `reader` makes itself.
+  private long flooded(ChainGateway reader, Address hot) {
+    Anvil anvil = market.anvil();
+    market.dev().giveCoins(reader.account(), BigInteger.TEN.pow(18));
+    Address registry = reader.addresses().registry();
+    anvil.ask("anvil_impersonateAccount", reader.account().hex());
+    anvil.mineAtOnce(false);
+    String flood = RegistryFlood.send(anvil, registry, hot, 4_000);
+    String offer = StakeRegistryAbi.authorise(provider.account()).data();
+    String from = reader.account().hex();
+    anvil.ask(
+        "eth_sendTransaction",
+        Map.of("from", from, "to", registry.hex(), "input", offer, "gas", "0x30000"));
+    anvil.mine(1);
+    anvil.mineAtOnce(true);
+    JsonNode receipt = anvil.ask("eth_getTransactionReceipt", flood);
+    assertThat(receipt.path("status").asText()).isEqualTo("0x1");
+    assertThat(receipt.path("logs")).hasSize(4_000);
+    return reader.headBlock();
+  }
+
+  @Test
+  void a_block_full_of_what_others_do_for_next_to_nothing_hides_nothing_of_ones_own() {
+    ChainGateway reader = market.gateway(TestMarket.key(3), market.anvil().rpc(), TestMarket.FEES);
+    long block = flooded(reader, Address.ZERO);
+    JobId after = openJob("after the flood");
+
+    catchUp(new ChainFollower(reader.logs(), store, config(0)));
+    List<ChainEvent> events =
+        store.events().stream().filter(event -> event.place().block() >= block).toList();
+    assertThat(events).hasSize(2);
+    assertThat(events.getFirst())
+        .isInstanceOfSatisfying(
+            ChainEvent.HotAuthorised.class,
+            offer -> assertThat(offer.owner()).isEqualTo(reader.account()));
+    assertThat(events.getLast())
+        .isInstanceOfSatisfying(
+            ChainEvent.JobOpened.class, opened -> assertThat(opened.job()).isEqualTo(after));
+  }
+
+  @Test
+  void a_block_full_of_offers_to_oneself_holds_up_nothing() {
+    ChainGateway reader = market.gateway(TestMarket.key(3), market.anvil().rpc(), TestMarket.FEES);
+    long block = flooded(reader, reader.account());
+    JobId after = openJob("after the flood");
+
+    catchUp(new ChainFollower(reader.logs(), store, config(0)));
+    List<ChainEvent> events =
+        store.events().stream().filter(event -> event.place().block() >= block).toList();
+    assertThat(events).hasSize(2);
+    assertThat(((ChainEvent.JobOpened) events.getLast()).job()).isEqualTo(after);
   }
 
   /// An answer in which the logs about one thing have a word too many.
