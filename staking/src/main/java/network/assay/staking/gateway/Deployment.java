@@ -44,6 +44,9 @@ public final class Deployment implements AutoCloseable {
   /// can say before `DisputeGames` is there; a deployment asks then.
   private static final long NETWORK_GAS = 15_550_000;
 
+  /// The most that a transaction may ask for (EIP-7825).
+  private static final long MOST_GAS = 1 << 24;
+
   private final JsonRpc rpc;
   private final ChainNode node;
   private final FeePolicy fees;
@@ -145,6 +148,7 @@ public final class Deployment implements AutoCloseable {
   private Digest sendSigned(HotKey signing, String code) {
     Address by = signing.address();
     long gas = estimate("the contract", by, code).gas();
+    long asked = Math.max(gas, Math.min(gas + gas / 10, MOST_GAS));
     BigInteger baseFee = node.latestHeader().baseFee();
     Fees offer =
         Fees.offer(baseFee, node.suggestedTip(), fees)
@@ -155,7 +159,7 @@ public final class Deployment implements AutoCloseable {
                             .formatted(baseFee, fees.maxFeePerGas())));
     var signer = new Signer(node.chainId(), signing);
     Signer.Signed signed =
-        signer.sign(node.nonce(by, "pending"), "", BigInteger.ZERO, code, gas + gas / 10, offer);
+        signer.sign(node.nonce(by, "pending"), "", BigInteger.ZERO, code, asked, offer);
     return switch (node.broadcast(signed.bytes())) {
       case JsonRpc.Answer.Result _ -> signed.hash();
       case JsonRpc.Answer.Refused refused when Refusal.of(refused.message()) == Refusal.NO_FUNDS ->

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import network.assay.staking.RpcLimits;
 import network.assay.staking.gateway.Deployment.Creation;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,20 @@ final class DeploymentTest {
             .as("gas of %s", planned.get(i).contract())
             .isBetween(took, (long) (took * MORE));
       }
+    }
+  }
+
+  @Test
+  void a_key_deploys_where_a_transaction_may_ask_for_no_more_than_2_to_the_24_gas() {
+    HotKey key = TestMarket.key(7);
+    try (Anvil anvil = Anvil.start("--hardfork", "osaka", "--enable-tx-gas-limit");
+        Deployment deployment = Deployment.at(anvil.rpc(), TestMarket.FEES, Optional.of(key))) {
+      var control = new JsonRpc(anvil.rpc(), RpcLimits.DEFAULT);
+      control.ask("anvil_setBalance", key.address().hex(), "0xde0b6b3a7640000");
+      control.close();
+      assertThat(deployment.deploy(Optional.empty(), TestMarket.RULES))
+          .extracting(Creation::contract)
+          .endsWith("AssayNetwork");
     }
   }
 
