@@ -24,6 +24,7 @@ public final class MoneyCalls {
   /// `stake.show`: the stake that answers for the node's account, in the newest block.
   ///
   /// @param free what others may count on: bonded and not frozen
+  /// @param lacking open cases that may take more than they froze; nothing can be withdrawn then
   /// @param withdrawableAt when `unbonding` can be withdrawn; absent while nothing unbonds
   /// @param payout where earnings go
   /// @param peer that the registry says the account is at
@@ -35,6 +36,7 @@ public final class MoneyCalls {
       Amount bonded,
       Amount free,
       Amount frozen,
+      long lacking,
       Amount unbonding,
       Optional<Instant> withdrawableAt,
       Address payout,

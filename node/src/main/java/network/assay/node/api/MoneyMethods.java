@@ -90,6 +90,7 @@ public final class MoneyMethods {
         stake.bonded(),
         stake.free(),
         stake.frozen(),
+        stake.cases().lacking(),
         stake.unbonding(),
         stake.unbonding().isZero() ? Optional.empty() : Optional.of(stake.withdrawableAt()),
         stake.payout(),

@@ -62,10 +62,7 @@ public final class UnbondMethods {
 
   private MoneyCalls.Returned withdraw(MoneyCalls.Withdraw params) {
     StakeStatus before = own();
-    // What is frozen is bonded stake first of all, then what unbonds.
-    Amount all = before.bonded().plus(before.unbonding());
-    Amount loose = all.compareTo(before.frozen()) > 0 ? all.minus(before.frozen()) : Amount.ZERO;
-    Amount amount = loose.compareTo(before.unbonding()) < 0 ? loose : before.unbonding();
+    Amount amount = before.withdrawable();
     boolean tooEarly = chain.latest().time().isBefore(before.withdrawableAt());
     boolean nothing = amount.isZero() || tooEarly;
     if (params.dryRun().orElse(false)) {

@@ -9,6 +9,7 @@ import network.assay.node.life.ExitCode;
 import network.assay.node.rpc.Method.Nothing;
 import network.assay.node.rpc.RpcClient;
 import network.assay.node.text.Amounts;
+import network.assay.node.text.Counts;
 import network.assay.protocol.market.Amount;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,6 +128,15 @@ final class StakeCommand implements Callable<Integer> {
                 "the account has only %s: send it the rest first"
                     .formatted(Amounts.named(done.stake().tokens())));
       }
+      long lacking = done.stake().lacking();
+      if (lacking > 0) {
+        environment
+            .terminal()
+            .line(
+                "%s found too little stake and may take what is bonded now:"
+                        .formatted(Counts.of(lacking, "open case"))
+                    + " see \"assay chain dispute list\", and let them end first");
+      }
       show(environment, done.stake());
     }
   }
@@ -144,6 +154,10 @@ final class StakeCommand implements Callable<Integer> {
     line(environment, "bonded", Amounts.named(stake.bonded()));
     line(environment, "frozen", Amounts.named(stake.frozen()));
     line(environment, "free", Amounts.named(stake.free()));
+    if (stake.lacking() > 0) {
+      String cases = Counts.of(stake.lacking(), "open case");
+      line(environment, "lacking", cases + " may take more: nothing is withdrawn until they end");
+    }
     if (!stake.unbonding().isZero()) {
       String when = stake.withdrawableAt().map(at -> ", withdrawable at " + at).orElse("");
       line(environment, "unbonding", Amounts.named(stake.unbonding()) + when);

@@ -27,9 +27,9 @@ final class RegistryTest {
     return new StakeStatus(
         OWNER,
         Amount.ofTokens("10"),
-        Amount.ofTokens("4"),
         Amount.ZERO,
         Instant.EPOCH,
+        new StakeStatus.Cases(Amount.ofTokens("4"), 0),
         new StakeStatus.Binding(ACCOUNT, Instant.MAX, BoundPeer.of(PEER)),
         OWNER);
   }

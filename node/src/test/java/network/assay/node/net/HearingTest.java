@@ -84,8 +84,8 @@ final class HearingTest {
         account,
         Amount.ofTokens(tokens),
         Amount.ZERO,
-        Amount.ZERO,
         Instant.EPOCH,
+        StakeStatus.Cases.NONE,
         new StakeStatus.Binding(account, Instant.MAX, BoundPeer.of(peer)),
         account);
   }

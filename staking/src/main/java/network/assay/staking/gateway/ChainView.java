@@ -79,9 +79,9 @@ public final class ChainView {
     return new StakeStatus(
         found.owner(),
         new Amount(account.bonded()),
-        new Amount(account.frozen()),
         new Amount(account.unbonding()),
         Instant.ofEpochSecond(account.withdrawableAt()),
+        new StakeStatus.Cases(new Amount(account.frozen()), account.lacking()),
         new StakeStatus.Binding(
             account.hot(),
             until == FOR_EVER ? Instant.MAX : Instant.ofEpochSecond(until),

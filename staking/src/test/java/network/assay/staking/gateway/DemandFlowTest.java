@@ -27,6 +27,7 @@ import network.assay.staking.DemandStatus;
 import network.assay.staking.Demanding;
 import network.assay.staking.Outcome;
 import network.assay.staking.ResultCommitment;
+import network.assay.staking.StakeStatus;
 import network.assay.staking.Urgency;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
@@ -170,6 +171,21 @@ final class DemandFlowTest {
         .filteredOn(ChainEvent.DemandAnswered.class::isInstance)
         .map(event -> ((ChainEvent.DemandAnswered) event).answer())
         .containsExactly(DemandAnswer.of(signed, SALT, 0), DemandAnswer.of(signed, SALT, 1));
+  }
+
+  @Test
+  void a_case_that_finds_too_little_stake_holds_up_what_unbonds() {
+    DemandKey key = key(transcript(70));
+    Batch batch = post(key);
+    accused.stakes().unbond(Amount.ofTokens("20"));
+    market.anvil().pass(TestMarket.RULES.unbondingDelay().plusSeconds(1));
+    accused.stakes().withdraw();
+    accused.stakes().unbond(Amount.ofTokens("15"));
+    demand(key, batch, 0);
+
+    StakeStatus stake = accused.latest().stake(accused.account());
+    assertThat(stake.cases()).isEqualTo(new StakeStatus.Cases(Amount.ofTokens("20"), 1));
+    assertThat(stake.withdrawable()).isEqualTo(Amount.ZERO);
   }
 
   @Test
