@@ -106,7 +106,7 @@ public final class ChainFeed implements Service {
   private void tell(Runnable what) {
     try {
       what.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("what happened on chain could not be passed on", e); // It must not happen twice.
     }
   }

@@ -83,7 +83,7 @@ final class Errands implements AutoCloseable {
       return failed(want, fault, attempt);
     } catch (CancellationException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("job {}: {} failed", job.id().digest().brief(), want.label(), e);
       return false;
     } finally {

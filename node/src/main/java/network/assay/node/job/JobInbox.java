@@ -25,7 +25,15 @@ final class JobInbox {
   record Note(JobEntry entry) implements Input {}
 
   /// @param heard completed once what came of the input is durable
-  record Waiting(Input input, CompletableFuture<Void> heard) {}
+  record Waiting(Input input, CompletableFuture<Void> heard) {
+    void durable() {
+      heard.complete(null);
+    }
+
+    void lost(AssayFault why) {
+      heard.completeExceptionally(why);
+    }
+  }
 
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(CAPACITY);
   private volatile boolean closed;
@@ -98,9 +106,9 @@ final class JobInbox {
     for (Waiting left = queue.poll(); left != null; left = queue.poll()) {
       AssayFault why = aborted;
       if (why == null) {
-        left.heard().complete(null);
+        left.durable();
       } else {
-        left.heard().completeExceptionally(why);
+        left.lost(why);
       }
     }
   }

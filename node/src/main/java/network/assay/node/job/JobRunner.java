@@ -187,18 +187,34 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
+  private static AssayFault noMore() {
+    return new AssayFault.World("the job does not go on: this node stops, or see its log");
+  }
+
   private void stopped() {
     errands.close();
     if (quiet()) {
       inbox.close();
     } else {
-      inbox.abort(new AssayFault.World("the job does not go on: this node stops, or see its log"));
+      inbox.abort(noMore());
     }
   }
 
   private void apply(List<JobInbox.Waiting> inputs) throws InterruptedException {
+    boolean durable = false;
+    try {
+      step(inputs);
+      durable = true;
+      act();
+    } finally {
+      // Whatever ended it: nobody may be left waiting.
+      inputs.forEach(durable ? JobInbox.Waiting::durable : waiting -> waiting.lost(noMore()));
+    }
+  }
+
+  /// Takes what came in. Durable when it returns.
+  private void step(List<JobInbox.Waiting> inputs) throws InterruptedException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    JobHistory before = history;
     for (JobInbox.Waiting waiting : inputs) take(waiting.input(), now);
     if (!now.isBefore(lastTick.plus(TICK))) {
       lastTick = now;
@@ -206,16 +222,19 @@ final class JobRunner implements AutoCloseable {
       ledger.renew(now);
     }
     persist();
+  }
+
+  /// Lets others see what is durable, and does what is wanted now.
+  private void act() {
+    JobHistory before = history;
     JobHistory next = ledger.tip();
-    if (next != before) {
-      history = next;
-      heartbeats.keySet().removeIf(hand -> !isWorkOf(next, hand));
-      letGo(before, next);
-      news.tell(before, next);
-      watch.changed();
-      errands.reconcile(Want.of(next));
-    }
-    inputs.forEach(waiting -> waiting.heard().complete(null));
+    if (next == before) return;
+    history = next;
+    heartbeats.keySet().removeIf(hand -> !isWorkOf(next, hand));
+    letGo(before, next);
+    news.tell(before, next);
+    watch.changed();
+    errands.reconcile(Want.of(next));
   }
 
   /// Of the starts of segments that no dispute will begin from.

@@ -77,6 +77,8 @@ public final class RefundDesk implements Service {
       } catch (AssayFault.World | AssayFault.Operator e) {
         if (!failing) LOG.warn("the rest of job {} waits: {}", job.id(), e.getMessage());
         failing = true;
+      } catch (RuntimeException | Error e) {
+        LOG.error("the rest of job {} could not be looked at", job.id(), e);
       }
     }
   }
@@ -88,6 +90,8 @@ public final class RefundDesk implements Service {
     } catch (AssayFault.World | AssayFault.Operator e) {
       if (!owed) LOG.warn("what challenges pay this account waits: {}", e.getMessage());
       owed = true;
+    } catch (RuntimeException | Error e) {
+      LOG.error("what challenges pay this account could not be collected", e);
     }
   }
 

@@ -104,7 +104,7 @@ public final class Announcer implements Service {
       become(offers.get().map(this::announce).orElse(Optional.of(IDLE)));
     } catch (AssayFault.World e) {
       become(Optional.of(String.valueOf(e.getMessage())));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("an announcement failed", e);
       become(Optional.of("an error, see the log"));
     }

@@ -96,7 +96,11 @@ public final class Mesh implements Service {
   private void loop() {
     try {
       while (true) {
-        round();
+        try {
+          round();
+        } catch (RuntimeException | Error e) {
+          LOG.error("looking for peers failed, and is tried again", e);
+        }
         Thread.sleep(EVERY);
       }
     } catch (InterruptedException e) {

@@ -128,7 +128,8 @@ final class GroupWriter implements AutoCloseable {
           if (inSavepoint(item)) done.add(item);
         }
         Connections.run(connection, "COMMIT");
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException | Error e) {
+        // Whatever it is: within this transaction no other can begin.
         rollback(connection, e);
         throw e;
       }
@@ -171,7 +172,7 @@ final class GroupWriter implements AutoCloseable {
     }
   }
 
-  static void rollback(Connection connection, SQLException cause) {
+  static void rollback(Connection connection, Throwable cause) {
     try {
       Connections.run(connection, "ROLLBACK");
     } catch (SQLException e) {

@@ -98,6 +98,27 @@ final class DatabaseTest {
   }
 
   @Test
+  void work_that_runs_out_of_memory_leaves_nothing_and_keeps_nobody_from_writing() {
+    try (var database = Database.open(file())) {
+      var journal = new Journal(database, "a");
+      assertThatThrownBy(
+              () ->
+                  database.write(
+                      connection -> {
+                        Connections.run(connection, "CREATE TABLE half(x)");
+                        throw new OutOfMemoryError("no memory, says a test");
+                      }))
+          .hasRootCauseInstanceOf(OutOfMemoryError.class);
+      assertThat(journal.append(new byte[] {1})).isEqualTo(1);
+      database.write(
+          connection -> {
+            Connections.run(connection, "CREATE TABLE half(x)");
+            return true;
+          });
+    }
+  }
+
+  @Test
   void an_older_file_is_brought_to_the_newer_schema_with_what_it_holds() {
     try (var database = Database.open(file())) {
       new Journal(database, "a").append(new byte[] {7});

@@ -70,7 +70,8 @@ public final class ChainFollower {
         if (step instanceof FollowStep.AtHead || step instanceof FollowStep.Unsteady) {
           wait = config.pollEvery();
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Also one block that takes too much memory: whoever is deaf to the chain loses by silence.
         if (stopping) return;
         status = status.troubledBy(String.valueOf(e.getMessage()));
         if (e instanceof AssayFault.World) LOG.warn("Following the chain: {}", e.getMessage());

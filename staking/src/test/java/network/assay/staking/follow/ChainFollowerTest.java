@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Every event once and in order, whatever the chain does.
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class ChainFollowerTest {
   private final ScriptedChain chain = new ScriptedChain();
   private final MemoryFollowStore store = new MemoryFollowStore();
@@ -170,6 +173,24 @@ final class ChainFollowerTest {
     assertThatThrownBy(() -> catchUp(follower))
         .isInstanceOf(AssayFault.World.class)
         .hasMessageContaining("the logs of a single block");
+  }
+
+  @Test
+  void one_block_that_takes_too_much_memory_does_not_end_it() throws Exception {
+    chain.add(10, 1);
+    chain.beforeEvents =
+        () -> {
+          chain.beforeEvents = () -> {};
+          throw new OutOfMemoryError("no memory, says a test");
+        };
+    ChainFollower follower = follower(0, 4);
+    follower.start();
+    try {
+      while (follower.status().followed() < 10) Thread.sleep(1);
+    } finally {
+      follower.stop(Duration.ofSeconds(10));
+    }
+    assertThat(store.events()).isEqualTo(chain.all(10));
   }
 
   @Test

@@ -94,7 +94,7 @@ final class PeerEvents {
         listener.told.put(peer, now);
         listener.arrived.accept(peer);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a listener failed on news of {}", peer, e);
     }
   }

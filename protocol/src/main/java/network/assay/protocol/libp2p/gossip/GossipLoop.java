@@ -158,7 +158,7 @@ final class GossipLoop {
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Gossip failed on one input and goes on", e);
     }
   }

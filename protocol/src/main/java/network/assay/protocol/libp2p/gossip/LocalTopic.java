@@ -112,7 +112,7 @@ final class LocalTopic implements Topic {
         case IGNORE -> Judgement.IGNORED;
         case REJECT -> Judgement.REJECTED;
       };
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("The validator of {} failed; the message is dropped", name, e);
       return Judgement.IGNORED;
     }
@@ -136,7 +136,7 @@ final class LocalTopic implements Topic {
     try {
       counters.delivered.increment();
       handler.onMessage(message.from(), message.data());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("The handler of {} failed on a message of {}", name, message.from(), e);
     }
   }
