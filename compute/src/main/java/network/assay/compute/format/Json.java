@@ -99,6 +99,21 @@ public sealed interface Json {
     return nearest;
   }
 
+  /// The f64 nearest to a number.
+  ///
+  /// @throws FormatFault unless this is a number that is not beyond f64
+  default double real() {
+    double nearest =
+        switch (this) {
+          case Whole(long value) -> (double) value;
+          case Real(String literal) -> Double.parseDouble(literal);
+          case Fields _, Items _, Text _, Bool _, Null _ ->
+              throw new FormatFault("a number is due, not " + kind());
+        };
+    if (Double.isInfinite(nearest)) throw new FormatFault("a number beyond f64");
+    return nearest;
+  }
+
   /// @throws FormatFault unless this is true or false
   default boolean bool() {
     if (this instanceof Bool(boolean value)) return value;

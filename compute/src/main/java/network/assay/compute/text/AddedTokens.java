@@ -4,6 +4,7 @@ package network.assay.compute.text;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import network.assay.compute.text.pattern.CharClasses;
 import org.jspecify.annotations.Nullable;
 
 /// Tokens that are found in a text as they are written, before anything is cut or merged. At each

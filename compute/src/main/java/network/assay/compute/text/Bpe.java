@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.text;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -27,8 +25,6 @@ final class Bpe implements Model {
       boolean byteFallback,
       boolean wholeFirst) {}
 
-  private static final int CACHED_PIECES = 1 << 15;
-  private static final int CACHED_LENGTH = 32;
   private static final int NONE = -1;
 
   private final Map<String, Integer> vocabulary;
@@ -38,42 +34,22 @@ final class Bpe implements Model {
   /// Tokens of single characters without prefix and suffix.
   private final int[] plain = new int[Character.MAX_VALUE + 1];
 
-  private final int[] bytes = new int[256];
-
-  /// Pieces recur; that they are looked up changes nothing but the time.
-  private final Map<String, int[]> cache = new HashMap<>();
+  private final ByteTokens bytes;
 
   Bpe(Map<String, Integer> vocabulary, Merges merges, Options options) {
     this.vocabulary = vocabulary;
     this.options = options;
     this.merging = new Merging(merges);
+    this.bytes = new ByteTokens(vocabulary);
     Arrays.fill(plain, NONE);
     vocabulary.forEach(
         (word, id) -> {
           if (word.length() == 1) plain[word.charAt(0)] = id;
         });
-    for (int b = 0; b < 256; b++) {
-      bytes[b] = vocabulary.getOrDefault("<0x%02X>".formatted(b), NONE);
-    }
   }
 
   @Override
   public void encode(String piece, Tokens out) {
-    if (piece.length() > CACHED_LENGTH) {
-      compute(piece, out);
-      return;
-    }
-    int[] known = cache.get(piece);
-    if (known == null) {
-      int start = out.size();
-      compute(piece, out);
-      if (cache.size() < CACHED_PIECES) cache.put(piece, out.from(start));
-    } else {
-      out.add(known);
-    }
-  }
-
-  private void compute(String piece, Tokens out) {
     if (options.wholeFirst()) {
       Integer whole = vocabulary.get(piece);
       if (whole != null) {
@@ -118,12 +94,7 @@ final class Bpe implements Model {
     String word = piece.substring(at, end);
     if (at > 0) word = options.prefix() + word;
     if (end == piece.length()) word += options.suffix();
-    byte[] spelt = word.getBytes(StandardCharsets.UTF_8);
-    for (byte b : spelt) {
-      if (bytes[b & 0xFF] == NONE) return false;
-    }
-    for (byte b : spelt) merging.add(bytes[b & 0xFF]);
-    return true;
+    return bytes.spell(word, merging::add);
   }
 
   private FormatFault missing(int point) {

@@ -44,10 +44,10 @@ sealed interface Decoder {
     }
   }
 
-  record Replace(String pattern, String content) implements Decoder {
+  record Replace(Finder finder, String content) implements Decoder {
     @Override
     public List<String> apply(List<String> tokens) {
-      return tokens.stream().map(token -> token.replace(pattern, content)).toList();
+      return tokens.stream().map(token -> finder.replace(token, content)).toList();
     }
   }
 
@@ -93,6 +93,54 @@ sealed interface Decoder {
         for (int i = 0; i < bytes.size(); i++) parts.add("\uFFFD");
       }
       bytes.reset();
+    }
+  }
+
+  /// Puts spaces between words, but not before what goes on: tokens with `prefix`.
+  ///
+  /// @param tidy takes the spaces away that stand before punctuation and English endings
+  record Words(String prefix, boolean tidy) implements Decoder {
+    private static final String[][] TIDIED = {
+      {" .", "."},
+      {" ?", "?"},
+      {" !", "!"},
+      {" ,", ","},
+      {" ' ", "'"},
+      {" n't", "n't"},
+      {" 'm", "'m"},
+      {" do not", " don't"},
+      {" 's", "'s"},
+      {" 've", "'ve"},
+      {" 're", "'re"}
+    };
+
+    @Override
+    public List<String> apply(List<String> tokens) {
+      var parts = new ArrayList<String>();
+      for (String token : tokens) {
+        String part = token;
+        if (!parts.isEmpty()) {
+          part = token.startsWith(prefix) ? token.substring(prefix.length()) : " " + token;
+        }
+        if (tidy) {
+          for (String[] pair : TIDIED) part = part.replace(pair[0], pair[1]);
+        }
+        parts.add(part);
+      }
+      return parts;
+    }
+  }
+
+  /// The end of a word, written as `suffix`, becomes a space, but for the last.
+  record Suffix(String suffix) implements Decoder {
+    @Override
+    public List<String> apply(List<String> tokens) {
+      var parts = new ArrayList<String>();
+      for (String token : tokens) {
+        boolean last = parts.size() == tokens.size() - 1;
+        parts.add(token.replace(suffix, last ? "" : " "));
+      }
+      return parts;
     }
   }
 

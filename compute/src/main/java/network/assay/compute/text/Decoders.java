@@ -18,16 +18,18 @@ final class Decoders {
       case "Metaspace" ->
           new Decoder.Metaspace(
               part.text("replacement", "\u2581"),
-              Components.prepend(part) != PreTokenizer.Metaspace.Prepend.NEVER);
-      case "Replace" ->
-          new Decoder.Replace(Components.literal(part, "pattern"), part.json("content").text());
+              PreTokenizers.prepend(part) != PreTokenizer.Metaspace.Prepend.NEVER);
+      case "Replace" -> new Decoder.Replace(part.finder("pattern"), part.json("content").text());
       case "ByteFallback" -> new Decoder.ByteFallback();
       case "Fuse" -> new Decoder.Fuse();
       case "Strip" -> strip(part);
+      case "WordPiece" -> new Decoder.Words(part.text("prefix", "##"), part.flag("cleanup", true));
+      case "BPEDecoder" -> new Decoder.Suffix(part.text("suffix", "</w>"));
       default ->
           throw part.unsupported(
               part.type(),
-              "ByteLevel, Metaspace, Replace, ByteFallback, Fuse, Strip, Sequence, null");
+              "ByteLevel, Metaspace, Replace, ByteFallback, Fuse, Strip, WordPiece, BPEDecoder,"
+                  + " Sequence, null");
     };
   }
 

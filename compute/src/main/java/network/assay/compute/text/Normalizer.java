@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.text;
 
+import java.text.Normalizer.Form;
 import java.util.List;
+import java.util.function.IntPredicate;
+import network.assay.compute.text.pattern.BertClasses;
+import network.assay.compute.text.pattern.CharClasses;
+import network.assay.compute.text.pattern.LowerCase;
 
 /// What happens to a text before it is cut into pieces.
 sealed interface Normalizer {
@@ -23,20 +28,97 @@ sealed interface Normalizer {
     }
   }
 
-  /// @param pattern not empty
-  record Replace(String pattern, String content) implements Normalizer {
+  record Replace(Finder finder, String content) implements Normalizer {
     @Override
     public String apply(String text) {
-      return text.replace(pattern, content);
+      return finder.replace(text, content);
     }
   }
 
-  /// Canonical composition. Unicode promises that it never changes for a character that has been
-  /// assigned; one that the JDK does not know yet stays as it is.
-  record Nfc() implements Normalizer {
+  /// A normal form of Unicode, which promises that it never changes for a character that has been
+  /// assigned. Characters that the reference does not know stay as they are, and so does what the
+  /// JDK does not know yet.
+  record Composed(Form form) implements Normalizer {
     @Override
     public String apply(String text) {
-      return java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFC);
+      var out = new StringBuilder(text.length());
+      int from = 0;
+      for (int at = 0; at < text.length(); ) {
+        int point = text.codePointAt(at);
+        int end = at + Character.charCount(point);
+        if (CharClasses.late(point)) {
+          out.append(composed(text.substring(from, at))).appendCodePoint(point);
+          from = end;
+        }
+        at = end;
+      }
+      return out.append(composed(text.substring(from))).toString();
+    }
+
+    private String composed(String text) {
+      return java.text.Normalizer.normalize(text, form);
+    }
+  }
+
+  record Lowercase() implements Normalizer {
+    @Override
+    public String apply(String text) {
+      return LowerCase.of(text);
+    }
+  }
+
+  record StripAccents() implements Normalizer {
+    @Override
+    public String apply(String text) {
+      return without(text, CharClasses::accent);
+    }
+  }
+
+  /// Takes white space from the ends.
+  record Strip(boolean left, boolean right) implements Normalizer {
+    @Override
+    public String apply(String text) {
+      int from = 0;
+      int to = text.length();
+      while (left && from < to && CharClasses.space(text.charAt(from))) from++;
+      while (right && to > from && CharClasses.space(text.charAt(to - 1))) to--;
+      return text.substring(from, to);
+    }
+  }
+
+  /// BERT's cleaning: no control characters, and spaces of one kind.
+  record Clean() implements Normalizer {
+    @Override
+    public String apply(String text) {
+      var out = new StringBuilder(text.length());
+      text.codePoints()
+          .filter(point -> !BertClasses.control(point))
+          .forEach(point -> out.appendCodePoint(BertClasses.space(point) ? ' ' : point));
+      return out.toString();
+    }
+  }
+
+  /// A space before and after each Chinese character.
+  record Spaced() implements Normalizer {
+    @Override
+    public String apply(String text) {
+      var out = new StringBuilder(text.length());
+      text.codePoints()
+          .forEach(
+              point -> {
+                boolean chinese = BertClasses.chinese(point);
+                if (chinese) out.append(' ');
+                out.appendCodePoint(point);
+                if (chinese) out.append(' ');
+              });
+      return out.toString();
+    }
+  }
+
+  record StripBertAccents() implements Normalizer {
+    @Override
+    public String apply(String text) {
+      return without(text, BertClasses::accent);
     }
   }
 
@@ -51,5 +133,11 @@ sealed interface Normalizer {
       for (Normalizer step : steps) text = step.apply(text);
       return text;
     }
+  }
+
+  private static String without(String text, IntPredicate what) {
+    var out = new StringBuilder(text.length());
+    text.codePoints().filter(point -> !what.test(point)).forEach(out::appendCodePoint);
+    return out.toString();
   }
 }

@@ -3,9 +3,19 @@ package network.assay.compute.text;
 
 import java.util.List;
 import java.util.function.Consumer;
+import network.assay.compute.text.pattern.CharClasses;
 
 /// What cuts a text into pieces; no token reaches across two.
-sealed interface PreTokenizer {
+sealed interface PreTokenizer
+    permits PreTokenizer.None,
+        PreTokenizer.Split,
+        PreTokenizer.Bytes,
+        PreTokenizer.PrefixSpace,
+        PreTokenizer.Metaspace,
+        PreTokenizer.Digits,
+        PreTokenizer.Whitespace,
+        PreTokenizer.Sequence,
+        Cut {
   /// Hands the pieces of `text` to `sink`, in order; none is empty.
   ///
   /// @param first whether the whole input begins here

@@ -2,6 +2,7 @@
 package network.assay.compute.text;
 
 import java.util.Optional;
+import network.assay.compute.text.pattern.CharClasses;
 
 /// The regular expressions by which byte-level vocabularies cut text into pieces, as scanners of
 /// our own: they take time that grows with the text alone, and read [CharClasses].

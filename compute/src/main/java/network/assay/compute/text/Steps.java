@@ -46,13 +46,20 @@ final class Steps {
   // A prefix stands before each piece, and a piece may be a single character.
   private static long growth(Part step) {
     return switch (step.type()) {
-      case "Replace" -> {
-        int from = Components.literal(step, "pattern").length();
-        yield Math.max(1, Math.ceilDiv(step.json("content").text().length(), from));
-      }
+      case "Replace" ->
+          Math.max(
+              1,
+              Math.ceilDiv(
+                  step.json("content").text().length(), step.finder("pattern").shortest()));
       case "Prepend" -> 1L + step.json("prepend").text().length();
-      case "Metaspace" -> Components.prepend(step) == PreTokenizer.Metaspace.Prepend.NEVER ? 1 : 2;
+      case "Metaspace" ->
+          PreTokenizers.prepend(step) == PreTokenizer.Metaspace.Prepend.NEVER ? 1 : 2;
       case "ByteLevel" -> step.flag("add_prefix_space", true) ? 2 : 1;
+      // U+FDFA is decomposed to 18 characters, U+1F82 to 4, U+1D160 composed to 6 for 2.
+      case "NFKC", "NFKD" -> 18;
+      case "NFD", "BertNormalizer" -> 4;
+      case "NFC" -> 3;
+      case "Lowercase", "WordPiece", "BPEDecoder" -> 2;
       default -> 1;
     };
   }

@@ -158,4 +158,46 @@ final class HostileTokenizerTest {
     Tokenizer two = tokenizer(NULL, NULL, NULL, space + "," + tab);
     assertThat(two.encode("a" + " \t".repeat(count) + "b")).hasSize(2 * count + 2).endsWith(3, 1);
   }
+
+  /// Normal forms spell one character by many.
+  @Test
+  void compatible_characters_may_not_multiply_a_text_without_end() {
+    String form = "{\"type\":\"NFKD\"}";
+    Tokenizer one = tokenizer(form, NULL, NULL, "");
+    assertThat(one.encode("a\u3000b")).containsExactly(0, 2, 1);
+    refused(sequence("normalizers", form, form), NULL, NULL, "64 times");
+  }
+
+  private static String split(String regex) {
+    return "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"%s\"},\"behavior\":\"Isolated\"}"
+        .formatted(regex);
+  }
+
+  @Test
+  void a_pattern_that_would_never_end_is_a_fault_of_the_text_that_it_meets() {
+    for (String regex : new String[] {"(?:a+)+c", "(?:a|a)+c", "a+a+a+a+c"}) {
+      Tokenizer tokenizer = tokenizer(NULL, split(regex), NULL, "");
+      assertThat(tokenizer.encode("aab")).containsExactly(0, 0, 1);
+      assertThatThrownBy(() -> tokenizer.encode("a".repeat(1000)))
+          .isInstanceOf(FormatFault.class)
+          .hasMessageContaining("the tokenizer's pattern takes more than 256 steps a character");
+    }
+  }
+
+  @Test
+  void tokens_that_are_looked_for_everywhere_are_short() {
+    String unigram = "{\"model\":{\"type\":\"Unigram\",\"vocab\":[[\"%s\",-1.5],[\"a\",-9]]}}";
+    String word = "a".repeat(256);
+    Tokenizer most = TokenizerFile.parse(unigram.formatted(word));
+    assertThat(most.encode(word.repeat(200))).hasSize(200).containsOnly(0);
+    assertThatThrownBy(() -> TokenizerFile.parse(unigram.formatted(word + "a")))
+        .isInstanceOf(FormatFault.class)
+        .hasMessage("tokenizer, model: a token of more than 256 characters");
+    String pieces =
+        "{\"model\":{\"type\":\"WordPiece\",\"unk_token\":\"a\",\"vocab\":{\"a\":0,\"##%s\":1},"
+            + "\"max_input_chars_per_word\":999999999999}}";
+    Tokenizer many = TokenizerFile.parse(pieces.formatted("b".repeat(200)));
+    assertThat(many.encode("a" + "b".repeat(200_000))).hasSize(1001);
+    assertThat(many.encode("a" + "b".repeat(200_001))).containsExactly(0);
+  }
 }

@@ -4,11 +4,8 @@ package network.assay.compute.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import network.assay.compute.Dice;
 import network.assay.compute.FormatFault;
 import network.assay.compute.FuzzedFiles;
@@ -20,21 +17,6 @@ import org.junit.jupiter.api.Test;
 /// Files of tokenizers that mean something else. What is taken makes tokens that it has, the same
 /// ones each time, and text of them.
 final class MutatedTokenizerTest {
-  private static final String[] FILES = {
-    "gpt2",
-    "prefixed",
-    "llama3",
-    "qwen",
-    "llama2",
-    "metaspace",
-    "fused",
-    "continuing",
-    "meta-decoded",
-    "digits",
-    "added",
-    "added-normalized"
-  };
-
   private static final List<String> TEXTS =
       List.of("", " ", "the whale, 1851", "a\u2581b \t\n  c", "\uD83D\uDE00 <|end|>", "Qu\u00e9?");
 
@@ -54,16 +36,10 @@ final class MutatedTokenizerTest {
 
   private static void mutate(int seed, int cases) throws IOException {
     var files = new ArrayList<Json>();
-    for (String name : FILES) {
-      try (InputStream in = MutatedTokenizerTest.class.getResourceAsStream(name + ".json")) {
-        byte[] bytes = Objects.requireNonNull(in, name).readAllBytes();
-        Json resource = Json.parse(new String(bytes, StandardCharsets.UTF_8));
-        files.add(resource.fields().get("tokenizer"));
-      }
-    }
+    for (String name : Cases.names()) files.add(Cases.resource(name).get("tokenizer"));
     FuzzedFiles.read(
         seed,
-        cases * FILES.length,
+        cases * files.size(),
         MOST_BYTES,
         dice -> works(dice, new JsonMutation(dice, dice.any(files)).text()));
   }
@@ -75,7 +51,7 @@ final class MutatedTokenizerTest {
     try {
       tokens = tokenizer.framed(text);
     } catch (FormatFault e) {
-      assertThat(e).hasMessageStartingWith("text: no token for the character");
+      assertThat(e).hasMessageStartingWith("text: ");
       return;
     }
     assertThat(tokenizer.framed(text)).isEqualTo(tokens);

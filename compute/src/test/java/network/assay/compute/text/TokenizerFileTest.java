@@ -4,70 +4,40 @@ package network.assay.compute.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.Random;
 import network.assay.compute.FormatFault;
 import network.assay.compute.format.Json;
 import network.assay.compute.format.JsonMutation;
+import network.assay.compute.text.pattern.CharClasses;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The cases are what the reference implementation says: see src/test/python/tokenizers_cases.py.
 final class TokenizerFileTest {
   private static Json.Fields resource(String name) {
-    try (InputStream in = TokenizerFileTest.class.getResourceAsStream(name + ".json")) {
-      byte[] bytes = Objects.requireNonNull(in, name).readAllBytes();
-      return Json.parse(new String(bytes, StandardCharsets.UTF_8)).fields();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return Cases.resource(name);
   }
 
   private static Tokenizer tokenizer(String name) {
     return TokenizerFile.parse(JsonMutation.text(resource(name).get("tokenizer")));
   }
 
-  private static int[] ids(Json json) {
-    return json.items().stream().mapToInt(id -> (int) id.whole()).toArray();
+  @ParameterizedTest
+  @MethodSource("network.assay.compute.text.Cases#names")
+  void tokens_and_text_are_those_of_the_reference(String name) {
+    Cases.tokensAndText(resource(name));
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "gpt2",
-        "prefixed",
-        "llama3",
-        "qwen",
-        "llama2",
-        "metaspace",
-        "fused",
-        "unfused",
-        "continuing",
-        "meta-decoded",
-        "digits",
-        "added",
-        "added-normalized"
-      })
-  void tokens_and_text_are_those_of_the_reference(String name) {
-    Json.Fields resource = resource(name);
-    Tokenizer tokenizer = TokenizerFile.parse(JsonMutation.text(resource.get("tokenizer")));
-    for (Json one : resource.get("cases").items()) {
-      Json.Fields given = one.fields();
-      String text = given.get("text").text();
-      int[] expected = ids(given.get("ids"));
-      // Twice: the second time pieces are known.
-      assertThat(tokenizer.encode(text)).as(text).isEqualTo(expected);
-      assertThat(tokenizer.encode(text)).as(text).isEqualTo(expected);
-      assertThat(tokenizer.decode(expected)).as(text).isEqualTo(given.get("decoded").text());
-      if (given.has("framed")) {
-        assertThat(tokenizer.framed(text)).as(text).isEqualTo(ids(given.get("framed")));
-      }
-    }
+  @Test
+  void pieces_are_those_that_the_reference_cuts() {
+    Cases.pieces(resource("pieces"));
+  }
+
+  @Test
+  void normal_texts_are_those_of_the_reference() {
+    Cases.normal(resource("normal"));
   }
 
   @Test
@@ -127,19 +97,25 @@ final class TokenizerFileTest {
   void what_is_not_supported_is_named_with_what_is() {
     refused(
         "\"type\":\"BPE\"",
-        "\"type\":\"Unigram\"",
-        "tokenizer, model: type Unigram is not supported; supported: BPE");
+        "\"type\":\"Morphemes\"",
+        "tokenizer, model: type Morphemes is not supported; supported: BPE, WordPiece");
     refused(
         "\"type\":\"Split\"",
-        "\"type\":\"Punctuation\"",
-        "tokenizer, pre_tokenizer: type Punctuation is not supported; supported: ByteLevel, Split");
+        "\"type\":\"UnicodeScripts\"",
+        "tokenizer, pre_tokenizer: type UnicodeScripts is not supported; supported: ByteLevel,");
     refused(
-        "{1,3}", "{1,4}", "pre_tokenizer: this pattern is not supported; the patterns of GPT-2");
-    refused("Isolated", "MergedWithNext", "this behavior is not supported");
+        "(?!",
+        "(?<!",
+        "pre_tokenizer: pattern, character 107: looking behind is not supported; supported: char");
+    refused("Isolated", "Merged", "behavior is Removed, Isolated,");
     refused(
         "\"normalizer\":null",
-        "\"normalizer\":{\"type\":\"Lowercase\"}",
-        "tokenizer, normalizer: type Lowercase is not supported; supported: Sequence, Prepend");
+        "\"normalizer\":{\"type\":\"Nmt\"}",
+        "tokenizer, normalizer: type Nmt is not supported; supported: Sequence, Prepend");
+    refused(
+        "\"normalizer\":null",
+        "\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"AA==\"}",
+        "type Precompiled is not supported; supported: NFKC and Replace in a Sequence");
     refused(
         "\"decoder\":{\"type\":\"ByteLevel\"",
         "\"decoder\":{\"type\":\"CTC\"",
@@ -153,7 +129,8 @@ final class TokenizerFileTest {
     refused("\"<s>\":1", "\"<s>\":-1", "token -1");
     refused("\"<s>\":1", "\"<s>\":7", "<s> is 1, and 7 in the vocabulary");
     refused("\"content\":\"<s>\"", "\"content\":\"\"", "a token of 0 characters");
-    refused("\"vocab\":{", "\"vocab\":[],\"v\":{", "vocab is no object");
+    refused("\"vocab\":{", "\"vocab\":[],\"v\":{", "vocab is an object from token to number");
+    refused("\"vocab\":{", "\"vocab\":1,\"v\":{", "neither an object from token to number nor");
     assertThatThrownBy(() -> TokenizerFile.parse("[]")).isInstanceOf(FormatFault.class);
   }
 

@@ -289,8 +289,8 @@ final class AdapterJobTest {
     refused("", "tokenizer.json: 38 tokens; the model's vocabulary has 32");
     Files.writeString(tokenizer, Characters.of("abc").json());
     refused("", "train.txt: text: no token for the character t (U+0074)");
-    Files.writeString(tokenizer, "{\"model\":{\"type\":\"Unigram\",\"vocab\":{}}}");
-    refused("", "type Unigram is not supported; supported: BPE");
+    Files.writeString(tokenizer, "{\"model\":{\"type\":\"Morphemes\",\"vocab\":{}}}");
+    refused("", "type Morphemes is not supported; supported: BPE");
     try (var large = new RandomAccessFile(tokenizer.toFile(), "rw")) {
       large.setLength(1L << 40);
     }

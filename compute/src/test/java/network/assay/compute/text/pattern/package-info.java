@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+@NullMarked
+package network.assay.compute.text.pattern;
+
+import org.jspecify.annotations.NullMarked;
