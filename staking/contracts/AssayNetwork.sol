@@ -21,7 +21,7 @@ contract AssayNetwork {
     /// @param unbondingDelay Seconds until unbonding stake can be withdrawn
     /// @param beaconDelay Blocks from a batch to the block whose randomness it gets
     /// @param freezeAmount What one challenge freezes
-    /// @param challengeBond What one challenge costs its challenger until it ends
+    /// @param challengeBond What one challenge costs its challenger until it ends; no less than `freezeAmount`
     /// @param minChallengerStake The free stake of a challenger that is not the submitter
     /// @param moveClock Seconds that each side of a dispute has for all its moves, and to answer a demand
     /// @param bountyShare The part of a slashed stake that is the challenger's, in basis points
@@ -123,7 +123,9 @@ contract AssayNetwork {
         }
         // The randomness must be unknown when a batch is posted, and easy to record when it is known.
         if (rules.beaconDelay == 0 || rules.beaconDelay > 128) revert UnsafeRules("beacon delay is not 1 to 128 blocks");
-        if (rules.challengeBond == 0 || rules.minChallengerStake == 0) revert UnsafeRules("challenging would be free");
+        // Else a false challenge would bind more of an honest provider's money than of the challenger's.
+        if (rules.challengeBond < rules.freezeAmount) revert UnsafeRules("a bond is less than a challenge freezes");
+        if (rules.minChallengerStake == 0) revert UnsafeRules("challenging would be free");
         // Two clocks are the longest game, which somebody must then say is over before pay is withheld no longer: for
         // that there is a third.
         if (rules.moveClock == 0 || rules.judgementTime < 3 * uint256(rules.moveClock)) {

@@ -7,6 +7,7 @@ import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 /// @notice docs/spec/contracts, section 4: no batch takes away what an earlier one promised.
 abstract contract Batches {
     /// @notice What one batch committed to, and from when on it pays.
+    /// @param promisedAt When the first of the batches in a row was posted that promise the same
     /// @dev In this order a claim touches two words of it.
     struct Batch {
         bytes32 resultsRoot;
@@ -15,6 +16,7 @@ abstract contract Batches {
         uint48 claimableAt;
         uint48 postBlock;
         uint32 resultCount;
+        uint48 promisedAt;
         uint128 payTotal;
     }
 
@@ -53,17 +55,26 @@ abstract contract Batches {
 
     /// @dev From when on nothing withholds what a batch promised.
     function _withheldUntil(Batch storage batch) internal view returns (uint48) {
-        uint48 judged = batch.postedAt + CHALLENGE_WINDOW + JUDGEMENT_TIME;
+        uint48 judged = batch.promisedAt + CHALLENGE_WINDOW + JUDGEMENT_TIME;
         return judged > batch.claimableAt ? judged : batch.claimableAt;
     }
 
     /// @dev From when on a batch that is posted now pays: once its window is over, and whoever the batch before
     /// promised something has had the time to claim it. Else a submitter would hold up, by a challenge or by posting
-    /// twice at once, a provider that it promised to pay, and pay all to itself by the next batch.
-    function _claimableAt(bytes32 jobId, uint32 index) internal view returns (uint48 begin) {
-        begin = Time.timestamp() + CHALLENGE_WINDOW;
-        if (index == 0) return begin;
-        uint48 earlier = _withheldUntil(_batches[jobId][index - 1]) + PRECEDENCE;
-        if (earlier > begin) begin = earlier;
+    /// twice at once, a provider that it promised to pay, and pay all to itself by the next batch. What promises the same
+    /// as the batch before pays as that one does: nobody could claim by it what cannot be claimed already.
+    /// @param more Whether it promises more in all than the batch before
+    function _promise(bytes32 jobId, uint32 index, bytes32 payRoot, bool more)
+        internal
+        view
+        returns (uint48 promisedAt, uint48 claimableAt)
+    {
+        promisedAt = Time.timestamp();
+        claimableAt = promisedAt + CHALLENGE_WINDOW;
+        if (index == 0) return (promisedAt, claimableAt);
+        Batch storage before = _batches[jobId][index - 1];
+        if (!more && payRoot == before.payRoot) return (before.promisedAt, before.claimableAt);
+        uint48 earlier = _withheldUntil(before) + PRECEDENCE;
+        if (earlier > claimableAt) claimableAt = earlier;
     }
 }

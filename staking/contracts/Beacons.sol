@@ -9,6 +9,9 @@ import {Beacon} from "./Beacon.sol";
 contract Beacons {
     mapping(uint48 delay => Beacon) private _beacons;
 
+    /// @notice There is a beacon of this delay from now on.
+    event BeaconMade(uint48 indexed delay, Beacon beacon);
+
     /// @notice The beacon of a delay, made for whoever asks first.
     /// @param delay Blocks from a batch to the block whose randomness it gets
     function withDelay(uint48 delay) external returns (Beacon beacon) {
@@ -16,5 +19,6 @@ contract Beacons {
         if (address(beacon) != address(0)) return beacon;
         beacon = new Beacon(delay);
         _beacons[delay] = beacon;
+        emit BeaconMade(delay, beacon);
     }
 }

@@ -22,6 +22,9 @@ contract DisputeGames {
     /// @notice Has the beacons of markets.
     Beacons public immutable BEACONS;
 
+    /// @notice A game was made, for a market that there may be or not.
+    event GameMade(DisputeGame indexed game, Challenges indexed challenges, JobMarket indexed market, uint32 clock);
+
     /// @notice Fixes the judge for good.
     /// @param judge The judge of every game
     constructor(Judge judge) {
@@ -35,7 +38,8 @@ contract DisputeGames {
     /// @param challenges Holds stake and bonds
     /// @param market The domain of signatures
     /// @param clock Seconds that each side has
-    function create(Challenges challenges, JobMarket market, uint32 clock) external returns (DisputeGame) {
-        return new DisputeGame(challenges, market, JUDGE, TRACE_JUDGE, clock);
+    function create(Challenges challenges, JobMarket market, uint32 clock) external returns (DisputeGame game) {
+        game = new DisputeGame(challenges, market, JUDGE, TRACE_JUDGE, clock);
+        emit GameMade(game, challenges, market, clock);
     }
 }

@@ -198,9 +198,9 @@ contract JobMarket is Standings, Batches, EIP712, ReentrancyGuardTransient {
             revert PayTotalOutOfRange(payTotal, job.payTotal, job.escrow);
         }
         if ((resultsRoot == 0) != (resultCount == 0) || (payRoot == 0) != (payTotal == 0)) revert RootMismatch();
+        (uint48 promisedAt, uint48 claimableAt) = _promise(jobId, index, payRoot, payTotal > job.payTotal);
         job.batches = index + 1;
         job.payTotal = payTotal;
-        uint48 claimableAt = _claimableAt(jobId, index);
         _batches[jobId][index] = Batch({
             resultsRoot: resultsRoot,
             payRoot: payRoot,
@@ -208,6 +208,7 @@ contract JobMarket is Standings, Batches, EIP712, ReentrancyGuardTransient {
             claimableAt: claimableAt,
             postBlock: Time.blockNumber(),
             resultCount: resultCount,
+            promisedAt: promisedAt,
             payTotal: payTotal
         });
         emit BatchPosted(

@@ -80,8 +80,15 @@ contract StakeRegistry is ReentrancyGuardTransient {
     event Unfrozen(address indexed owner, uint128 amount, uint128 frozen);
     /// @notice So many open cases found less to freeze than they may take.
     event Lacking(address indexed owner, uint48 cases);
-    /// @notice `amount` is gone to a case that was lost; `bonded` is left bonded.
-    event Slashed(address indexed owner, address indexed provider, uint128 amount, uint128 bonded);
+    /// @notice `amount` is gone to a case that was lost; so much is left bonded, unbonding, and frozen by other cases.
+    event Slashed(
+        address indexed owner,
+        address indexed provider,
+        uint128 amount,
+        uint128 bonded,
+        uint128 unbonding,
+        uint128 frozen
+    );
 
     /// @notice Only the Challenges contract may do this.
     error OnlyChallenges(address caller);
@@ -288,7 +295,8 @@ contract StakeRegistry is ReentrancyGuardTransient {
             own += free;
             others = _least(missing - free, rest - free);
         }
-        if (own + others != 0) _take(account, owner, provider, own + others);
+        if (own + others != 0) _take(account, owner, provider, own + others, frozen);
+        else if (amount != 0) emit Unfrozen(owner, amount, frozen);
     }
 
     /// @notice The stake that answers for `who`: an owner, or a hot account in use or retired.
@@ -346,15 +354,15 @@ contract StakeRegistry is ReentrancyGuardTransient {
     }
 
     /// @dev Bonded stake goes before what is unbonding.
-    function _take(Account storage account, address owner, address provider, uint128 amount)
+    function _take(Account storage account, address owner, address provider, uint128 amount, uint128 frozen)
         private
         nonReentrant
     {
-        uint128 bonded = account.bonded;
+        (uint128 bonded, uint128 unbonding) = (account.bonded, account.unbonding);
         uint128 fromBonded = bonded < amount ? bonded : amount;
-        account.bonded = bonded - fromBonded;
-        if (fromBonded < amount) account.unbonding -= amount - fromBonded;
-        emit Slashed(owner, provider, amount, bonded - fromBonded);
+        (bonded, unbonding) = (bonded - fromBonded, unbonding - (amount - fromBonded));
+        (account.bonded, account.unbonding) = (bonded, unbonding);
+        emit Slashed(owner, provider, amount, bonded, unbonding, frozen);
         TOKEN.safeTransfer(CHALLENGES, amount);
     }
 

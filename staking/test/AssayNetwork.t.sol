@@ -2,7 +2,11 @@
 pragma solidity 0.8.37;
 
 import {AssayNetwork} from "../contracts/AssayNetwork.sol";
+import {Beacons} from "../contracts/Beacons.sol";
+import {DemandsMaker} from "../contracts/DemandsMaker.sol";
+import {DisputeGames} from "../contracts/DisputeGames.sol";
 import {MarketFixture} from "./support/MarketFixture.sol";
+import {Vm} from "./support/Spec.sol";
 
 contract AssayNetworkTest is MarketFixture {
     function test_the_contracts_know_each_other() public view {
@@ -69,6 +73,9 @@ contract AssayNetworkTest is MarketFixture {
         unsafe.challengeBond = 0;
         refuse(unsafe);
         unsafe = rules();
+        unsafe.challengeBond = unsafe.freezeAmount - 1;
+        refuse(unsafe);
+        unsafe = rules();
         unsafe.minChallengerStake = 0;
         refuse(unsafe);
         unsafe = rules();
@@ -89,6 +96,31 @@ contract AssayNetworkTest is MarketFixture {
         unsafe = rules();
         unsafe.compensationShare = 6_501;
         refuse(unsafe);
+    }
+
+    function test_what_makes_a_markets_parts_says_what_it_made() public {
+        vm.recordLogs();
+        AssayNetwork.Rules memory others = rules();
+        others.beaconDelay = 5;
+        AssayNetwork another = AssayNetwork(deployed("AssayNetwork", abi.encode(token, games, others)));
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        vm.assertEq(logs.length, 3, "one for each");
+        vm.assertEq(logs[0].topics[0], DisputeGames.GameMade.selector, "game");
+        vm.assertEq(logs[0].topics[1], word(address(another.GAME())), "which");
+        vm.assertEq(logs[1].topics[0], DemandsMaker.DemandsMade.selector, "demands");
+        vm.assertEq(logs[1].topics[1], word(address(another.DEMANDS())), "which");
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.assertEq(logs[i].topics[2], word(address(another.CHALLENGES())), "with whose money");
+            vm.assertEq(logs[i].topics[3], word(address(another.MARKET())), "in whose domain");
+            vm.assertEq(logs[i].data, abi.encode(uint256(CLOCK)), "clock");
+        }
+        vm.assertEq(logs[2].topics[0], Beacons.BeaconMade.selector, "beacon");
+        vm.assertEq(uint256(logs[2].topics[1]), 5, "delay");
+        vm.assertEq(logs[2].data, abi.encode(another.BEACON()), "which");
+    }
+
+    function word(address who) private pure returns (bytes32) {
+        return bytes32(uint256(uint160(who)));
     }
 
     function refuse(AssayNetwork.Rules memory unsafe) private {

@@ -18,7 +18,7 @@ contract ConservationTest is Spec {
         bytes4[] selectors;
     }
 
-    uint128 private constant BOND = 20e18;
+    uint128 private constant BOND = 50e18;
 
     Crowd private crowd;
     StakeRegistry private registry;

@@ -82,7 +82,7 @@ contract DisputeGameTest is Players {
         uint256 before = token.balanceOf(submitter);
         vm.prank(submitter);
         challenges.withdrawBond();
-        vm.assertEq(token.balanceOf(submitter) - before, 57.5e18, "withdrawn");
+        vm.assertEq(token.balanceOf(submitter) - before, BOND + 37.5e18, "withdrawn");
         challenges.withdrawFor(challenges.NOBODY());
         vm.assertEq(token.balanceOf(challenges.NOBODY()), 12.5e18, "burned in fact");
         vm.assertEq(token.balanceOf(address(challenges)), 0, "nothing is left");

@@ -96,17 +96,29 @@ contract DisputeGasTest is Players {
         vm.assertLe(total, 1_500_000, "gas");
 
         // Once more, off chain but for its beginning and its end.
-        (total, moves) = (0, 0);
-        shown_ = largeEvidence(2);
-        first[63] = shown_.challengerEnd;
-        openLarge(shown_, first, "open, 64 states, further");
-        p = before;
-        signed = bothSign(before);
-        judgeIt();
-        next(new bytes32[](0), "judgeStep from a signed position");
-        vm.assertTrue(over(), "judged");
+        offChain(2, first, before, "judgeStep from a signed position");
         vm.snapshotValue("DisputeGame", "a dispute off chain, gas", total);
         vm.assertLe(total, 500_000, "gas");
+
+        // And with the accused convicted.
+        bond(owner, 400e18);
+        before.accusedMoves = false;
+        offChain(3, first, before, "judgeStep that convicts, first");
+        vm.snapshotValue("DisputeGame", "a dispute off chain that convicts, first, gas", total);
+        offChain(4, first, before, "judgeStep that convicts, further");
+        vm.snapshotValue("DisputeGame", "a dispute off chain that convicts, further, gas", total);
+    }
+
+    function offChain(uint256 number, bytes32[] memory first, Position memory last, string memory judgement) private {
+        (total, moves) = (0, 0);
+        ChallengeEvidence.Evidence memory shown_ = largeEvidence(number);
+        first[63] = shown_.challengerEnd;
+        openLarge(shown_, first, "open, 64 states, further");
+        p = last;
+        signed = bothSign(last);
+        judgeIt();
+        next(new bytes32[](0), judgement);
+        vm.assertTrue(over(), "judged");
     }
 
     function test_gas_of_other_moves() public {

@@ -66,6 +66,42 @@ contract PrecedenceTest is Players {
         vm.assertEq(market.batchOf(jobId, 1).claimableAt, block.timestamp + WINDOW, "its own window");
     }
 
+    function test_a_batch_that_promises_nothing_new_delays_nothing() public {
+        post(jobId, 0, 10e18, 0);
+        uint48 first = market.batchOf(jobId, 0).claimableAt;
+        pass(JUDGEMENT + HOUR - 1);
+        for (uint32 i = 1; i < 30; ++i) {
+            post(jobId, i, 10e18, 0);
+            vm.assertEq(market.batchOf(jobId, i).claimableAt, first, "as the first that promised it");
+        }
+        pass(1);
+        post(jobId, 30, 20e18, 0);
+        vm.assertEq(market.batchOf(jobId, 30).claimableAt, block.timestamp + WINDOW, "its own window");
+    }
+
+    function test_who_is_promised_the_same_again_is_not_held_up_longer() public {
+        post(jobId, 0, 50e18, 0);
+        pass(WINDOW - 1);
+        challenge(jobId, "a false one");
+        post(jobId, 1, 50e18, 0);
+        pass(JUDGEMENT);
+        refused(bytes.concat(JobMarket.PayWithheld.selector));
+        claimFirst(jobId, 1, 50e18, 0);
+        pass(1);
+        claimFirst(jobId, 1, 50e18, 0);
+    }
+
+    /// @dev Else a submitter would put between two promises the same once more, and have both paid at once.
+    function test_what_comes_after_a_repeated_promise_waits_for_it_as_for_the_first() public {
+        post(jobId, 0, 50e18, 0);
+        post(jobId, 1, 50e18, 0);
+        post(jobId, 2, 0, 50e18);
+        post(jobId, 3, 50e18, 0);
+        uint48 free = uint48(block.timestamp) + WINDOW + JUDGEMENT;
+        vm.assertEq(market.batchOf(jobId, 2).claimableAt, free + HOUR, "the same sum to another is something new");
+        vm.assertEq(market.batchOf(jobId, 3).claimableAt, free + 2 * HOUR, "as is what was promised before the last");
+    }
+
     function test_what_a_convicted_provider_was_promised_does_not_go_back_before_earlier_promises() public {
         post(jobId, 0, 0, 50e18);
         post(jobId, 1, 100e18, 0);

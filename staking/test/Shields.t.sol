@@ -7,6 +7,7 @@ import {Demands} from "../contracts/Demands.sol";
 import {Penalties} from "../contracts/Penalties.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {DemandFixture} from "./support/DemandFixture.sol";
+import {Vm} from "./support/Spec.sol";
 import {Tree} from "./support/Tree.sol";
 
 /// @title Stake that an accomplice has frozen when a real case comes pays for that case all the same
@@ -182,6 +183,59 @@ contract ShieldsTest is DemandFixture {
         vm.assertEq(challenges.credit(stranger), BOND + FREEZE / 4, "the bounty");
         vm.assertEq(challenges.credit(submitter), FREEZE / 2, "the compensation");
         vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE / 4, "the rest");
+    }
+
+    // The events tell all of it
+
+    function test_an_owners_stake_can_be_told_from_the_events_alone() public {
+        StakeRegistry.Account memory told = stake();
+        vm.recordLogs();
+        challengeFalsely(0);
+        admit(jobId, TASK);
+        decide(real(), true);
+        vm.assertEq(stake().frozen, FREEZE, "the sham challenge has it frozen, though it is gone");
+        decide(sham(0), true);
+        vm.assertEq(stake().frozen, 0, "and ends with nothing left to take");
+        bond(owner, 3 * FREEZE);
+        vm.prank(owner);
+        registry.unbondDownTo(FREEZE / 2);
+        admit(jobId, "another task");
+        raise();
+        decide(keyOf(jobId, "another task"), true);
+        lower();
+        follow(told, vm.getRecordedLogs());
+        vm.assertEq(told.bonded, stake().bonded, "bonded");
+        vm.assertEq(told.unbonding, stake().unbonding, "unbonding");
+        vm.assertEq(told.frozen, stake().frozen, "frozen");
+        vm.assertEq(told.withdrawableAt, stake().withdrawableAt, "until when");
+        vm.assertEq(told.lacking, stake().lacking, "cases that lack stake");
+        vm.assertEq(stake().unbonding, 2 * FREEZE, "some of what unbonds was slashed, too");
+    }
+
+    /// @dev Brings an account up to date by what a reader of logs sees.
+    function follow(StakeRegistry.Account memory told, Vm.Log[] memory logs) private view {
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].emitter != address(registry)) continue;
+            bytes32 event_ = logs[i].topics[0];
+            bytes memory data = logs[i].data;
+            if (event_ == StakeRegistry.Bonded.selector) {
+                (, told.bonded) = abi.decode(data, (uint128, uint128));
+            } else if (event_ == StakeRegistry.UnbondingRequested.selector) {
+                uint128 amount;
+                (amount, told.unbonding, told.withdrawableAt) = abi.decode(data, (uint128, uint128, uint48));
+                told.bonded -= amount;
+            } else if (event_ == StakeRegistry.Frozen.selector || event_ == StakeRegistry.Unfrozen.selector) {
+                (, told.frozen) = abi.decode(data, (uint128, uint128));
+            } else if (event_ == StakeRegistry.UnbondingPutOff.selector) {
+                (told.unbonding, told.withdrawableAt) = abi.decode(data, (uint128, uint48));
+            } else if (event_ == StakeRegistry.Lacking.selector) {
+                told.lacking = abi.decode(data, (uint48));
+            } else {
+                vm.assertEq(event_, StakeRegistry.Slashed.selector, "no other event here");
+                (, told.bonded, told.unbonding, told.frozen) =
+                    abi.decode(data, (uint128, uint128, uint128, uint128));
+            }
+        }
     }
 
     // What is bonded after a verdict answers for nothing that it decided

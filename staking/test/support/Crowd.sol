@@ -80,9 +80,10 @@ contract Crowd is CrowdDemands {
         (bytes32 jobId, JobMarket.Job memory job) = pick(which);
         if (!live(job) || job.batches == MOST) return;
         uint128[2] memory sum = job.batches == 0 ? [uint128(0), 0] : earned[jobId][job.batches - 1];
-        uint128 left = job.escrow - sum[0] - sum[1];
-        sum[0] += uint128(within(first, 0, left));
-        sum[1] += uint128(within(second, 0, job.escrow - sum[0] - sum[1]));
+        if (second % 4 != 0) {
+            sum[0] += uint128(within(first, 0, job.escrow - sum[0] - sum[1]));
+            sum[1] += uint128(within(second, 0, job.escrow - sum[0] - sum[1]));
+        }
         uint128 total = sum[0] + sum[1];
         bytes32 root = total == 0 ? bytes32(0) : Tree.root(leaves(sum));
         bytes32 results = newResult(jobId, first);

@@ -51,7 +51,18 @@ abstract contract CrowdGround is MarketFixture {
         registry.bondUpTo(MIN_STAKE);
     }
 
+    /// @dev The first of the batches in a row that promise what this one does.
+    function promisedIn(bytes32 jobId, uint32 index) internal view returns (uint32) {
+        while (index > 0 && same(earned[jobId][index], earned[jobId][index - 1])) --index;
+        return index;
+    }
+
+    function same(uint128[2] memory one, uint128[2] memory another) private pure returns (bool) {
+        return one[0] == another[0] && one[1] == another[1];
+    }
+
     function paysFrom(bytes32 jobId, uint32 index) internal view returns (uint256 time) {
+        index = promisedIn(jobId, index);
         time = market.batchOf(jobId, index).postedAt + WINDOW;
         if (index == 0) return time;
         uint256 earlier = heldUntil(jobId, index - 1) + 1 hours;
@@ -59,6 +70,7 @@ abstract contract CrowdGround is MarketFixture {
     }
 
     function heldUntil(bytes32 jobId, uint32 index) internal view returns (uint256 time) {
+        index = promisedIn(jobId, index);
         time = market.batchOf(jobId, index).postedAt + WINDOW + JUDGEMENT;
         uint256 begin = paysFrom(jobId, index);
         if (begin > time) time = begin;

@@ -25,7 +25,7 @@ abstract contract MarketFixture is Spec {
     uint48 internal constant UNBONDING = 7 days;
     uint32 internal constant CLOCK = 1 days;
     uint128 internal constant FREEZE = 50e18;
-    uint128 internal constant BOND = 20e18;
+    uint128 internal constant BOND = 50e18;
     uint128 internal constant MIN_STAKE = 100e18;
     uint128 internal constant PURSE = 1_000_000e18;
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param unbondingDelay until unbonding stake can be withdrawn
 /// @param beaconDelay blocks from a batch to the block whose randomness it gets
 /// @param freezeAmount what one challenge freezes
-/// @param challengeBond what one challenge costs its challenger until it ends
+/// @param challengeBond what one challenge costs its challenger until it ends; no less than
+///     `freezeAmount`
 /// @param minChallengerStake the free stake of a challenger that is not the job's submitter
 /// @param moveClock what each side of a dispute has for all its moves
 /// @param bountyShare of a slashed stake, the challenger's, in basis points
@@ -64,8 +65,12 @@ public record ChainRules(
   }
 
   private @Nullable String unsafeMoney() {
-    if (challengeBond.isZero() || minChallengerStake.isZero()) return "challenging would be free";
     if (freezeAmount.isZero()) return "a challenge would freeze nothing";
+    if (challengeBond.compareTo(freezeAmount) < 0) {
+      return "the bond is less than a challenge freezes, so a false one would bind more of an honest"
+          + " provider's money than of the challenger's";
+    }
+    if (minChallengerStake.isZero()) return "challenging would be free";
     if (freezeAmount.units().bitLength() > MAX_FREEZE_BITS) {
       return "a challenge would freeze 2^96 units or more";
     }

@@ -13,22 +13,22 @@ final class ChainRulesTest {
   private static final Amount ONE = Amount.of(1);
 
   private static ChainRules rules(int window, int judgement, int unbonding, int clock, int bounty) {
-    return rules(window, judgement, unbonding, clock, bounty, ONE);
+    return rules(window, judgement, unbonding, clock, bounty, ONE, ONE);
   }
 
   private static ChainRules frozenBy(BigInteger freeze) {
-    return rules(24, 72, 168, 24, 0, new Amount(freeze));
+    return rules(24, 72, 168, 24, 0, new Amount(freeze), new Amount(freeze));
   }
 
   private static ChainRules rules(
-      int window, int judgement, int unbonding, int clock, int bounty, Amount freeze) {
+      int window, int judgement, int unbonding, int clock, int bounty, Amount freeze, Amount bond) {
     return new ChainRules(
         Duration.ofHours(window),
         Duration.ofHours(judgement),
         Duration.ofHours(unbonding),
         4,
         freeze,
-        ONE,
+        bond,
         ONE,
         Duration.ofHours(clock),
         bounty,
@@ -48,6 +48,9 @@ final class ChainRulesTest {
     assertThat(rules(24, 72, 24 * 271, 24, 0).unsafe()).hasValueSatisfying(contains("270"));
     assertThat(rules(24, 72, 168, 25, 0).unsafe()).hasValueSatisfying(contains("third"));
     assertThat(rules(24, 72, 168, 24, 5_001).unsafe()).hasValueSatisfying(contains("5000"));
+    assertThat(rules(24, 72, 168, 24, 0, Amount.of(2), ONE).unsafe())
+        .hasValueSatisfying(contains("bond"));
+    assertThat(rules(24, 72, 168, 24, 0, Amount.of(2), Amount.of(2)).unsafe()).isEmpty();
     assertThat(frozenBy(BigInteger.TWO.pow(96)).unsafe()).hasValueSatisfying(contains("2^96"));
     assertThat(frozenBy(BigInteger.TWO.pow(96).subtract(BigInteger.ONE)).unsafe()).isEmpty();
   }

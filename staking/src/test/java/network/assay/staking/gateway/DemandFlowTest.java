@@ -166,7 +166,8 @@ final class DemandFlowTest {
     }
     assertThat(states).isEqualTo(signed.states());
     assertThat(accused.latest().stake(accused.account()).frozen()).isEqualTo(Amount.ZERO);
-    assertThat(submitter.latest().bondCredit(submitter.account())).isEqualTo(Amount.ofTokens("40"));
+    assertThat(submitter.latest().bondCredit(submitter.account()))
+        .isEqualTo(Amount.ofTokens("100"));
     assertThat(told())
         .filteredOn(ChainEvent.DemandAnswered.class::isInstance)
         .map(event -> ((ChainEvent.DemandAnswered) event).answer())
@@ -208,7 +209,7 @@ final class DemandFlowTest {
         .isEqualTo(Amount.ofTokens("250"));
     // A quarter of what was frozen as the bounty, half as the submitter's, and the bond.
     assertThat(submitter.latest().bondCredit(submitter.account()))
-        .isEqualTo(Amount.ofTokens("57.5"));
+        .isEqualTo(Amount.ofTokens("87.5"));
     assertThat(told())
         .filteredOn(ChainEvent.StayedSilent.class::isInstance)
         .singleElement()

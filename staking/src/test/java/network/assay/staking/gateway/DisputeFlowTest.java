@@ -183,10 +183,10 @@ final class DisputeFlowTest {
     assertThat(about.key().accused()).isEqualTo(accused.account());
     assertThat(open()).isInstanceOf(Outcome.Mined.class);
     assertThat(challenger.latest().tokenBalance(challenger.account()))
-        .isEqualTo(Amount.ofTokens("9880"));
+        .isEqualTo(Amount.ofTokens("9850"));
     open();
     assertThat(challenger.latest().tokenBalance(challenger.account()))
-        .isEqualTo(Amount.ofTokens("9880"));
+        .isEqualTo(Amount.ofTokens("9850"));
 
     DisputeStand stand = challenger.latest().dispute(id()).orElseThrow();
     assertThat(stand.ply()).isEqualTo(1);
@@ -369,7 +369,7 @@ final class DisputeFlowTest {
     assertThat(challenger.latest().isConvicted(job(), accused.account())).isTrue();
     // A quarter of what was frozen as the bounty, half as the submitter's, and the bond.
     assertThat(challenger.latest().bondCredit(challenger.account()))
-        .isEqualTo(Amount.ofTokens("57.5"));
+        .isEqualTo(Amount.ofTokens("87.5"));
     challenger.challenges().withdrawBonds();
     assertThat(challenger.latest().bondCredit(challenger.account())).isEqualTo(Amount.ZERO);
   }

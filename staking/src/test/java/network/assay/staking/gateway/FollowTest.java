@@ -127,7 +127,7 @@ final class FollowTest {
             "BlockAnchored",
             "ChallengeOpened segment 1, 0",
             "ChallengeLapsed",
-            "BondWithdrawn 20",
+            "BondWithdrawn 50",
             "Claimed 40 of 40",
             "JobClosed",
             "Refunded 1060",

@@ -29,7 +29,7 @@ public final class TestMarket implements AutoCloseable {
           Duration.ofHours(4),
           4,
           Amount.ofTokens("50"),
-          Amount.ofTokens("20"),
+          Amount.ofTokens("50"),
           Amount.ofTokens("100"),
           Duration.ofMinutes(40),
           2_500,

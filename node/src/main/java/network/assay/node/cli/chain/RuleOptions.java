@@ -45,7 +45,8 @@ final class RuleOptions {
       names = "--bond",
       paramLabel = "TOKENS",
       defaultValue = "50",
-      description = "The bond of a challenge, lost if it is false (default: 50).")
+      description =
+          "The bond of a challenge, lost if it is false; no less than it freezes (default: 50).")
   private String bond = "50";
 
   @Option(
