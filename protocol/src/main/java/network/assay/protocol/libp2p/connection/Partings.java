@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
+import java.time.Duration;
+import java.util.List;
 import network.assay.protocol.market.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +10,8 @@ import org.slf4j.LoggerFactory;
 /// Ends connections that are not wanted: of who breaks rules, is shut out, or has nothing to say.
 final class Partings {
   private static final Logger LOG = LoggerFactory.getLogger(Partings.class);
+
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final Registry registry;
   private final Charges charges;
@@ -44,8 +48,19 @@ final class Partings {
     }
   }
 
-  /// Closes all.
+  /// Closes all, and waits a little until that is done: a thread that is told to end closes its
+  /// sockets first, and by QUIC a peer that heard no goodbye keeps a seat for us for a minute.
   void fromEveryone() {
-    for (PeerConnection connection : registry.everyone()) Retirement.now(connection);
+    long end = System.nanoTime() + FAREWELL.toNanos();
+    List<PeerConnection> all = registry.everyone();
+    all.forEach(Retirement::now);
+    try {
+      for (PeerConnection connection : all) {
+        Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        if (!connection.endsWithin(left)) LOG.debug("not closed in time: {}", connection);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
