@@ -170,6 +170,11 @@ final class ChosenStream implements LibStream {
   }
 
   @Override
+  public void awaitTaken() throws InterruptedException {
+    stream.awaitTaken();
+  }
+
+  @Override
   public void deadline(Duration fromNow) {
     stream.deadline(fromNow);
   }

@@ -36,6 +36,7 @@ public final class Connections implements Streams {
   private final Registry registry;
   private final Admission admission;
   private final MemoryPool memory;
+  private final MemoryPool sending;
   private final ReadPacing pacing;
   private final StreamServer server;
   private final Securities securities;
@@ -79,6 +80,8 @@ public final class Connections implements Streams {
     var doorman = new Doorman(limits.pendingUpgrades(), clock);
     this.admission = new Admission(gate, charges, registry, doorman, resources, counters);
     this.memory = new MemoryPool(resources.bufferedBytes(), () -> counters.refused(Refusal.MEMORY));
+    // Of its own, so that peers who take nothing leave to what comes in what it has.
+    this.sending = new MemoryPool(resources.bufferedBytes() / 2);
     this.pacing = new ReadPacing(resources.rates());
     var counts = new StreamCounts(resources.streams());
     this.server =
@@ -90,7 +93,7 @@ public final class Connections implements Streams {
     var book = new AddressBook(clock, peer -> registry.find(peer) != null);
     this.around = new Neighbourhood(registry);
     this.known = new KnownAddresses(self, book, registry, around);
-    var upgrader = new Upgrader(identities, limits, memory, pacing, server::accept);
+    var upgrader = new Upgrader(identities, limits, memory, sending, pacing, server::accept);
     var heartbeat = new Heartbeat(limits.keepAlive(), admission::trim);
     this.intake = new Intake(admission, upgrader, pacing, heartbeat, book, events, counters);
     this.adoption = new Adoption(admission, intake, transports::loop);
@@ -307,10 +310,10 @@ public final class Connections implements Streams {
     admission.enforce();
   }
 
-  /// Bytes that peers make this host hold now: received and not yet read, and messages being put
-  /// together.
+  /// Bytes that peers make this host hold now: received and not yet read, messages being put
+  /// together, and what was written to them over QUIC and has not arrived.
   public long bufferedBytes() {
-    return memory.used();
+    return memory.used() + sending.used();
   }
 
   /// How often reading from a peer was put off to keep a rate.

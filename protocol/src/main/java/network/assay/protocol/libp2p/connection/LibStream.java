@@ -28,6 +28,10 @@ public interface LibStream extends AutoCloseable {
   /// Sends bytes; waits while the peer gives no credit or the socket is full.
   void write(byte[] bytes) throws InterruptedException;
 
+  /// Waits until the peer's credit has been enough for all that was written, which some transports
+  /// take ahead of it.
+  void awaitTaken() throws InterruptedException;
+
   /// Sends an unsigned varint length and the message.
   void writeFrame(byte[] message) throws InterruptedException;
 

@@ -44,19 +44,24 @@ final class Upgrader {
   private final Identities self;
   private final ConnectionLimits limits;
   private final MemoryPool memory;
+  private final MemoryPool sending;
   private final ReadPacing pacing;
   private final BiConsumer<PeerConnection, MuxStream> inboundStreams;
   private final WindowBudget growth = new WindowBudget(GROWTH);
 
+  /// @param memory for what comes in
+  /// @param sending for what is to go out and the transport would keep without limit
   Upgrader(
       Identities self,
       ConnectionLimits limits,
       MemoryPool memory,
+      MemoryPool sending,
       ReadPacing pacing,
       BiConsumer<PeerConnection, MuxStream> inboundStreams) {
     this.self = self;
     this.limits = limits;
     this.memory = memory;
+    this.sending = sending;
     this.pacing = pacing;
     this.inboundStreams = inboundStreams;
   }
@@ -134,7 +139,9 @@ final class Upgrader {
         var holdings =
             new Holdings(
                 limits.bufferedPerConnection(),
-                memory.open(ends.from()),
+                memory,
+                sending,
+                ends.from(),
                 pacing.meter(channel, peer.peerId(), ends.from()),
                 quic,
                 growth.share(peer.peerId(), ends.from()));

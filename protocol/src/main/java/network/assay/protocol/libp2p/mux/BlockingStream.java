@@ -56,6 +56,9 @@ public abstract class BlockingStream implements MuxStream {
   /// Sends what [#reserve] gave leave for; outside the lock.
   protected abstract void send(byte[] from, int at, int length);
 
+  /// Whether what was sent is on its way as far as the peer lets it; under the lock.
+  protected abstract boolean taken();
+
   /// Says that no more will be sent; outside the lock.
   ///
   /// @param over whether the other end has said so as well
@@ -129,6 +132,19 @@ public abstract class BlockingStream implements MuxStream {
         if (weClosed) throw new AssayFault.Internal("a write after the stream was closed");
         int piece = reserve(wanted);
         if (piece > 0) return piece;
+        if (!await()) throw new AssayFault.World("the peer took too long (write)");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public final void awaitTaken() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!taken()) {
+        if (failure != null) throw again(failure);
         if (!await()) throw new AssayFault.World("the peer took too long (write)");
       }
     } finally {

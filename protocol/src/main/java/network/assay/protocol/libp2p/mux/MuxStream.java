@@ -27,6 +27,10 @@ public interface MuxStream {
   /// Writes all bytes, as the peer's credit and the socket allow.
   void write(byte[] bytes) throws InterruptedException;
 
+  /// Waits until the peer's credit has been enough for all that was written, which some muxers take
+  /// ahead of it.
+  void awaitTaken() throws InterruptedException;
+
   /// Says that no more will be written.
   void closeWrite();
 

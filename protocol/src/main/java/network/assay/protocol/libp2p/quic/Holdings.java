@@ -4,6 +4,7 @@ package network.assay.protocol.libp2p.quic;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionPathStats;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import network.assay.protocol.libp2p.limits.MemoryPool;
@@ -11,7 +12,8 @@ import network.assay.protocol.libp2p.limits.ReadPacing;
 import network.assay.protocol.libp2p.limits.WindowBudget;
 
 /// What one connection of QUIC makes this host hold and read: received and not yet read, of all its
-/// streams, within the connection's own limit and that of all connections. For several threads.
+/// streams, within the connection's own limit and that of all connections; and what is [yet to be
+/// sent][Unsent], within limits of its own. For several threads.
 ///
 /// Counted is what was taken from the codec. What lies in it unread is bounded by the windows the
 /// codec gives: the first of each connection, and what they [may grow by][WindowGrowth].
@@ -23,20 +25,26 @@ public final class Holdings implements AutoCloseable {
   private final MemoryPool.Account memory;
   private final ReadPacing.Meter meter;
   private final WindowGrowth growth;
+  private final Unsent unsent;
   private final AtomicLong held = new AtomicLong();
 
-  /// @param limit bytes of this connection
-  /// @param memory of all connections; closed with this
+  /// @param limit bytes of this connection, each way
+  /// @param memory of all connections, for what comes in
+  /// @param sending of all connections, for what is to go out
+  /// @param from the peer's machine
   /// @param growth this connection's share of what windows may grow by
   public Holdings(
       long limit,
-      MemoryPool.Account memory,
+      MemoryPool memory,
+      MemoryPool sending,
+      InetAddress from,
       ReadPacing.Meter meter,
       QuicChannel channel,
       WindowBudget.Share growth) {
     this.limit = limit;
-    this.memory = memory;
+    this.memory = memory.open(from);
     this.meter = meter;
+    this.unsent = new Unsent(limit, sending.open(from), new ChannelCodec(channel));
     this.growth = new WindowGrowth(growth, () -> roundTrip(channel), System::nanoTime);
   }
 
@@ -55,6 +63,27 @@ public final class Holdings implements AutoCloseable {
     memory.release(bytes);
   }
 
+  /// What is to be sent.
+  Unsent unsent() {
+    return unsent;
+  }
+
+  private record ChannelCodec(QuicChannel channel) implements Unsent.Codec {
+    @Override
+    public Unsent.Flight flight() {
+      Future<QuicConnectionPathStats> path = channel.collectPathStats(0);
+      return path.isSuccess()
+          ? new Unsent.Flight(path.getNow().cwnd(), path.getNow().sent())
+          : new Unsent.Flight(Long.MAX_VALUE, 0);
+    }
+
+    @Override
+    public void later(long nanos, Runnable task) {
+      if (channel.eventLoop().isShuttingDown()) return;
+      var _ = channel.eventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
   private static long roundTrip(QuicChannel channel) {
     Future<QuicConnectionPathStats> path = channel.collectPathStats(0);
     return path.isSuccess() ? path.getNow().rtt() : ROUND_TRIP;
@@ -71,6 +100,7 @@ public final class Holdings implements AutoCloseable {
   @Override
   public void close() {
     memory.close();
+    unsent.close();
     growth.close();
   }
 }

@@ -25,13 +25,25 @@ import org.jspecify.annotations.Nullable;
 final class QuicStream extends BlockingStream {
   private static final int READ_AHEAD = 64 * 1024;
   private static final int WRITE_AHEAD = 256 * 1024;
+
+  /// What may be under way when the codec takes no more at once.
+  private static final int BLOCKED_AHEAD = 64 * 1024;
+
   private static final long LINGER_SECONDS = 10;
+
+  /// How long a writer waits for a peer that takes nothing. The codec forgets a stream of which the
+  /// peer wants no more while nothing at all may be sent to it, and tells nobody.
+  private static final long STALL_SECONDS = 30;
 
   private final QuicStreamChannel channel;
   private final QuicMuxer muxer;
   private final Holdings holdings;
+  private final Runnable roomAgain = () -> locked(() -> {});
   private boolean stalled;
   private int underWay;
+  private long pieces;
+  private boolean watched;
+  private boolean untold;
 
   QuicStream(QuicStreamChannel channel, QuicMuxer muxer, Holdings holdings) {
     this.channel = channel;
@@ -65,9 +77,15 @@ final class QuicStream extends BlockingStream {
 
   @Override
   protected int reserve(int wanted) {
-    if (underWay >= WRITE_AHEAD) return 0;
-    underWay += wanted;
-    return wanted;
+    int ahead = channel.isWritable() ? WRITE_AHEAD : BLOCKED_AHEAD;
+    int fits = Math.min(wanted, ahead - underWay);
+    int piece = fits > 0 ? holdings.unsent().leave(fits, roomAgain) : 0;
+    underWay += piece;
+    if (piece == 0 && !watched) {
+      watched = true;
+      cutOffAfter(STALL_SECONDS, pieces);
+    }
+    return piece;
   }
 
   @Override
@@ -76,9 +94,24 @@ final class QuicStream extends BlockingStream {
     var _ = channel.writeAndFlush(out).addListener(end -> written(length, end.cause()));
   }
 
+  @Override
+  protected boolean taken() {
+    return underWay == 0;
+  }
+
   private void written(int piece, @Nullable Throwable failed) {
-    locked(() -> underWay -= piece);
-    if (failed != null) ended(fault(failed));
+    locked(
+        () -> {
+          underWay -= piece;
+          pieces++;
+        });
+    if (failed == null) {
+      holdings.unsent().taken(piece, channel::bytesBeforeUnwritable);
+    } else {
+      holdings.unsent().failed(piece);
+      ended(fault(failed));
+      shut();
+    }
   }
 
   /// The peer wants no more of this stream, or the connection is gone, whoever ended that.
@@ -91,7 +124,28 @@ final class QuicStream extends BlockingStream {
 
   @Override
   protected void sendEnd(boolean over) {
-    var _ = channel.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true));
+    var end = new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true);
+    var _ =
+        channel
+            .writeAndFlush(end)
+            .addListener(
+                sent -> {
+                  if (!sent.isSuccess()) untold();
+                });
+  }
+
+  /// The peer did not want to hear that we ended our direction: nothing of the stream is left when
+  /// it has ended its own.
+  private void untold() {
+    boolean over;
+    lock.lock();
+    try {
+      untold = true;
+      over = theyClosed;
+    } finally {
+      lock.unlock();
+    }
+    if (over) shut();
   }
 
   @Override
@@ -103,20 +157,69 @@ final class QuicStream extends BlockingStream {
   protected void abandon(int dropped, boolean waits) {
     holdings.give(dropped);
     locked(() -> stalled = false);
-    if (!waits) return;
-    channel.read();
-    var cutOff = channel.eventLoop().schedule(this::reset, LINGER_SECONDS, TimeUnit.SECONDS);
-    var _ = channel.closeFuture().addListener(_ -> cutOff.cancel(false));
+    if (waits) channel.read();
+    // Where both ends have said that they end, it is closed by then, unless something waits.
+    onLoop(
+        () -> {
+          if (channel.isOpen()) cutOffAfter(LINGER_SECONDS, gone());
+        });
   }
 
-  /// Ends both directions here; false where they had ended.
-  private boolean ended(AssayFault fault) {
-    return ended(fault, false);
+  private long gone() {
+    lock.lock();
+    try {
+      return pieces;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /// As the above.
+  /// Drops the stream when its time is up, unless something that was written has gone meanwhile and
+  /// more is under way.
+  private void cutOffAfter(long seconds, long gone) {
+    onLoop(
+        () -> {
+          var cutOff =
+              channel.eventLoop().schedule(() -> cutOff(seconds, gone), seconds, TimeUnit.SECONDS);
+          var _ = channel.closeFuture().addListener(_ -> cutOff.cancel(false));
+        });
+  }
+
+  private void cutOff(long seconds, long gone) {
+    boolean goesOn;
+    boolean nothing;
+    long now;
+    lock.lock();
+    try {
+      now = pieces;
+      nothing = !abandoned && underWay == 0;
+      goesOn = underWay > 0 && now != gone;
+      if (nothing) watched = false;
+    } finally {
+      lock.unlock();
+    }
+    if (nothing) return;
+    if (goesOn) {
+      cutOffAfter(seconds, now);
+    } else {
+      var _ = ended(new AssayFault.World("the peer takes nothing of what was written"), true);
+      shut();
+    }
+  }
+
+  private void onLoop(Runnable task) {
+    if (channel.eventLoop().inEventLoop()) task.run();
+    else if (!channel.eventLoop().isShuttingDown()) channel.eventLoop().execute(task);
+  }
+
+  private void ended(AssayFault fault) {
+    var _ = ended(fault, false);
+  }
+
+  /// Ends both directions here.
   ///
   /// @param ours whether nobody here is to read what has arrived, also before an end of the peer's
+  /// @return whether one had not ended
   private boolean ended(AssayFault fault, boolean ours) {
     boolean over;
     int dropped;
@@ -132,6 +235,7 @@ final class QuicStream extends BlockingStream {
       lock.unlock();
     }
     holdings.give(dropped);
+    holdings.unsent().goes(roomAgain);
     return !over;
   }
 
@@ -148,9 +252,13 @@ final class QuicStream extends BlockingStream {
   }
 
   private void drop(AssayFault why) {
-    if (ended(why, true)) {
-      var _ = channel.shutdown(0).addListener(ChannelFutureListener.CLOSE);
-    }
+    if (ended(why, true)) shut();
+  }
+
+  /// Lets the codec forget the stream, which it does of itself where both ends said that they end.
+  private void shut() {
+    if (!channel.isOpen()) return;
+    var _ = channel.shutdown(0).addListener(ChannelFutureListener.CLOSE);
   }
 
   /// What the channel tells, on its event loop.
@@ -202,8 +310,22 @@ final class QuicStream extends BlockingStream {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof ChannelInputShutdownEvent
           || event instanceof ChannelInputShutdownReadComplete) {
-        locked(() -> theyClosed = true);
+        boolean over;
+        lock.lock();
+        try {
+          theyClosed = true;
+          over = untold;
+          changed.signalAll();
+        } finally {
+          lock.unlock();
+        }
+        if (over) shut();
       }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+      if (ctx.channel().isWritable()) locked(() -> {});
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class Requests {
         stream.hold(reply.bytes().length);
         reply.within().ifPresent(stream::deadline);
         send(protocol, stream, reply.bytes());
+        stream.awaitTaken();
         sent = true;
       } finally {
         reply.end().over(sent);

@@ -105,6 +105,12 @@ public final class YamuxStream extends BlockingStream {
     session.sendData(id, from, at, length);
   }
 
+  /// Nothing is sent that the peer gave no credit for.
+  @Override
+  protected boolean taken() {
+    return true;
+  }
+
   @Override
   protected void sendEnd(boolean over) {
     session.sendFlags(id, Frames.FIN, Frames.REASON_NONE);

@@ -107,6 +107,9 @@ final class AssumedProtocolTest {
     }
 
     @Override
+    public void awaitTaken() {}
+
+    @Override
     public void closeWrite() {}
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.Hosts;
@@ -77,6 +78,57 @@ final class QuicLeaksTest {
     stream.reset();
     Hosts.until("given back", () -> there.bufferedBytes() == 0);
     assertThat(connection.usable()).isTrue();
+  }
+
+  @Test
+  void a_stream_whose_reply_the_peer_does_not_want_is_over() throws Exception {
+    var read = new CountDownLatch(1);
+    there.handle(
+        SINK,
+        stream -> {
+          stream.deadline(Duration.ofSeconds(10));
+          assertThat(stream.readSome(new byte[1], 0, 1)).isNegative();
+          read.countDown();
+          fill(stream);
+        });
+    PeerConnection connection = connect();
+    PeerConnection theirs = accepted();
+    for (int i = 0; i < 20; i++) {
+      LibStream stream = here.openOn(connection, List.of(SINK));
+      stream.closeWrite();
+      read.await();
+      stream.reset();
+    }
+    Hosts.until("closed", () -> theirs.muxer().openStreams() == 0);
+    Hosts.until("given back", () -> there.bufferedBytes() == 0);
+    assertThat(connection.usable()).isTrue();
+  }
+
+  @Test
+  void a_stream_whose_end_the_peer_does_not_want_to_hear_is_over() throws Exception {
+    var dropped = new CountDownLatch(1);
+    there.handle(
+        SINK,
+        stream -> {
+          stream.write(new byte[1]);
+          assertThat(stream.readSome(new byte[1], 0, 1)).isNegative();
+          dropped.await();
+        });
+    PeerConnection connection = connect();
+    PeerConnection theirs = accepted();
+    LibStream stream = here.openOn(connection, List.of(SINK));
+    assertThat(stream.readSome(new byte[1], 0, 1)).isEqualTo(1);
+    stream.closeWrite();
+    stream.reset();
+    // Later than the reset: it came on the same connection.
+    assertThat(connection.muxer().ping().get()).isPositive();
+    dropped.countDown();
+    Hosts.until("closed", () -> theirs.muxer().openStreams() == 0);
+  }
+
+  private PeerConnection accepted() throws InterruptedException {
+    Hosts.until("accepted", () -> there.find(here.self()) != null);
+    return Objects.requireNonNull(there.find(here.self()));
   }
 
   @Test

@@ -94,6 +94,9 @@ final class StreamServerTest {
     public void write(byte[] bytes) {}
 
     @Override
+    public void awaitTaken() {}
+
+    @Override
     public void closeWrite() {}
 
     @Override

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
@@ -25,7 +26,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostConfig;
@@ -35,6 +38,8 @@ import network.assay.protocol.libp2p.host.TightLimits;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.multistream.SelectLine;
+import network.assay.protocol.libp2p.request.HeldReply;
+import network.assay.protocol.libp2p.request.RequestProtocol;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +60,9 @@ final class HostileQuicTest {
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private @Nullable Host host;
+
+  /// What the host may send on a stream that the stranger opens.
+  private int creditOfStreams = 1 << 18;
 
   @BeforeEach
   void start() {
@@ -139,6 +147,34 @@ final class HostileQuicTest {
     Hosts.until("given back", () -> host().bufferedBytes() == 0);
   }
 
+  @Test
+  void who_asks_and_then_gives_no_credit_is_cut_off_and_was_sent_nothing() throws Exception {
+    var protocol = new RequestProtocol("/test/piece/1", 16, 1 << 18, Duration.ofSeconds(5), 64);
+    var sent = new LinkedBlockingQueue<Boolean>();
+    host()
+        .serveHeld(
+            protocol, (_, _) -> new HeldReply(new byte[1 << 16], Optional.empty(), sent::add));
+    creditOfStreams = 256;
+    QuicChannel channel = Objects.requireNonNull(dial(Forgery.honest(stranger), LIBP2P));
+    for (int i = 0; i < 8; i++) ask(channel, protocol.id());
+    for (int i = 0; i < 8; i++) assertThat(sent.poll(30, TimeUnit.SECONDS)).isFalse();
+    Hosts.until("given back", () -> host().bufferedBytes() == 0);
+    assertThat(channel.isActive()).isTrue();
+  }
+
+  private static void ask(QuicChannel channel, String protocol) throws Exception {
+    var opening =
+        channel.createStream(QuicStreamType.BIDIRECTIONAL, new Drops(new CountDownLatch(1)));
+    assertThat(opening.await(30_000)).isTrue();
+    QuicStreamChannel stream = opening.get();
+    var bytes = stream.alloc().buffer();
+    bytes.writeBytes(SelectLine.encode(SelectLine.HEADER));
+    bytes.writeBytes(SelectLine.encode(protocol));
+    bytes.writeByte(1).writeByte(1);
+    stream.config().setAutoRead(false);
+    var _ = stream.writeAndFlush(new DefaultQuicStreamFrame(bytes, true));
+  }
+
   private static void flood(QuicChannel channel, CountDownLatch dropped) throws Exception {
     var opening = channel.createStream(QuicStreamType.BIDIRECTIONAL, new Drops(dropped));
     assertThat(opening.await(30_000)).isTrue();
@@ -190,7 +226,7 @@ final class HostileQuicTest {
             .sslContext(context.build())
             .maxIdleTimeout(30, TimeUnit.SECONDS)
             .initialMaxData(1 << 20)
-            .initialMaxStreamDataBidirectionalLocal(1 << 18)
+            .initialMaxStreamDataBidirectionalLocal(creditOfStreams)
             .initialMaxStreamDataBidirectionalRemote(1 << 18)
             .initialMaxStreamsBidirectional(100)
             .build();
