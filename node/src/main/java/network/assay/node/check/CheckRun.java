@@ -122,7 +122,7 @@ final class CheckRun {
           // It may be starting, or behind its chain: it is asked again while there is time.
           case SubmitterReply.Refused(String why) ->
               throw new AssayFault.World("the submitter refuses a check: " + why);
-          case SubmitterReply.Pay _, SubmitterReply.NoPay _ ->
+          case SubmitterReply.Pay _, SubmitterReply.Roll _, SubmitterReply.NoPay _ ->
               throw new AssayFault.Peer("a check was answered with pay");
         };
       } catch (AssayFault.World | AssayFault.Peer e) {

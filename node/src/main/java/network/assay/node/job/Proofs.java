@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.message.BatchProof;
+import network.assay.protocol.market.message.Raise;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.scheduler.run.Batch;
 import network.assay.scheduler.run.JobState;
@@ -51,6 +56,27 @@ final class Proofs {
     return Optional.ofNullable(last.pay().get(provider))
         .map(
             earned -> new SubmitterReply.Pay(earned, proof(last.index(), last.provePay(provider))));
+  }
+
+  /// All that a final batch grants; empty when it grants nothing, or to more than a roll has room
+  /// for.
+  static Optional<SubmitterReply.Roll> ofRoll(JobState state, int index) {
+    if (index >= state.batches().size()) return Optional.empty();
+    Batch batch = state.batches().get(index);
+    boolean shown =
+        batch.stage() instanceof Batch.Stage.Drawn
+            && !batch.pay().isEmpty()
+            && batch.pay().size() <= SubmitterReply.Roll.MAX;
+    if (!shown) return Optional.empty();
+    SortedMap<Address, Amount> before =
+        index == 0 ? Collections.emptySortedMap() : state.batches().get(index - 1).pay();
+    var raises = new ArrayList<Raise>();
+    batch
+        .pay()
+        .forEach(
+            (provider, now) ->
+                raises.add(new Raise(provider, before.getOrDefault(provider, Amount.ZERO), now)));
+    return Optional.of(new SubmitterReply.Roll(raises));
   }
 
   static boolean onChain(Batch batch) {

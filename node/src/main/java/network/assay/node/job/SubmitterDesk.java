@@ -40,6 +40,7 @@ final class SubmitterDesk {
       case SubmitterRequest.ReportCheck r -> r.job();
       case SubmitterRequest.AbandonCheck r -> r.job();
       case SubmitterRequest.ShowPay r -> r.job();
+      case SubmitterRequest.ShowRoll r -> r.job();
       case SubmitterRequest.GiveBack r -> r.job();
     };
   }
@@ -57,6 +58,7 @@ final class SubmitterDesk {
       case SubmitterRequest.ReportCheck report -> reported(peer, report, runner);
       case SubmitterRequest.AbandonCheck abandoned -> abandoned(peer, abandoned, runner);
       case SubmitterRequest.ShowPay(_, Address provider) -> pay(peer, provider, runner);
+      case SubmitterRequest.ShowRoll(_, int batch) -> roll(peer, batch, runner);
       case SubmitterRequest.GiveBack back -> givenBack(peer, back, runner);
     };
   }
@@ -176,6 +178,18 @@ final class SubmitterDesk {
     return Proofs.ofPay(runner.state(), provider)
         .<SubmitterReply>map(pay -> pay)
         .orElseGet(SubmitterReply.NoPay::new);
+  }
+
+  /// Whoever is granted something may see whether there is money for it.
+  private static SubmitterReply roll(Address peer, int batch, JobRunner runner) {
+    JobState state = runner.state();
+    if (Proofs.ofPay(state, peer).isEmpty()) {
+      return new SubmitterReply.Refused("what others earn is shown to who has earned something");
+    }
+    return Proofs.ofRoll(state, batch)
+        .<SubmitterReply>map(roll -> roll)
+        .orElseGet(
+            () -> new SubmitterReply.Refused("no final batch " + batch + " grants anything"));
   }
 
   private static Optional<Assignment> lease(JobState state, TaskId task, Address peer) {

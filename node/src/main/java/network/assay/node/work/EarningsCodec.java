@@ -54,7 +54,7 @@ final class EarningsCodec {
   }
 
   private static Grants.Grant grant(OrderedReader in) {
-    var sent = SubmitterReply.decode(in.bytes(7, SubmitterReply.MAX_BYTES));
+    var sent = SubmitterReply.decode(in.bytes(7, SubmitterReply.MAX_SHORT));
     if (!(sent instanceof SubmitterReply.Pay(var cumulative, var proof))) {
       throw new IllegalArgumentException("a grant is pay");
     }

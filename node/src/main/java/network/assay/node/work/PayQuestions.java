@@ -10,19 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import network.assay.node.life.Bulkhead;
 import network.assay.node.life.Cancellable;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
-import network.assay.staking.BatchStatus;
-import network.assay.staking.JobStatus;
-import network.assay.verification.commitment.Commitments;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +34,9 @@ final class PayQuestions implements AutoCloseable {
   private static final int MAX_SKIPS = 12;
 
   private final WorkPorts ports;
-  private final PayChain chain;
   private final PayRules rules;
   private final EarningsBook book;
+  private final GrantCheck grants;
   private final Bulkhead trusted = new Bulkhead("pay-questions", PLACES, 0);
   private final Bulkhead doubted = new Bulkhead("pay-questions-again", PLACES, 0);
 
@@ -59,7 +56,7 @@ final class PayQuestions implements AutoCloseable {
 
   PayQuestions(WorkPorts ports, PayChain chain, PayRules rules, EarningsBook book) {
     this.ports = ports;
-    this.chain = chain;
+    this.grants = new GrantCheck(ports, chain);
     this.rules = rules;
     this.book = book;
   }
@@ -73,7 +70,9 @@ final class PayQuestions implements AutoCloseable {
     Map<PeerId, List<JobId>> jobs = open();
     asked.keySet().retainAll(jobs.keySet());
     failures.keySet().retainAll(jobs.keySet());
-    answered.keySet().retainAll(jobs.values().stream().flatMap(List::stream).collect(toSet()));
+    Set<JobId> open = jobs.values().stream().flatMap(List::stream).collect(toSet());
+    answered.keySet().retainAll(open);
+    grants.keep(open);
     jobs.entrySet().stream()
         .filter(one -> !turns.containsKey(one.getKey()) && isDue(one.getKey()))
         .sorted(Comparator.comparing(one -> asked.getOrDefault(one.getKey(), 0L)))
@@ -186,7 +185,7 @@ final class PayQuestions implements AutoCloseable {
       }
     }
 
-    private boolean isHeard(JobId job, SubmitterReply reply) {
+    private boolean isHeard(JobId job, SubmitterReply reply) throws InterruptedException {
       try {
         hear(job, reply);
         return true;
@@ -196,23 +195,15 @@ final class PayQuestions implements AutoCloseable {
       }
     }
 
-    private void hear(JobId job, SubmitterReply reply) {
+    private void hear(JobId job, SubmitterReply reply) throws InterruptedException {
       if (reply instanceof SubmitterReply.Refused(String why)) {
         throw new AssayFault.World("the submitter does not say what it owes: " + why);
       }
       if (!(reply instanceof SubmitterReply.Pay(var cumulative, var proof))) return;
-      if (!isNews(book.get(job).orElseThrow(), cumulative)) return;
+      Earnings known = book.get(job).orElseThrow();
+      if (!isNews(known, cumulative)) return;
       var grant = new Grants.Grant(cumulative, proof);
-      Optional<BatchStatus> batch = ports.jobs().batch(job, proof.batch());
-      if (batch.isEmpty()) {
-        throw new AssayFault.World("the submitter's proof of pay is of no batch that is final");
-      }
-      if (!proven(grant, batch.get())) {
-        throw new AssayFault.Peer("the submitter's proof of pay is not of its batch on chain");
-      }
-      if (!owed(job, cumulative, batch.get())) {
-        throw new AssayFault.Peer("the submitter grants more than its batch owes");
-      }
+      grants.check(peer, known, grant);
       book.update(job, now -> isNews(now, cumulative) ? now.with(grant) : now);
       LOG.info("job {} has granted {} tokens", job.digest().brief(), cumulative.toTokens());
     }
@@ -227,20 +218,5 @@ final class PayQuestions implements AutoCloseable {
     if (!failures.containsKey(peer)) {
       LOG.warn("pay of job {} waits: {}", job.digest().brief(), why);
     }
-  }
-
-  /// The contract pays no more than it owes, whatever the leaves of a batch say.
-  private boolean owed(JobId job, Amount cumulative, BatchStatus batch) {
-    Optional<JobStatus> status = ports.jobs().job(job);
-    if (status.isEmpty()) return false;
-    Amount most = chain.claimed(job).lasting().plus(status.get().owed());
-    return cumulative.compareTo(batch.payTotal()) <= 0 && cumulative.compareTo(most) <= 0;
-  }
-
-  private boolean proven(Grants.Grant grant, BatchStatus batch) {
-    Digest entry = Commitments.payEntry(ports.notary().account(), grant.cumulative());
-    return Openings.proof(grant.proof())
-        .filter(proof -> proof.shows(entry, batch.payRoot()))
-        .isPresent();
   }
 }

@@ -27,6 +27,7 @@ import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.staking.ResultCommitment;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleProof;
+import network.assay.verification.commitment.MerkleTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -154,8 +155,22 @@ class JobDeskTest {
                     Objects.requireNonNull(market.chain.batches.get(pay.proof().batch()))
                         .payRoot()))
             .isTrue();
+        var roll =
+            (SubmitterReply.Roll)
+                desk.answer(peer.peer, new SubmitterRequest.ShowRoll(id, pay.proof().batch()));
+        assertThat(MerkleTree.root(leaves(roll)))
+            .isEqualTo(
+                Objects.requireNonNull(market.chain.batches.get(pay.proof().batch())).payRoot());
+        assertThat(desk.answer(peer.peer, new SubmitterRequest.ShowRoll(id, 1_000)))
+            .isInstanceOf(SubmitterReply.Refused.class);
       }
     }
+  }
+
+  private static List<Digest> leaves(SubmitterReply.Roll roll) {
+    return roll.raises().stream()
+        .map(raise -> Commitments.payEntry(raise.provider(), raise.now()))
+        .toList();
   }
 
   @Test
@@ -392,6 +407,8 @@ class JobDeskTest {
           .isInstanceOf(SubmitterReply.Refused.class);
       assertThat(desk.answer(holder.peer, new SubmitterRequest.ShowPay(id, holder.account)))
           .isEqualTo(new SubmitterReply.NoPay());
+      assertThat(desk.answer(holder.peer, new SubmitterRequest.ShowRoll(id, 0)))
+          .isInstanceOf(SubmitterReply.Refused.class);
       assertThat(
               desk.answer(
                   holder.peer, new SubmitterRequest.ReportCheck(id, working.task(), List.of())))

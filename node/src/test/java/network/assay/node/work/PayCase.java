@@ -2,11 +2,20 @@
 package network.assay.node.work;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.message.Raise;
 import network.assay.protocol.market.message.SubmitterReply;
+import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.staking.JobState;
 import network.assay.verification.commitment.Commitments;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +25,11 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class PayCase {
   static final Duration WINDOW = Duration.ofMinutes(1);
   static final Amount TEN = Amount.ofTokens("10");
+
+  static final Address OTHER = TestNotary.number(3).account();
+
+  /// What each batch grants.
+  private final List<SortedMap<Address, Amount>> rolls = new ArrayList<>();
 
   TestProvider provider;
   PayDesk pay;
@@ -59,22 +73,47 @@ abstract class PayCase {
     return provider.earnings.get(TestProvider.JOB).orElseThrow();
   }
 
-  /// A batch on chain that grants this much, and the submitter says so.
+  /// A batch on chain that grants this much, and ten tokens to another, and the submitter says so.
   void granted(Amount amount) {
     granted(amount, TEN.plus(amount));
   }
 
   /// The same, whatever the batch owes.
   void granted(Amount amount, Amount payTotal) {
-    Address other = TestNotary.number(3).account();
-    List<Digest> leaves =
-        List.of(
-            Commitments.payEntry(other, TEN), Commitments.payEntry(provider.me.account(), amount));
-    int batch =
-        provider.chain.post(
-            TestProvider.JOB, leaves, payTotal, provider.clock.instant().plus(WINDOW));
+    granted(Map.of(OTHER, TEN, provider.me.account(), amount), payTotal);
+  }
+
+  /// A batch that grants all this, and shows it.
+  void granted(Map<Address, Amount> pay, Amount payTotal) {
+    var roll = new TreeMap<>(pay);
+    List<Digest> leaves = new ArrayList<>();
+    roll.forEach((who, amount) -> leaves.add(Commitments.payEntry(who, amount)));
+    Instant pays = provider.clock.instant().plus(WINDOW);
+    int batch = provider.chain.post(TestProvider.JOB, leaves, payTotal, pays);
+    rolls.add(roll);
+    Address me = provider.me.account();
+    Optional<SubmitterReply.Pay> mine =
+        Optional.ofNullable(roll.get(me))
+            .map(
+                amount ->
+                    new SubmitterReply.Pay(
+                        amount, TestChain.proof(batch, leaves, roll.headMap(me).size())));
     provider.submitter.answers =
-        _ -> new SubmitterReply.Pay(amount, TestChain.proof(batch, leaves, 1));
+        request ->
+            request instanceof SubmitterRequest.ShowRoll(_, int index)
+                ? new SubmitterReply.Roll(raises(index))
+                : mine.<SubmitterReply>map(own -> own).orElseGet(SubmitterReply.NoPay::new);
+  }
+
+  private List<Raise> raises(int batch) {
+    SortedMap<Address, Amount> before =
+        batch == 0 ? Collections.emptySortedMap() : rolls.get(batch - 1);
+    var raises = new ArrayList<Raise>();
+    rolls
+        .get(batch)
+        .forEach(
+            (who, now) -> raises.add(new Raise(who, before.getOrDefault(who, Amount.ZERO), now)));
+    return raises;
   }
 
   void over() {

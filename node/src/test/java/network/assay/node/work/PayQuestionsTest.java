@@ -38,7 +38,7 @@ final class PayQuestionsTest extends PayCase {
     var honest = provider.submitter.answers;
     provider.submitter.answers =
         request -> {
-          if (answered.test(((SubmitterRequest.ShowPay) request).job())) {
+          if (!(request instanceof SubmitterRequest.ShowPay(var job, _)) || answered.test(job)) {
             return honest.apply(request);
           }
           try {

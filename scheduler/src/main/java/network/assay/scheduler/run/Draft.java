@@ -159,7 +159,9 @@ final class Draft {
     return earned == null ? before.earned() : earned;
   }
 
+  /// Who works for nothing has no leaf in any batch: none says zero.
   void earn(Address who, Amount amount) {
+    if (amount.isZero()) return;
     if (earned == null) earned = new TreeMap<>(before.earned());
     earned.merge(who, amount, Amount::plus);
   }

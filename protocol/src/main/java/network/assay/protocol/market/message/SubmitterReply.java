@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.market.message;
 
+import java.util.List;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 
 /// What a submitter's node answers to a [SubmitterRequest].
 public sealed interface SubmitterReply {
-  int MAX_BYTES = 16_384;
+  /// Holds [Roll#MAX] raises.
+  int MAX_BYTES = 1 << 18;
+
+  /// Of an answer that is no roll.
+  int MAX_SHORT = 16_384;
 
   /// Go on; or the result or report is kept, and will not be lost.
   record Kept() implements SubmitterReply {}
@@ -17,6 +22,23 @@ public sealed interface SubmitterReply {
 
   /// What the asker has earned in the job as of a batch on chain.
   record Pay(Amount cumulative, BatchProof proof) implements SubmitterReply {}
+
+  /// All that a batch says its job's providers have earned, in the order of their accounts.
+  record Roll(List<Raise> raises) implements SubmitterReply {
+    public static final int MAX = 4_096;
+
+    public Roll {
+      raises = List.copyOf(raises);
+      if (raises.isEmpty() || raises.size() > MAX) {
+        throw new IllegalArgumentException("a roll of " + raises.size());
+      }
+      for (int i = 1; i < raises.size(); i++) {
+        if (raises.get(i - 1).provider().compareTo(raises.get(i).provider()) >= 0) {
+          throw new IllegalArgumentException("each account once, in ascending order");
+        }
+      }
+    }
+  }
 
   /// Nothing is owed yet.
   record NoPay() implements SubmitterReply {}
@@ -35,6 +57,7 @@ public sealed interface SubmitterReply {
                   new ProtoWriter().bytes(1, cumulative.toBytes()).message(2, Fields.proof(proof)))
               .toBytes();
       case Refused(String why) -> Fields.reason(new ProtoWriter(), 3, why).toBytes();
+      case Roll(var raises) -> new ProtoWriter().bytes(5, Raise.pack(raises)).toBytes();
     };
   }
 
@@ -55,9 +78,10 @@ public sealed interface SubmitterReply {
     if (in.at(2)) {
       return in.message(
           2,
-          MAX_BYTES,
-          m -> new Pay(Fields.amount(m, 1), m.message(2, MAX_BYTES, Fields::readProof)));
+          MAX_SHORT,
+          m -> new Pay(Fields.amount(m, 1), m.message(2, MAX_SHORT, Fields::readProof)));
     }
+    if (in.at(5)) return new Roll(Raise.unpack(in.bytes(5, Raise.BYTES * Roll.MAX)));
     return new Refused(Fields.reason(in, 3));
   }
 }

@@ -40,6 +40,9 @@ public sealed interface SubmitterRequest {
   /// What is owed to `provider`, and the proof with which it can claim it.
   record ShowPay(JobId job, Address provider) implements SubmitterRequest {}
 
+  /// All that batch `batch` of the job grants, to whoever it grants something.
+  record ShowRoll(JobId job, int batch) implements SubmitterRequest {}
+
   /// A task that was leased is not done: its inputs say that it is another than the lease.
   record GiveBack(JobId job, TaskId task, Reason reason, String why) implements SubmitterRequest {
     /// What is wrong with the lease.
@@ -112,6 +115,10 @@ public sealed interface SubmitterRequest {
                 .varint(3, reason.code);
         yield new ProtoWriter().message(6, Fields.reason(out, 4, why)).toBytes();
       }
+      case ShowRoll(var job, int batch) ->
+          new ProtoWriter()
+              .message(7, new ProtoWriter().bytes(1, job.digest().toBytes()).varint(2, batch))
+              .toBytes();
     };
   }
 
@@ -160,6 +167,12 @@ public sealed interface SubmitterRequest {
     if (in.at(5)) {
       return in.message(
           5, Fields.MAX_PART, m -> new ShowPay(Fields.job(m, 1), Fields.address(m, 2)));
+    }
+    if (in.at(7)) {
+      return in.message(
+          7,
+          Fields.MAX_PART,
+          m -> new ShowRoll(Fields.job(m, 1), (int) m.count(2, Integer.MAX_VALUE)));
     }
     return in.message(
         6,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import network.assay.protocol.market.Address;
@@ -32,6 +33,7 @@ import network.assay.protocol.market.task.StateRef;
 import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.market.task.Work;
 import network.assay.protocol.protobuf.ProtoFault;
+import network.assay.protocol.protobuf.ProtoWriter;
 import org.junit.jupiter.api.Test;
 
 final class MessageTest {
@@ -148,10 +150,12 @@ final class MessageTest {
         kind(
             new SubmitterRequest.GiveBack(
                 JOB, ID, SubmitterRequest.GiveBack.Reason.OTHER_TERMS, "other data")),
+        kind(new SubmitterRequest.ShowRoll(JOB, 7)),
         kind(new SubmitterReply.Kept()),
         kind(new SubmitterReply.NotYours()),
         kind(new SubmitterReply.NoPay()),
         kind(new SubmitterReply.Pay(Amount.ofTokens("3"), PROOF)),
+        kind(new SubmitterReply.Roll(raises(3))),
         kind(new SubmitterReply.Refused("not a job of mine")),
         kind(new BlobRequest.Manifest(new ContentId(digest(1)))),
         kind(new BlobRequest.Piece(new ContentId(digest(1)), 5)),
@@ -162,6 +166,46 @@ final class MessageTest {
         kind(new BlobReply.Noted()),
         kind(new BlobReply.Manifest(300_000, List.of(digest(1), digest(2)))),
         kind(new BlobReply.Absent()));
+  }
+
+  private static List<Raise> raises(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i -> {
+              byte[] account = ACCOUNT.toBytes();
+              account[0] = (byte) (i >> 8);
+              account[1] = (byte) i;
+              return new Raise(Address.of(account), Amount.of(i), Amount.of(2L * i + 1));
+            })
+        .toList();
+  }
+
+  @Test
+  void a_roll_of_the_most_providers_is_read_back_and_no_longer_one_is() {
+    var most = new SubmitterReply.Roll(raises(SubmitterReply.Roll.MAX));
+    assertThat(SubmitterReply.decode(most.encode())).isEqualTo(most);
+
+    byte[] more = Raise.pack(raises(SubmitterReply.Roll.MAX + 1));
+    assertThatThrownBy(() -> SubmitterReply.decode(new ProtoWriter().bytes(5, more).toBytes()))
+        .isInstanceOf(ProtoFault.class);
+  }
+
+  @Test
+  void a_roll_that_is_cut_empty_out_of_order_or_takes_something_away_is_refused() {
+    List<Raise> raises = raises(2);
+    byte[] cut = Arrays.copyOf(Raise.pack(raises), Raise.BYTES + 7);
+    byte[] less = Raise.pack(raises);
+    less[Address.BYTES] = 1; // the amount before
+    for (byte[] wrong :
+        List.of(
+            cut,
+            less,
+            new byte[0],
+            Raise.pack(raises.reversed()),
+            Raise.pack(List.of(raises.get(0), raises.get(0))))) {
+      assertThatThrownBy(() -> SubmitterReply.decode(new ProtoWriter().bytes(5, wrong).toBytes()))
+          .isInstanceOf(ProtoFault.class);
+    }
   }
 
   @Test
