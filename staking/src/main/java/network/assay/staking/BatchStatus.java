@@ -11,6 +11,7 @@ import network.assay.protocol.market.Digest;
 /// @param payTotal all that the job had earned its providers by then
 /// @param claimableAt the end of its challenge window, or when what the batch before promised could
 ///     be claimed, if that is later
+/// @param freeAt from then on nothing withholds what it promised, whatever cases are open
 /// @param beaconBlock the block whose randomness draws its checks
 public record BatchStatus(
     Digest resultsRoot,
@@ -18,5 +19,6 @@ public record BatchStatus(
     Digest payRoot,
     Amount payTotal,
     Instant claimableAt,
+    Instant freeAt,
     long postBlock,
     long beaconBlock) {}

@@ -19,6 +19,9 @@ record Stakes(ChainRules rules, Optional<BigInteger> weiPerToken) {
   /// A dispute takes so many moves at most, both sides' together (docs/chain).
   private static final int MOVES = 12;
 
+  /// As the market has it (docs/spec/contracts, section 4).
+  private static final Duration PRECEDENCE = Duration.ofHours(1);
+
   private static final int BASIS_POINTS = 10_000;
   private static final BigInteger TOKEN = Amount.ofTokens("1").units();
 
@@ -51,6 +54,18 @@ record Stakes(ChainRules rules, Optional<BigInteger> weiPerToken) {
     return urgency(pressure, rules.challengeWindow().dividedBy(2), gain(), 3);
   }
 
+  /// Of collecting pay that a later batch could take away. The cap grows in the last hour, which is
+  /// what batches leave each other at least.
+  ///
+  /// @param until by the chain's time, when the next batch pays
+  Urgency collecting(Amount due, Instant until, Consumer<Urgency.Held> held) {
+    return new Urgency(until, PRECEDENCE, worth(due.units()), held);
+  }
+
+  private Optional<BigInteger> worth(BigInteger units) {
+    return weiPerToken.map(wei -> units.multiply(wei).divide(TOKEN));
+  }
+
   /// One side's moves.
   private static int left(int ply) {
     return Math.max(1, (MOVES - ply + 1) / 2);
@@ -60,8 +75,7 @@ record Stakes(ChainRules rules, Optional<BigInteger> weiPerToken) {
   /// @param transactions that they are at stake in
   private Urgency urgency(Pressure pressure, Duration calm, BigInteger units, int transactions) {
     Optional<BigInteger> worth =
-        weiPerToken.map(
-            wei -> units.multiply(wei).divide(TOKEN).divide(BigInteger.valueOf(transactions)));
+        worth(units).map(wei -> wei.divide(BigInteger.valueOf(transactions)));
     return new Urgency(pressure.until(), calm, worth, pressure.held());
   }
 

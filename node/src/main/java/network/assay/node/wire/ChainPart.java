@@ -62,7 +62,7 @@ record ChainPart(
         new GatewayEscrow(gateway, config.chain().caps().weiPerToken(), ground.events()::publish),
         new GatewayRefunds(gateway),
         new GatewayJobs(gateway),
-        new GatewayPay(gateway),
+        new GatewayPay(gateway, config.chain().caps().weiPerToken()),
         new GatewayCourt(gateway, key, config.chain().caps().weiPerToken()),
         new GatewayDemands(gateway, config.chain().caps().weiPerToken()),
         listeners,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.work;
 
+import java.time.Instant;
+import java.util.Optional;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.JobId;
 import network.assay.staking.PayClaim;
@@ -20,5 +22,8 @@ public interface PayChain {
   boolean withheld(JobId job);
 
   /// Collects; returns the hash of the transaction, empty when it had been collected before.
-  String claim(JobId job, int batch, PayClaim claim);
+  ///
+  /// @param until when a later batch could take it away, by the chain's time: as that comes near it
+  ///     may cost more, up to what it brings
+  String claim(JobId job, int batch, PayClaim claim, Optional<Instant> until);
 }

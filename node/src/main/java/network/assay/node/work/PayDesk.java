@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import network.assay.node.life.Service;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -169,40 +170,50 @@ public final class PayDesk implements Service {
     if (ready.isEmpty()) return false; // or not final yet
     Grants.Grant grant = ready.get();
     Amount due = grant.cumulative().minus(claimed.newest());
-    if (!over && due.compareTo(least) < 0 && !isFollowed(job, grant)) return false;
-    return claim(job, grant);
+    boolean small = due.compareTo(rules.claimAt()) < 0;
+    Optional<Instant> until = followed(job, grant);
+    if (!over && due.compareTo(least) < 0 && until.isEmpty()) return false;
+    return claim(job, grant, small ? Optional.empty() : until);
   }
 
-  /// The newest grant that can be claimed now and brings more than was claimed so far.
+  /// The newest grant that can be claimed now and brings more than was claimed so far. A case
+  /// withholds pay no longer than its batch says, however many others follow it.
   private Optional<Grants.Grant> ready(JobId job, Amount claimed) {
-    Optional<Grants.Grant> ready =
-        book.get(job)
-            .orElseThrow()
-            .grants()
-            .newest(grant -> paysNow(job, grant))
-            .filter(grant -> grant.cumulative().compareTo(claimed) > 0);
-    if (ready.isEmpty()) return ready;
+    Optional<Grants.Grant> paid = newest(job, claimed, BatchStatus::claimableAt);
+    if (paid.isEmpty()) return paid;
     boolean withheld = chain.withheld(job);
-    Earnings.State state = withheld ? Earnings.State.WITHHELD : Earnings.State.OPEN;
+    Optional<Grants.Grant> ready = withheld ? newest(job, claimed, BatchStatus::freeAt) : paid;
+    Earnings.State state = ready.equals(paid) ? Earnings.State.OPEN : Earnings.State.WITHHELD;
     book.update(job, earnings -> earnings.with(state));
-    return withheld ? Optional.empty() : ready;
+    return ready;
   }
 
-  /// Whether a later batch is there: however little an earlier one grants, a wrong later one could
-  /// take it from who does not claim in time.
-  private boolean isFollowed(JobId job, Grants.Grant grant) {
-    return ports.jobs().batch(job, grant.proof().batch() + 1).isPresent();
+  private Optional<Grants.Grant> newest(
+      JobId job, Amount claimed, Function<BatchStatus, Instant> from) {
+    Instant now = ports.clock().instant();
+    return book.get(job)
+        .orElseThrow()
+        .grants()
+        .newest(
+            grant ->
+                ports
+                    .jobs()
+                    .batch(job, grant.proof().batch())
+                    .filter(batch -> !now.isBefore(from.apply(batch)))
+                    .isPresent())
+        .filter(grant -> grant.cumulative().compareTo(claimed) > 0);
   }
 
-  private boolean paysNow(JobId job, Grants.Grant grant) {
-    Optional<BatchStatus> batch = ports.jobs().batch(job, grant.proof().batch());
-    return batch.isPresent() && !ports.clock().instant().isBefore(batch.get().claimableAt());
+  /// From when on a later batch pays, where there is one: however little an earlier one grants, a
+  /// wrong later one could take it from who does not claim in time.
+  private Optional<Instant> followed(JobId job, Grants.Grant grant) {
+    return ports.jobs().batch(job, grant.proof().batch() + 1).map(BatchStatus::claimableAt);
   }
 
-  private boolean claim(JobId job, Grants.Grant grant) {
+  private boolean claim(JobId job, Grants.Grant grant, Optional<Instant> until) {
     MerkleProof proof = Openings.proof(grant.proof()).orElseThrow();
     var claim = new PayClaim(ports.notary().account(), grant.cumulative(), proof);
-    String transaction = chain.claim(job, grant.proof().batch(), claim);
+    String transaction = chain.claim(job, grant.proof().batch(), claim, until);
     book.update(job, earnings -> earnings.claimed(grant.cumulative(), transaction));
     LOG.info(
         "collected {} tokens of job {}: {}",

@@ -90,7 +90,7 @@ final class ChainAdaptersTest {
   void a_job_is_opened_posted_drawn_paid_and_closed() throws Exception {
     var escrow = new GatewayEscrow(submitter, Optional.empty(), (_, _) -> {});
     var onChain = new GatewayJobs(provider);
-    var payChain = new GatewayPay(provider);
+    var payChain = new GatewayPay(provider, Optional.empty());
     assertThat(onChain.job(new JobId(digest(77)))).isEmpty();
     JobId job = open(escrow, 1);
     assertThat(onChain.job(job).orElseThrow().state()).isEqualTo(JobState.OPEN);
@@ -110,9 +110,9 @@ final class ChainAdaptersTest {
     market.passChallengeWindow();
     var claim = new PayClaim(provider.account(), PAY, pay().prove(0));
     assertThat(payChain.withheld(job)).isFalse();
-    assertThat(payChain.claim(job, 0, claim)).startsWith("0x");
+    assertThat(payChain.claim(job, 0, claim, Optional.of(posted.claimableAt()))).startsWith("0x");
     assertThat(payChain.claimed(job).newest()).isEqualTo(PAY);
-    payChain.claim(job, 0, claim);
+    payChain.claim(job, 0, claim, Optional.empty());
     while (!payChain.claimed(job).lasting().equals(PAY)) Thread.sleep(100);
     assertThat(payChain.claimed(job).newest()).isEqualTo(PAY);
 

@@ -50,6 +50,7 @@ final class MarketChain implements Escrow, JobsOnChain {
   @Override
   public synchronized Posting post(JobId job, NewBatch batch) {
     List<BatchStatus> all = batches.computeIfAbsent(job, _ -> new ArrayList<>());
+    Instant pays = Instant.now().plus(WINDOW);
     if (batch.index() < all.size()) return new Posting.Posted(new Receipt("", 0));
     all.add(
         new BatchStatus(
@@ -57,7 +58,8 @@ final class MarketChain implements Escrow, JobsOnChain {
             batch.resultCount(),
             batch.payRoot(),
             batch.payTotal(),
-            Instant.now().plus(WINDOW),
+            pays,
+            pays,
             batch.index(),
             batch.index() + 1));
     JobStatus was = jobs.get(job);
@@ -137,7 +139,7 @@ final class MarketChain implements Escrow, JobsOnChain {
       }
 
       @Override
-      public String claim(JobId job, int batch, PayClaim claim) {
+      public String claim(JobId job, int batch, PayClaim claim, Optional<Instant> until) {
         return MarketChain.this.claim(job, batch, claim);
       }
     };

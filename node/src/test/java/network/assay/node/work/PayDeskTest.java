@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
@@ -151,6 +153,45 @@ final class PayDeskTest extends PayCase {
 
     assertThat(earnings().claimed()).isEqualTo(TEN);
     assertThat(earnings().state()).isEqualTo(Earnings.State.OPEN);
+  }
+
+  @Test
+  void what_a_case_can_withhold_no_longer_is_claimed_while_it_is_open() throws Exception {
+    granted(TEN);
+    round();
+    provider.clock.pass(WINDOW);
+    granted(TEN.plus(TEN));
+    over();
+    provider.chain.withheld = true;
+    provider.clock.pass(TestChain.JUDGEMENT.minusSeconds(1));
+    round();
+    assertThat(provider.chain.claims).isEmpty();
+    assertThat(earnings().state()).isEqualTo(Earnings.State.WITHHELD);
+
+    provider.clock.pass(Duration.ofSeconds(1));
+    round();
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+
+    provider.clock.pass(WINDOW);
+    round();
+
+    assertThat(earnings().claimed()).isEqualTo(TEN.plus(TEN));
+  }
+
+  @Test
+  void pay_that_a_later_batch_could_take_away_is_urgent_until_that_pays() throws Exception {
+    granted(Amount.ofTokens("100"));
+    round();
+    provider.clock.pass(WINDOW);
+    granted(Amount.ofTokens("200"));
+    round();
+    Instant next = provider.chain.batch(TestProvider.JOB, 1).orElseThrow().claimableAt();
+    assertThat(provider.chain.hurries).containsExactly(Optional.of(next));
+
+    provider.clock.pass(WINDOW);
+    round();
+
+    assertThat(provider.chain.hurries).containsExactly(Optional.of(next), Optional.empty());
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.work;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +26,18 @@ public final class TestChain implements JobsOnChain, PayChain {
   /// Of every batch, unless it is moved.
   public static final long BEACON_BLOCK = 2;
 
+  /// As long a batch's pay can be withheld.
+  public static final Duration JUDGEMENT = Duration.ofMinutes(3);
+
   private final Map<JobId, JobStatus> jobs = new ConcurrentHashMap<>();
   private final Map<JobId, List<BatchStatus>> batches = new ConcurrentHashMap<>();
   private final Map<JobId, Amount> claimed = new ConcurrentHashMap<>();
 
   /// The claims that were sent, in order.
   public final List<PayClaim> claims = new ArrayList<>();
+
+  /// By when each had to be in a block.
+  public final List<Optional<Instant>> hurries = new ArrayList<>();
 
   public volatile boolean withheld;
   public volatile boolean down;
@@ -71,6 +78,7 @@ public final class TestChain implements JobsOnChain, PayChain {
             pay.isEmpty() ? Digest.ZERO : MerkleTree.root(pay),
             payTotal,
             claimableAt,
+            claimableAt.plus(JUDGEMENT),
             1,
             BEACON_BLOCK));
     JobStatus was = jobs.get(job);
@@ -125,6 +133,7 @@ public final class TestChain implements JobsOnChain, PayChain {
             was.payRoot(),
             was.payTotal(),
             was.claimableAt(),
+            was.freeAt(),
             beaconBlock - 1,
             beaconBlock));
   }
@@ -165,8 +174,9 @@ public final class TestChain implements JobsOnChain, PayChain {
   }
 
   @Override
-  public String claim(JobId job, int batch, PayClaim claim) {
+  public String claim(JobId job, int batch, PayClaim claim, Optional<Instant> until) {
     check();
+    hurries.add(until);
     claims.add(claim);
     claimed.put(job, claim.cumulative());
     return "0x" + claims.size();

@@ -125,13 +125,19 @@ public final class ChainView {
   public Optional<BatchStatus> batch(JobId job, int index) {
     JobMarketAbi.Batch found = read(at.market(), JobMarketAbi.batchOf(job.digest(), index));
     if (found.postedAt() == 0) return Optional.empty();
+    Instant pays = Instant.ofEpochSecond(found.claimableAt());
+    Instant judged =
+        Instant.ofEpochSecond(found.promisedAt())
+            .plus(rules.challengeWindow())
+            .plus(rules.judgementTime());
     return Optional.of(
         new BatchStatus(
             found.resultsRoot(),
             found.resultCount(),
             found.payRoot(),
             new Amount(found.payTotal()),
-            Instant.ofEpochSecond(found.claimableAt()),
+            pays,
+            judged.isAfter(pays) ? judged : pays,
             found.postBlock(),
             found.postBlock() + rules.beaconDelay()));
   }

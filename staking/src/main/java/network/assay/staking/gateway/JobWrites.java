@@ -133,17 +133,28 @@ public final class JobWrites {
 
   /// Collects what a batch says a provider has earned; any account may do so for any provider.
   public Outcome claim(JobId job, int batchIndex, PayClaim claim) {
+    return claim(job, batchIndex, claim, Optional.empty());
+  }
+
+  /// The same, by when a later batch could take it away.
+  public Outcome claim(JobId job, int batchIndex, PayClaim claim, Optional<Urgency> urgency) {
     MerkleProof proof = claim.proof();
-    return write(
-        job,
-        claim.provider() + " " + claim.cumulative(),
-        JobMarketAbi.claim(
-            job.digest(),
-            batchIndex,
-            claim.provider(),
-            claim.cumulative().units(),
-            new JobMarketAbi.Proof(proof.index(), proof.count(), proof.siblings())),
-        () -> market.latest().claimed(job, claim.provider()).compareTo(claim.cumulative()) >= 0);
+    return writer.write(
+        Intent.of(
+                job + " " + claim.provider() + " " + claim.cumulative(),
+                market.at().market(),
+                JobMarketAbi.claim(
+                    job.digest(),
+                    batchIndex,
+                    claim.provider(),
+                    claim.cumulative().units(),
+                    new JobMarketAbi.Proof(proof.index(), proof.count(), proof.siblings())),
+                () -> isClaimed(job, claim))
+            .with(urgency));
+  }
+
+  private boolean isClaimed(JobId job, PayClaim claim) {
+    return market.latest().claimed(job, claim.provider()).compareTo(claim.cumulative()) >= 0;
   }
 
   /// Ends a job: no more batches.
