@@ -82,6 +82,13 @@ final class ChainAdaptersTest {
     return new NewBatch(index, MerkleTree.over(List.of(entry)).root(), 1, pay().root(), PAY);
   }
 
+  /// Promises more than the one before: what does not pays with it.
+  private static NewBatch promising(int index) {
+    NewBatch batch = batch(index, digest(5));
+    Amount more = PAY.plus(Amount.of(index));
+    return new NewBatch(index, batch.resultsRoot(), 1, batch.payRoot(), more);
+  }
+
   private static MerkleTree pay() {
     return MerkleTree.over(List.of(Commitments.payEntry(provider.account(), PAY)));
   }
@@ -140,7 +147,7 @@ final class ChainAdaptersTest {
     Instant last = view.refundableAt(view.job(job).orElseThrow());
     assertThat(Windows.accusable(view, job)).isEqualTo(last);
 
-    for (int index = 0; index < 3; index++) escrow.post(job, batch(index, digest(5)));
+    for (int index = 0; index < 3; index++) escrow.post(job, promising(index));
     var pays = new ArrayList<Instant>();
     for (int index = 0; index < 3; index++) {
       pays.add(submitter.latest().batch(job, index).orElseThrow().claimableAt());
