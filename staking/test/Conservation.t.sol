@@ -36,7 +36,7 @@ contract ConservationTest is Spec {
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory actions = new bytes4[](22);
+        bytes4[] memory actions = new bytes4[](23);
         actions[0] = Crowd.bondMore.selector;
         actions[1] = Crowd.unbond.selector;
         actions[2] = Crowd.withdraw.selector;
@@ -59,6 +59,7 @@ contract ConservationTest is Spec {
         actions[19] = CrowdDemands.demand.selector;
         actions[20] = CrowdDemands.answerDemand.selector;
         actions[21] = CrowdDemands.expireDemand.selector;
+        actions[22] = Crowd.judgeIt.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(crowd), actions);
     }
@@ -69,6 +70,21 @@ contract ConservationTest is Spec {
         nobody_is_paid_more_than_is_due();
         frozen_stake_is_there_and_accounted_for();
         open_challenges_are_counted();
+    }
+
+    /// @dev One game of each kind is judged, so that those of random histories can be.
+    function test_games_of_the_crowd_are_judged() public {
+        crowd.bondMore(0, 99e18);
+        crowd.open(0, 99e18, 30 days);
+        for (uint256 i = 0; i < 2; ++i) {
+            crowd.dispute(0, 0, true, 1);
+            crowd.answer(i, i == 0);
+            crowd.judgeIt(i);
+        }
+        vm.assertTrue(challenges.challengeOf(keyAt(0)).state == Challenges.State.Rejected, "for the accused");
+        vm.assertTrue(challenges.challengeOf(keyAt(1)).state == Challenges.State.Upheld, "against it");
+        invariant_the_books_balance();
+        afterInvariant();
     }
 
     function money_is_where_the_books_say() private view {

@@ -4,11 +4,12 @@ pragma solidity 0.8.37;
 import {ChallengeEvidence} from "../../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
-import {Case, Pick, Position, Sight, StepMove, Terms} from "../../contracts/DisputeTypes.sol";
+import {Case, LeafMove, Pick, Position, Sight, StepMove, Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
 import {Penalties} from "../../contracts/Penalties.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {CrowdDemands} from "./CrowdDemands.sol";
+import {Vm} from "./Spec.sol";
 import {Tree} from "./Tree.sol";
 import {Standings} from "../../contracts/Standings.sol";
 
@@ -175,7 +176,7 @@ contract Crowd is CrowdDemands {
     }
 
     /// @dev The accused moves, if it is its turn and there is time.
-    function answer(uint256 which) external {
+    function answer(uint256 which, bool rightly) external {
         if (opened.length == 0) return;
         which %= opened.length;
         Position memory p = positions[which];
@@ -184,12 +185,29 @@ contract Crowd is CrowdDemands {
         StepMove memory move;
         (move.terms, move.graph) = (smallTerms(), smallGraph());
         move.end = cases[which].end;
-        move.nodes = new bytes32[](3);
-        (move.nodes[0], move.nodes[1], move.nodes[2]) = ("one", "two", move.end);
+        move.nodes = smallTrace(move.end, rightly);
         Pick memory choice;
         choice.value = p.claim;
+        vm.recordLogs();
         vm.prank(cases[which].accused);
         game.step(cases[which], p, "", choice, move);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        positions[which] = abi.decode(logs[logs.length - 1].data, (Position));
+        (traces[which], right[which]) = (move.nodes, rightly);
+    }
+
+    /// @dev The challenger denies what the accused answered, and the game computes who is right.
+    function judgeIt(uint256 which) external {
+        if (opened.length == 0) return;
+        which %= opened.length;
+        DisputeStand memory stand = standOf(which);
+        if (stand.since == 0 || stand.accusedMoves || block.timestamp > stand.since + stand.left) return;
+        Position memory p = positions[which];
+        (Pick memory choice, LeafMove memory move) = smallJudgement(p, traces[which]);
+        vm.prank(cases[which].challenger);
+        game.judgeLeaf(cases[which], p, "", choice, move);
+        Challenges.State state_ = challenges.challengeOf(opened[which]).state;
+        vm.assertTrue(state_ == (right[which] ? Challenges.State.Rejected : Challenges.State.Upheld), "the right one won");
     }
 
     /// @dev Ends a dispute when its clock has run out, and checks that it does not end before.

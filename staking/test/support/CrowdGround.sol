@@ -5,11 +5,12 @@ import {Challenges} from "../../contracts/Challenges.sol";
 import {Commitments} from "../../contracts/Commitments.sol";
 import {Demands} from "../../contracts/Demands.sol";
 import {DisputeClocks} from "../../contracts/DisputeClocks.sol";
-import {Case, Graph, Position, Terms} from "../../contracts/DisputeTypes.sol";
+import {Agreed, Case, Frame, Graph, LeafMove, Pick, Position, Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
 import {Penalties} from "../../contracts/Penalties.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
 import {MarketFixture} from "./MarketFixture.sol";
+import {Tree} from "./Tree.sol";
 
 /// @title Who is in the crowd, and what there is to act on
 abstract contract CrowdGround is MarketFixture {
@@ -26,6 +27,9 @@ abstract contract CrowdGround is MarketFixture {
     /// @dev Of each challenge, what is disputed in the game, if it is.
     mapping(uint256 which => Case) internal cases;
     mapping(uint256 which => Position) internal positions;
+    /// @dev Of each that the accused answered, what it showed, and whether that was right.
+    mapping(uint256 which => bytes32[]) internal traces;
+    mapping(uint256 which => bool) internal right;
     Demands.Key[] internal demanded;
     /// @dev What each batch says that each of the two providers has earned.
     mapping(bytes32 jobId => uint128[2][]) internal earned;
@@ -134,11 +138,11 @@ abstract contract CrowdGround is MarketFixture {
         stand.left = all.accusedMoves ? all.accusedLeft : all.challengerLeft;
     }
 
-    /// @dev Four segments of one step.
+    /// @dev Four segments of one step, which carries its one tensor over.
     function smallTerms() internal pure returns (Terms memory t) {
         bytes32 graph = sha256(
             abi.encodePacked(
-                sha256("assay/graph/2"), uint32(1), uint32(0), uint32(1), bytes32("items"), bytes32("body")
+                sha256("assay/graph/2"), uint32(1), uint32(0), uint32(1), Tree.root(smallItems()), bytes32("body")
             )
         );
         t.program = sha256(abi.encodePacked(Commitments.ROOT, uint64(1), graph));
@@ -146,7 +150,40 @@ abstract contract CrowdGround is MarketFixture {
     }
 
     function smallGraph() internal pure returns (Graph memory) {
-        return Graph(1, 0, 1, "items", "body", 1, 0);
+        return Graph(1, 0, 1, Tree.root(smallItems()), "body", 1, 0);
+    }
+
+    /// @dev The input, which nobody judges here, and the carried tensor.
+    function smallItems() private pure returns (bytes32[] memory items) {
+        items = new bytes32[](2);
+        items[0] = "input";
+        items[1] = sha256(bytes.concat(sha256("assay/graph-carried/1"), smallItem()));
+    }
+
+    function smallItem() private pure returns (bytes memory) {
+        return abi.encodePacked(uint32(0), uint32(0), "name");
+    }
+
+    /// @dev The trace of a step as the accused says it is: its tensor, the state's one entry, right or not, the state.
+    function smallTrace(bytes32 end, bool right) internal pure returns (bytes32[] memory nodes) {
+        nodes = new bytes32[](3);
+        (nodes[0], nodes[1], nodes[2]) = ("tensor", "another entry", end);
+        if (right) nodes[1] = sha256(abi.encodePacked(sha256("assay/entry/1"), bytes32("tensor"), "name"));
+    }
+
+    /// @dev The judgement of that entry, of the only frame of `p`.
+    function smallJudgement(Position memory p, bytes32[] memory nodes)
+        internal
+        pure
+        returns (Pick memory choice, LeafMove memory move)
+    {
+        choice = Pick(1, nodes[1], Tree.prove(nodes, 1).siblings);
+        (move.terms, move.graph, move.item) = (smallTerms(), smallGraph(), smallItem());
+        move.itemSiblings = Tree.prove(smallItems(), 1).siblings;
+        move.trace.frames = new Frame[](1);
+        move.trace.frames[0] = Frame(p.claim, 0, p.height);
+        move.trace.agreed = new Agreed[](1);
+        move.trace.agreed[0] = Agreed(0, nodes[0], 0, Tree.prove(nodes, 0).siblings);
     }
 
     function termsDigest() internal pure returns (bytes32) {
