@@ -72,6 +72,34 @@ contract DisputeGameTest is Players {
         vm.assertTrue(market.standingOf(jobId, hot).convicted == cheat, "the liar lost");
     }
 
+    /// @dev That the games above are about more than the first part of what is shown, in every stage.
+    function test_liars_tell_the_truth_but_for_a_part_in_every_stage() public {
+        uint256[6] memory seen;
+        uint256 state_ = vm.snapshotState();
+        uint256 games_ = 0;
+        while (leastOf(seen) < 2 && games_ < 36) {
+            draws = games_ << 128;
+            bool cheat = games_ % 2 == 0;
+            // Whose move comes to which stage follows from how long the list of steps is.
+            if (cheat) openAgainstCheat(uint32(games_ / 2 % 2));
+            else openFalsely(uint32(games_ / 2 % 2));
+            while (!over()) {
+                if (p.accusedMoves == cheat) liar();
+                else honest();
+            }
+            vm.assertTrue(market.standingOf(jobId, hot).convicted == cheat, "the liar lost");
+            for (uint256 i = 1; i < 6; ++i) seen[i] += denied[i];
+            vm.revertToState(state_);
+            ++games_;
+        }
+        vm.assertLe(2, leastOf(seen), "something behind the first is denied, in each stage");
+    }
+
+    function leastOf(uint256[6] memory seen) private pure returns (uint256 least) {
+        least = seen[1];
+        for (uint256 i = 2; i < 6; ++i) least = seen[i] < least ? seen[i] : least;
+    }
+
     function test_a_cheat_pays_the_challenger_the_submitter_and_nobody() public {
         convictByTime();
         vm.assertEq(challenges.credit(submitter), BOND + 12.5e18 + 25e18, "bond, bounty and compensation");

@@ -176,4 +176,15 @@ abstract contract Moves is Duel {
         bytes32[] memory siblings = fullPath(leaves, chunk_, log2Up(leaves.length));
         return abi.encodePacked(uint8(1), sizeOf(tensor_), chunkOf(p.step, tensor_, chunk_), siblings);
     }
+
+    function trueAccumulators(uint32 element, uint256 low, uint256 high, uint256 width)
+        internal
+        view
+        returns (bytes memory bits)
+    {
+        for (uint256 r = low; r < high;) {
+            r = r + width < high ? r + width : high;
+            bits = bytes.concat(bits, bytes4(sum(p.step, element, uint32(r))));
+        }
+    }
 }

@@ -83,7 +83,7 @@ abstract contract Players is Honest, Liar {
     function openFalsely(uint32 segment) internal {
         uint256 count = segment == 0 ? SEGMENT_STEPS : ALL_STEPS - SEGMENT_STEPS;
         bytes32 end = draw();
-        (bytes32[] memory nodes, bytes32[] memory siblings) = madeUp(count, end);
+        (bytes32[] memory nodes, bytes32[] memory siblings) = nearlyTrue(stepsOf(segment), end);
         openGame(toyEvidence(segment, stepsOf(segment)[count - 1], end), nodes, siblings);
     }
 }
