@@ -62,8 +62,8 @@ abstract contract Batches {
     /// @dev From when on a batch that is posted now pays: once its window is over, and whoever the batch before
     /// promised something has had the time to claim it. Else a submitter would hold up, by a challenge or by posting
     /// twice at once, a provider that it promised to pay, and pay all to itself by the next batch. What promises the same
-    /// as the batch before pays as that one does: nobody could claim by it what cannot be claimed already.
-    /// @param more Whether it promises more in all than the batch before
+    /// as the batch before pays as that one does: nobody could claim by it what cannot be claimed already. `more` is
+    /// whether it promises more in all.
     function _promise(bytes32 jobId, uint32 index, bytes32 payRoot, bool more)
         internal
         view

@@ -8,7 +8,6 @@ import {Penalties} from "../contracts/Penalties.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {Crowd} from "./support/Crowd.sol";
 import {CrowdDemands} from "./support/CrowdDemands.sol";
-import {CrowdGround} from "./support/CrowdGround.sol";
 import {Spec} from "./support/Spec.sol";
 
 /// @title What holds after any sequence of actions of any people

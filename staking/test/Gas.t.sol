@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
-import {Challenges} from "../contracts/Challenges.sol";
 import {Commitments} from "../contracts/Commitments.sol";
 import {Headers} from "./support/Headers.sol";
 import {MarketFixture} from "./support/MarketFixture.sol";

@@ -108,7 +108,9 @@ const commands = {
 
   lint() {
     const solhint = join(dirname(require.resolve('solhint/package.json')), 'solhint.js')
-    run(process.execPath, [solhint, '--disc', '--noPoster', '--max-warnings', '0', 'contracts/**/*.sol'])
+    const strictly = [solhint, '--disc', '--noPoster', '--max-warnings', '0', '--config']
+    run(process.execPath, [...strictly, '.solhint.json', 'contracts/**/*.sol'])
+    run(process.execPath, [...strictly, 'test/.solhint.json', 'test/**/*.sol', 'src/test/solidity/*.sol'])
   },
 }
 

@@ -5,7 +5,6 @@ import {Commitments} from "../../contracts/Commitments.sol";
 import {Demands} from "../../contracts/Demands.sol";
 import {Terms} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
-import {Penalties} from "../../contracts/Penalties.sol";
 import {CrowdGround} from "./CrowdGround.sol";
 import {Tree} from "./Tree.sol";
 

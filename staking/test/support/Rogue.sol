@@ -5,7 +5,7 @@ import {ChallengeEvidence} from "../../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../../contracts/Challenges.sol";
 import {Credits} from "../../contracts/Credits.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
-import {Frame, Position, Sight, Terms} from "../../contracts/DisputeTypes.sol";
+import {Frame, Position, Sight} from "../../contracts/DisputeTypes.sol";
 import {JobMarket} from "../../contracts/JobMarket.sol";
 import {Penalties} from "../../contracts/Penalties.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
