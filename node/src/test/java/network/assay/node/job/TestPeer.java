@@ -70,6 +70,10 @@ final class TestPeer {
     SKIPS_AND_HIDES,
     /// Skips steps, shows no checkpoint, and opens it to nobody.
     SKIPS_AND_IS_SILENT,
+    /// Makes its checkpoints up, each with a tensor more than a state of the task has.
+    ADDS_A_TENSOR,
+    /// Makes its checkpoints up, each without one of the tensors.
+    LEAVES_A_TENSOR_OUT,
     /// Signs a transcript of two windows more than its task has, and opens it on chain alone.
     SIGNS_FAR_TOO_MANY;
 
@@ -185,8 +189,10 @@ final class TestPeer {
         .run(
             (state, index) -> {
               boolean skipped = behaviour.skips() && index > 1;
-              contents.add(skipped ? contents.getLast() : states.put(state));
-              digests.add(skipped ? digests.getLast() : StateStore.digest(state));
+              boolean inside = index > 0 && index < take.task().work().segments();
+              State made = inside ? malformed(state) : state;
+              contents.add(skipped ? contents.getLast() : states.put(made));
+              digests.add(skipped ? digests.getLast() : StateStore.digest(made));
             },
             StepListener.NONE);
     if (behaviour == Behaviour.SIGNS_TOO_FEW && digests.size() > 2) {
@@ -210,6 +216,29 @@ final class TestPeer {
                 new ResultCommitment(key.job(), key.task(), commitment, signedTerms(take))),
             transcript.output(),
             contents.getLast()));
+  }
+
+  private State malformed(State state) {
+    String first = state.names().first();
+    return switch (behaviour) {
+      case ADDS_A_TENSOR -> state.with("zzz", state.get(first));
+      case LEAVES_A_TENSOR_OUT -> state.select(name -> !name.equals(first));
+      case HONEST,
+          SKIPS,
+          SIGNS_TOO_FEW,
+          VANISHES,
+          SIGNS_WRONGLY,
+          SIGNS_OTHER_TERMS,
+          WITHHOLDS,
+          SKIPS_AND_WITHHOLDS,
+          ONLY_VERIFIES,
+          SHOWS_ANOTHER_START,
+          CLAIMS_ANOTHER_START,
+          SKIPS_AND_HIDES,
+          SKIPS_AND_IS_SILENT,
+          SIGNS_FAR_TOO_MANY ->
+          state;
+    };
   }
 
   /// What it says on chain.
@@ -257,6 +286,11 @@ final class TestPeer {
         blobs.copyFrom(provider.blobs, content);
         start = states.read(content);
         word = Optional.of(signed);
+      }
+      if (execution.program().objection(start).isPresent()) {
+        insist(
+            new SubmitterRequest.AbandonCheck(take.order().job(), key.task(), true, "malformed"));
+        return;
       }
       State end = execution.segment(segment, start, StepListener.NONE);
       boolean lies = behaviour == Behaviour.CLAIMS_ANOTHER_START;
