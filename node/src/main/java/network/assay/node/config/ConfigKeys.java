@@ -69,6 +69,11 @@ final class ConfigKeys {
   static final Key<Boolean> ROLES_VERIFIER = Key.of("roles", "verifier", YamlMap::flag);
   static final Key<Boolean> ROLES_RELAY = Key.of("roles", "relay", YamlMap::flag);
 
+  static final Key<Integer> SUBMITTER_BATCH_SECONDS =
+      Key.of("submitter", "batch_seconds", whole(1, 86_400));
+  static final Key<Integer> SUBMITTER_PAY_MINUTES =
+      Key.of("submitter", "pay_minutes", whole(0, 1_440));
+
   static final Key<Amount> PROVIDER_PRICE =
       Key.of("provider", "price_per_peta_op", YamlMap::amount, Amount::toTokens);
   static final Key<Integer> PROVIDER_THREADS = Key.of("provider", "threads", whole(1, 1_024));
@@ -139,6 +144,8 @@ final class ConfigKeys {
           ROLES_PROVIDER,
           ROLES_VERIFIER,
           ROLES_RELAY,
+          SUBMITTER_BATCH_SECONDS,
+          SUBMITTER_PAY_MINUTES,
           PROVIDER_PRICE,
           PROVIDER_THREADS,
           PROVIDER_MEMORY,

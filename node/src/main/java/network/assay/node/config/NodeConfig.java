@@ -24,7 +24,11 @@ public record NodeConfig(
     List<Setting> settings) {
 
   /// What the node does, and with how much.
-  public record Work(RolesConfig roles, ProviderConfig provider, StorageConfig storage) {}
+  public record Work(
+      RolesConfig roles,
+      SubmitterConfig submitter,
+      ProviderConfig provider,
+      StorageConfig storage) {}
 
   /// One setting, for people.
   ///
@@ -120,7 +124,12 @@ public record NodeConfig(
             layers.get(ConfigKeys.PROVIDER_TASKS),
             layers.get(ConfigKeys.PROVIDER_UNPAID_MINUTES),
             layers.get(ConfigKeys.PROVIDER_CONDUCT));
-    return new Work(roles, provider, new StorageConfig(layers.get(ConfigKeys.STORAGE_MAX_BYTES)));
+    var submitter =
+        new SubmitterConfig(
+            layers.get(ConfigKeys.SUBMITTER_BATCH_SECONDS),
+            layers.get(ConfigKeys.SUBMITTER_PAY_MINUTES));
+    var storage = new StorageConfig(layers.get(ConfigKeys.STORAGE_MAX_BYTES));
+    return new Work(roles, submitter, provider, storage);
   }
 
   static Layer defaults(Path data) {
@@ -146,6 +155,8 @@ public record NodeConfig(
         .with(ConfigKeys.ROLES_PROVIDER, false)
         .with(ConfigKeys.ROLES_VERIFIER, false)
         .with(ConfigKeys.ROLES_RELAY, false)
+        .with(ConfigKeys.SUBMITTER_BATCH_SECONDS, SubmitterConfig.DEFAULT_BATCH_SECONDS)
+        .with(ConfigKeys.SUBMITTER_PAY_MINUTES, SubmitterConfig.DEFAULT_PAY_MINUTES)
         .with(ConfigKeys.PROVIDER_PRICE, Amount.ofTokens(ProviderConfig.DEFAULT_PRICE_TOKENS))
         .with(ConfigKeys.PROVIDER_THREADS, Runtime.getRuntime().availableProcessors())
         .with(ConfigKeys.PROVIDER_MEMORY, ProviderConfig.DEFAULT_MEMORY)
@@ -174,6 +185,10 @@ public record NodeConfig(
 
   public RolesConfig roles() {
     return work.roles;
+  }
+
+  public SubmitterConfig submitter() {
+    return work.submitter();
   }
 
   public ProviderConfig provider() {

@@ -10,6 +10,7 @@ import network.assay.node.check.CheckDesk;
 import network.assay.node.check.CheckRules;
 import network.assay.node.config.NodeConfig;
 import network.assay.node.config.ProviderConfig;
+import network.assay.node.config.SubmitterConfig;
 import network.assay.node.demand.DemandDesk;
 import network.assay.node.demand.DemandNews;
 import network.assay.node.dispute.CaseBook;
@@ -53,6 +54,7 @@ record Desks(
     DemandDesk demands,
     EarningsBook earnings) {
   private static final Duration ASK_FOR_PAY = Duration.ofSeconds(5);
+  private static final int MOST_IN_A_BATCH = 1_000;
   private static final Duration ASK_FOR_REFUND = Duration.ofSeconds(30);
 
   static Desks make(NodeConfig config, Ground ground, ChainPart chain, NetPart net, Started started)
@@ -77,7 +79,7 @@ record Desks(
             earnings,
             List.of(work, checks));
     DisputeDesk disputes = disputes(config, ground, chain, net, earnings, work, started);
-    JobDesk jobs = jobs(ground, chain, net, disputes, started);
+    JobDesk jobs = jobs(config, ground, chain, net, disputes, started);
     var refunds = new RefundDesk(jobs::list, chain.refunds(), ASK_FOR_REFUND);
     DemandDesk demands = demands(config, ground, chain, work);
     return new Desks(jobs, refunds, work, checks, pay, disputes, demands, earnings);
@@ -131,7 +133,12 @@ record Desks(
   }
 
   private static JobDesk jobs(
-      Ground ground, ChainPart chain, NetPart net, Disputes disputes, Started started)
+      NodeConfig config,
+      Ground ground,
+      ChainPart chain,
+      NetPart net,
+      Disputes disputes,
+      Started started)
       throws InterruptedException {
     var computing = new Computing(ground.backend());
     started.add("job computing", _ -> computing.close());
@@ -151,8 +158,16 @@ record Desks(
             computing,
             ground.events()::publish);
     // A provider must have at stake what one challenge freezes, or a conviction costs it less.
-    Rules rules = Rules.standard(chain.gateway().rules().freezeAmount());
+    Rules rules =
+        Rules.standard(chain.gateway().rules().freezeAmount()).with(batching(config.submitter()));
     return new JobDesk(tools, rules, Pace.STANDARD, ground.clock());
+  }
+
+  private static Rules.Batching batching(SubmitterConfig submitter) {
+    return new Rules.Batching(
+        Duration.ofSeconds(submitter.batchSeconds()),
+        MOST_IN_A_BATCH,
+        Duration.ofMinutes(submitter.payMinutes()));
   }
 
   /// @param rate operations a second

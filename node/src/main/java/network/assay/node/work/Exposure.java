@@ -2,6 +2,7 @@
 package network.assay.node.work;
 
 import java.math.BigInteger;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,7 +141,9 @@ public final class Exposure {
         book.of(job).stream()
             .map(item -> item.lease().price().units())
             .reduce(BigInteger.ZERO, BigInteger::add);
-    BigInteger granted = earnings.get(job).map(Earnings::earned).orElse(Amount.ZERO).units();
+    Instant now = clock.instant();
+    Amount near = earnings.get(job).map(known -> known.grants().near(now)).orElse(Amount.ZERO);
+    BigInteger granted = near.units();
     return worked.subtract(granted.min(worked).multiply(FIVE).divide(FOUR));
   }
 

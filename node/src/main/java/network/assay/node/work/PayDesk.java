@@ -120,9 +120,20 @@ public final class PayDesk implements Service {
     boolean collected = collect(job, over, rules.claimAt());
     boolean past = over && now.isAfter(free) && !(status.isPresent() && chain.withheld(job));
     boolean complete = collected && told;
-    if (past && (complete || now.isAfter(end.plus(rules.giveUp())))) {
+    if (past && (complete || now.isAfter(rules.until(end, pays(job))))) {
       settle(job, complete ? Earnings.State.SETTLED : Earnings.State.GIVEN_UP);
     }
+  }
+
+  /// From when on all that is granted can be claimed.
+  private Instant pays(JobId job) {
+    List<Grants.Grant> grants = book.get(job).orElseThrow().grants().all();
+    if (grants.isEmpty()) return Instant.EPOCH;
+    return ports
+        .jobs()
+        .batch(job, grants.getLast().proof().batch())
+        .map(BatchStatus::claimableAt)
+        .orElse(Instant.EPOCH);
   }
 
   /// Lets go of grants that the job owes too little for, since others collected it: no claim of
@@ -204,10 +215,16 @@ public final class PayDesk implements Service {
         .filter(grant -> grant.cumulative().compareTo(claimed) > 0);
   }
 
-  /// From when on a later batch pays, where there is one: however little an earlier one grants, a
-  /// wrong later one could take it from who does not claim in time.
+  /// From when on a later batch pays that promises something else, where there is one: however
+  /// little an earlier one grants, a wrong later one could take it from who does not claim in time.
   private Optional<Instant> followed(JobId job, Grants.Grant grant) {
-    return ports.jobs().batch(job, grant.proof().batch() + 1).map(BatchStatus::claimableAt);
+    int index = grant.proof().batch();
+    Optional<BatchStatus> promised = ports.jobs().batch(job, index);
+    Optional<BatchStatus> next = promised;
+    while (next.isPresent() && next.get().promisesAs(promised.get())) {
+      next = ports.jobs().batch(job, ++index);
+    }
+    return next.map(BatchStatus::claimableAt);
   }
 
   private boolean claim(JobId job, Grants.Grant grant, Optional<Instant> until) {

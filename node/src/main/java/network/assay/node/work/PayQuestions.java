@@ -20,6 +20,7 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.staking.BatchStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -202,8 +203,8 @@ final class PayQuestions implements AutoCloseable {
       if (!(reply instanceof SubmitterReply.Pay(var cumulative, var proof))) return;
       Earnings known = book.get(job).orElseThrow();
       if (!isNews(known, cumulative)) return;
-      var grant = new Grants.Grant(cumulative, proof);
-      grants.check(peer, known, grant);
+      BatchStatus batch = grants.check(peer, known, cumulative, proof);
+      var grant = new Grants.Grant(cumulative, proof, rules.near(batch.claimableAt()));
       book.update(job, now -> isNews(now, cumulative) ? now.with(grant) : now);
       LOG.info("job {} has granted {} tokens", job.digest().brief(), cumulative.toTokens());
     }

@@ -66,7 +66,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
               Duration.ofMillis(50),
               1,
               1),
-          new Rules.Batching(Duration.ofMillis(20), 100),
+          new Rules.Batching(Duration.ofMillis(20), 100, Duration.ZERO),
           20,
           3);
   private static final Pace PACE = new Pace(Duration.ofMillis(5), Duration.ofMillis(50));

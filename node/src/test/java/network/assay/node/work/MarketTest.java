@@ -92,7 +92,7 @@ final class MarketTest implements Peers {
             new Rules(
                 Amount.ofTokens("1"),
                 Rules.standard(Amount.ZERO).timing(),
-                new Rules.Batching(Duration.ofMillis(100), 100),
+                new Rules.Batching(Duration.ofMillis(100), 100, Duration.ofMillis(400)),
                 5,
                 3),
             new Pace(Duration.ofMillis(20), Duration.ofMillis(200)),

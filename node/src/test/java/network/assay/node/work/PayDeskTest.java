@@ -195,6 +195,46 @@ final class PayDeskTest extends PayCase {
   }
 
   @Test
+  void batches_that_promise_nothing_else_make_no_claim_urgent_or_small_pay_due() throws Exception {
+    granted(TEN);
+    granted(TEN);
+    provider.clock.pass(WINDOW);
+    round();
+
+    assertThat(provider.chain.claims).isEmpty();
+  }
+
+  @Test
+  void a_grant_that_pays_late_is_not_given_up() throws Exception {
+    granted(TEN);
+    over();
+    round();
+    provider.chain.putOff(TestProvider.JOB, 0, Duration.ofDays(45));
+    provider.clock.pass(Duration.ofDays(40));
+    round();
+    assertThat(earnings().state()).isEqualTo(Earnings.State.OPEN);
+
+    provider.clock.pass(Duration.ofDays(6));
+    round();
+
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+  }
+
+  @Test
+  void a_grant_that_pays_in_weeks_is_kept_across_restarts_and_counts_later() throws Exception {
+    granted(TEN);
+    provider.chain.putOff(TestProvider.JOB, 0, Duration.ofDays(20));
+    round();
+    provider.restarted();
+    assertThat(earnings().earned()).isEqualTo(TEN);
+    assertThat(earnings().grants().near(provider.clock.instant())).isEqualTo(Amount.ZERO);
+
+    provider.clock.pass(Duration.ofDays(17));
+
+    assertThat(earnings().grants().near(provider.clock.instant())).isEqualTo(TEN);
+  }
+
+  @Test
   void an_older_grant_is_claimed_while_a_newer_one_has_to_wait() throws Exception {
     Amount hundred = Amount.ofTokens("100");
     granted(hundred);

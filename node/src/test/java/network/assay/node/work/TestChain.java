@@ -123,6 +123,15 @@ public final class TestChain implements JobsOnChain, PayChain {
 
   /// Has a reorganisation put a batch into another block.
   public void move(JobId job, int index, long beaconBlock) {
+    change(job, index, Duration.ZERO, beaconBlock);
+  }
+
+  /// A batch pays so much later.
+  public void putOff(JobId job, int index, Duration longer) {
+    change(job, index, longer, BEACON_BLOCK);
+  }
+
+  private void change(JobId job, int index, Duration longer, long beaconBlock) {
     List<BatchStatus> all = batches.getOrDefault(job, List.of());
     BatchStatus was = all.get(index);
     all.set(
@@ -132,8 +141,8 @@ public final class TestChain implements JobsOnChain, PayChain {
             was.resultCount(),
             was.payRoot(),
             was.payTotal(),
-            was.claimableAt(),
-            was.freeAt(),
+            was.claimableAt().plus(longer),
+            was.freeAt().plus(longer),
             beaconBlock - 1,
             beaconBlock));
   }
