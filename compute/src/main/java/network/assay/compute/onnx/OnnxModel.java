@@ -71,6 +71,13 @@ public final class OnnxModel {
     return of(NetReader.read(bytes, limits));
   }
 
+  /// Reads what `file` holds, and the files of weights in its folder that it names.
+  ///
+  /// @throws FormatFault when `bytes` are not a sound model
+  public static OnnxModel read(byte[] bytes, Path file) throws IOException {
+    return of(NetReader.read(bytes, file.toAbsolutePath().getParent(), Limits.DEFAULT));
+  }
+
   private static OnnxModel of(Net file) {
     Net net = Weights.apart(file);
     var weights = new ArrayList<Weight>();

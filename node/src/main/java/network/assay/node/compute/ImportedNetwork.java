@@ -2,10 +2,12 @@
 package network.assay.node.compute;
 
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
 import network.assay.compute.model.Parameter;
@@ -16,7 +18,6 @@ import network.assay.compute.onnx.ir.ElementType;
 import network.assay.compute.onnx.ir.OnnxFault;
 import network.assay.node.text.Advice;
 import network.assay.protocol.market.AssayFault;
-import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.HashTag;
 
 /// The network of an ONNX file as one that can be trained: a classifier of rows of floats.
@@ -28,11 +29,19 @@ final class ImportedNetwork {
 
   private ImportedNetwork() {}
 
+  /// The network of a recipe, read.
+  private record Read(Recipe.Imported recipe, OnnxNetwork network) {}
+
+  /// The last one, so that a file is read once however often a training asks for its network.
+  private static final AtomicReference<SoftReference<Read>> LAST =
+      new AtomicReference<>(new SoftReference<>(null));
+
   /// @throws AssayFault.Operator naming what of the network cannot be trained
   static Recipe.Imported recipe(UserFile file) {
     Path path = file.path().toAbsolutePath().normalize();
-    var recipe = new Recipe.Imported(path.toString(), digest(file));
-    OnnxModel model = OnnxFile.read(file).model();
+    byte[] bytes = bytes(file);
+    var recipe = new Recipe.Imported(path.toString(), BYTES.hash(bytes));
+    OnnxModel model = model(file, bytes);
     boolean integers = model.inputs().stream().anyMatch(in -> in.type() != ElementType.FLOAT);
     if (integers) {
       throw new AssayFault.Operator(
@@ -56,19 +65,25 @@ final class ImportedNetwork {
     } catch (OnnxFault | FormatFault | GraphFault e) {
       throw new AssayFault.Operator(file + " cannot be trained: " + e.getMessage(), e);
     }
+    LAST.set(new SoftReference<>(new Read(recipe, network)));
     return recipe;
   }
 
   /// @throws AssayFault.Operator when the file is gone or another one
   static OnnxNetwork read(Recipe.Imported recipe) {
+    Read last = LAST.get().get();
+    if (last != null && last.recipe().equals(recipe)) return last.network();
     UserFile file = new UserFile(path(recipe.file()));
-    if (!digest(file).equals(recipe.digest())) {
+    byte[] bytes = bytes(file);
+    if (!BYTES.hash(bytes).equals(recipe.digest())) {
       throw new AssayFault.Operator(
           Advice.message(
               file + " has changed since its training began",
               "bring it back, or train anew in another folder with -o"));
     }
-    return network(file, OnnxFile.read(file).model());
+    OnnxNetwork network = network(file, model(file, bytes));
+    LAST.set(new SoftReference<>(new Read(recipe, network)));
+    return network;
   }
 
   private static Path path(String name) {
@@ -87,11 +102,19 @@ final class ImportedNetwork {
     }
   }
 
-  private static Digest digest(UserFile file) {
+  private static OnnxModel model(UserFile file, byte[] bytes) {
+    try {
+      return file.read(path -> OnnxModel.read(bytes, path));
+    } catch (OnnxFault e) {
+      throw OnnxFile.unfit(file, e);
+    }
+  }
+
+  private static byte[] bytes(UserFile file) {
     return file.read(
         path -> {
           if (!Files.isRegularFile(path)) throw new IOException("it is no plain file");
-          return BYTES.hash(Files.readAllBytes(path));
+          return Files.readAllBytes(path);
         });
   }
 }

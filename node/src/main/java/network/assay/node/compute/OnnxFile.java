@@ -154,7 +154,7 @@ public record OnnxFile(UserFile file, OnnxModel model) {
   }
 
   // Whether operands fit their operators shows only once the sizes of inputs are known.
-  private static AssayFault.Operator unfit(UserFile file, RuntimeException e) {
+  static AssayFault.Operator unfit(UserFile file, RuntimeException e) {
     return new AssayFault.Operator(file + ": " + e.getMessage(), e);
   }
 }

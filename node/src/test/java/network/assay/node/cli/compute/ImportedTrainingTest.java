@@ -24,6 +24,8 @@ import network.assay.compute.onnx.schema.TypeProto;
 import network.assay.compute.onnx.schema.ValueInfoProto;
 import network.assay.compute.tensor.State;
 import network.assay.node.cli.CommandRun;
+import network.assay.node.compute.GivenModel;
+import network.assay.node.compute.Recipe;
 import network.assay.node.json.JsonText;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,15 @@ final class ImportedTrainingTest {
     trained("--steps", "5", "-o", "parts");
     JsonNode rest = trained("--steps", "12", "-o", "parts", "--resume");
     assertThat(rest.get("digest")).isEqualTo(whole.get("digest"));
+  }
+
+  /// A large file would take long to read, again and again.
+  @Test
+  void the_file_of_a_network_is_read_once() throws IOException {
+    Path file = folder.resolve("theirs.onnx");
+    Recipe recipe = GivenModel.of(file).whole().recipe().orElseThrow();
+    Files.delete(file);
+    assertThat(recipe.model()).isSameAs(recipe.model());
   }
 
   @Test
