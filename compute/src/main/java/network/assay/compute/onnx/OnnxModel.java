@@ -106,6 +106,11 @@ public final class OnnxModel {
     return Objects.requireNonNull(net.initializers().get(name));
   }
 
+  /// Whether [OnnxExport] wrote it: each of its samples is then one for itself.
+  public boolean isOwn() {
+    return net.own();
+  }
+
   public List<Port> inputs() {
     return net.inputs();
   }
