@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import network.assay.compute.format.Npy;
 import network.assay.compute.format.Safetensors;
+import network.assay.compute.onnx.OnnxModel;
+import network.assay.compute.onnx.ir.Port;
 import network.assay.compute.onnx.schema.AttributeProto;
 import network.assay.compute.onnx.schema.GraphProto;
 import network.assay.compute.onnx.schema.ModelProto;
@@ -69,6 +71,30 @@ final class ImportedTrainingTest {
     trained("--steps", "5", "-o", "parts");
     JsonNode rest = trained("--steps", "12", "-o", "parts", "--resume");
     assertThat(rest.get("digest")).isEqualTo(whole.get("digest"));
+  }
+
+  @Test
+  void adapters_train_beside_a_network_and_go_into_its_matrices() throws IOException {
+    double first = right("theirs.onnx");
+    JsonNode whole = adapted("--steps", "200", "-o", "out");
+    assertThat(right("out/model.onnx")).isGreaterThan(0.9).isGreaterThan(first);
+    adapted("--steps", "7", "-o", "parts");
+    JsonNode rest = adapted("--steps", "200", "-o", "parts", "--resume");
+    assertThat(rest.get("digest")).isEqualTo(whole.get("digest"));
+    State before = OnnxModel.read(folder.resolve("theirs.onnx")).state();
+    State after = OnnxModel.read(folder.resolve("out/model.onnx")).state();
+    assertThat(after.names()).isEqualTo(before.names());
+    assertThat(after.get("layer.0.bias")).isEqualTo(before.get("layer.0.bias"));
+    assertThat(after.get("layer.0.weight")).isNotEqualTo(before.get("layer.0.weight"));
+    assertThat(train("--lora", "9", "-o", "more").err())
+        .contains("--lora: adapters of rank 9 on matrices of rank 6 at most");
+  }
+
+  @Test
+  void what_goes_out_takes_any_number_of_samples() throws IOException {
+    trained("--steps", "2", "-o", "out");
+    OnnxModel made = OnnxModel.read(folder.resolve("out/model.onnx"));
+    assertThat(made.inputs().getFirst().dims().getFirst()).isEqualTo(new Port.Dim.Open("batch"));
   }
 
   /// A large file would take long to read, again and again.
@@ -162,6 +188,13 @@ final class ImportedTrainingTest {
     CommandRun run = train(options.toArray(String[]::new));
     assertThat(run.exit()).as(run.err()).isZero();
     return JsonText.parse(run.out());
+  }
+
+  private JsonNode adapted(String... more) {
+    var options = new ArrayList<>(List.of("--lora", "2", "--optimizer", "adamw"));
+    options.addAll(List.of("--rate", "0.01", "--decay", "0"));
+    options.addAll(List.of(more));
+    return trained(options.toArray(String[]::new));
   }
 
   private CommandRun train(String... more) {
