@@ -14,10 +14,9 @@ import network.assay.protocol.market.AssayFault;
 
 /// A result that is there whole or not at all: another file is written, which takes its place in
 /// the end. That one has a name of its own, so whoever writes the same result meanwhile is not in
-/// the way: the last one counts. It is gone however the process is told to end; what a process left
-/// that was ended otherwise is removed by the next one that writes there. Where no file can be (a
-// device, a
-/// pipe, a link to nothing) is written to as it is.
+/// the way: the last one counts. It is gone however the process is told to end; what was left by
+/// one that ended otherwise is removed by the next that writes there. Where no file can be (a
+/// device, a pipe, a link to nothing) is written to as it is.
 public final class WholeFile {
   @FunctionalInterface
   public interface Writing {
