@@ -26,6 +26,11 @@ library SignedTypes {
         "uint64 low,uint64 width,uint32 accumulator,uint64 high)"
     );
 
+    /// @notice What a submitter signs before the work begins.
+    /// @param provider Whose signatures count: its hot account
+    /// @param price Of the task, whoever else does it
+    /// @param deadline Seconds of Unix time
+    /// @param terms The digest of what the task means to a contract; zero where nobody has said
     function lease(bytes32 jobId, bytes32 taskId, address provider, uint128 price, uint64 deadline, bytes32 terms)
         internal
         pure
@@ -34,6 +39,9 @@ library SignedTypes {
         return keccak256(abi.encode(LEASE, jobId, taskId, provider, price, deadline, terms));
     }
 
+    /// @notice What a provider signs once the work is done: from then on it answers for it.
+    /// @param commitment To the transcript's root, with a salt (docs/spec/commitments, section 5)
+    /// @param terms As in the lease
     function resultCommitment(bytes32 jobId, bytes32 taskId, bytes32 commitment, bytes32 terms)
         internal
         pure
@@ -42,10 +50,14 @@ library SignedTypes {
         return keccak256(abi.encode(RESULT_COMMITMENT, jobId, taskId, commitment, terms));
     }
 
+    /// @notice What both sides of a dispute sign to go on without the chain; the same hash is stored.
+    /// @param dispute The hash of the case
     function position(bytes32 dispute, Position memory p) internal pure returns (bytes32) {
         return keccak256(abi.encode(POSITION, dispute, p));
     }
 
+    /// @notice What a verifier signs before it is told the provider's opening.
+    /// @param commitment To the states that the segment starts and ends in
     function checkCommitment(bytes32 jobId, bytes32 taskId, uint32 segment, bytes32 commitment)
         internal
         pure
