@@ -86,9 +86,9 @@ final class QuicLeaksTest {
     there.handle(
         SINK,
         stream -> {
-          stream.deadline(Duration.ofSeconds(10));
           assertThat(stream.readSome(new byte[1], 0, 1)).isNegative();
           read.countDown();
+          stream.deadline(Duration.ofSeconds(10));
           fill(stream);
         });
     PeerConnection connection = connect();
