@@ -84,6 +84,9 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   /// Of the next node that is booted.
   Rules rules = RULES;
 
+  /// Of the next node that is booted.
+  Clock clock = Clock.systemUTC();
+
   /// What a holder is asked for before it is fetched.
   Consumer<Address> fetching = _ -> {};
 
@@ -125,7 +128,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
                 }),
             rules,
             PACE,
-            Clock.systemUTC());
+            clock);
     started.start();
     desk.set(Optional.of(started));
     return started;
