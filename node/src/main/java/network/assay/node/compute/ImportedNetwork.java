@@ -6,7 +6,9 @@ import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
@@ -16,11 +18,14 @@ import network.assay.compute.onnx.OnnxModel;
 import network.assay.compute.onnx.OnnxNetwork;
 import network.assay.compute.onnx.ir.ElementType;
 import network.assay.compute.onnx.ir.OnnxFault;
+import network.assay.compute.onnx.ir.Port;
+import network.assay.compute.tensor.DType;
 import network.assay.node.text.Advice;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.HashTag;
 
-/// The network of an ONNX file as one that can be trained: a classifier of rows of floats.
+/// The network of an ONNX file as one that can be trained: a classifier of rows of floats, or a
+/// network of tokens that tells the next one at each place.
 final class ImportedNetwork {
   /// Two samples show whether the file leaves open how many go at once.
   private static final int TRIED = 2;
@@ -36,23 +41,26 @@ final class ImportedNetwork {
   private static final AtomicReference<SoftReference<Read>> LAST =
       new AtomicReference<>(new SoftReference<>(null));
 
+  /// @param context how many tokens a sample has, where the file leaves it open
   /// @throws AssayFault.Operator naming what of the network cannot be trained
-  static Recipe.Imported recipe(UserFile file) {
+  static Recipe.Imported recipe(UserFile file, int context) {
     Path path = file.path().toAbsolutePath().normalize();
     byte[] bytes = bytes(file);
-    var recipe = new Recipe.Imported(path.toString(), BYTES.hash(bytes));
     OnnxModel model = model(file, bytes);
-    boolean integers = model.inputs().stream().anyMatch(in -> in.type() != ElementType.FLOAT);
-    if (integers) {
+    int length = openSizes(model).isEmpty() ? 0 : context;
+    var recipe = new Recipe.Imported(path.toString(), BYTES.hash(bytes), length);
+    OnnxNetwork network = network(file, model, length);
+    boolean floats = network.sample().dtype() == DType.F32;
+    boolean tokens = network.sample().dtype() == DType.I32;
+    if (!floats && !(tokens && network.label().equals(network.sample().shape()))) {
       throw new AssayFault.Operator(
           Advice.message(
               file
-                  + " takes integers: of ONNX, networks that take FLOAT are trained;"
-                  + " its weights can go into a transformer of ours of the same form",
+                  + " takes integers: of ONNX, networks of tokens are trained that give a row of"
+                  + " logits for each; its weights can go into a transformer of ours of the same form",
               "assay compute train --recipe gpt --from " + file + " --data TEXT"));
     }
-    OnnxNetwork network = network(file, model);
-    if (network.label().rank() > 0) {
+    if (floats && network.label().rank() > 0) {
       throw new AssayFault.Operator(
           "%s gives %s logits a sample: of ONNX, classifiers are trained, which give one row"
               .formatted(file, network.label()));
@@ -81,7 +89,7 @@ final class ImportedNetwork {
               file + " has changed since its training began",
               "bring it back, or train anew in another folder with -o"));
     }
-    OnnxNetwork network = network(file, model(file, bytes));
+    OnnxNetwork network = network(file, model(file, bytes), recipe.context());
     LAST.set(new SoftReference<>(new Read(recipe, network)));
     return network;
   }
@@ -94,9 +102,23 @@ final class ImportedNetwork {
     }
   }
 
-  private static OnnxNetwork network(UserFile file, OnnxModel model) {
+  // The open dimensions of an input of tokens but the first, which is how many samples there are.
+  private static Set<String> openSizes(OnnxModel model) {
+    var open = new HashSet<String>();
+    for (Port port : model.inputs()) {
+      if (port.type() == ElementType.FLOAT || port.dims().isEmpty()) continue;
+      for (Port.Dim dim : port.dims().subList(1, port.dims().size())) {
+        if (dim instanceof Port.Dim.Open(String symbol)) open.add(symbol);
+      }
+    }
+    return open;
+  }
+
+  private static OnnxNetwork network(UserFile file, OnnxModel model, int context) {
     try {
-      return new OnnxNetwork(model, Map.of());
+      var sizes = new HashMap<String, Integer>();
+      for (String symbol : openSizes(model)) sizes.put(symbol, context);
+      return new OnnxNetwork(model, sizes);
     } catch (OnnxFault | FormatFault | GraphFault e) {
       throw new AssayFault.Operator(file + " cannot be trained: " + e.getMessage(), e);
     }

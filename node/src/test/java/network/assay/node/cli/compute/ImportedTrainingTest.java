@@ -25,6 +25,7 @@ import network.assay.compute.onnx.schema.TensorShapeProto;
 import network.assay.compute.onnx.schema.TypeProto;
 import network.assay.compute.onnx.schema.ValueInfoProto;
 import network.assay.compute.tensor.State;
+import network.assay.compute.text.Characters;
 import network.assay.node.cli.CommandRun;
 import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.Recipe;
@@ -97,11 +98,45 @@ final class ImportedTrainingTest {
     assertThat(made.inputs().getFirst().dims().getFirst()).isEqualTo(new Port.Dim.Open("batch"));
   }
 
+  /// Which letter follows which: a table of vectors, and a matrix that makes logits of each.
+  @Test
+  void a_network_of_tokens_learns_a_text() throws IOException {
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .addInput(port("ids", INT64, true, 0))
+            .addOutput(port("logits", FLOAT, true, 0, 3))
+            .addInitializer(weights("table.weight", 0.2f, 3, 8))
+            .addInitializer(weights("head.weight", 0.2f, 8, 3))
+            .addNode(node("Gather", "vectors", "table.weight", "ids"))
+            .addNode(node("MatMul", "logits", "vectors", "head.weight"));
+    Files.write(folder.resolve("theirs.onnx"), bytes(graph));
+    Files.writeString(folder.resolve("data.txt"), "abc".repeat(400));
+    assertThat(tokens().err()).contains("takes tokens", "--tokenizer FILE");
+    Files.writeString(folder.resolve("tokenizer.json"), Characters.of("abc").json());
+    CommandRun run = tokens("--context", "6", "--steps", "150", "--rate", "0.02", "--json");
+    assertThat(run.exit()).as(run.err()).isZero();
+    JsonNode trained = JsonText.parse(run.out());
+    assertThat(trained.get("loss").asDouble()).isLessThan(0.1);
+    OnnxModel made = OnnxModel.read(folder.resolve("out/model.onnx"));
+    assertThat(made.inputs().getFirst().dims())
+        .containsExactly(new Port.Dim.Open("batch"), new Port.Dim.Fixed(6));
+    assertThat(tokens("--width", "8", "--resume").err()).contains("--width", "leave this out");
+    CommandRun other = tokens("--context", "5", "--steps", "151", "--resume");
+    assertThat(other.err()).contains("is of another training");
+  }
+
+  private CommandRun tokens(String... more) {
+    var arguments = new ArrayList<>(List.of("compute", "train", "--from", "theirs.onnx"));
+    arguments.addAll(List.of("--data", "data.txt", "--batch", "4", "--threads", "1", "-o", "out"));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(folder, arguments.toArray(String[]::new));
+  }
+
   /// A large file would take long to read, again and again.
   @Test
   void the_file_of_a_network_is_read_once() throws IOException {
     Path file = folder.resolve("theirs.onnx");
-    Recipe recipe = GivenModel.of(file).whole().recipe().orElseThrow();
+    Recipe recipe = GivenModel.of(file).whole(0).recipe().orElseThrow();
     Files.delete(file);
     assertThat(recipe.model()).isSameAs(recipe.model());
   }
@@ -262,12 +297,16 @@ final class ImportedTrainingTest {
     return tensor;
   }
 
-  private static ValueInfoProto.Builder port(String name, int type, boolean open, int size) {
+  /// @param sizes of the dimensions after the first; 0 for one that is open
+  private static ValueInfoProto.Builder port(String name, int type, boolean open, int... sizes) {
     var rows = TensorShapeProto.Dimension.newBuilder();
     var shape =
         TensorShapeProto.newBuilder()
-            .addDim(open ? rows.setDimParam("batch") : rows.setDimValue(1))
-            .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+            .addDim(open ? rows.setDimParam("batch") : rows.setDimValue(1));
+    for (int size : sizes) {
+      var dim = TensorShapeProto.Dimension.newBuilder();
+      shape.addDim(size == 0 ? dim.setDimParam("length") : dim.setDimValue(size));
+    }
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(
