@@ -2,6 +2,7 @@
 package network.assay.scheduler.run;
 
 import static network.assay.scheduler.run.Behaviour.HONEST;
+import static network.assay.scheduler.run.Behaviour.WORKS_FOR_NOTHING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import network.assay.protocol.market.Digest;
 import org.junit.jupiter.api.Test;
 
 /// How often a job that takes hours puts on chain what it has, and what it owes.
@@ -74,5 +76,14 @@ final class BatchingTest {
                 .state()
                 .batches()
                 .size());
+  }
+
+  /// The contract takes a pay root exactly where something is owed.
+  @Test
+  void a_batch_of_work_for_nothing_promises_nothing() {
+    var market = JobMachineTest.market(1, WORKS_FOR_NOTHING, WORKS_FOR_NOTHING, WORKS_FOR_NOTHING);
+
+    JobMachineTest.assertDone(market.run(400_000));
+    assertThat(market.state().batches()).allMatch(batch -> batch.payRoot().equals(Digest.ZERO));
   }
 }

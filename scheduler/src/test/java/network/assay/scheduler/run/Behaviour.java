@@ -42,6 +42,8 @@ enum Behaviour {
   CHANGES_ITS_FINDINGS,
   /// Works honestly, but never answers as a verifier.
   VERIFIES_NOTHING,
+  /// Works honestly, for nothing.
+  WORKS_FOR_NOTHING,
   /// Works honestly, and asks three times the job's price in every other offer.
   RAISES_ITS_PRICE;
 

@@ -167,6 +167,9 @@ final class SimulatedMarket {
       case STALLS, CRAWLS, DAWDLES -> {
         return Amount.ofTokens("500");
       }
+      case WORKS_FOR_NOTHING -> {
+        return Amount.ZERO;
+      }
       default -> {}
     }
     boolean raised = peers.get(peer) == Behaviour.RAISES_ITS_PRICE && (offers++ & 1) == 1;
