@@ -123,8 +123,8 @@ final class QuicStreamsTest {
     Hosts.until("full", () -> there.bufferedBytes() + here.bufferedBytes() > 500_000);
     for (int i = 0; i < 3; i++) assertThat(connection.muxer().ping().get()).isPositive();
     assertThat(connection.usable()).isTrue();
-    over.countDown();
-    for (Thread writer : writers) assertThat(writer.join(Duration.ofSeconds(60))).isTrue();
+    connection.close();
+    for (Thread writer : writers) assertThat(writer.join(Hosts.PATIENCE)).isTrue();
   }
 
   @Test
