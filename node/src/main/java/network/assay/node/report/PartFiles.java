@@ -2,6 +2,7 @@
 package network.assay.node.report;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,13 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The files that become results: `RESULT.PROCESS-CHANCE.part` beside each.
 final class PartFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(PartFiles.class);
+
   /// A process of another machine that writes into this folder may look dead from here; what it
   /// wrote lately is not.
   private static final Duration UNTOUCHED = Duration.ofHours(1);
@@ -28,17 +33,24 @@ final class PartFiles {
         "%s.%d-%s.part".formatted(file.getFileName(), process, UUID.randomUUID()));
   }
 
-  /// Removes those of `file` whose process is gone.
-  ///
-  /// @param part has just been written
-  static void removeStale(Path file, Path part) throws IOException {
-    FileTime now = Files.getLastModifiedTime(part);
+  /// Removes those of `file`, which has just been written, whose process is gone. What cannot be
+  /// seen or removed stays: the result is there, and nothing of it hangs on this.
+  static void removeStale(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     try (DirectoryStream<Path> entries =
         Files.newDirectoryStream(folder, entry -> isOf(file, entry))) {
-      for (Path entry : entries) {
-        if (isUntouched(entry, now)) Files.deleteIfExists(entry);
-      }
+      FileTime now = Files.getLastModifiedTime(file);
+      for (Path entry : entries) remove(entry, now);
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.debug("what others left beside {} is not looked at: {}", file, e.toString());
+    }
+  }
+
+  private static void remove(Path entry, FileTime now) {
+    try {
+      if (isUntouched(entry, now)) Files.deleteIfExists(entry);
+    } catch (IOException e) {
+      LOG.debug("{} stays: {}", entry, e.toString());
     }
   }
 

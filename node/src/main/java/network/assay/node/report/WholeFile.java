@@ -47,8 +47,8 @@ public final class WholeFile {
         try (var bytes = FileChannel.open(part, StandardOpenOption.WRITE)) {
           bytes.force(true);
         }
-        PartFiles.removeStale(file, part);
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        PartFiles.removeStale(file);
       } finally {
         Files.deleteIfExists(part);
       }
