@@ -92,6 +92,7 @@ final class QuicWritersTest {
   @Test
   void what_waits_on_streams_that_the_peer_resets_is_given_back_while_the_connection_goes_on()
       throws Exception {
+    until("all of them pour", () -> pouring.size() == STREAMS);
     open.forEach(LibStream::reset);
     // The codec may tell nothing: their time ends, as that of any reply.
     pouring.forEach(stream -> stream.deadline(Duration.ZERO));
