@@ -15,6 +15,13 @@ import network.assay.protocol.market.Amount;
 final class Batching {
   private static final int STEPS = 4;
 
+  /// Each batch that promises more is paid an hour after the one before at the soonest (contracts,
+  /// section 4). So many may come faster: pay that is put off by days is none to providers, who
+  /// stop.
+  private static final int FAST = 24;
+
+  private static final Duration PRECEDENCE = Duration.ofHours(1);
+
   private Batching() {}
 
   /// Makes the next batch when it is due: one at a time is on its way.
@@ -53,13 +60,17 @@ final class Batching {
         || draft.assignments().isEmpty();
   }
 
-  /// Whether a batch may be made for nothing but pay: the last of the job, and where all providers
-  /// wait for pay before they do more.
+  /// Whether a batch may be made for nothing but pay: the last of the job, and where providers may
+  /// wait for pay before they do more. A job that pays with each batch has results to post unless
+  /// nothing is under way.
   private static boolean mayPayAlone(Draft draft) {
     if (granted(draft)) return false;
     if (draft.phase() instanceof Phase.Settling) return true;
     Rules.Batching rules = draft.rules().batching();
-    return rules.payEvery().isPositive()
+    boolean idle =
+        draft.assignments().isEmpty()
+            && draft.results().values().stream().allMatch(Result::isFinal);
+    return (idle || rules.payEvery().isPositive())
         && !draft.batches().isEmpty()
         && !draft.now.isBefore(draft.batches().getLast().made().plus(rules.age()));
   }
@@ -72,13 +83,15 @@ final class Batching {
     Duration every = draft.rules().batching().payEvery();
     int raises = 0;
     Instant last = Instant.MIN;
-    for (int i = draft.batches().size() - 1; i >= 0 && raises < STEPS; i--) {
+    for (int i = draft.batches().size() - 1; i >= 0 && raises < FAST; i--) {
       if (!raises(draft.batches(), i)) continue;
       if (raises == 0) last = draft.batches().get(i).made();
       raises++;
     }
-    return raises == 0
-        || !draft.now.isBefore(last.plus(every.multipliedBy(raises).dividedBy(STEPS)));
+    if (raises == 0) return true;
+    Duration wait = every.multipliedBy(Math.min(raises, STEPS)).dividedBy(STEPS);
+    if (raises == FAST && wait.compareTo(PRECEDENCE) < 0) wait = PRECEDENCE;
+    return !draft.now.isBefore(last.plus(wait));
   }
 
   private static boolean raises(List<Batch> batches, int index) {

@@ -78,6 +78,19 @@ final class BatchingTest {
                 .size());
   }
 
+  /// Each of them puts pay off by an hour on chain.
+  @Test
+  void a_job_that_pays_with_each_batch_does_so_hourly_after_a_day_of_them() {
+    List<Instant> raises =
+        raises(run(new Rules.Batching(Duration.ofSeconds(2), 1_000, Duration.ZERO)));
+    assertThat(raises).hasSizeGreaterThan(26);
+    assertThat(Duration.between(raises.get(0), raises.get(23))).isLessThan(PAY);
+    // The last comes with the job's end.
+    for (int i = 24; i < raises.size() - 1; i++) {
+      assertThat(Duration.between(raises.get(i - 1), raises.get(i))).isGreaterThanOrEqualTo(PAY);
+    }
+  }
+
   /// The contract takes a pay root exactly where something is owed.
   @Test
   void a_batch_of_work_for_nothing_promises_nothing() {
