@@ -16,4 +16,5 @@ public record NetworkAddresses(
     Address beacon,
     Address game,
     Address demands,
+    Address arrears,
     long deployedIn) {}

@@ -58,13 +58,12 @@ public record GivenModel(UserFile file, Kind kind) {
 
   /// The weights with what they are of: a recipe of ours, or the network that an ONNX file brings.
   ///
-  /// @param context how many tokens a sample has, of a network that leaves it open
   /// @throws AssayFault.Operator when the file is broken, or its network cannot be trained
-  public ModelBundle whole(int context) {
+  public ModelBundle whole() {
     return switch (kind) {
       case SAFETENSORS -> ModelBundle.read(file);
       case ONNX -> {
-        Recipe.Imported recipe = ImportedNetwork.recipe(file, context);
+        Recipe.Imported recipe = ImportedNetwork.recipe(file);
         yield new ModelBundle(ImportedNetwork.read(recipe).state(), Optional.of(recipe));
       }
     };

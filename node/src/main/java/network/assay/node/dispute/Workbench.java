@@ -64,12 +64,7 @@ final class Workbench {
     TaskProgram program = TaskProgram.of(exhibit.task().model(), exhibit.task().work());
     StateSource sources = sources(exhibit);
     Supplier<State> start =
-        () -> {
-          State read =
-              exhibit.start().map(states::read).orElseGet(() -> program.start(sources, backend));
-          check(program.objection(read).isEmpty(), "the segment starts from no state of the task");
-          return read;
-        };
+        () -> exhibit.start().map(states::read).orElseGet(() -> program.start(sources, backend));
     State fixed = program.fixed(sources, backend);
     check(program.digest().equals(terms.program()), "the task's program is another");
     check(

@@ -11,4 +11,5 @@ public record JobWorld(
     Notary notary,
     Accounts accounts,
     Disputes disputes,
-    Demands demands) {}
+    Demands demands,
+    Shown shown) {}

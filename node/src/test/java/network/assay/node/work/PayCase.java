@@ -33,6 +33,7 @@ abstract class PayCase {
 
   TestProvider provider;
   PayDesk pay;
+  final FakeArrears arrears = new FakeArrears();
 
   @BeforeEach
   final void start() {
@@ -53,7 +54,18 @@ abstract class PayCase {
 
   PayDesk desk(PayRules rules) {
     return new PayDesk(
-        provider.ports, provider.chain, rules, provider.earnings, List.of(provider.desk));
+        provider.ports,
+        provider.chain,
+        rules,
+        provider.earnings,
+        List.of(provider.desk),
+        new ArrearsClaims(
+            provider.ports,
+            arrears,
+            provider.book,
+            new Coverage(provider.book, provider.earnings, Reports.none()),
+            provider.desk.exposure(),
+            Amount.ofTokens("1")));
   }
 
   @AfterEach

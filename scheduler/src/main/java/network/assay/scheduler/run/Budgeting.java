@@ -26,6 +26,7 @@ final class Budgeting {
   static Optional<String> shortfall(Draft draft, Frontier frontier) {
     boolean underWay =
         !draft.assignments().isEmpty()
+            || Showing.isAnyToLapse(draft)
             || draft.results().values().stream().anyMatch(result -> !result.isFinal());
     if (underWay || frontier.open().isEmpty()) return Optional.empty();
     PlannedTask next = frontier.open().getFirst();
@@ -41,11 +42,13 @@ final class Budgeting {
                         draft.job().spec().terms().budget().total().toTokens()));
   }
 
-  /// What is owed, and what will be when all that is under way ends well.
+  /// What is owed, and what will be when all that is under way ends well. Of two that do the same
+  /// each may come to be paid: one by a batch, the other by what it shows on chain.
   static Amount promised(Draft draft) {
     Amount sum = draft.earned().values().stream().reduce(Amount.ZERO, Amount::plus);
     for (Assignment assignment : draft.assignments().values()) {
-      sum = sum.plus(mostOf(assignment));
+      sum = sum.plus(assignment.lease().price());
+      sum = sum.plus(assignment.rival().map(Lease::price).orElse(Amount.ZERO));
     }
     for (Result result : draft.results().values()) {
       if (!result.isFinal()) sum = sum.plus(result.lease().price());
@@ -53,13 +56,7 @@ final class Budgeting {
         sum = sum.plus(check.price());
       }
     }
-    return sum;
-  }
-
-  /// One of two that do the same is paid.
-  private static Amount mostOf(Assignment held) {
-    Amount price = held.lease().price();
-    return held.rival().map(Lease::price).filter(late -> late.compareTo(price) > 0).orElse(price);
+    return sum.plus(Showing.payable(draft));
   }
 
   /// What `verifier` asks for a check of these segments now.

@@ -282,17 +282,19 @@ final class Checking {
     }
 
     void finish() {
-      draft.put(result.at(new Result.Stage.Final(stage.batch(), check().segments())));
+      Optional<Result.PaidCheck> paid =
+          check()
+              .verifier()
+              .filter(_ -> !check().segments().isEmpty())
+              .map(verifier -> new Result.PaidCheck(verifier, check().price()));
+      draft.put(result.at(new Result.Stage.Final(stage.batch(), check().segments(), paid)));
       draft.earn(result.provider(), result.lease().price());
       draft.update(result.provider(), Provider::withFinal);
-      check()
-          .verifier()
-          .filter(_ -> !check().segments().isEmpty())
-          .ifPresent(
-              v -> {
-                draft.earn(v, check().price());
-                draft.update(v, Provider::withCheck);
-              });
+      paid.ifPresent(
+          one -> {
+            draft.earn(one.verifier(), one.price());
+            draft.update(one.verifier(), Provider::withCheck);
+          });
     }
 
     void arbitrate(int segment, Opening opening, Optional<Digest> shown) {

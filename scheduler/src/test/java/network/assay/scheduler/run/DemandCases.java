@@ -16,7 +16,7 @@ final class DemandCases {
     Digest commitment =
         Commitments.result(
             demand.result().task().id(), opening.transcript().root(), opening.salt());
-    return new Demand(committedTo(demand.result(), commitment), demand.batch(), demand.stage());
+    return new Demand(committedTo(demand.result(), commitment), demand.basis(), demand.stage());
   }
 
   static Result committedTo(Result result, Digest commitment) {
@@ -64,7 +64,7 @@ final class DemandCases {
         state.results(),
         state.batches(),
         state.earned(),
-        new Cases(convictions, List.of()));
+        new Cases(convictions, List.of(), state.cases().shows()));
   }
 
   /// `state` with that demand alone.
@@ -77,6 +77,6 @@ final class DemandCases {
         state.results(),
         state.batches(),
         state.earned(),
-        new Cases(state.convictions(), List.of(demand)));
+        new Cases(state.convictions(), List.of(demand), state.cases().shows()));
   }
 }

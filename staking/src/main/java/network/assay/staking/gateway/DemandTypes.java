@@ -3,6 +3,7 @@ package network.assay.staking.gateway;
 
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -16,11 +17,19 @@ import network.assay.staking.Demanding;
 import network.assay.staking.gateway.abi.AbiSend;
 import network.assay.staking.gateway.abi.DemandsAbi;
 import network.assay.verification.commitment.DemandAnswer;
+import network.assay.verification.commitment.MerkleProof;
 import network.assay.verification.task.Terms;
 
 /// The market's own words for what the contract of demands says, and back.
 final class DemandTypes {
+  /// In the place of a proof, for what the accused recorded itself.
+  private static final DemandsAbi.Proof RECORDED = new DemandsAbi.Proof(0, 0, List.of());
+
   private DemandTypes() {}
+
+  private static DemandsAbi.Proof abi(MerkleProof proof) {
+    return new DemandsAbi.Proof(proof.index(), proof.count(), proof.siblings());
+  }
 
   static DemandsAbi.Key abi(DemandKey key) {
     return new DemandsAbi.Key(
@@ -28,11 +37,11 @@ final class DemandTypes {
   }
 
   static AbiSend demand(Demanding demanding) {
-    var proof = demanding.inBatch();
+    var posted = demanding.inBatch();
     return DemandsAbi.demand(
         abi(demanding.key()),
-        demanding.batch(),
-        new DemandsAbi.Proof(proof.index(), proof.count(), proof.siblings()),
+        posted.map(Demanding.InBatch::batch).orElse(0),
+        posted.map(found -> abi(found.proof())).orElse(RECORDED),
         "0x" + HexFormat.of().formatHex(demanding.signature().toBytes()),
         abi(demanding.terms()),
         demanding.window());

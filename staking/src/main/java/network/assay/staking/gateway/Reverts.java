@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import network.assay.protocol.market.AssayFault;
 import network.assay.staking.gateway.abi.AbiError;
 import network.assay.staking.gateway.abi.AbiReader;
+import network.assay.staking.gateway.abi.ArrearsAbi;
 import network.assay.staking.gateway.abi.AssayNetworkAbi;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 import network.assay.staking.gateway.abi.BeaconAbi;
@@ -37,6 +38,7 @@ final class Reverts {
   Reverts() {
     Stream.of(
             List.of(MESSAGE, PANIC),
+            ArrearsAbi.ERRORS,
             AssayNetworkAbi.ERRORS,
             AssayTokenAbi.ERRORS,
             BeaconAbi.ERRORS,

@@ -16,8 +16,7 @@ import network.assay.protocol.libp2p.limits.MemoryPool;
 /// congestion window less what it would take at once; and nothing where it sends no packet for a
 /// while, as it would send again what was not acknowledged.
 final class Unsent implements AutoCloseable {
-  /// What may wait where there is no memory for more, so that what is sent goes on: the codec takes
-  /// it as the peer acknowledges what it took before.
+  /// What may be under way where there is no memory for more, so that what is sent goes on.
   static final int LEAST = 16 * 1024;
 
   /// To ask the codec costs something: not for less than this.
@@ -27,6 +26,9 @@ final class Unsent implements AutoCloseable {
   private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
 
   private static final long LAST_LOOK = TimeUnit.SECONDS.toNanos(16);
+
+  /// How often writers look that wait for no write of this connection, but for acknowledgements.
+  private static final long POLL = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final long limit;
   private final MemoryPool.Account memory;
@@ -41,6 +43,7 @@ final class Unsent implements AutoCloseable {
   private long unasked;
   private LongSupplier room = () -> 0;
   private boolean looking;
+  private boolean polling;
   private boolean written;
   private long pause;
   private long packets;
@@ -77,13 +80,17 @@ final class Unsent implements AutoCloseable {
       queued += wanted;
       return wanted;
     }
-    if (queued == 0) {
-      int least = Math.min(wanted, LEAST);
+    long least = Math.min(wanted, LEAST - queued - taken);
+    if (least > 0) {
       queued += least;
       loan += least;
-      return least;
+      return (int) least;
     }
     if (!waiting.contains(again)) waiting.add(again);
+    if (queued == 0 && !polling) {
+      polling = true;
+      codec.later(POLL, this::poll);
+    }
     return 0;
   }
 
@@ -118,6 +125,17 @@ final class Unsent implements AutoCloseable {
       if (closed) return;
       queued -= bytes;
       release(bytes);
+      woken = woken();
+    }
+    woken.forEach(Runnable::run);
+  }
+
+  private void poll() {
+    List<Runnable> woken;
+    synchronized (this) {
+      polling = false;
+      if (closed) return;
+      ask(codec.flight());
       woken = woken();
     }
     woken.forEach(Runnable::run);
