@@ -2,14 +2,12 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Arrears} from "./Arrears.sol";
 import {Beacon} from "./Beacon.sol";
 import {Challenges} from "./Challenges.sol";
 import {Demands} from "./Demands.sol";
 import {DisputeGame} from "./DisputeGame.sol";
 import {DisputeGames} from "./DisputeGames.sol";
 import {JobMarket} from "./JobMarket.sol";
-import {MarketParts} from "./MarketParts.sol";
 import {StakeRegistry} from "./StakeRegistry.sol";
 
 /// @title One market on one chain
@@ -58,8 +56,6 @@ contract AssayNetwork {
     DisputeGame public immutable GAME;
     /// @notice Demands that results be opened.
     Demands public immutable DEMANDS;
-    /// @notice Results that their providers recorded themselves.
-    Arrears public immutable ARREARS;
     /// @notice The block the market was deployed in: nothing happened before it.
     uint256 public immutable DEPLOYED_IN;
 
@@ -77,34 +73,25 @@ contract AssayNetwork {
 
     /// @notice Deploys the market's contracts.
     /// @param token What jobs, stake and bonds are paid in
-    /// @param games Makes the game, and has what makes other parts: too much code for this one's creation
+    /// @param games Makes the game and the demands, and has the beacon: too much code to be part of this one's creation
     /// @param rules See `Rules`
     constructor(IERC20 token, DisputeGames games, Rules memory rules) {
         _check(rules);
         _rules = rules;
         TOKEN = token;
         DEPLOYED_IN = block.number;
-        // A contract's own first creations have the nonces 1 and 2.
-        JobMarket market = JobMarket(_creation(1));
-        Challenges challenges = Challenges(_creation(2));
-        MarketParts parts = games.PARTS();
+        // A contract's own first creations have the nonces 1, 2, 3.
+        StakeRegistry registry = StakeRegistry(_creation(1));
+        JobMarket market = JobMarket(_creation(2));
+        Challenges challenges = Challenges(_creation(3));
         GAME = games.create(challenges, market, rules.moveClock);
-        DEMANDS = parts.DEMANDS().create(challenges, market, rules.moveClock);
-        ARREARS = parts.ARREARS().create(market);
-        BEACON = parts.BEACONS().withDelay(rules.beaconDelay);
-        REGISTRY = parts.REGISTRIES().create(token, address(challenges), rules.unbondingDelay);
-        MARKET = new JobMarket(
-            token,
-            REGISTRY,
-            address(challenges),
-            address(ARREARS),
-            BEACON,
-            rules.challengeWindow,
-            rules.judgementTime
-        );
+        DEMANDS = games.DEMANDS_MAKER().create(challenges, market, rules.moveClock);
+        BEACON = games.BEACONS().withDelay(rules.beaconDelay);
+        REGISTRY = new StakeRegistry(token, address(challenges), rules.unbondingDelay);
+        MARKET = new JobMarket(token, registry, address(challenges), BEACON, rules.challengeWindow, rules.judgementTime);
         CHALLENGES = new Challenges(
             token,
-            REGISTRY,
+            registry,
             market,
             address(GAME),
             address(DEMANDS),
@@ -117,6 +104,7 @@ contract AssayNetwork {
                 rules.minChallengerStake
             )
         );
+        _checkPlace(address(registry), address(REGISTRY));
         _checkPlace(address(market), address(MARKET));
         _checkPlace(address(challenges), address(CHALLENGES));
     }

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Beacon} from "./Beacon.sol";
 
 /// @title Where a market's randomness comes from
-/// @notice One for all markets of a chain, made by `MarketParts`. Markets of the same delay share a beacon, and what
+/// @notice One for all markets of a chain, made by `DisputeGames`. Markets of the same delay share a beacon, and what
 /// was recorded or anchored there for any of them.
 contract Beacons {
     mapping(uint48 delay => Beacon) private _beacons;

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {Arrears} from "./Arrears.sol";
 import {Challenges} from "./Challenges.sol";
 import {Commitments} from "./Commitments.sol";
 import {DisputeHashes} from "./DisputeHashes.sol";
@@ -12,8 +11,8 @@ import {Penalties} from "./Penalties.sol";
 import {Windows} from "./Windows.sol";
 
 /// @title Demands that a result be opened
-/// @notice docs/spec/contracts, section 7. A job's submitter demands that whoever signed a result of a posted batch,
-/// or recorded one itself, shows the states of its transcript, one window of 64 checkpoints after the other. Who does not in time is slashed
+/// @notice docs/spec/contracts, section 7. A job's submitter demands that whoever signed a result of a posted batch
+/// shows the states of its transcript, one window of 64 checkpoints after the other. Who does not in time is slashed
 /// as one that was convicted: else a cheat would sign, and then keep to itself what would convict it.
 ///
 /// Whoever answers shows what the signer committed to and nothing else, so anybody may, and nothing is judged here.
@@ -111,8 +110,6 @@ contract Demands is ReentrancyGuardTransient {
         uint128 compensation
     );
 
-    /// @notice Its provider has not recorded the result.
-    error NotRecorded(bytes32 recorded);
     /// @notice The result is not in this batch.
     error NotInBatch(bytes32 resultsRoot, bytes32 found);
     /// @notice Another window is the next to be demanded, or is the one that is.
@@ -145,7 +142,7 @@ contract Demands is ReentrancyGuardTransient {
     /// @notice Demands the next window of a result; the caller is the job's submitter, and its bond is taken.
     /// @param key The result; `accused` signed it
     /// @param index Of the batch that it is in
-    /// @param proof That it is in that batch; of no leaves where the accused has recorded it in the Arrears
+    /// @param proof That it is in that batch
     /// @param signature The accused's of the result, over these terms
     /// @param window The next that was not answered yet, from 0 on
     function demand(
@@ -161,8 +158,7 @@ contract Demands is ReentrancyGuardTransient {
         Demand memory d = _demands[id];
         if (d.state == State.None) d.checkpoints = uint40(DisputeHashes.segments(terms)) + 1;
         _checkNext(id, d, window);
-        if (proof.count == 0) _checkRecorded(key);
-        else _checkInBatch(key, index, proof);
+        _checkInBatch(key, index, proof);
         d.state = State.Open;
         d.window = window;
         d.deadline = uint40(block.timestamp) + CLOCK;
@@ -249,11 +245,6 @@ contract Demands is ReentrancyGuardTransient {
             opening.states,
             opening.siblings
         );
-    }
-
-    function _checkRecorded(Key calldata key) private view {
-        bytes32 found = Arrears(MARKET.ARREARS()).recorded(key.jobId, key.accused, key.taskId);
-        if (found == 0 || found != key.commitment) revert NotRecorded(found);
     }
 
     function _checkInBatch(Key calldata key, uint32 index, Commitments.Proof calldata proof) private view {

@@ -6,7 +6,7 @@ import {Demands} from "./Demands.sol";
 import {JobMarket} from "./JobMarket.sol";
 
 /// @title Where a market's demands come from
-/// @notice One for all markets of a chain, made by `MarketParts`.
+/// @notice One for all markets of a chain, made by `DisputeGames`.
 contract DemandsMaker {
     /// @notice Demands were made, for a market that there may be or not.
     event DemandsMade(Demands indexed demands, Challenges indexed challenges, JobMarket indexed market, uint32 clock);

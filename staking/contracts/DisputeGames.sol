@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Beacons} from "./Beacons.sol";
 import {Challenges} from "./Challenges.sol";
+import {DemandsMaker} from "./DemandsMaker.sol";
 import {DisputeGame} from "./DisputeGame.sol";
 import {JobMarket} from "./JobMarket.sol";
 import {Judge} from "./Judge.sol";
-import {MarketParts} from "./MarketParts.sol";
 import {TraceJudge} from "./TraceJudge.sol";
 
 /// @title Where a market's game comes from
@@ -15,19 +16,22 @@ contract DisputeGames {
     Judge public immutable JUDGE;
     /// @notice The judge of traces of every game.
     TraceJudge public immutable TRACE_JUDGE;
-    /// @notice Makes what else there is in a market.
-    MarketParts public immutable PARTS;
+
+    /// @notice Makes the demands of markets: their code does not fit this contract.
+    DemandsMaker public immutable DEMANDS_MAKER;
+    /// @notice Has the beacons of markets.
+    Beacons public immutable BEACONS;
 
     /// @notice A game was made, for a market that there may be or not.
     event GameMade(DisputeGame indexed game, Challenges indexed challenges, JobMarket indexed market, uint32 clock);
 
     /// @notice Fixes the judge for good.
     /// @param judge The judge of every game
-    /// @param parts Makes what else there is in a market
-    constructor(Judge judge, MarketParts parts) {
+    constructor(Judge judge) {
         JUDGE = judge;
-        PARTS = parts;
         TRACE_JUDGE = new TraceJudge();
+        DEMANDS_MAKER = new DemandsMaker();
+        BEACONS = new Beacons();
     }
 
     /// @notice Makes a game, for whoever asks.

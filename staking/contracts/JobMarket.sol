@@ -10,7 +10,6 @@ import {Batches} from "./Batches.sol";
 import {Beacon} from "./Beacon.sol";
 import {Commitments} from "./Commitments.sol";
 import {ExactTransfer} from "./ExactTransfer.sol";
-import {Reserves} from "./Reserves.sol";
 import {StakeRegistry} from "./StakeRegistry.sol";
 import {Standings} from "./Standings.sol";
 
@@ -18,14 +17,13 @@ import {Standings} from "./Standings.sol";
 /// @notice A submitter puts a job's money in escrow and posts its results in batches, each with the root of
 /// everything earned so far. A provider's claim is cumulative: one proof collects any number of batches.
 ///
-/// Money in escrow is at every moment one of four things: paid, owed by a posted batch, set aside for what a provider
-/// recorded itself (Arrears), or the submitter's to take back once the job has ended. The first three are never refunded.
-contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTransient {
+/// Money in escrow is at every moment one of three things: paid, owed by a posted batch, or the submitter's to
+/// take back once the job has ended. What a batch owes is never refunded.
+contract JobMarket is Standings, Batches, EIP712, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ExactTransfer for IERC20;
 
-    /// @notice `paid <= payTotal` and `payTotal + reserved <= escrow`, always. `end` is the deadline, or when the submitter
-    /// closed; `reserved` what is set aside for providers, or was paid out of that and by no batch since.
+    /// @notice `paid <= payTotal <= escrow`, always. `end` is the deadline, or when the submitter closed.
     /// @dev In this order a claim touches one word of it.
     struct Job {
         address submitter;
@@ -36,7 +34,6 @@ contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTrans
         uint128 payTotal;
         uint128 paid;
         uint128 escrow;
-        uint128 reserved;
     }
 
     /// @notice A job's deadline is at most this far ahead, in seconds; it can be extended again and again.
@@ -99,8 +96,6 @@ contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTrans
     error WrongBatchIndex(uint32 expected, uint32 given);
     /// @notice The pay so far never shrinks, and never exceeds the escrow.
     error PayTotalOutOfRange(uint128 payTotal, uint128 atLeast, uint128 atMost);
-    /// @notice What providers recorded themselves is set aside, and leaves too little of the escrow for this batch.
-    error EscrowReserved(uint128 payTotal, uint128 escrow, uint128 reserved);
     /// @notice A root is zero exactly when there is nothing under it.
     error RootMismatch();
     /// @notice The batch can still be challenged, or the one before it comes first.
@@ -134,7 +129,6 @@ contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTrans
     /// @param token What jobs are paid in
     /// @param registry Knows where a provider's earnings go
     /// @param challenges Says whose pay is withheld
-    /// @param arrears Says what providers recorded themselves
     /// @param beacon Knows which block's randomness a batch gets
     /// @param challengeWindow In seconds
     /// @param judgementTime In seconds
@@ -142,11 +136,10 @@ contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTrans
         IERC20 token,
         StakeRegistry registry,
         address challenges,
-        address arrears,
         Beacon beacon,
         uint48 challengeWindow,
         uint48 judgementTime
-    ) Standings(challenges) Batches(challengeWindow, judgementTime) Reserves(arrears) EIP712("Assay", "1") {
+    ) Standings(challenges) Batches(challengeWindow, judgementTime) EIP712("Assay", "1") {
         TOKEN = token;
         REGISTRY = registry;
         BEACON_DELAY = beacon.DELAY();
@@ -204,7 +197,6 @@ contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTrans
         if (payTotal < job.payTotal || payTotal > job.escrow) {
             revert PayTotalOutOfRange(payTotal, job.payTotal, job.escrow);
         }
-        if (payTotal > job.escrow - job.reserved) revert EscrowReserved(payTotal, job.escrow, job.reserved);
         if ((resultsRoot == 0) != (resultCount == 0) || (payRoot == 0) != (payTotal == 0)) revert RootMismatch();
         (uint48 promisedAt, uint48 claimableAt) = _promise(jobId, index, payRoot, payTotal > job.payTotal);
         job.batches = index + 1;
@@ -231,8 +223,7 @@ contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTrans
         );
     }
 
-    /// @notice Pays `provider`'s payout address what a batch says it has earned, less what it was paid before, also
-    /// for what it recorded itself: of that, `paid` becomes the submitter's again.
+    /// @notice Pays `provider`'s payout address what a batch says it has earned, less what it was paid before.
     /// @dev Anyone may call: the money can go nowhere else. A challenge withholds pay no longer than the
     /// batch's window and one judgement, so that no chain of challenges can withhold it for ever.
     /// @param cumulative What the pay leaf says
@@ -253,16 +244,9 @@ contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTrans
             revert PayWithheld(jobId, provider, _withheldUntil(batch));
         }
         uint128 amount = _settle(job, batch, jobId, provider, cumulative, proof);
-        Arrear storage arrear = _arrears[jobId][provider];
-        uint128 again = _paidAgain(arrear, cumulative);
-        if (again != 0) {
-            arrear.paid -= again;
-            job.reserved -= again;
-            amount -= again;
-        }
         address payout = REGISTRY.payoutOf(provider);
         emit Claimed(jobId, provider, payout, amount, cumulative);
-        if (amount != 0) TOKEN.safeTransfer(payout, amount);
+        TOKEN.safeTransfer(payout, amount);
     }
 
     /// @notice Pays the submitter what a batch promised to a provider that was convicted in the job. Anyone may call,
@@ -287,45 +271,6 @@ contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTrans
         TOKEN.safeTransfer(submitter, amount);
     }
 
-    /// @notice A provider recorded results of this price; what it is owed is set aside, as far as there is any free.
-    function record(bytes32 jobId, address provider, uint128 price) external onlyArrears {
-        if (_standings[jobId][provider].convicted) revert Convicted(jobId, provider);
-        Arrear storage arrear = _arrears[jobId][provider];
-        arrear.total += price;
-        arrear.since = Time.timestamp();
-        _fit(jobId, provider, arrear, true);
-    }
-
-    /// @notice Lets go of what is set aside for a provider and not owed any more: after a claim, a conviction. Anyone may
-    /// call. The provider itself has more set aside where that was not free before, and its window begins anew: else
-    /// who recorded long ago would be paid at once out of an escrow in the moment that it is raised.
-    function adjust(bytes32 jobId, address provider) external {
-        Arrear storage arrear = _arrears[jobId][provider];
-        uint128 before = arrear.held;
-        _fit(jobId, provider, arrear, msg.sender == provider);
-        if (arrear.held > before) arrear.since = Time.timestamp();
-    }
-
-    /// @notice Pays a provider what is set aside for it and owed, `CHALLENGE_WINDOW` after it recorded something last, or,
-    /// while a challenge against it is open, one judgement later; lets go of what is not owed. Anyone may call.
-    function payArrears(bytes32 jobId, address provider) external nonReentrant {
-        Arrear storage arrear = _arrears[jobId][provider];
-        if (arrear.held == 0) revert NothingHeld(jobId, provider);
-        _fit(jobId, provider, arrear, false);
-        uint128 amount = arrear.held;
-        if (amount == 0) return;
-        uint48 payableAt = arrear.since + CHALLENGE_WINDOW;
-        if (block.timestamp < payableAt) revert ChallengeWindowOpen(payableAt);
-        if (_isWithheld(_standings[jobId][provider]) && block.timestamp < payableAt + JUDGEMENT_TIME) {
-            revert PayWithheld(jobId, provider, payableAt + JUDGEMENT_TIME);
-        }
-        arrear.held = 0;
-        arrear.paid += amount;
-        address payout = REGISTRY.payoutOf(provider);
-        emit ArrearsPaid(jobId, provider, payout, amount);
-        TOKEN.safeTransfer(payout, amount);
-    }
-
     /// @notice Ends a live job: no more batches. What is not owed can be refunded after the window.
     function close(bytes32 jobId) external onlySubmitter(jobId) {
         Job storage job = _jobs[jobId];
@@ -341,9 +286,9 @@ contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTrans
         Job storage job = _existing(jobId);
         uint48 refundableAt = _refundableAt(job);
         if (block.timestamp < refundableAt) revert NotRefundable(jobId, refundableAt);
-        uint128 amount = job.escrow - job.payTotal - job.reserved;
+        uint128 amount = job.escrow - job.payTotal;
         if (amount == 0) revert NothingToRefund(jobId);
-        job.escrow -= amount;
+        job.escrow = job.payTotal;
         job.refunded = true;
         emit Refunded(jobId, job.submitter, amount);
         TOKEN.safeTransfer(job.submitter, amount);
@@ -389,23 +334,6 @@ contract JobMarket is Standings, Batches, Reserves, EIP712, ReentrancyGuardTrans
         if (amount > owed) revert MoreThanOwed(owed, amount);
         _standings[jobId][provider].claimed = cumulative;
         job.paid += amount;
-    }
-
-    /// @dev What is set aside for one provider becomes what it is owed, or all there is; no more than it is, unless it
-    /// is to be raised.
-    function _fit(bytes32 jobId, address provider, Arrear storage arrear, bool raises) private {
-        Job storage job = _existing(jobId);
-        Standing memory standing = _standings[jobId][provider];
-        uint256 had = uint256(standing.claimed) + arrear.paid;
-        uint256 due = standing.convicted || arrear.total < had ? 0 : arrear.total - had;
-        uint128 before = arrear.held;
-        uint256 others = job.reserved - before;
-        uint256 most = job.escrow - job.payTotal - others;
-        uint128 held = uint128(due < most ? due : most);
-        if (held == before || (held > before && !raises)) return;
-        arrear.held = held;
-        job.reserved = uint128(others + held);
-        emit ArrearsHeld(jobId, provider, arrear.total, held);
     }
 
     function _existing(bytes32 jobId) private view returns (Job storage job) {

@@ -19,10 +19,6 @@ library SignedTypes {
     bytes32 internal constant CHECK_COMMITMENT =
         keccak256("CheckCommitment(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 commitment)");
 
-    /// @notice A submitter's word that it has the output of a task: it is paid, whoever posts it.
-    bytes32 internal constant TAKEN =
-        keccak256("Taken(bytes32 jobId,bytes32 taskId,address provider,bytes32 commitment,uint128 price)");
-
     /// @notice A position of a dispute, which both sides sign to go on without the chain.
     bytes32 internal constant POSITION = keccak256(
         "Position(bytes32 dispute,uint16 ply,uint8 stage,bool accusedMoves,bytes32 before,uint32 step,bytes32 claim,"
@@ -30,6 +26,11 @@ library SignedTypes {
         "uint64 low,uint64 width,uint32 accumulator,uint64 high)"
     );
 
+    /// @notice What a submitter signs before the work begins.
+    /// @param provider Whose signatures count: its hot account
+    /// @param price Of the task, whoever else does it
+    /// @param deadline Seconds of Unix time
+    /// @param terms The digest of what the task means to a contract; zero where nobody has said
     function lease(bytes32 jobId, bytes32 taskId, address provider, uint128 price, uint64 deadline, bytes32 terms)
         internal
         pure
@@ -38,6 +39,9 @@ library SignedTypes {
         return keccak256(abi.encode(LEASE, jobId, taskId, provider, price, deadline, terms));
     }
 
+    /// @notice What a provider signs once the work is done: from then on it answers for it.
+    /// @param commitment To the transcript's root, with a salt (docs/spec/commitments, section 5)
+    /// @param terms As in the lease
     function resultCommitment(bytes32 jobId, bytes32 taskId, bytes32 commitment, bytes32 terms)
         internal
         pure
@@ -46,18 +50,14 @@ library SignedTypes {
         return keccak256(abi.encode(RESULT_COMMITMENT, jobId, taskId, commitment, terms));
     }
 
-    function taken(bytes32 jobId, bytes32 taskId, address provider, bytes32 commitment, uint128 price)
-        internal
-        pure
-        returns (bytes32)
-    {
-        return keccak256(abi.encode(TAKEN, jobId, taskId, provider, commitment, price));
-    }
-
+    /// @notice What both sides of a dispute sign to go on without the chain; the same hash is stored.
+    /// @param dispute The hash of the case
     function position(bytes32 dispute, Position memory p) internal pure returns (bytes32) {
         return keccak256(abi.encode(POSITION, dispute, p));
     }
 
+    /// @notice What a verifier signs before it is told the provider's opening.
+    /// @param commitment To the states that the segment starts and ends in
     function checkCommitment(bytes32 jobId, bytes32 taskId, uint32 segment, bytes32 commitment)
         internal
         pure

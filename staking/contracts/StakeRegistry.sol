@@ -135,7 +135,10 @@ contract StakeRegistry is ReentrancyGuardTransient {
     }
 
     /// @notice `bondUpTo` with an allowance by signature (EIP-2612), so that one transaction is enough.
+    /// @param target What is bonded afterwards
     /// @param value What the permit allows
+    /// @param deadline Of the permit, in seconds of Unix time
+    /// @param v Of the owner's signature, as are `r` and `s`
     function bondUpToWithPermit(uint128 target, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
         external
         nonReentrant
@@ -177,6 +180,7 @@ contract StakeRegistry is ReentrancyGuardTransient {
 
     /// @notice The owner's half of binding a hot account; the hot account itself accepts. The zero address
     /// withdraws an offer that was not accepted.
+    /// @param hot An account without stake, hot account and owner of its own, or one that was this owner's before
     function authorise(address hot) external {
         _refuseHotOfAnother(msg.sender);
         _accounts[msg.sender].authorised = hot;
@@ -185,6 +189,8 @@ contract StakeRegistry is ReentrancyGuardTransient {
 
     /// @notice The hot account's half: the caller becomes `owner`'s hot account and names its peer id. Called
     /// again, it changes the peer id. An owner may be its own hot account, and need not authorise itself.
+    /// @param owner Has authorised the caller, or is the caller, or has it already
+    /// @param peerId What the account says it is, of 1 to MAX_PEER_ID bytes; the peer proves it when it is dialled
     function bind(address owner, bytes calldata peerId) external {
         if (peerId.length == 0 || peerId.length > MAX_PEER_ID) revert PeerIdLength(peerId.length);
         Account storage account = _accounts[owner];

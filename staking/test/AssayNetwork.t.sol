@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ArrearsMaker} from "../contracts/ArrearsMaker.sol";
 import {AssayNetwork} from "../contracts/AssayNetwork.sol";
 import {Beacons} from "../contracts/Beacons.sol";
 import {DemandsMaker} from "../contracts/DemandsMaker.sol";
 import {DisputeGames} from "../contracts/DisputeGames.sol";
-import {RegistryMaker} from "../contracts/RegistryMaker.sol";
 import {MarketFixture} from "./support/MarketFixture.sol";
 import {Vm} from "./support/Spec.sol";
 
@@ -106,7 +104,7 @@ contract AssayNetworkTest is MarketFixture {
         others.beaconDelay = 5;
         AssayNetwork another = AssayNetwork(deployed("AssayNetwork", abi.encode(token, games, others)));
         Vm.Log[] memory logs = vm.getRecordedLogs();
-        vm.assertEq(logs.length, 5, "one for each");
+        vm.assertEq(logs.length, 3, "one for each");
         vm.assertEq(logs[0].topics[0], DisputeGames.GameMade.selector, "game");
         vm.assertEq(logs[0].topics[1], word(address(another.GAME())), "which");
         vm.assertEq(logs[1].topics[0], DemandsMaker.DemandsMade.selector, "demands");
@@ -116,17 +114,9 @@ contract AssayNetworkTest is MarketFixture {
             vm.assertEq(logs[i].topics[3], word(address(another.MARKET())), "in whose domain");
             vm.assertEq(logs[i].data, abi.encode(uint256(CLOCK)), "clock");
         }
-        vm.assertEq(logs[2].topics[0], ArrearsMaker.ArrearsMade.selector, "arrears");
-        vm.assertEq(logs[2].topics[1], word(address(another.ARREARS())), "which");
-        vm.assertEq(logs[2].topics[2], word(address(another.MARKET())), "of which market");
-        vm.assertEq(logs[3].topics[0], Beacons.BeaconMade.selector, "beacon");
-        vm.assertEq(uint256(logs[3].topics[1]), 5, "delay");
-        vm.assertEq(logs[3].data, abi.encode(another.BEACON()), "which");
-        vm.assertEq(logs[4].topics[0], RegistryMaker.RegistryMade.selector, "registry");
-        vm.assertEq(logs[4].topics[1], word(address(another.REGISTRY())), "which");
-        vm.assertEq(logs[4].topics[2], word(address(token)), "of what");
-        vm.assertEq(logs[4].topics[3], word(address(another.CHALLENGES())), "who freezes");
-        vm.assertEq(logs[4].data, abi.encode(uint256(UNBONDING)), "delay");
+        vm.assertEq(logs[2].topics[0], Beacons.BeaconMade.selector, "beacon");
+        vm.assertEq(uint256(logs[2].topics[1]), 5, "delay");
+        vm.assertEq(logs[2].data, abi.encode(another.BEACON()), "which");
     }
 
     function word(address who) private pure returns (bytes32) {

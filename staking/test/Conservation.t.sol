@@ -5,10 +5,8 @@ import {Challenges} from "../contracts/Challenges.sol";
 import {Demands} from "../contracts/Demands.sol";
 import {JobMarket} from "../contracts/JobMarket.sol";
 import {Penalties} from "../contracts/Penalties.sol";
-import {Reserves} from "../contracts/Reserves.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
 import {Crowd} from "./support/Crowd.sol";
-import {CrowdArrears} from "./support/CrowdArrears.sol";
 import {CrowdDemands} from "./support/CrowdDemands.sol";
 import {Spec} from "./support/Spec.sol";
 
@@ -37,7 +35,7 @@ contract ConservationTest is Spec {
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory actions = new bytes4[](28);
+        bytes4[] memory actions = new bytes4[](23);
         actions[0] = Crowd.bondMore.selector;
         actions[1] = Crowd.unbond.selector;
         actions[2] = Crowd.withdraw.selector;
@@ -61,11 +59,6 @@ contract ConservationTest is Spec {
         actions[20] = CrowdDemands.answerDemand.selector;
         actions[21] = CrowdDemands.expireDemand.selector;
         actions[22] = Crowd.judgeIt.selector;
-        actions[23] = CrowdArrears.showResult.selector;
-        actions[24] = CrowdArrears.takeWords.selector;
-        actions[25] = CrowdArrears.adjust.selector;
-        actions[26] = CrowdArrears.payArrears.selector;
-        actions[27] = CrowdArrears.demandShown.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(crowd), actions);
     }
@@ -104,9 +97,6 @@ contract ConservationTest is Spec {
         for (uint256 i = 0; i < crowd.jobCount(); ++i) {
             JobMarket.Job memory job = market.jobOf(crowd.jobs(i));
             escrowed += job.escrow - job.paid;
-            for (uint256 who = 0; who < 2; ++who) {
-                escrowed -= market.arrearsOf(crowd.jobs(i), crowd.hots(who)).paid;
-            }
         }
         vm.assertEq(inMarket, escrowed, "the market holds the escrow that is not paid");
 
@@ -126,28 +116,15 @@ contract ConservationTest is Spec {
         for (uint256 i = 0; i < crowd.jobCount(); ++i) {
             bytes32 jobId = crowd.jobs(i);
             JobMarket.Job memory job = market.jobOf(jobId);
-            vm.assertLe(uint256(job.payTotal) + job.reserved, job.escrow, "owed and set aside within the escrow");
+            vm.assertLe(job.payTotal, job.escrow, "owed within the escrow");
             uint256 claimed = 0;
-            uint256 reserved = 0;
             for (uint256 who = 0; who < 2; ++who) {
                 uint256 paid = market.claimed(jobId, crowd.hots(who));
                 vm.assertLe(paid, crowd.mostPayable(jobId, who), "paid within what is due");
                 claimed += paid;
-                reserved += withinRecords(jobId, who, paid);
             }
-            vm.assertEq(job.reserved, reserved, "what is set aside, and was paid of it");
             vm.assertEq(job.paid, claimed, "the job's sum is the providers' sum, with what they forfeited");
         }
-    }
-
-    /// @dev What is reserved for a provider, who never has more than what was granted or recorded.
-    function withinRecords(bytes32 jobId, uint256 who, uint256 paid) private view returns (uint256) {
-        Reserves.Arrear memory arrear = market.arrearsOf(jobId, crowd.hots(who));
-        if (market.standingOf(jobId, crowd.hots(who)).convicted) return uint256(arrear.held) + arrear.paid;
-        uint256 most = crowd.mostPayable(jobId, who);
-        if (arrear.total > most) most = arrear.total;
-        vm.assertLe(paid + arrear.paid, most, "paid once");
-        return uint256(arrear.held) + arrear.paid;
     }
 
     function frozen_stake_is_there_and_accounted_for() private view {

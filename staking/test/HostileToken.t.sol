@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {Arrears} from "../contracts/Arrears.sol";
 import {ChallengeEvidence} from "../contracts/ChallengeEvidence.sol";
 import {Challenges} from "../contracts/Challenges.sol";
 import {Credits} from "../contracts/Credits.sol";
@@ -13,7 +12,6 @@ import {Terms} from "../contracts/DisputeTypes.sol";
 import {ExactTransfer} from "../contracts/ExactTransfer.sol";
 import {JobMarket} from "../contracts/JobMarket.sol";
 import {StakeRegistry} from "../contracts/StakeRegistry.sol";
-import {SignedTypes} from "../contracts/SignedTypes.sol";
 import {MarketFixture} from "./support/MarketFixture.sol";
 import {Tree} from "./support/Tree.sol";
 
@@ -76,23 +74,6 @@ contract HostileTokenTest is MarketFixture {
         claimFirst(jobId, 0, 10e18, 0);
         assertRefused();
         vm.assertEq(token.balanceOf(payout), 10e18, "paid once");
-    }
-
-    function test_a_payment_of_arrears_inside_a_claim_or_of_itself_is_refused() public {
-        bytes32 hash = SignedTypes.taken(jobId, "task", hot, "commitment", 30e18);
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(1, market.typedDigest(hash));
-        Arrears.Word[] memory words = new Arrears.Word[](1);
-        words[0] = Arrears.Word("task", "commitment", 30e18, abi.encodePacked(r, s, v));
-        vm.prank(hot);
-        arrears.take(jobId, words);
-        pass(WINDOW);
-        reenter(address(market), abi.encodeCall(JobMarket.payArrears, (jobId, hot)));
-        claimFirst(jobId, 0, 10e18, 0);
-        assertRefused();
-        reenter(address(market), abi.encodeCall(JobMarket.payArrears, (jobId, hot)));
-        market.payArrears(jobId, hot);
-        assertRefused();
-        vm.assertEq(token.balanceOf(payout), 30e18, "paid once");
     }
 
     function test_a_refund_inside_a_claim_is_refused() public {

@@ -27,12 +27,13 @@ const require = createRequire(import.meta.url)
 
 /** What is deployed, and so what Java needs to know; libraries are compiled into these. */
 const CONTRACTS = [
-  'Arrears', 'AssayNetwork', 'AssayToken', 'Beacon', 'Challenges', 'Demands', 'DisputeGame', 'DisputeGames', 'JobMarket', 'Judge',
-  'MarketParts', 'StakeRegistry', 'TraceJudge',
+  'AssayNetwork', 'AssayToken', 'Beacon', 'Challenges', 'Demands', 'DisputeGame', 'DisputeGames', 'JobMarket', 'Judge',
+  'StakeRegistry', 'TraceJudge',
 ]
 
-/** Of these, what would be longer than a contract, or its creation, may be if it were compiled for speed alone: runs. */
-const COMPACT = { DisputeGame: 200, DisputeGames: 200 }
+/** Of these, what would be longer than a contract may be if it were compiled for speed alone. */
+const COMPACT = ['DisputeGame', 'DisputeGames']
+const COMPACT_RUNS = 200
 
 /** Contracts that only Java tests call: libraries made callable. */
 const HARNESSES = ['JudgeHarness', 'RandomHarness', 'ScalarHarness']
@@ -115,11 +116,11 @@ const commands = {
 
 function artefacts() {
   const place = name => `contracts/${name}.sol`
-  const runsOf = name => COMPACT[name] ?? SETTINGS.optimizer.runs
-  return [...new Set(CONTRACTS.map(runsOf))].flatMap(runs => {
-    const how = { ...SETTINGS, optimizer: { ...SETTINGS.optimizer, runs } }
-    return compiled(CONTRACTS.filter(name => runsOf(name) === runs), [], place, how)
-  })
+  const compact = { ...SETTINGS, optimizer: { ...SETTINGS.optimizer, runs: COMPACT_RUNS } }
+  return [
+    ...compiled(CONTRACTS.filter(name => !COMPACT.includes(name)), [], place),
+    ...compiled(COMPACT, [], place, compact),
+  ]
 }
 
 /** Name and artefact of each contract, whose file `fileOf` tells; `more` are files beside those of contracts/. */

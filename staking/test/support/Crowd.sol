@@ -8,14 +8,14 @@ import {Case, LeafMove, Pick, Position, Sight, StepMove, Terms} from "../../cont
 import {JobMarket} from "../../contracts/JobMarket.sol";
 import {Penalties} from "../../contracts/Penalties.sol";
 import {StakeRegistry} from "../../contracts/StakeRegistry.sol";
-import {CrowdArrears} from "./CrowdArrears.sol";
+import {CrowdDemands} from "./CrowdDemands.sol";
 import {Vm} from "./Spec.sol";
 import {Tree} from "./Tree.sol";
 import {Standings} from "../../contracts/Standings.sol";
 
 /// @title Everybody at once, doing whatever they may
 /// @dev Every action here is allowed, so none may fail; actions that make no sense now are left out.
-contract Crowd is CrowdArrears {
+contract Crowd is CrowdDemands {
     function bondMore(uint256 who, uint256 amount) external {
         address provider = owners[who % 2];
         StakeRegistry.Account memory account = stake(provider);
@@ -81,10 +81,9 @@ contract Crowd is CrowdArrears {
         (bytes32 jobId, JobMarket.Job memory job) = pick(which);
         if (!live(job) || job.batches == MOST) return;
         uint128[2] memory sum = job.batches == 0 ? [uint128(0), 0] : earned[jobId][job.batches - 1];
-        uint128 most = job.escrow - job.reserved;
         if (second % 4 != 0) {
-            sum[0] += uint128(within(first, 0, most - sum[0] - sum[1]));
-            sum[1] += uint128(within(second, 0, most - sum[0] - sum[1]));
+            sum[0] += uint128(within(first, 0, job.escrow - sum[0] - sum[1]));
+            sum[1] += uint128(within(second, 0, job.escrow - sum[0] - sum[1]));
         }
         uint128 total = sum[0] + sum[1];
         bytes32 root = total == 0 ? bytes32(0) : Tree.root(leaves(sum));
@@ -103,8 +102,7 @@ contract Crowd is CrowdArrears {
 
     function refund(uint256 which) public {
         (bytes32 jobId, JobMarket.Job memory job) = pick(which);
-        if (job.submitter == address(0) || block.timestamp < job.end + WINDOW) return;
-        if (job.escrow == job.payTotal + job.reserved) return;
+        if (job.submitter == address(0) || block.timestamp < job.end + WINDOW || job.escrow == job.payTotal) return;
         market.refund(jobId);
     }
 
@@ -295,11 +293,8 @@ contract Crowd is CrowdArrears {
         for (uint256 i = 0; i < 6; ++i) withdrawBond(i);
         for (uint256 i = 0; i < jobs.length; ++i) {
             uint32 batches = market.jobOf(jobs[i]).batches;
-            for (uint256 who = 0; who < 2; ++who) payArrears(i, who);
             for (uint256 who = 0; batches > 0 && who < 2; ++who) claim(i, batches - 1, who);
             for (uint256 who = 0; batches > 0 && who < 2; ++who) forfeit(i, batches - 1, who);
-            // What the claims gave back is let go of.
-            for (uint256 who = 0; who < 2; ++who) payArrears(i, who);
             refund(i);
         }
         for (uint256 i = 0; i < 2; ++i) withdraw(i);

@@ -32,7 +32,7 @@ abstract contract CrowdDemands is CrowdGround {
         return Tree.root(entry(keyOf(jobId, result)));
     }
 
-    function keyOf(bytes32 jobId, Result memory result) internal view returns (Demands.Key memory) {
+    function keyOf(bytes32 jobId, Result memory result) private view returns (Demands.Key memory) {
         bytes32 root = _roots[result.short ? 1 : 0];
         return Demands.Key(
             jobId, result.taskId, hots[result.who], Commitments.result(result.taskId, root, "salt")
@@ -44,7 +44,7 @@ abstract contract CrowdDemands is CrowdGround {
         leaves[0] = Commitments.batchEntry(key.taskId, key.accused, key.commitment);
     }
 
-    function longTerms() internal pure returns (Terms memory t) {
+    function longTerms() private pure returns (Terms memory t) {
         (t.program, t.input, t.words) = ("program", "input", new int32[](0));
         (t.steps, t.segmentSteps) = (uint32(SAID - 1), 1);
     }
@@ -55,12 +55,6 @@ abstract contract CrowdDemands is CrowdGround {
         if (job.batches == 0) return;
         batch %= job.batches;
         Result memory result = _results[jobId][batch];
-        demandResult(jobId, result, uint32(batch), Tree.prove(entry(keyOf(jobId, result)), 0));
-    }
-
-    function demandResult(bytes32 jobId, Result memory result, uint32 batch, Commitments.Proof memory proof) internal {
-        JobMarket.Job memory job = market.jobOf(jobId);
-        if (block.timestamp >= job.end + WINDOW) return;
         Demands.Key memory key = keyOf(jobId, result);
         Demands.Demand memory d = demands.demandOf(key);
         if (d.state == Demands.State.Open || d.state == Demands.State.Silent) return;
@@ -73,8 +67,9 @@ abstract contract CrowdDemands is CrowdGround {
         }
         bytes memory signature_ =
             signature(21 + result.who, jobId, key.taskId, key.commitment, digestOf(longTerms()));
+        Commitments.Proof memory proof = Tree.prove(entry(key), 0);
         vm.prank(job.submitter);
-        demands.demand(key, batch, proof, signature_, longTerms(), window);
+        demands.demand(key, uint32(batch), proof, signature_, longTerms(), window);
     }
 
     /// @dev Anybody answers, when that must succeed; it is checked that it fails when it must not.

@@ -18,8 +18,6 @@ abstract contract DemandFixture is MarketFixture {
     uint256 internal said;
     uint256 internal made;
     Demands.Key internal key;
-    /// @dev Whether the result is in no batch.
-    bool internal unposted;
 
     function setUp() public virtual override {
         super.setUp();
@@ -30,12 +28,9 @@ abstract contract DemandFixture is MarketFixture {
     /// @dev `hot` signs a transcript of `made_` checkpoints for a task of `said_`, and it is posted in batch 0.
     function signed(uint256 said_, uint256 made_) internal {
         (said, made) = (said_, made_);
-        key = Demands.Key(jobId, TASK, hot, resultOf(made));
+        bytes32 root = Tree.root(checkpoints(TASK, made));
+        key = Demands.Key(jobId, TASK, hot, Commitments.result(TASK, root, SALT));
         postResults(jobId, 0);
-    }
-
-    function resultOf(uint256 count) internal pure returns (bytes32) {
-        return Commitments.result(TASK, Tree.root(checkpoints(TASK, count)), SALT);
     }
 
     function postResults(bytes32 job, uint32 index) internal {
@@ -79,8 +74,7 @@ abstract contract DemandFixture is MarketFixture {
     }
 
     function demandWith(address by, uint32 batch, bytes memory signature_, uint32 window) internal {
-        Commitments.Proof memory proof;
-        if (!unposted) proof = Tree.prove(entries(), 1);
+        Commitments.Proof memory proof = Tree.prove(entries(), 1);
         Terms memory t = terms();
         arm();
         vm.prank(by);

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Arrears} from "../../contracts/Arrears.sol";
 import {AssayNetwork} from "../../contracts/AssayNetwork.sol";
 import {Beacon} from "../../contracts/Beacon.sol";
 import {ChallengeEvidence} from "../../contracts/ChallengeEvidence.sol";
@@ -48,7 +47,6 @@ abstract contract MarketFixture is Spec {
     DisputeGames internal games;
     DisputeGame internal game;
     Demands internal demands;
-    Arrears internal arrears;
     Beacon internal beacon;
 
     function setUp() public virtual {
@@ -75,14 +73,13 @@ abstract contract MarketFixture is Spec {
     function deploy(IERC20 with) internal {
         token = with;
         judge = Judge(deployed("Judge", ""));
-        games = DisputeGames(deployed("DisputeGames", abi.encode(judge, deployed("MarketParts", abi.encode(32)))));
+        games = DisputeGames(deployed("DisputeGames", abi.encode(judge)));
         network = AssayNetwork(deployed("AssayNetwork", abi.encode(token, games, rules())));
         registry = network.REGISTRY();
         market = network.MARKET();
         challenges = network.CHALLENGES();
         game = network.GAME();
         demands = network.DEMANDS();
-        arrears = network.ARREARS();
         beacon = network.BEACON();
         address[4] memory people = [submitter, owner, challenger, stranger];
         for (uint256 i = 0; i < people.length; ++i) {

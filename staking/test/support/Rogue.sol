@@ -187,7 +187,7 @@ abstract contract Rogue is Players {
         (bytes32 here, JobMarket mine, uint256 chain) = (dispute, market, block.chainid);
         if (which == 3) dispute = draw();
         if (which == 4) vm.chainId(1 + drawBelow(1000));
-        if (which == 5) market = new JobMarket(token, registry, address(challenges), address(arrears), beacon, WINDOW, JUDGEMENT);
+        if (which == 5) market = new JobMarket(token, registry, address(challenges), beacon, WINDOW, JUDGEMENT);
         signatures = bothSign(position);
         vm.chainId(chain);
         (dispute, market) = (here, mine);

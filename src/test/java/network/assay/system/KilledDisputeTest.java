@@ -15,6 +15,7 @@ import network.assay.node.dispute.DisputeView;
 import network.assay.node.dispute.Role;
 import network.assay.node.rpc.Method.Nothing;
 import network.assay.protocol.market.JobId;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class KilledDisputeTest {
@@ -49,6 +50,46 @@ final class KilledDisputeTest {
       assertThat(network.observer().stake(cheat.account()).bonded())
           .isEqualTo(Network.STAKE.minus(DevelopmentChain.FREEZE));
     }
+  }
+
+  /// One process at a time: each makes its next move on chain, since the other does not answer, and
+  /// is killed.
+  @Test
+  @Tag("long")
+  void a_cheat_at_a_transformer_loses_its_stake_though_each_side_is_killed_after_each_move()
+      throws Exception {
+    try (TestNetwork net = TestNetwork.startWithCheat("killed-moves", 2)) {
+      Network network = net.network();
+      NodeFolder cheat = net.provider(2).folder();
+      JobId job = net.submit(SmallJob.writeTransformer(net.folder(), "killed-moves"));
+      DisputeView begun = await(network.submitter(), view -> true);
+      net.provider(2).kill();
+      await(network.submitter(), KilledDisputeTest::isOnChain);
+      network.submitter().kill();
+
+      for (int moves = 2; moves <= 5; moves += 2) {
+        network.restart(cheat);
+        await(net.provider(2), hasMoved(moves));
+        net.provider(2).kill();
+        network.restartSubmitter();
+        await(network.submitter(), hasMoved(moves + 1));
+        network.submitter().kill();
+      }
+      network.restartSubmitter();
+      network.restart(cheat);
+      DisputeView won = await(network.submitter(), view -> view.won().isPresent());
+
+      assertThat(won.dispute()).isEqualTo(begun.dispute());
+      assertThat(won.won()).contains(true);
+      assertThat(network.observer().convicted(job, cheat.account())).isTrue();
+      assertThat(network.observer().stake(cheat.account()).bonded())
+          .isEqualTo(Network.STAKE.minus(DevelopmentChain.FREEZE));
+    }
+  }
+
+  /// It made the move of that number, and the other side is to move.
+  private static Predicate<DisputeView> hasMoved(int moves) {
+    return view -> view.stand().filter(at -> at.moves() == moves && !at.ourTurn()).isPresent();
   }
 
   private static SmallJob job(TestNetwork net) throws IOException {

@@ -59,6 +59,36 @@ record SmallJob(Path file) {
     return new SmallJob(file);
   }
 
+  /// A transformer, on a text; each task has six segments.
+  static SmallJob writeTransformer(Path folder, String name) throws IOException {
+    Files.writeString(folder.resolve("train.txt"), "so it goes, and so it went. ".repeat(60));
+    Files.writeString(folder.resolve("test.txt"), "and so it goes, and so it went. ".repeat(3));
+    Path file = folder.resolve(name + ".yaml");
+    Files.writeString(
+        file,
+        """
+        name: %s
+        kind: train
+        seed: 11
+        model: { recipe: gpt, layers: 1, heads: 2, width: 16, context: 8, vocabulary: 128,
+          positions: rotary, norm: layer, feed: gelu, tied: true, dropout: 0 }
+        data: { format: text, train: train.txt, test: test.txt }
+        train:
+          shards: 4
+          rounds: 1
+          inner_steps: 60
+          segment_steps: 10
+          batch: 16
+          optimizer: { sgd: { rate: 0.02, momentum: 0.9 } }
+          outer: { nesterov: { rate: 0.7, momentum: 0.6 } }
+        evaluate: { batch: 10, segment_steps: 1 }
+        verify: { segments: 1, probation: 1 }
+        budget: { total: "10", per_peta_op: "100000", deadline: 10m }
+        """
+            .formatted(name));
+    return new SmallJob(file);
+  }
+
   private static void samples(Path file, int count, long seed) throws IOException {
     var random = new Random(seed);
     var text = new StringBuilder();

@@ -21,4 +21,10 @@ public record BatchStatus(
     Instant claimableAt,
     Instant freeAt,
     long postBlock,
-    long beaconBlock) {}
+    long beaconBlock) {
+
+  /// Whether it promises nothing else than `before`, a batch before it, does.
+  public boolean promisesAs(BatchStatus before) {
+    return payRoot.equals(before.payRoot) && payTotal.equals(before.payTotal);
+  }
+}

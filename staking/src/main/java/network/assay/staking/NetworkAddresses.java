@@ -16,5 +16,4 @@ public record NetworkAddresses(
     Address beacon,
     Address game,
     Address demands,
-    Address arrears,
     long deployedIn) {}

@@ -19,7 +19,9 @@ final class ThreatTableTest {
   private static final Pattern NAMED = Pattern.compile("`(\\w+)`");
   private static final Pattern FORGE =
       Pattern.compile("function (?:test|testFuzz|invariant)_(\\w+)\\(");
-  private static final Pattern JAVA = Pattern.compile("@Test\\s+void (\\w+)\\(");
+  private static final Pattern JAVA =
+      Pattern.compile(
+          "@(?:Test|ParameterizedTest)(?:\\s+@\\w+(?:\\([^)]*\\))?)*\\s+void (\\w+)\\(");
 
   @Test
   void every_attack_on_a_dispute_names_tests_that_exist() throws IOException {

@@ -23,7 +23,7 @@ import network.assay.compute.tensor.Tensor;
 ///
 /// For the layer `name.weight` they are called `name.lora_A.weight` and `name.lora_B.weight`. `B`
 /// starts as zeros, so that training starts from the base model.
-public final class Lora implements Model {
+public final class Lora implements Adapted {
   private static final String WEIGHT = ".weight";
 
   /// @param transposed whether the weight lies as `[in, out]`
@@ -141,9 +141,13 @@ public final class Lora implements Model {
     return g.build();
   }
 
-  /// The base model's parameters with the adapters of `state` in them.
+  @Override
   public State merged(Backend backend, State state) {
-    State changed = backend.compile(merge()).run(state);
+    return merged(base, backend.compile(merge()).run(state), state);
+  }
+
+  /// The parameters of `base`: those of `changed`, else those of `state`.
+  static State merged(Model base, State changed, State state) {
     var result = new TreeMap<String, Tensor>();
     for (Parameter parameter : base.parameters()) {
       String name = parameter.name();
@@ -152,11 +156,11 @@ public final class Lora implements Model {
     return State.of(result);
   }
 
-  private static String a(String weight) {
+  static String a(String weight) {
     return stem(weight) + ".lora_A" + WEIGHT;
   }
 
-  private static String b(String weight) {
+  static String b(String weight) {
     return stem(weight) + ".lora_B" + WEIGHT;
   }
 

@@ -75,6 +75,13 @@ public final class Pass {
     return new Pass(graph, parameters, seed, other, updates, sites);
   }
 
+  /// The same pass, in which some parameters are what was computed for them.
+  Pass reading(Map<String, Value> changed) {
+    var all = new LinkedHashMap<>(parameters);
+    all.putAll(changed);
+    return new Pass(graph, all, seed, adapter, updates, sites);
+  }
+
   public GraphBuilder graph() {
     return graph;
   }

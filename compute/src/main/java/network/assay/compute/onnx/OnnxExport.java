@@ -36,11 +36,33 @@ public final class OnnxExport {
     write(g, weights, file);
   }
 
+  /// Tells a builder of what is done with some samples.
+  @FunctionalInterface
+  public interface Told {
+    void of(int rows, GraphBuilder g);
+  }
+
+  /// Writes what is done with any number of samples: as many as the first dimension of the first
+  /// input that is no weight.
+  ///
+  /// @throws OnnxFault also when it depends on their number what is done
+  public static void write(Told told, State weights, Path file) throws IOException {
+    var g = new GraphBuilder();
+    told.of(NetWriter.ROWS, g);
+    var more = new GraphBuilder();
+    told.of(NetWriter.ROWS + 1, more);
+    check(g, weights);
+    store(NetWriter.model(g, more, weights), file);
+  }
+
   /// @param weights what inputs hold; these become the model's weights, the others stay its inputs
   /// @throws OnnxFault when an output needs an operator that ONNX lacks: those of training
   /// @throws GraphFault when a weight does not fit its input, or all are too large for the format
   public static void write(GraphBuilder g, State weights, Path file) throws IOException {
-    ModelProto model = model(g, weights);
+    store(model(g, weights), file);
+  }
+
+  private static void store(ModelProto model, Path file) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       model.writeTo(out);
     }
@@ -55,6 +77,11 @@ public final class OnnxExport {
   }
 
   private static ModelProto model(GraphBuilder g, State weights) {
+    check(g, weights);
+    return NetWriter.model(g, weights);
+  }
+
+  private static void check(GraphBuilder g, State weights) {
     long size = 0;
     for (String name : g.inputs().keySet()) {
       if (weights.has(name)) size += weights.get(name).byteSize();
@@ -63,6 +90,5 @@ public final class OnnxExport {
       throw new GraphFault(
           "weights of " + size + " bytes; ONNX holds less than 2 GiB: write safetensors");
     }
-    return NetWriter.model(g, weights);
   }
 }

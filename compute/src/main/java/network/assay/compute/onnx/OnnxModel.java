@@ -71,6 +71,13 @@ public final class OnnxModel {
     return of(NetReader.read(bytes, limits));
   }
 
+  /// Reads what `file` holds, and the files of weights in its folder that it names.
+  ///
+  /// @throws FormatFault when `bytes` are not a sound model
+  public static OnnxModel read(byte[] bytes, Path file) throws IOException {
+    return of(NetReader.read(bytes, file.toAbsolutePath().getParent(), Limits.DEFAULT));
+  }
+
   private static OnnxModel of(Net file) {
     Net net = Weights.apart(file);
     var weights = new ArrayList<Weight>();
@@ -97,6 +104,11 @@ public final class OnnxModel {
 
   private static Literal literal(Net net, String name) {
     return Objects.requireNonNull(net.initializers().get(name));
+  }
+
+  /// Whether [OnnxExport] wrote it: each of its samples is then one for itself.
+  public boolean isOwn() {
+    return net.own();
   }
 
   public List<Port> inputs() {

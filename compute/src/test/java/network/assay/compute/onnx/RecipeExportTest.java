@@ -4,7 +4,9 @@ package network.assay.compute.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import network.assay.compute.backend.scalar.ScalarBackend;
@@ -16,6 +18,7 @@ import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.model.Names;
 import network.assay.compute.model.Recipes;
 import network.assay.compute.model.ResNet;
+import network.assay.compute.onnx.ir.Port;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
@@ -61,9 +64,32 @@ final class RecipeExportTest {
     assertThat(GraphCodec.encode(again.graph()))
         .isEqualTo(GraphCodec.encode(ModelGraphs.inference(model, rows)));
     assertThat(again.fixed()).isEqualTo(parameters);
+    open(name, model, parameters);
     GraphBuilder g = new GraphBuilder();
     ModelGraphs.inference(g, model, rows);
     ExportTest.keep(name, g, parameters, State.of(Names.SAMPLES, samples(model, rows)));
+  }
+
+  // A file that leaves open how many samples a run takes is the graph of however many there are.
+  private void open(String name, Model model, State parameters) throws IOException {
+    Path file = folder.resolve("open.onnx");
+    OnnxExport.Told told = (rows, g) -> ModelGraphs.inference(g, model, rows);
+    OnnxExport.write(told, parameters, file);
+    OnnxModel again = OnnxModel.read(file);
+    assertThat(again.inputs().getFirst().dims().getFirst()).isEqualTo(new Port.Dim.Open("batch"));
+    for (int rows : new int[] {1, 2, 5}) {
+      OnnxModel.Inference inference = again.inference(Map.of("batch", rows));
+      assertThat(GraphCodec.encode(inference.graph()))
+          .as("%s, %d samples", name, rows)
+          .isEqualTo(GraphCodec.encode(ModelGraphs.inference(model, rows)));
+      assertThat(inference.fixed()).isEqualTo(parameters);
+    }
+    int rows = 4;
+    Path kept = Path.of("target", "onnx", name + "-open.onnx");
+    GraphBuilder g = new GraphBuilder();
+    told.of(rows, g);
+    ExportTest.keep(name + "-open", g, parameters, State.of(Names.SAMPLES, samples(model, rows)));
+    Files.copy(file, kept, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static Tensor samples(Model model, int rows) {

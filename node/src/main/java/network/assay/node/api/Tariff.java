@@ -12,17 +12,17 @@ public final class Tariff {
   /// A transaction's kind.
   enum Kind {
     APPROVE("AssayToken.approve", 46_500),
-    BOND("StakeRegistry.bondUpTo", 84_881),
-    BOND_MORE("StakeRegistry.bondUpTo", 50_681),
+    BOND("StakeRegistry.bondUpTo", 84_823),
+    BOND_MORE("StakeRegistry.bondUpTo", 50_623),
     UNBOND("StakeRegistry.unbondDownTo", 34_932),
     WITHDRAW("StakeRegistry.withdraw", 48_223),
     BIND("StakeRegistry.bind", 104_832),
-    PAYOUT("StakeRegistry.setPayout", 47_951),
-    OPEN("JobMarket.open", 106_780),
-    POST_BATCH("JobMarket.postBatch", 147_237),
-    CLOSE("JobMarket.close", 29_372),
-    REFUND("JobMarket.refund", 52_655),
-    CLAIM("JobMarket.claim", 110_822);
+    PAYOUT("StakeRegistry.setPayout", 47_859),
+    OPEN("JobMarket.open", 106_560),
+    POST_BATCH("JobMarket.postBatch", 146_606),
+    CLOSE("JobMarket.close", 29_282),
+    REFUND("JobMarket.refund", 52_197),
+    CLAIM("JobMarket.claim", 107_863);
 
     private final String what;
     private final long gas;

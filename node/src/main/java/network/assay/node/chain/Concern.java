@@ -64,10 +64,6 @@ final class Concern {
       case ChainEvent.Demanded e -> party(e.key());
       case ChainEvent.DemandAnswered e -> party(e.key());
       case ChainEvent.StayedSilent e -> party(e.key());
-      case ChainEvent.ResultShown e -> party(e.key());
-      case ChainEvent.TakenRecorded e -> party(e.key());
-      case ChainEvent.ArrearsHeld e -> e.provider().equals(account) || jobs.contains(e.job());
-      case ChainEvent.ArrearsPaid e -> e.provider().equals(account) || jobs.contains(e.job());
       case ChainEvent.BondWithdrawn e -> e.challenger().equals(account);
       // Not who is offered as a hot account: anybody may offer anybody, as often as it likes.
       case ChainEvent.HotAuthorised e -> e.owner().equals(account);
@@ -105,10 +101,6 @@ final class Concern {
           ChainEvent.DemandAnswered _,
           ChainEvent.StayedSilent _,
           ChainEvent.Forfeited _,
-          ChainEvent.ResultShown _,
-          ChainEvent.TakenRecorded _,
-          ChainEvent.ArrearsHeld _,
-          ChainEvent.ArrearsPaid _,
           ChainEvent.BondWithdrawn _,
           ChainEvent.HotAuthorised _, // An offer changes nothing yet.
           ChainEvent.RandomnessRecorded _,

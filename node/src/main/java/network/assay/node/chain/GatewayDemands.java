@@ -76,20 +76,12 @@ public final class GatewayDemands implements Demands, DemandCourt {
   }
 
   private static Demanding demanding(About about, int window) {
-    return new Demanding(about.key(), about.signature(), about.inBatch(), about.terms(), window);
+    return new Demanding(
+        about.key(), about.signature(), about.batch(), about.inBatch(), about.terms(), window);
   }
 
   private Urgency urgency(About about, Consumer<Urgency.Held> held) {
-    ChainView view = chain.latest();
-    Instant until = Windows.demandable(view, about.key().job());
-    if (about.inBatch().isEmpty()) {
-      // What was recorded is paid whether or not a batch pays.
-      Instant paid =
-          view.arrears(about.key().job(), about.key().accused())
-              .since()
-              .plus(chain.rules().challengeWindow());
-      if (paid.isBefore(until) && paid.isAfter(view.time())) until = paid;
-    }
+    Instant until = Windows.demandable(chain.latest(), about.key().job());
     return stakes.demanding(new Pressure(Role.CHALLENGER, until, held));
   }
 

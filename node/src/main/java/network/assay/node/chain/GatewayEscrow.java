@@ -4,12 +4,10 @@ package network.assay.node.chain;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import network.assay.node.dispute.Brake;
 import network.assay.node.dispute.Pressure;
 import network.assay.node.dispute.Role;
@@ -57,7 +55,6 @@ public final class GatewayEscrow implements Escrow {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayEscrow.class);
 
   private final ChainGateway chain;
-  private final EscrowRoom room;
   private final Stakes stakes;
   private final Announcer announcer;
   private final AtomicLong convicted = new AtomicLong();
@@ -66,17 +63,7 @@ public final class GatewayEscrow implements Escrow {
   /// @param weiPerToken what a whole token is worth to this node's operator; empty when it is not
   ///     said
   public GatewayEscrow(ChainGateway chain, Optional<BigInteger> weiPerToken, Announcer announcer) {
-    this(chain, weiPerToken, announcer, _ -> List.of());
-  }
-
-  /// @param recorders who has ever had something set aside in a job
-  public GatewayEscrow(
-      ChainGateway chain,
-      Optional<BigInteger> weiPerToken,
-      Announcer announcer,
-      Function<JobId, List<Address>> recorders) {
     this.chain = chain;
-    this.room = new EscrowRoom(chain, recorders);
     this.stakes = new Stakes(chain.rules(), weiPerToken);
     this.announcer = announcer;
   }
@@ -94,10 +81,7 @@ public final class GatewayEscrow implements Escrow {
   @Override
   public Posting post(JobId job, NewBatch batch) {
     try {
-      room.make(job, batch);
-      Receipt posted = receipt(chain.jobs().postBatch(job, batch));
-      return new Posting.Posted(
-          new Receipt(posted.transaction(), posted.gas() + room.takeGas(job)));
+      return new Posting.Posted(receipt(chain.jobs().postBatch(job, batch)));
     } catch (AssayFault.World | AssayFault.Operator e) {
       if (!tooLate(job, batch)) throw e;
       return new Posting.TooLate(

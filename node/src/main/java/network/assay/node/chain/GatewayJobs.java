@@ -33,7 +33,6 @@ public final class GatewayJobs implements JobsOnChain {
         min(lasting.escrow(), newest.escrow()),
         lasting.paid(),
         spoken.minus(lasting.paid()),
-        max(lasting.reserved(), newest.reserved()),
         lasting.end().isBefore(newest.end()) ? lasting.end() : newest.end(),
         lasting.batches(),
         newest.state() == JobState.OPEN ? lasting.state() : newest.state());

@@ -13,8 +13,6 @@ import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.CheckCommitment;
 import network.assay.staking.ResultCommitment;
 import network.assay.staking.ShownStart;
-import network.assay.staking.SignedTaken;
-import network.assay.staking.Taken;
 import network.assay.staking.gateway.Eip712;
 import network.assay.staking.gateway.HotKey;
 
@@ -51,16 +49,6 @@ public final class GatewayNotary implements Notary {
   @Override
   public Address signerOfResult(ResultCommitment result, Signature signature) {
     return claimed("result", () -> domain.signer(result, signature));
-  }
-
-  @Override
-  public Signature signTaken(Taken word) {
-    return domain.sign(key, word);
-  }
-
-  @Override
-  public Address signerOfTaken(SignedTaken signed) {
-    return claimed("word", () -> domain.signer(signed.word(), signed.signature()));
   }
 
   @Override

@@ -9,8 +9,6 @@ import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.ResultCommitment;
-import network.assay.staking.SignedTaken;
-import network.assay.staking.Taken;
 
 /// Signs with this node's account, and says which account signed. Signatures are EIP-712, in the
 /// domain of one market on one chain (docs/spec/contracts, section 2).
@@ -27,10 +25,6 @@ public interface Notary {
   Signature signResult(ResultCommitment result);
 
   Address signerOfResult(ResultCommitment result, Signature signature);
-
-  Signature signTaken(Taken word);
-
-  Address signerOfTaken(SignedTaken signed);
 
   Signature signOrder(CheckOrder order);
 

@@ -4,7 +4,6 @@ package network.assay.node.check;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import network.assay.compute.backend.Backend;
 import network.assay.node.life.Service;
@@ -12,7 +11,6 @@ import network.assay.node.work.EarningsBook;
 import network.assay.node.work.JobHolder;
 import network.assay.node.work.Refusal;
 import network.assay.node.work.Refusal.Reason;
-import network.assay.node.work.Reports;
 import network.assay.node.work.TaskNeeds;
 import network.assay.node.work.WorkKey;
 import network.assay.node.work.WorkPorts;
@@ -21,7 +19,6 @@ import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
-import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.protocol.market.message.VerifierReply;
 import network.assay.protocol.market.message.VerifierRequest;
 import network.assay.verification.task.TaskPrograms;
@@ -34,7 +31,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// A check that was accepted is durable; one that the node was killed over is done again. For any
 /// number of threads; answers may wait for the chain and the disk.
-public final class CheckDesk implements Service, JobHolder, Reports {
+public final class CheckDesk implements Service, JobHolder {
   private static final Logger LOG = LoggerFactory.getLogger(CheckDesk.class);
 
   private final WorkPorts ports;
@@ -205,29 +202,6 @@ public final class CheckDesk implements Service, JobHolder, Reports {
   /// Checks that are done now or wait for it.
   public int busy() {
     return runs.count();
-  }
-
-  @Override
-  public List<Report> reported() {
-    return book.all().stream()
-        .filter(CheckItem::isReported)
-        .map(
-            item ->
-                new Report(
-                    item.submitter(),
-                    item.key().job(),
-                    item.key().task(),
-                    item.request().order().price()))
-        .toList();
-  }
-
-  @Override
-  public SubmitterRequest again(Report report) {
-    CheckItem item = book.get(new WorkKey(report.job(), report.task())).orElse(null);
-    if (item == null || !(item.stage() instanceof CheckItem.Stage.Found found)) {
-      throw new AssayFault.World("the check is done again, or let go of");
-    }
-    return CheckRun.reported(ports, item, found.findings());
   }
 
   @Override

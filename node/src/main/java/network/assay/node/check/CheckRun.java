@@ -79,23 +79,18 @@ final class CheckRun {
   }
 
   private void report(CheckItem item, List<Finding> findings) throws InterruptedException {
-    SubmitterRequest.ReportCheck report = reported(ports, item, findings);
+    var claims = findings.stream().map(finding -> claim(item, finding)).toList();
+    var report = new SubmitterRequest.ReportCheck(item.key().job(), item.key().task(), claims);
     if (!told(item, report)) {
       LOG.info("check of task {} is not wanted any more", item.key().brief());
       book.remove(item);
       return;
     }
     book.update(item, now -> now.at(new CheckItem.Stage.Found(findings, true)));
-    LOG.info("checked {} segments of task {}", findings.size(), item.key().brief());
+    LOG.info("checked {} segments of task {}", claims.size(), item.key().brief());
   }
 
-  static SubmitterRequest.ReportCheck reported(
-      WorkPorts ports, CheckItem item, List<Finding> findings) {
-    var claims = findings.stream().map(finding -> claim(ports, item, finding)).toList();
-    return new SubmitterRequest.ReportCheck(item.key().job(), item.key().task(), claims);
-  }
-
-  private static CheckClaim claim(WorkPorts ports, CheckItem item, Finding finding) {
+  private CheckClaim claim(CheckItem item, Finding finding) {
     Digest commitment = finding.commitment(item.key().task());
     return new CheckClaim(
         finding.segment(),
@@ -122,8 +117,7 @@ final class CheckRun {
     while (true) {
       try {
         return switch (ports.submitters().tell(item.submitter(), what)) {
-          // A word that it is owed for is asked for again where words are kept.
-          case SubmitterReply.Kept(), SubmitterReply.Taken _ -> true;
+          case SubmitterReply.Kept() -> true;
           case SubmitterReply.NotYours() -> false;
           // It may be starting, or behind its chain: it is asked again while there is time.
           case SubmitterReply.Refused(String why) ->

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import network.assay.compute.FormatFault;
 import network.assay.compute.format.FloatStorage;
 import network.assay.compute.format.Safetensors;
@@ -63,23 +62,12 @@ public record Checkpoint(
         });
   }
 
-  /// The checkpoint that a file holds, if it is one.
-  ///
-  /// @throws AssayFault.Operator when it is a checkpoint, but of another version, or broken
-  public static Optional<Checkpoint> find(UserFile file) {
-    return file.read(
-        path -> {
-          Safetensors.Contents contents = Safetensors.readSupported(path);
-          return isOne(contents) ? Optional.of(of(contents)) : Optional.empty();
-        });
-  }
-
   /// Whether a file is a checkpoint, so no model.
   static boolean isOne(Safetensors.Contents contents) {
     return contents.metadata().containsKey(ABOUT);
   }
 
-  private static Checkpoint of(Safetensors.Contents contents) {
+  static Checkpoint of(Safetensors.Contents contents) {
     try {
       About read = RecordReader.read(About.class, String.valueOf(contents.metadata().get(ABOUT)));
       State carried = contents.tensors().select(name -> !name.equals(LOSSES));

@@ -58,12 +58,13 @@ public record GivenModel(UserFile file, Kind kind) {
 
   /// The weights with what they are of: a recipe of ours, or the network that an ONNX file brings.
   ///
+  /// @param context how many tokens a sample has, of a network that leaves it open
   /// @throws AssayFault.Operator when the file is broken, or its network cannot be trained
-  public ModelBundle whole() {
+  public ModelBundle whole(int context) {
     return switch (kind) {
       case SAFETENSORS -> ModelBundle.read(file);
       case ONNX -> {
-        Recipe.Imported recipe = ImportedNetwork.recipe(file);
+        Recipe.Imported recipe = ImportedNetwork.recipe(file, context);
         yield new ModelBundle(ImportedNetwork.read(recipe).state(), Optional.of(recipe));
       }
     };

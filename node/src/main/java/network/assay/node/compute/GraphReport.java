@@ -8,11 +8,14 @@ import java.util.TreeMap;
 import network.assay.compute.graph.Cost;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Node;
+import network.assay.compute.graph.Workspace;
 
 /// What one run of a graph takes, before anything runs.
 ///
 /// @param operations scalar operations, exactly
 /// @param peakBytes of tensors alive at once, inputs and outputs among them
+/// @param workBytes the most that the vector backend holds besides, on one thread; each further one
+///     adds less
 /// @param kinds the costliest first
 public record GraphReport(
     int nodes,
@@ -20,6 +23,7 @@ public record GraphReport(
     long inputBytes,
     long outputBytes,
     long peakBytes,
+    long workBytes,
     List<Kind> kinds) {
   /// All nodes of one kind together.
   ///
@@ -50,6 +54,7 @@ public record GraphReport(
         cost.inputBytes(),
         cost.outputBytes(),
         cost.peakBytes(),
+        Workspace.bytes(graph, 1),
         order);
   }
 

@@ -57,19 +57,24 @@ public record ModelBundle(
                     "a training's checkpoint, no model",
                     "assay compute train, as before, with --resume"));
           }
-          String about = contents.metadata().get(RECIPE);
-          if (about == null) {
-            return new ModelBundle(contents.tensors(), Optional.empty(), contents.passedOver());
-          }
-          try {
-            Recipe recipe = RecordReader.read(Of.class, about).recipe();
-            if (recipe instanceof Recipe.Imported) throw new FormatFault("a recipe that is a path");
-            State weights = Weights.of(recipe.model(), contents.tensors());
-            return new ModelBundle(weights, Optional.of(recipe));
-          } catch (JsonFault e) {
-            throw new FormatFault("a recipe of another version: " + e.getMessage(), e);
-          }
+          return of(contents);
         });
+  }
+
+  /// @throws FormatFault when the file lacks a weight of its recipe
+  static ModelBundle of(Safetensors.Contents contents) {
+    String about = contents.metadata().get(RECIPE);
+    if (about == null) {
+      return new ModelBundle(contents.tensors(), Optional.empty(), contents.passedOver());
+    }
+    try {
+      Recipe recipe = RecordReader.read(Of.class, about).recipe();
+      if (recipe instanceof Recipe.Imported) throw new FormatFault("a recipe that is a path");
+      State weights = Weights.of(recipe.model(), contents.tensors());
+      return new ModelBundle(weights, Optional.of(recipe));
+    } catch (JsonFault e) {
+      throw new FormatFault("a recipe of another version: " + e.getMessage(), e);
+    }
   }
 
   /// The parameters of `model`, which the file may have among others.

@@ -22,6 +22,7 @@ import network.assay.compute.model.Parameter;
 import network.assay.compute.model.Pass;
 import network.assay.compute.onnx.OnnxExport;
 import network.assay.compute.onnx.OnnxModel;
+import network.assay.compute.onnx.OnnxNetwork;
 import network.assay.compute.onnx.ir.OnnxFault;
 import network.assay.compute.onnx.ir.Port;
 import network.assay.compute.tensor.DType;
@@ -34,6 +35,9 @@ import network.assay.protocol.market.AssayFault;
 
 /// A model of others, as an ONNX file.
 public record OnnxFile(UserFile file, OnnxModel model) {
+  /// Samples that a model of ours runs at once.
+  private static final int MOST_ROWS = 256;
+
   /// @throws AssayFault.Operator when the file is no ONNX model that runs here
   public static OnnxFile read(UserFile file) {
     try {
@@ -44,8 +48,8 @@ public record OnnxFile(UserFile file, OnnxModel model) {
   }
 
   /// Its first output for the samples that are its one input; bytes become the numbers it takes.
-  /// Where the file fixes how many samples one run takes, they are run in groups of as many, and
-  /// outputs are put together again.
+  /// Where the file fixes how many samples one run takes, or is one that we wrote, they are run in
+  /// groups, and outputs are put together again.
   ///
   /// @throws AssayFault.Operator when they are not what it takes
   public Tensor run(Tensor given, Backend backend) {
@@ -61,8 +65,9 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     Port port = inputs.getFirst();
     Tensor samples = Rows.widened(given, port.type().dtype());
     try {
-      OnnxModel.Inference inference = model.inference(sizes(port, samples));
-      Shape due = port.shape(sizes(port, samples));
+      Map<String, Integer> sizes = sizes(port, samples);
+      OnnxModel.Inference inference = model.inference(sizes);
+      Shape due = port.shape(sizes);
       int groups = due.elements() == 0 ? 0 : samples.elements() / due.elements();
       boolean fits =
           samples.dtype() == port.type().dtype()
@@ -84,30 +89,44 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     }
   }
 
-  /// Writes a model for any runtime, one sample a run.
+  /// Writes a model for any runtime, any number of samples a run; one of a network of others that
+  /// does not do the same with any number, one.
   ///
   /// @throws AssayFault.Operator when the file cannot be written
   public static void write(Recipe recipe, State weights, Path to) {
-    Model made = recipe.model();
-    var g = new GraphBuilder();
-    var values = new LinkedHashMap<String, Value>();
-    for (Parameter parameter : made.parameters()) {
-      values.put(parameter.name(), g.input(parameter.name(), DType.F32, parameter.shape()));
-    }
-    Model.Sample sample = made.sample();
-    int[] dims = new int[sample.shape().rank() + 1];
-    dims[0] = 1;
-    for (int i = 1; i < dims.length; i++) dims[i] = sample.shape().dim(i - 1);
-    Value given = g.input(free("samples", values), sample.dtype(), Shape.of(dims));
-    Value taken = sample.dtype() == DType.U8 ? g.unit(given) : given;
-    g.output(free("logits", values), made.logits(Pass.inference(g, values), taken));
+    Model model = recipe.model();
     try {
-      WholeFile.write(to, part -> OnnxExport.write(g, weights, part));
+      WholeFile.write(to, part -> write(model, weights, part));
     } catch (OnnxFault | GraphFault e) {
       throw new AssayFault.Operator(to + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot write " + to + ": " + FileTrouble.of(e), e);
     }
+  }
+
+  private static void write(Model model, State weights, Path to) throws IOException {
+    try {
+      OnnxExport.write((rows, g) -> tell(model, rows, g), weights, to);
+    } catch (OnnxFault e) {
+      if (!(model instanceof OnnxNetwork)) throw e;
+      var one = new GraphBuilder();
+      tell(model, 1, one);
+      OnnxExport.write(one, weights, to);
+    }
+  }
+
+  private static void tell(Model model, int rows, GraphBuilder g) {
+    var values = new LinkedHashMap<String, Value>();
+    for (Parameter parameter : model.parameters()) {
+      values.put(parameter.name(), g.input(parameter.name(), DType.F32, parameter.shape()));
+    }
+    Model.Sample sample = model.sample();
+    int[] dims = new int[sample.shape().rank() + 1];
+    dims[0] = rows;
+    for (int i = 1; i < dims.length; i++) dims[i] = sample.shape().dim(i - 1);
+    Value given = g.input(free("samples", values), sample.dtype(), Shape.of(dims));
+    Value taken = sample.dtype() == DType.U8 ? g.unit(given) : given;
+    g.output(free("logits", values), model.logits(Pass.inference(g, values), taken));
   }
 
   // Weights of others may be called anything.
@@ -138,7 +157,7 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     }
   }
 
-  private static Map<String, Integer> sizes(Port port, Tensor samples) {
+  private Map<String, Integer> sizes(Port port, Tensor samples) {
     var sizes = new HashMap<String, Integer>();
     boolean same = samples.shape().rank() == port.dims().size();
     for (int axis = 0; axis < port.dims().size(); axis++) {
@@ -147,14 +166,22 @@ public record OnnxFile(UserFile file, OnnxModel model) {
             same || (axis == 0 && samples.shape().rank() > 0)
                 ? Optional.of(samples.shape().dim(axis))
                 : Optional.empty();
-        size.ifPresent(found -> sizes.put(symbol, found));
+        boolean divided = axis == 0 && model.isOwn();
+        size.ifPresent(found -> sizes.put(symbol, divided ? group(found) : found));
       }
     }
     return sizes;
   }
 
+  // So many of equal groups of samples that memory does not grow with them.
+  private static int group(int rows) {
+    int group = Math.min(rows, MOST_ROWS);
+    while (group > 1 && rows % group != 0) group--;
+    return group;
+  }
+
   // Whether operands fit their operators shows only once the sizes of inputs are known.
-  private static AssayFault.Operator unfit(UserFile file, RuntimeException e) {
+  static AssayFault.Operator unfit(UserFile file, RuntimeException e) {
     return new AssayFault.Operator(file + ": " + e.getMessage(), e);
   }
 }

@@ -92,7 +92,8 @@ public sealed interface Recipe {
   /// @param file its path
   /// @param digest of the file itself; weights beside it are told by the digest of what a training
   ///     starts from
-  record Imported(String file, Digest digest) implements Recipe {
+  /// @param context how many tokens a sample has, where the network leaves it open; else 0
+  record Imported(String file, Digest digest, int context) implements Recipe {
     @Override
     public Model model() {
       return ImportedNetwork.read(this);

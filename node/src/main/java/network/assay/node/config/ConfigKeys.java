@@ -69,6 +69,11 @@ final class ConfigKeys {
   static final Key<Boolean> ROLES_VERIFIER = Key.of("roles", "verifier", YamlMap::flag);
   static final Key<Boolean> ROLES_RELAY = Key.of("roles", "relay", YamlMap::flag);
 
+  static final Key<Integer> SUBMITTER_BATCH_SECONDS =
+      Key.of("submitter", "batch_seconds", whole(1, 86_400));
+  static final Key<Integer> SUBMITTER_PAY_MINUTES =
+      Key.of("submitter", "pay_minutes", whole(0, 1_440));
+
   static final Key<Amount> PROVIDER_PRICE =
       Key.of("provider", "price_per_peta_op", YamlMap::amount, Amount::toTokens);
   static final Key<Integer> PROVIDER_THREADS = Key.of("provider", "threads", whole(1, 1_024));
@@ -82,8 +87,6 @@ final class ConfigKeys {
   static final Key<Integer> PROVIDER_TASKS = Key.of("provider", "tasks", whole(1, 256));
   static final Key<Integer> PROVIDER_UNPAID_MINUTES =
       Key.of("provider", "unpaid_minutes", whole(1, 1_000_000));
-  static final Key<Amount> PROVIDER_SHOW_LEAST =
-      Key.of("provider", "show_least", YamlMap::amount, Amount::toTokens);
   static final Key<String> PROVIDER_CONDUCT =
       Key.of(
           "provider",
@@ -141,13 +144,14 @@ final class ConfigKeys {
           ROLES_PROVIDER,
           ROLES_VERIFIER,
           ROLES_RELAY,
+          SUBMITTER_BATCH_SECONDS,
+          SUBMITTER_PAY_MINUTES,
           PROVIDER_PRICE,
           PROVIDER_THREADS,
           PROVIDER_MEMORY,
           PROVIDER_BACKEND,
           PROVIDER_TASKS,
           PROVIDER_UNPAID_MINUTES,
-          PROVIDER_SHOW_LEAST,
           PROVIDER_CONDUCT,
           STORAGE_MAX_BYTES,
           LOG_LEVEL,

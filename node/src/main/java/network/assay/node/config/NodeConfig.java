@@ -24,7 +24,11 @@ public record NodeConfig(
     List<Setting> settings) {
 
   /// What the node does, and with how much.
-  public record Work(RolesConfig roles, ProviderConfig provider, StorageConfig storage) {}
+  public record Work(
+      RolesConfig roles,
+      SubmitterConfig submitter,
+      ProviderConfig provider,
+      StorageConfig storage) {}
 
   /// One setting, for people.
   ///
@@ -118,11 +122,14 @@ public record NodeConfig(
             layers.get(ConfigKeys.PROVIDER_MEMORY),
             layers.get(ConfigKeys.PROVIDER_BACKEND),
             layers.get(ConfigKeys.PROVIDER_TASKS),
-            new ProviderConfig.Trust(
-                layers.get(ConfigKeys.PROVIDER_UNPAID_MINUTES),
-                layers.get(ConfigKeys.PROVIDER_SHOW_LEAST)),
+            layers.get(ConfigKeys.PROVIDER_UNPAID_MINUTES),
             layers.get(ConfigKeys.PROVIDER_CONDUCT));
-    return new Work(roles, provider, new StorageConfig(layers.get(ConfigKeys.STORAGE_MAX_BYTES)));
+    var submitter =
+        new SubmitterConfig(
+            layers.get(ConfigKeys.SUBMITTER_BATCH_SECONDS),
+            layers.get(ConfigKeys.SUBMITTER_PAY_MINUTES));
+    var storage = new StorageConfig(layers.get(ConfigKeys.STORAGE_MAX_BYTES));
+    return new Work(roles, submitter, provider, storage);
   }
 
   static Layer defaults(Path data) {
@@ -148,15 +155,14 @@ public record NodeConfig(
         .with(ConfigKeys.ROLES_PROVIDER, false)
         .with(ConfigKeys.ROLES_VERIFIER, false)
         .with(ConfigKeys.ROLES_RELAY, false)
+        .with(ConfigKeys.SUBMITTER_BATCH_SECONDS, SubmitterConfig.DEFAULT_BATCH_SECONDS)
+        .with(ConfigKeys.SUBMITTER_PAY_MINUTES, SubmitterConfig.DEFAULT_PAY_MINUTES)
         .with(ConfigKeys.PROVIDER_PRICE, Amount.ofTokens(ProviderConfig.DEFAULT_PRICE_TOKENS))
         .with(ConfigKeys.PROVIDER_THREADS, Runtime.getRuntime().availableProcessors())
         .with(ConfigKeys.PROVIDER_MEMORY, ProviderConfig.DEFAULT_MEMORY)
         .with(ConfigKeys.PROVIDER_BACKEND, ProviderConfig.DEFAULT_BACKEND)
         .with(ConfigKeys.PROVIDER_TASKS, 1)
         .with(ConfigKeys.PROVIDER_UNPAID_MINUTES, ProviderConfig.DEFAULT_UNPAID_MINUTES)
-        .with(
-            ConfigKeys.PROVIDER_SHOW_LEAST,
-            Amount.ofTokens(ProviderConfig.DEFAULT_SHOW_LEAST_TOKENS))
         .with(ConfigKeys.PROVIDER_CONDUCT, ProviderConfig.HONEST)
         .with(ConfigKeys.NETWORK_MEMORY, NetworkConfig.Cost.DEFAULTS.memory())
         .with(ConfigKeys.NETWORK_READ_RATE, NetworkConfig.Cost.DEFAULTS.read())
@@ -179,6 +185,10 @@ public record NodeConfig(
 
   public RolesConfig roles() {
     return work.roles;
+  }
+
+  public SubmitterConfig submitter() {
+    return work.submitter();
   }
 
   public ProviderConfig provider() {

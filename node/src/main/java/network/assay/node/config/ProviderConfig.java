@@ -10,7 +10,7 @@ import network.assay.protocol.market.Amount;
 /// @param memoryBytes that all tasks together may take
 /// @param backend by name, as [network.assay.compute.backend.Backends#named] takes it
 /// @param tasks worked on at a time
-/// @param trust that its submitters have
+/// @param unpaidMinutes of its work that it does for one account and no batch grants
 /// @param conduct [#HONEST], or for tests and the demo another way to behave
 public record ProviderConfig(
     Amount pricePerPetaOp,
@@ -18,12 +18,8 @@ public record ProviderConfig(
     long memoryBytes,
     String backend,
     int tasks,
-    Trust trust,
+    int unpaidMinutes,
     String conduct) {
-  /// @param unpaidMinutes of its work that the node does for one account and no batch grants
-  /// @param showLeast what a result is worth at least that the node shows on chain itself
-  public record Trust(int unpaidMinutes, Amount showLeast) {}
-
   public static final String HONEST = "honest";
 
   /// Skips the last third of each task's steps, and submits the rest.
@@ -38,6 +34,5 @@ public record ProviderConfig(
   public static final String DEFAULT_PRICE_TOKENS = "1";
   public static final long DEFAULT_MEMORY = 1L << 30;
   public static final int DEFAULT_UNPAID_MINUTES = 60;
-  public static final String DEFAULT_SHOW_LEAST_TOKENS = "1";
   public static final String DEFAULT_BACKEND = "vector";
 }

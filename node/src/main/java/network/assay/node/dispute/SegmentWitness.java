@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Backend;
 import network.assay.node.chain.DisputeMoves;
 import network.assay.node.chain.Pretender;
@@ -139,7 +140,7 @@ public final class SegmentWitness implements Witness, AutoCloseable {
   private static <T> T run(Callable<T> work) throws Exception {
     try {
       return work.call();
-    } catch (TaskFault | AssayFault.Peer e) {
+    } catch (TaskFault | GraphFault | AssayFault.Peer e) {
       throw new AssayFault.Operator(
           "what is kept of a disputed result cannot be run: " + e.getMessage(), e);
     }

@@ -64,7 +64,12 @@ final class Workbench {
     TaskProgram program = TaskProgram.of(exhibit.task().model(), exhibit.task().work());
     StateSource sources = sources(exhibit);
     Supplier<State> start =
-        () -> exhibit.start().map(states::read).orElseGet(() -> program.start(sources, backend));
+        () -> {
+          State read =
+              exhibit.start().map(states::read).orElseGet(() -> program.start(sources, backend));
+          check(program.objection(read).isEmpty(), "the segment starts from no state of the task");
+          return read;
+        };
     State fixed = program.fixed(sources, backend);
     check(program.digest().equals(terms.program()), "the task's program is another");
     check(

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import network.assay.compute.GraphFault;
 import network.assay.compute.tensor.State;
 import network.assay.node.state.StateSize;
 import network.assay.node.state.StateStore;
@@ -176,7 +175,7 @@ final class CheckDeeds {
     Execution execution = job.computing().prepare(dispute.task().spec(), job.source());
     int segment = dispute.segment();
     Optional<State> start =
-        segment == 0 ? Optional.of(execution.start()) : openedStart(dispute, served);
+        segment == 0 ? Optional.of(execution.start()) : openedStart(execution, dispute, served);
     Finding finding =
         start.isPresent()
             ? doAgain(execution, segment, start.get())
@@ -184,13 +183,16 @@ final class CheckDeeds {
     return new Event.Arbitrated(dispute.task().id(), finding);
   }
 
-  /// The start of the segment in dispute, when its provider serves the one that it has opened.
-  private Optional<State> openedStart(Command.Arbitrate dispute, Served served)
+  /// The start of the segment in dispute, when its provider serves the one that it has opened, and
+  /// that is one. What is no state of the task would convict it by a segment of which no contract
+  /// can be shown a step: the one before ends in it, and is as wrong.
+  private Optional<State> openedStart(Execution execution, Command.Arbitrate dispute, Served served)
       throws InterruptedException {
     int segment = dispute.segment();
     try {
       ContentId content = served(segment, served);
       State start = job.states().get(content, about(dispute).state(segment));
+      if (execution.program().objection(start).isPresent()) return Optional.empty();
       keepStart(dispute.task().id(), dispute.provider(), segment, content);
       return Optional.of(start);
     } catch (AssayFault.Peer e) {
@@ -253,30 +255,30 @@ final class CheckDeeds {
 
   private Finding find(Execution execution, int segment, Served served)
       throws InterruptedException {
-    State start = segment == 0 ? execution.start() : job.states().read(start(segment, served));
+    State start = segment == 0 ? execution.start() : start(execution, segment, served);
     return doAgain(execution, segment, start);
   }
 
   private Finding doAgain(Execution execution, int segment, State start)
       throws InterruptedException {
-    Digest end = job.computing().run(() -> end(execution, segment, start));
-    return new Finding(segment, StateStore.digest(start), end, salt());
+    State end = job.computing().run(() -> execution.segment(segment, start, StepListener.NONE));
+    return new Finding(segment, StateStore.digest(start), StateStore.digest(end), salt());
   }
 
-  /// A start that no step can run on ends nowhere: whoever committed to it is contradicted.
-  private static Digest end(Execution execution, int segment, State start) {
-    try {
-      return StateStore.digest(execution.segment(segment, start, StepListener.NONE));
-    } catch (GraphFault e) {
-      return Digest.ZERO;
+  /// A segment's start, whose blob is kept from now on: if it is the end of a lie, a dispute begins
+  /// from it. That our disk does not give it back is not held against the provider.
+  ///
+  /// @throws AssayFault.Peer also when what is served is no state of the task: then nothing is
+  private State start(Execution execution, int segment, Served served) throws InterruptedException {
+    ContentId content = served(segment, served);
+    State start = job.states().read(content);
+    Optional<String> objection = execution.program().objection(start);
+    if (objection.isPresent()) {
+      throw new AssayFault.Peer(
+          "%s serves no state of the task as the start of segment %d: %s"
+              .formatted(served.provider(), segment, objection.get()));
     }
-  }
-
-  /// The blob of a segment's start, which is kept from now on: if it is the end of a lie, a dispute
-  /// begins from it. That our disk does not give it back is not held against the provider.
-  private ContentId start(int segment, Served served) throws InterruptedException {
-    ContentId start = served(segment, served);
-    keepStart(served.task().id(), served.provider(), segment, start);
+    keepStart(served.task().id(), served.provider(), segment, content);
     return start;
   }
 

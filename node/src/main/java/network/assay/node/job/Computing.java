@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import network.assay.compute.backend.Backend;
-import network.assay.compute.tensor.State;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.task.TaskSpec;
@@ -58,9 +57,9 @@ public final class Computing implements AutoCloseable {
     return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
   }
 
-  /// The state before the task's first step.
-  State start(TaskSpec task, StateSource states) throws InterruptedException {
-    return run(() -> programs.of(task.model(), task.work()).start(states, backend));
+  /// What a task computes. Waits for nothing that is computed.
+  TaskProgram program(TaskSpec task) {
+    return programs.of(task.model(), task.work());
   }
 
   Execution prepare(TaskSpec task, StateSource states) throws InterruptedException {

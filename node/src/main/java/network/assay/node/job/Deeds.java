@@ -4,7 +4,6 @@ package network.assay.node.job;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import network.assay.protocol.market.AssayFault;
 import network.assay.scheduler.run.Command;
 import network.assay.scheduler.run.Event;
@@ -20,22 +19,18 @@ final class Deeds {
   private final LeaseDeeds leases;
   private final CheckDeeds checks;
   private final DemandDeeds demands;
-  private final ShowDeeds shows;
 
   /// @param notes takes what is to be journaled besides what comes of a deed, before that
   Deeds(JobContext job, Consumer<JobEntry> notes) {
     LongConsumer spent = gas -> notes.accept(new JobEntry.Spent(gas));
     this.chain = new ChainDeeds(job, spent);
     this.demands = new DemandDeeds(job, spent);
-    this.shows = new ShowDeeds(job);
     this.leases = new LeaseDeeds(job);
     this.checks = new CheckDeeds(job, notes);
   }
 
-  /// @param now the job as it is by then
   /// @return what came of it; empty when the answer will come by itself
-  Optional<Event> carryOut(Command command, Supplier<JobHistory> now) throws InterruptedException {
-    JobHistory history = now.get();
+  Optional<Event> carryOut(Command command, JobHistory history) throws InterruptedException {
     JobState state = history.state();
     return switch (command) {
       case Command.OpenEscrow _ -> Optional.of(chain.open());
@@ -54,7 +49,6 @@ final class Deeds {
           Optional.of(chain.challenge(conviction, history.starts()));
       case Command.DemandOpening(var demand) -> Optional.of(demands.demand(demand, state));
       case Command.Recheck(var demand, var opening) -> Optional.of(checks.recheck(demand, opening));
-      case Command.WatchShows watch -> Optional.of(shows.watch(watch, now));
       case Command.CloseEscrow _ -> Optional.of(chain.close());
     };
   }
@@ -102,7 +96,6 @@ final class Deeds {
           Command.RequestOpening _,
           Command.RequestFindings _,
           Command.DemandOpening _,
-          Command.WatchShows _,
           Command.Recheck _ ->
           Optional.empty();
     };

@@ -11,18 +11,16 @@ final class DemandCodec {
   private DemandCodec() {}
 
   static ProtoWriter write(Demand demand) {
-    var out = new ProtoWriter().message(1, ResultCodec.write(demand.result()));
-    switch (demand.basis()) {
-      case Demand.Basis.InBatch(int batch) -> out.varint(2, batch);
-      case Demand.Basis.Shown _ -> {}
-    }
-    return out.message(3, stage(demand.stage()));
+    return new ProtoWriter()
+        .message(1, ResultCodec.write(demand.result()))
+        .varint(2, demand.batch())
+        .message(3, stage(demand.stage()));
   }
 
   static Demand read(OrderedReader in, JobId job) {
     return new Demand(
         StateParts.message(in, 1, m -> ResultCodec.read(m, job)),
-        in.at(2) ? new Demand.Basis.InBatch(StateParts.number(in, 2)) : new Demand.Basis.Shown(),
+        StateParts.number(in, 2),
         StateParts.message(in, 3, DemandCodec::stage));
   }
 

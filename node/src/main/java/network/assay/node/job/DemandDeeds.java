@@ -16,7 +16,6 @@ import network.assay.scheduler.run.Event;
 import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Result;
 import network.assay.staking.DemandKey;
-import network.assay.staking.Demanding;
 import network.assay.verification.check.Opening;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.DemandAnswer;
@@ -59,26 +58,19 @@ final class DemandDeeds {
     TaskSpec spec = result.task().spec();
     var key = new DemandKey(job.id(), spec.id(), result.provider(), result.claim().commitment());
     return new Demands.About(
-        key, result.claim().signature(), job.terms(spec), inBatch(demand, state));
+        key,
+        result.claim().signature(),
+        job.terms(spec),
+        demand.batch(),
+        state.batches().get(demand.batch()).proveResult(spec.id()));
   }
 
-  private static Optional<Demanding.InBatch> inBatch(Demand demand, JobState state) {
-    return switch (demand.basis()) {
-      case Demand.Basis.InBatch(int batch) ->
-          Optional.of(
-              new Demanding.InBatch(
-                  batch, state.batches().get(batch).proveResult(demand.result().task().id())));
-      case Demand.Basis.Shown _ -> Optional.empty();
-    };
-  }
-
-  /// Nobody pays for what it is given for nothing. Whoever has shown its result is asked on chain
-  /// alone: it opens nothing to anybody without the proof of a batch.
+  /// Nobody pays for what it is given for nothing.
   private Optional<Opening> askOnceMore(Demand demand, JobState state) throws InterruptedException {
-    if (!(demand.basis() instanceof Demand.Basis.InBatch(int batch))) return Optional.empty();
     Result result = demand.result();
     TaskId task = result.task().id();
-    var open = new ProviderRequest.Open(job.id(), task, Proofs.ofResult(state, batch, task));
+    var open =
+        new ProviderRequest.Open(job.id(), task, Proofs.ofResult(state, demand.batch(), task));
     try {
       ProviderReply reply = job.world().peers().ask(result.provider(), open);
       if (reply instanceof ProviderReply.Opened(List<Digest> states, Digest salt)

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import network.assay.protocol.market.Signature;
 import network.assay.staking.DemandKey;
-import network.assay.staking.Demanding;
 import network.assay.verification.commitment.DemandAnswer;
+import network.assay.verification.commitment.MerkleProof;
 import network.assay.verification.task.Terms;
 
 /// What a job's submitter demands of providers on chain, for the node's own account
@@ -18,10 +18,8 @@ public interface Demands {
   /// A result whose opening is demanded.
   ///
   /// @param signature the accused's, over these terms
-  /// @param inBatch that the result is in a batch of the job; empty when the accused has recorded
-  ///     it on chain itself
-  record About(
-      DemandKey key, Signature signature, Terms terms, Optional<Demanding.InBatch> inBatch) {}
+  /// @param inBatch that the result is in that batch of the job
+  record About(DemandKey key, Signature signature, Terms terms, int batch, MerkleProof inBatch) {}
 
   /// Where the demand stands by the newest block, which a reorganisation may still undo.
   enum Standing {

@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
 /// The threads of one job that carry out what it wants: one each, ended when it is no longer
 /// wanted. Used by one thread, the job's writer.
 final class Errands implements AutoCloseable {
-  /// Deeds of one job at the same time; more wait for their turn.
-  private static final int AT_ONCE = 64;
-
   private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
 
   private final JobContext job;
@@ -27,7 +24,7 @@ final class Errands implements AutoCloseable {
   private final Pace pace;
   private final Supplier<JobHistory> now;
   private final JobInbox inbox;
-  private final Semaphore room = new Semaphore(AT_ONCE, true);
+  private final Places places = new Places();
   private final Map<Want, Thread> running = new HashMap<>();
 
   Errands(JobContext job, Pace pace, Supplier<JobHistory> now, JobInbox inbox) {
@@ -72,8 +69,8 @@ final class Errands implements AutoCloseable {
 
   /// @return whether it is done
   private boolean attempt(Want want, int attempt) throws InterruptedException {
-    boolean counted = !onlyWaits(want);
-    if (counted) room.acquire();
+    Optional<Semaphore> place = places.of(want);
+    if (place.isPresent()) place.get().acquire();
     try {
       Optional<JobInbox.Input> answer = carryOut(want);
       answer.ifPresent(inbox::put);
@@ -87,21 +84,14 @@ final class Errands implements AutoCloseable {
       LOG.error("job {}: {} failed", job.id().digest().brief(), want.label(), e);
       return false;
     } finally {
-      if (counted) room.release();
+      place.ifPresent(Semaphore::release);
     }
-  }
-
-  /// What would hold a place that others could use.
-  private static boolean onlyWaits(Want want) {
-    return want instanceof Want.Market(Command command)
-        && (command instanceof Command.AwaitBeacon
-            || command instanceof Command.WatchShows
-            || command instanceof Command.DemandOpening);
   }
 
   private Optional<JobInbox.Input> carryOut(Want want) throws InterruptedException {
     return switch (want) {
-      case Want.Market(Command command) -> deeds.carryOut(command, now).map(JobInbox.Tell::new);
+      case Want.Market(Command command) ->
+          deeds.carryOut(command, now.get()).map(JobInbox.Tell::new);
       case Want.KeepModel(var global) ->
           Optional.of(new JobInbox.Note(ModelKeeping.keep(job, global)));
     };

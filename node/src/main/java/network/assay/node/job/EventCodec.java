@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
-import java.time.Instant;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
-import network.assay.protocol.market.Signature;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 import network.assay.scheduler.run.Evaluated;
@@ -15,7 +13,7 @@ import network.assay.verification.check.Finding;
 /// Events as bytes: one field whose number is the kind, and in it the event's own fields.
 final class EventCodec {
   private static final int MAX = EntryCodec.MAX_BYTES;
-  private static final int LAST_KIND = 33;
+  private static final int LAST_KIND = 30;
 
   private EventCodec() {}
 
@@ -55,9 +53,6 @@ final class EventCodec {
       case Event.DemandRefused _ -> 28;
       case Event.Rechecked _ -> 29;
       case Event.AnsweredWrongly _ -> 30;
-      case Event.ResultShown _ -> 31;
-      case Event.ShowsOver _ -> 32;
-      case Event.ShowsFollowed _ -> 33;
     };
   }
 
@@ -67,8 +62,7 @@ final class EventCodec {
           Event.Resumed _,
           Event.CancelRequested _,
           Event.Funded _,
-          Event.EscrowClosed _,
-          Event.ShowsOver _ ->
+          Event.EscrowClosed _ ->
           new ProtoWriter();
       case Event.FundingRefused(String why) -> Parts.text(new ProtoWriter(), 1, why);
       case Event.OfferSeen(var offer, Amount stake) ->
@@ -127,9 +121,6 @@ final class EventCodec {
       case Event.DemandRefused(var about, String why) -> Parts.text(Parts.key(about), 4, why);
       case Event.AnsweredWrongly(var about, String what, String transaction) ->
           Parts.text(Parts.text(Parts.key(about), 4, what), 5, transaction);
-      case Event.ResultShown(var about, var signature, var input) ->
-          Parts.key(about).bytes(4, signature.toBytes()).bytes(5, input.toBytes());
-      case Event.ShowsFollowed(var time) -> StateParts.instant(time);
       case Event.Rechecked(var about, Optional<Finding> wrong) -> {
         var out = Parts.key(about);
         wrong.ifPresent(found -> out.message(4, Parts.finding(found)));
@@ -199,13 +190,6 @@ final class EventCodec {
               Parts.key(in),
               in.at(4) ? Optional.of(in.message(4, MAX, Parts::finding)) : Optional.empty());
       case 30 -> new Event.AnsweredWrongly(Parts.key(in), Parts.text(in, 4), Parts.text(in, 5));
-      case 31 ->
-          new Event.ResultShown(
-              Parts.key(in), Signature.of(in.exactly(4, Signature.BYTES)), Parts.digest(in, 5));
-      case 32 -> new Event.ShowsOver();
-      case 33 ->
-          new Event.ShowsFollowed(
-              Instant.ofEpochSecond(in.count(1, Long.MAX_VALUE), in.count(2, 999_999_999)));
       default -> throw new IllegalArgumentException("kind " + kind);
     };
   }

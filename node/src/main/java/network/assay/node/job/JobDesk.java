@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
 import network.assay.node.api.JobView;
 import network.assay.node.data.JobIntake;
 import network.assay.node.life.Service;
@@ -29,16 +28,14 @@ import network.assay.protocol.protobuf.ProtoFault;
 import network.assay.scheduler.job.JobSpec;
 import network.assay.scheduler.plan.DerivedPrograms;
 import network.assay.scheduler.plan.JobPlan;
-import network.assay.scheduler.run.Conviction;
 import network.assay.scheduler.run.Event;
-import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Rules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// All jobs that this node has submitted: takes new ones, goes on with those that a restart
 /// interrupted, and answers whoever works for them.
-public final class JobDesk implements Service, Refunds.Books {
+public final class JobDesk implements Service {
   /// Jobs under way at the same time.
   public static final int MAX_JOBS = 64;
 
@@ -213,29 +210,6 @@ public final class JobDesk implements Service, Refunds.Books {
 
   public Optional<JobView> view(JobId job) {
     return Optional.ofNullable(jobs.get(job)).map(JobRunner::view);
-  }
-
-  @Override
-  public Optional<Refunds.Leaf> leaf(JobId job, Address provider) {
-    return Optional.ofNullable(jobs.get(job))
-        .flatMap(runner -> Proofs.leaf(runner.state(), provider));
-  }
-
-  @Override
-  public boolean accuses(JobId job, Address provider) {
-    return Optional.ofNullable(jobs.get(job)).map(JobRunner::state).stream()
-        .flatMap(JobDesk::accused)
-        .anyMatch(provider::equals);
-  }
-
-  private static Stream<Address> accused(JobState state) {
-    return Stream.concat(
-        state.demands().stream()
-            .filter(demand -> !demand.isOver())
-            .map(demand -> demand.result().provider()),
-        state.convictions().stream()
-            .filter(one -> one.challenge() instanceof Conviction.Challenge.Due)
-            .map(Conviction::accused));
   }
 
   /// The job once its version is above `version`, or as it is after `wait`.

@@ -101,7 +101,8 @@ public record JobRecord(
         .varint(9, rules.batching().results())
         .varint(10, rules.maxStrikes())
         .varint(11, rules.maxCheckAttempts())
-        .varint(12, timing.margin());
+        .varint(12, timing.margin())
+        .varint(13, rules.batching().payEvery().toMillis());
   }
 
   private static Rules readRules(OrderedReader in) {
@@ -112,12 +113,16 @@ public record JobRecord(
     Duration shortestLease = millis(in, 5);
     Duration cooldown = millis(in, 6);
     int patience = number(in, 7);
-    var batching = new Rules.Batching(millis(in, 8), number(in, 9));
+    Duration age = millis(in, 8);
+    int results = number(in, 9);
     int strikes = number(in, 10);
     int attempts = number(in, 11);
     var timing =
         new Rules.Timing(
             answer, heartbeat, fetch, shortestLease, cooldown, patience, number(in, 12));
+    // Jobs of earlier builds say with each batch what was earned.
+    Duration payEvery = in.at(13) ? millis(in, 13) : Duration.ZERO;
+    var batching = new Rules.Batching(age, results, payEvery);
     return new Rules(stake, timing, batching, strikes, attempts);
   }
 

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class JobRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration ABSENCE = Duration.ofSeconds(5);
   private static final Duration DISK_RETRY = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(5);
 
@@ -217,6 +218,9 @@ final class JobRunner implements AutoCloseable {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     for (JobInbox.Waiting waiting : inputs) take(waiting.input(), now);
     if (!now.isBefore(lastTick.plus(TICK))) {
+      // Whoever this node did not hear, asleep or without a disk, has not been silent.
+      boolean absent = !lastTick.equals(Instant.EPOCH) && now.isAfter(lastTick.plus(ABSENCE));
+      if (absent) take(new JobInbox.Tell(new Event.Resumed()), now);
       lastTick = now;
       take(new JobInbox.Tell(new Event.Tick()), now);
       ledger.renew(now);

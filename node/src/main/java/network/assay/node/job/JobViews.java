@@ -145,7 +145,7 @@ final class JobViews {
   }
 
   private static List<Integer> checked(Result result) {
-    return result.stage() instanceof Result.Stage.Final(_, var segments, _) ? segments : List.of();
+    return result.stage() instanceof Result.Stage.Final(_, var segments) ? segments : List.of();
   }
 
   /// Of a round that is done twice, after a conviction, the evaluation that stands.

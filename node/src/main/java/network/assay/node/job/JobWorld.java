@@ -11,5 +11,4 @@ public record JobWorld(
     Notary notary,
     Accounts accounts,
     Disputes disputes,
-    Demands demands,
-    Shown shown) {}
+    Demands demands) {}

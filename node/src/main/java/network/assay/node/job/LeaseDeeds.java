@@ -64,22 +64,14 @@ final class LeaseDeeds {
     }
     job.states().keep(claim.content(), job.owner());
     State output = job.states().get(claim.content(), claim.output());
-    State start = job.computing().start(task.spec(), job.source());
-    if (!sameShape(output, start)) {
-      throw new AssayFault.Peer("the output is " + output + ", the task works on " + start);
+    // By the program alone: what computes may be busy for longer than a provider is given.
+    Optional<String> objection = job.computing().program(task.spec()).objection(output);
+    if (objection.isPresent()) {
+      throw new AssayFault.Peer("the output is no state of the task: " + objection.get());
     }
     Digest input = job.terms(task.spec()).input();
     return new Event.OutputStored(
         task.id(), claim.provider(), input, evaluated(task.spec(), output));
-  }
-
-  private static boolean sameShape(State one, State other) {
-    return one.names().equals(other.names())
-        && one.names().stream()
-            .allMatch(
-                name ->
-                    one.get(name).dtype() == other.get(name).dtype()
-                        && one.get(name).shape().equals(other.get(name).shape()));
   }
 
   private static Optional<Evaluated> evaluated(TaskSpec task, State output) {

@@ -17,7 +17,6 @@ import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.scheduler.run.Batch;
 import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Result;
-import network.assay.staking.PayClaim;
 import network.assay.verification.commitment.MerkleProof;
 
 /// What the batches of a job show.
@@ -47,15 +46,6 @@ final class Proofs {
 
   /// What `provider` is owed as of the last batch that is final; empty when that is nothing.
   static Optional<SubmitterReply.Pay> ofPay(JobState state, Address provider) {
-    return leaf(state, provider)
-        .map(
-            leaf ->
-                new SubmitterReply.Pay(
-                    leaf.claim().cumulative(), proof(leaf.batch(), leaf.claim().proof())));
-  }
-
-  /// The same, as it is claimed.
-  static Optional<Refunds.Leaf> leaf(JobState state, Address provider) {
     List<Batch> lasting =
         state.batches().stream()
             .filter(batch -> batch.stage() instanceof Batch.Stage.Drawn)
@@ -65,9 +55,7 @@ final class Proofs {
     Batch last = lasting.getLast();
     return Optional.ofNullable(last.pay().get(provider))
         .map(
-            earned ->
-                new Refunds.Leaf(
-                    last.index(), new PayClaim(provider, earned, last.provePay(provider))));
+            earned -> new SubmitterReply.Pay(earned, proof(last.index(), last.provePay(provider))));
   }
 
   /// All that a final batch grants; empty when it grants nothing, or to more than a roll has room

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
-import static java.util.Comparator.comparing;
-
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +8,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import network.assay.node.api.JobView;
 import network.assay.node.life.Service;
-import network.assay.protocol.market.Address;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
 import org.slf4j.Logger;
@@ -21,32 +18,21 @@ import org.slf4j.LoggerFactory;
 public final class RefundDesk implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(RefundDesk.class);
 
-  private static final int MAX_FAILURES = 5;
-
   private final Supplier<List<JobView>> jobs;
-  private final Refunds.Books books;
   private final Refunds refunds;
   private final Duration pause;
 
   /// Jobs of which nothing is left to bring back. Only the refund thread uses it.
   private final Set<JobId> done = new HashSet<>();
 
-  /// With whom it could not be settled, as it is said once.
-  private final Set<Trouble> troubles = new HashSet<>();
-
-  private record Trouble(JobId job, Address provider) {}
-
   private boolean failing;
   private boolean owed;
   private final Thread thread = Thread.ofVirtual().name("refunds").unstarted(this::loop);
 
   /// @param jobs all that this node submitted
-  /// @param books of those jobs
   /// @param pause between two rounds
-  public RefundDesk(
-      Supplier<List<JobView>> jobs, Refunds.Books books, Refunds refunds, Duration pause) {
+  public RefundDesk(Supplier<List<JobView>> jobs, Refunds refunds, Duration pause) {
     this.jobs = jobs;
-    this.books = books;
     this.refunds = refunds;
     this.pause = pause;
   }
@@ -82,9 +68,7 @@ public final class RefundDesk implements Service {
   void round() {
     collect();
     List<JobView> all = jobs.get();
-    List<JobId> ids = all.stream().map(JobView::id).toList();
-    done.retainAll(ids);
-    troubles.removeIf(trouble -> !ids.contains(trouble.job()));
+    done.retainAll(all.stream().map(JobView::id).toList());
     for (JobView job : all) {
       if (!job.over() || done.contains(job.id())) continue;
       try {
@@ -111,44 +95,10 @@ public final class RefundDesk implements Service {
     }
   }
 
-  /// Settles with whoever has recorded something. One with whom that fails keeps nobody waiting: it
-  /// is tried again in the next round.
-  private boolean settle(JobId job) {
-    boolean settled = true;
-    int failed = 0;
-    // Who was trouble comes last, so that none of it keeps others out.
-    List<Address> all =
-        refunds.recorders(job).stream()
-            .sorted(comparing(one -> troubles.contains(new Trouble(job, one))))
-            .toList();
-    for (Address provider : all) {
-      // What it recorded is to be opened yet, or is wrong: nobody here helps it to its pay.
-      if (books.accuses(job, provider)) {
-        settled = false;
-        continue;
-      }
-      try {
-        settled &= refunds.settle(job, provider, books.leaf(job, provider));
-        troubles.remove(new Trouble(job, provider));
-      } catch (AssayFault.World | AssayFault.Operator e) {
-        settled = false;
-        if (troubles.add(new Trouble(job, provider))) {
-          LOG.warn("what {} recorded in job {} waits: {}", provider, job, e.getMessage());
-        }
-        // The chain is not there, or nothing can be sent.
-        if (++failed == MAX_FAILURES) break;
-      }
-    }
-    return settled;
-  }
-
   private void look(JobId job) {
-    boolean settled = settle(job);
     switch (refunds.refund(job)) {
       case Refunds.Answer.NotYet _ -> {}
-      case Refunds.Answer.Nothing _ -> {
-        if (settled) done.add(job);
-      }
+      case Refunds.Answer.Nothing _ -> done.add(job);
       case Refunds.Answer.Returned(var amount, var transaction) ->
           LOG.info("{} of job {}'s escrow came back in {}", amount, job, transaction);
     }

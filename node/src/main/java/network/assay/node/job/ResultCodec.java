@@ -42,10 +42,9 @@ final class ResultCodec {
       case Result.Stage.Posted(int batch) -> new ProtoWriter().varint(2, batch);
       case Result.Stage.Checking(int batch, Check check) ->
           new ProtoWriter().message(3, new ProtoWriter().varint(1, batch).message(2, check(check)));
-      case Result.Stage.Final(int batch, var checked, var check) -> {
+      case Result.Stage.Final(int batch, var checked) -> {
         var body = new ProtoWriter().varint(1, batch);
         StateParts.numbers(body, 2, checked);
-        StateParts.maybe(body, 3, check, ResultCodec::paid);
         yield new ProtoWriter().message(4, body);
       }
     };
@@ -66,21 +65,7 @@ final class ResultCodec {
                   StateParts.number(m, 1), StateParts.message(m, 2, ResultCodec::check)));
     }
     return StateParts.message(
-        in,
-        4,
-        m ->
-            new Result.Stage.Final(
-                StateParts.number(m, 1),
-                StateParts.numbers(m, 2),
-                StateParts.maybe(m, 3, ResultCodec::paid)));
-  }
-
-  private static ProtoWriter paid(Result.PaidCheck check) {
-    return new ProtoWriter().bytes(1, check.verifier().toBytes()).bytes(2, check.price().toBytes());
-  }
-
-  private static Result.PaidCheck paid(OrderedReader in) {
-    return new Result.PaidCheck(Parts.address(in, 1), StateParts.amount(in, 2));
+        in, 4, m -> new Result.Stage.Final(StateParts.number(m, 1), StateParts.numbers(m, 2)));
   }
 
   private static ProtoWriter check(Check check) {

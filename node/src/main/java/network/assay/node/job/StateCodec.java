@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import network.assay.protocol.market.Address;
@@ -16,7 +18,6 @@ import network.assay.scheduler.run.Ending;
 import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Phase;
 import network.assay.scheduler.run.Provider;
-import network.assay.scheduler.run.Shows;
 
 /// A job's state as bytes: the same state always gives the same ones.
 ///
@@ -41,7 +42,7 @@ final class StateCodec {
     amounts(out, 7, state.earned());
     StateParts.each(out, 8, state.cases().convictions(), ConvictionCodec::write);
     StateParts.each(out, 9, state.cases().demands(), DemandCodec::write);
-    return out.message(10, ShowsCodec.write(state.cases().shows()));
+    return out;
   }
 
   static JobState read(OrderedReader in, JobId job) {
@@ -56,8 +57,7 @@ final class StateCodec {
         amounts(in, 7),
         new Cases(
             StateParts.each(in, 8, m -> ConvictionCodec.read(m, job)),
-            StateParts.each(in, 9, m -> DemandCodec.read(m, job)),
-            in.at(10) ? StateParts.message(in, 10, m -> ShowsCodec.read(m, job)) : Shows.NONE));
+            StateParts.each(in, 9, m -> DemandCodec.read(m, job))));
   }
 
   private static ProtoWriter phase(Phase phase) {
@@ -188,7 +188,7 @@ final class StateCodec {
         batch.entries(),
         entry -> Parts.task(entry.task(), entry.provider()).bytes(3, entry.commitment().toBytes()));
     amounts(out, 3, batch.pay());
-    return out.message(
+    out.message(
         4,
         switch (batch.stage()) {
           case Batch.Stage.Posting _ -> new ProtoWriter().bool(1, true);
@@ -196,15 +196,20 @@ final class StateCodec {
           case Batch.Stage.Drawn(long block, var beacon) ->
               new ProtoWriter().varint(3, block).bytes(4, beacon.toBytes());
         });
+    return batch.made().equals(Instant.EPOCH)
+        ? out
+        : out.message(5, StateParts.instant(batch.made()));
   }
 
   private static Batch batch(OrderedReader in) {
-    return new Batch(
-        StateParts.number(in, 1),
+    int index = StateParts.number(in, 1);
+    List<Batch.Entry> entries =
         StateParts.each(
-            in, 2, m -> new Batch.Entry(Parts.task(m, 1), Parts.address(m, 2), Parts.digest(m, 3))),
-        amounts(in, 3),
-        StateParts.message(in, 4, StateCodec::batchStage));
+            in, 2, m -> new Batch.Entry(Parts.task(m, 1), Parts.address(m, 2), Parts.digest(m, 3)));
+    SortedMap<Address, Amount> pay = amounts(in, 3);
+    Batch.Stage stage = StateParts.message(in, 4, StateCodec::batchStage);
+    Instant made = in.at(5) ? StateParts.instant(in, 5) : Instant.EPOCH;
+    return new Batch(index, entries, pay, made, stage);
   }
 
   private static Batch.Stage batchStage(OrderedReader in) {

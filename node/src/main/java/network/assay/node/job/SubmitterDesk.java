@@ -3,9 +3,7 @@ package network.assay.node.job;
 
 import java.util.List;
 import java.util.Optional;
-import network.assay.node.work.CheckWord;
 import network.assay.protocol.market.Address;
-import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
@@ -21,7 +19,6 @@ import network.assay.scheduler.run.Event;
 import network.assay.scheduler.run.JobState;
 import network.assay.scheduler.run.Result;
 import network.assay.staking.ResultCommitment;
-import network.assay.staking.Taken;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,8 +79,7 @@ final class SubmitterDesk {
     if (!claim.provider().equals(peer)) {
       return new SubmitterReply.Refused("the result is not of your account");
     }
-    Optional<SubmitterReply> had = had(runner, claim);
-    if (had.isPresent()) return had.get();
+    if (keeps(runner.state(), claim)) return new SubmitterReply.Kept();
     Optional<Assignment> lease = lease(runner.state(), claim.task(), peer);
     if (lease.isEmpty()) return new SubmitterReply.NotYours();
     if (!signedResult(runner.job(), lease.get().task().spec(), claim)) {
@@ -91,8 +87,7 @@ final class SubmitterDesk {
           "the result's signature is not of your account, over the task's terms");
     }
     runner.tell(new Event.ResultReturned(claim));
-    Optional<SubmitterReply> has = had(runner, claim);
-    if (has.isPresent()) return has.get();
+    if (keeps(runner.state(), claim)) return new SubmitterReply.Kept();
     // Whether that one serves it is not known yet, and this one is wanted if not.
     return lease(runner.state(), claim.task(), peer).isPresent()
         ? new SubmitterReply.Refused("another's result of this task is being fetched: ask again")
@@ -113,8 +108,6 @@ final class SubmitterDesk {
   private SubmitterReply reported(
       Address peer, SubmitterRequest.ReportCheck report, JobRunner runner)
       throws InterruptedException {
-    Optional<SubmitterReply> paid = paid(runner, report.task(), peer);
-    if (paid.isPresent()) return paid.get();
     if (check(runner.state(), report.task(), peer).isEmpty()) {
       return new SubmitterReply.NotYours();
     }
@@ -125,28 +118,12 @@ final class SubmitterDesk {
       }
     }
     runner.tell(new Event.CheckCommitted(report.task(), peer, report.claims()));
-    Optional<SubmitterReply> now = paid(runner, report.task(), peer);
-    if (now.isPresent()) return now.get();
+    // A final result has forgotten its check: it needed this report.
     Optional<Check> check = check(runner.state(), report.task(), peer);
     return kept(
         check.isPresent()
             ? committed(check.get(), report.claims())
             : runner.state().results().containsKey(report.task()));
-  }
-
-  /// Our word that a check is owed for, once it is.
-  private Optional<SubmitterReply> paid(JobRunner runner, TaskId task, Address peer) {
-    Result result = runner.state().results().get(task);
-    if (result == null || !(result.stage() instanceof Result.Stage.Final last)) {
-      return Optional.empty();
-    }
-    return last.check()
-        .filter(check -> check.verifier().equals(peer))
-        .map(
-            check -> {
-              var word = CheckWord.of(runner.job().id(), task, peer, check.price());
-              return new SubmitterReply.Taken(check.price(), world.notary().signTaken(word));
-            });
   }
 
   private boolean signedCheck(JobId job, TaskId task, CheckClaim claim, Address verifier) {
@@ -233,31 +210,16 @@ final class SubmitterDesk {
     return result != null && result.provider().equals(peer);
   }
 
-  /// What is said of a result that is here, or being fetched; of one that is here, our word for it.
-  private Optional<SubmitterReply> had(JobRunner runner, ResultClaim claim) {
-    Result result = runner.state().results().get(claim.task());
-    if (result != null && result.claim().equals(claim)) {
-      return Optional.of(taken(runner.job().id(), result));
-    }
-    return isFetching(runner.state(), claim)
-        ? Optional.of(new SubmitterReply.Kept())
-        : Optional.empty();
-  }
-
-  private SubmitterReply taken(JobId job, Result result) {
-    ResultClaim claim = result.claim();
-    Amount price = result.lease().price();
-    var word = new Taken(job, claim.task(), claim.provider(), claim.commitment(), price);
-    return new SubmitterReply.Taken(price, world.notary().signTaken(word));
-  }
-
-  private static boolean isFetching(JobState state, ResultClaim claim) {
-    return lease(state, claim.task(), claim.provider())
-        .filter(
-            assignment ->
-                assignment.stage() instanceof Assignment.Stage.Returned(var known)
-                    && known.equals(claim))
-        .isPresent();
+  private static boolean keeps(JobState state, ResultClaim claim) {
+    boolean fetching =
+        lease(state, claim.task(), claim.provider())
+            .filter(
+                assignment ->
+                    assignment.stage() instanceof Assignment.Stage.Returned(var known)
+                        && known.equals(claim))
+            .isPresent();
+    Result result = state.results().get(claim.task());
+    return fetching || (result != null && result.claim().equals(claim));
   }
 
   private static SubmitterReply kept(boolean kept) {

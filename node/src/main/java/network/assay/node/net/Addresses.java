@@ -18,7 +18,7 @@ public final class Addresses {
     for (String text : endpoint.addresses()) {
       try {
         Multiaddr address = Multiaddr.parse(text).withoutPeer();
-        if (address.isTcp()) usable.add(address);
+        if (address.isDirect() || address.isRelayed()) usable.add(address);
       } catch (IllegalArgumentException _) {
         // Of a kind that this node cannot use.
       }

@@ -13,8 +13,10 @@ import network.assay.node.life.Shutdown;
 import network.assay.protocol.market.AssayFault;
 
 /// A result that is there whole or not at all: another file is written, which takes its place in
-/// the end. That one is gone however the process is told to end. Where no file can be (a device, a
-/// pipe, a link to nothing) is written to as it is.
+/// the end. That one has a name of its own, so whoever writes the same result meanwhile is not in
+/// the way: the last one counts. It is gone however the process is told to end; what was left by
+/// one that ended otherwise is removed by the next that writes there. Where no file can be (a
+/// device, a pipe, a link to nothing) is written to as it is.
 public final class WholeFile {
   @FunctionalInterface
   public interface Writing {
@@ -36,7 +38,7 @@ public final class WholeFile {
   }
 
   private static void writeWhole(Path file, Writing writing) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Path part = PartFiles.next(file);
     var removed = new AtomicBoolean();
     try (var _ = removal(part, removed)) {
       try {
@@ -46,6 +48,7 @@ public final class WholeFile {
           bytes.force(true);
         }
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        PartFiles.removeStale(file);
       } finally {
         Files.deleteIfExists(part);
       }

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import network.assay.node.chain.ChainFeed;
 import network.assay.node.chain.ChainListeners;
 import network.assay.node.chain.ChainNews;
-import network.assay.node.chain.GatewayArrears;
 import network.assay.node.chain.GatewayCourt;
 import network.assay.node.chain.GatewayDemands;
 import network.assay.node.chain.GatewayEscrow;
@@ -16,7 +15,6 @@ import network.assay.node.chain.GatewayPay;
 import network.assay.node.chain.GatewayRefunds;
 import network.assay.node.chain.Notary;
 import network.assay.node.chain.Registry;
-import network.assay.node.chain.ShownOnChain;
 import network.assay.node.config.NodeConfig;
 import network.assay.staking.ChainRules;
 import network.assay.staking.gateway.ChainGateway;
@@ -31,8 +29,6 @@ record ChainPart(
     GatewayRefunds refunds,
     GatewayJobs jobs,
     GatewayPay pay,
-    GatewayArrears arrears,
-    ShownOnChain shown,
     GatewayCourt court,
     GatewayDemands demands,
     ChainListeners listeners,
@@ -59,22 +55,14 @@ record ChainPart(
             gateway.logs(),
             ground.database(),
             listeners);
-    var shown = new ShownOnChain(gateway, feed::history, () -> feed.status().followed());
-    listeners.add(shown);
     return new ChainPart(
         gateway,
         new GatewayNotary(gateway.eip712(), key),
         registry,
-        new GatewayEscrow(
-            gateway,
-            config.chain().caps().weiPerToken(),
-            ground.events()::publish,
-            shown::providers),
-        new GatewayRefunds(gateway, shown::providers),
+        new GatewayEscrow(gateway, config.chain().caps().weiPerToken(), ground.events()::publish),
+        new GatewayRefunds(gateway),
         new GatewayJobs(gateway),
         new GatewayPay(gateway, config.chain().caps().weiPerToken()),
-        new GatewayArrears(gateway, config.chain().caps().weiPerToken()),
-        shown,
         new GatewayCourt(gateway, key, config.chain().caps().weiPerToken()),
         new GatewayDemands(gateway, config.chain().caps().weiPerToken()),
         listeners,

@@ -123,8 +123,6 @@ public final class Daemon {
     // Whatever this node does now, it answers for what it has signed.
     started.start(desks.demands());
     if (roles.provider()) started.start(desks.work());
-    if (roles.provider() || roles.verifier()) started.start(desks.words());
-    if (roles.provider()) started.start(desks.shows());
     if (roles.verifier()) started.start(desks.checks());
     if (roles.provider() || roles.verifier()) started.start(desks.pay());
     if (roles.submitter()) started.start(desks.jobs());

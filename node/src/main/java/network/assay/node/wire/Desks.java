@@ -10,6 +10,7 @@ import network.assay.node.check.CheckDesk;
 import network.assay.node.check.CheckRules;
 import network.assay.node.config.NodeConfig;
 import network.assay.node.config.ProviderConfig;
+import network.assay.node.config.SubmitterConfig;
 import network.assay.node.demand.DemandDesk;
 import network.assay.node.demand.DemandNews;
 import network.assay.node.dispute.CaseBook;
@@ -29,18 +30,13 @@ import network.assay.node.job.Pace;
 import network.assay.node.job.RefundDesk;
 import network.assay.node.net.Calls;
 import network.assay.node.net.DisputeCourier;
-import network.assay.node.work.ArrearsClaims;
 import network.assay.node.work.Conduct;
-import network.assay.node.work.Coverage;
 import network.assay.node.work.Earnings;
 import network.assay.node.work.EarningsBook;
 import network.assay.node.work.PayDesk;
 import network.assay.node.work.PayRules;
 import network.assay.node.work.RateProbe;
-import network.assay.node.work.ShowDesk;
-import network.assay.node.work.ShowRules;
 import network.assay.node.work.StoredRecords;
-import network.assay.node.work.WordDesk;
 import network.assay.node.work.WorkBook;
 import network.assay.node.work.WorkDesk;
 import network.assay.node.work.WorkPorts;
@@ -54,12 +50,11 @@ record Desks(
     WorkDesk work,
     CheckDesk checks,
     PayDesk pay,
-    ShowDesk shows,
-    WordDesk words,
     DisputeDesk disputes,
     DemandDesk demands,
     EarningsBook earnings) {
   private static final Duration ASK_FOR_PAY = Duration.ofSeconds(5);
+  private static final int MOST_IN_A_BATCH = 1_000;
   private static final Duration ASK_FOR_REFUND = Duration.ofSeconds(30);
 
   static Desks make(NodeConfig config, Ground ground, ChainPart chain, NetPart net, Started started)
@@ -71,10 +66,8 @@ record Desks(
     long rate =
         config.roles().provider() ? RateProbe.of(ground.backend(), records(ground, "rate")) : 1;
     long memory = WorkMemory.of(config);
-    var book = new WorkBook(records(ground, "work"), records(ground, "taken"));
-    WorkDesk work = work(config, ground, ports, book, earnings, new Power(rate, memory));
+    WorkDesk work = work(config, ground, ports, earnings, new Power(rate, memory));
     CheckDesk checks = checks(config, ground, net, ports, earnings, new Power(rate, memory));
-    var coverage = new Coverage(book, earnings, checks);
     // Windows are measured by the chain's time, so whoever claims looks at that clock.
     var payPorts =
         new WorkPorts(chain.notary(), chain.jobs(), net.calls(), ground.states(), chain.time());
@@ -84,27 +77,12 @@ record Desks(
             chain.pay(),
             PayRules.of(ASK_FOR_PAY, chain.keep()),
             earnings,
-            List.of(work, checks),
-            new ArrearsClaims(
-                payPorts,
-                chain.arrears(),
-                book,
-                coverage,
-                work.exposure(),
-                config.provider().trust().showLeast()));
-    var shows =
-        new ShowDesk(
-            payPorts,
-            chain.arrears(),
-            ShowRules.of(config.provider().trust().showLeast()),
-            book,
-            coverage);
-    var words = new WordDesk(ports, book, checks, coverage, work.exposure(), ASK_FOR_PAY);
+            List.of(work, checks));
     DisputeDesk disputes = disputes(config, ground, chain, net, earnings, work, started);
-    JobDesk jobs = jobs(ground, chain, net, disputes, started);
-    var refunds = new RefundDesk(jobs::list, jobs, chain.refunds(), ASK_FOR_REFUND);
+    JobDesk jobs = jobs(config, ground, chain, net, disputes, started);
+    var refunds = new RefundDesk(jobs::list, chain.refunds(), ASK_FOR_REFUND);
     DemandDesk demands = demands(config, ground, chain, work);
-    return new Desks(jobs, refunds, work, checks, pay, shows, words, disputes, demands, earnings);
+    return new Desks(jobs, refunds, work, checks, pay, disputes, demands, earnings);
   }
 
   private static Conduct conduct(NodeConfig config) {
@@ -155,7 +133,12 @@ record Desks(
   }
 
   private static JobDesk jobs(
-      Ground ground, ChainPart chain, NetPart net, Disputes disputes, Started started)
+      NodeConfig config,
+      Ground ground,
+      ChainPart chain,
+      NetPart net,
+      Disputes disputes,
+      Started started)
       throws InterruptedException {
     var computing = new Computing(ground.backend());
     started.add("job computing", _ -> computing.close());
@@ -166,8 +149,7 @@ record Desks(
             chain.notary(),
             net.directory(),
             disputes,
-            chain.demands(),
-            chain.shown());
+            chain.demands());
     var tools =
         new JobDesk.Tools(
             world,
@@ -176,8 +158,16 @@ record Desks(
             computing,
             ground.events()::publish);
     // A provider must have at stake what one challenge freezes, or a conviction costs it less.
-    Rules rules = Rules.standard(chain.gateway().rules().freezeAmount());
+    Rules rules =
+        Rules.standard(chain.gateway().rules().freezeAmount()).with(batching(config.submitter()));
     return new JobDesk(tools, rules, Pace.STANDARD, ground.clock());
+  }
+
+  private static Rules.Batching batching(SubmitterConfig submitter) {
+    return new Rules.Batching(
+        Duration.ofSeconds(submitter.batchSeconds()),
+        MOST_IN_A_BATCH,
+        Duration.ofMinutes(submitter.payMinutes()));
   }
 
   /// @param rate operations a second
@@ -185,19 +175,20 @@ record Desks(
   private record Power(long rate, long memory) {}
 
   private static WorkDesk work(
-      NodeConfig config,
-      Ground ground,
-      WorkPorts ports,
-      WorkBook book,
-      EarningsBook earnings,
-      Power power) {
+      NodeConfig config, Ground ground, WorkPorts ports, EarningsBook earnings, Power power) {
     ProviderConfig provider = config.provider();
     WorkRules rules =
         WorkRules.of(provider.pricePerPetaOp(), provider.tasks(), power.memory())
-            .unpaid(Duration.ofMinutes(provider.trust().unpaidMinutes()))
+            .unpaid(Duration.ofMinutes(provider.unpaidMinutes()))
             .with(conduct(config));
     return new WorkDesk(
-        ports, rules, book, earnings, records(ground, "unpaid"), ground.backend(), power.rate());
+        ports,
+        rules,
+        new WorkBook(records(ground, "work")),
+        earnings,
+        records(ground, "unpaid"),
+        ground.backend(),
+        power.rate());
   }
 
   private static CheckDesk checks(

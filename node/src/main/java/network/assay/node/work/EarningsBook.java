@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.work;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,11 @@ public final class EarningsBook {
     this.clock = clock;
     table.forEach(
         "earnings", EarningsCodec::decode, earnings -> jobs.put(earnings.job(), earnings));
+  }
+
+  /// By the clock that all times in it are of.
+  Instant now() {
+    return clock.instant();
   }
 
   /// All jobs this node worked for.

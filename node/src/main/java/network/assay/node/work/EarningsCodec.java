@@ -2,6 +2,7 @@
 package network.assay.node.work;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
@@ -14,6 +15,7 @@ import network.assay.protocol.protobuf.ProtoWriter;
 /// Earnings as they stand in their table. A grant stands there as the submitter sent it.
 final class EarningsCodec {
   private static final int MAX_BYTES = 1 << 20;
+  private static final long MAX_SECOND = Integer.MAX_VALUE * 4L;
 
   private EarningsCodec() {}
 
@@ -30,7 +32,11 @@ final class EarningsCodec {
       out.bytes(7, new SubmitterReply.Pay(grant.cumulative(), grant.proof()).encode());
     }
     earnings.transactions().forEach(transaction -> out.string(8, transaction));
-    return out.string(9, earnings.state().name()).toBytes();
+    out.string(9, earnings.state().name());
+    for (Grants.Grant grant : earnings.grants().all()) {
+      out.varint(10, Math.max(0, grant.near().getEpochSecond()));
+    }
+    return out.toBytes();
   }
 
   static Earnings decode(byte[] bytes) {
@@ -44,20 +50,30 @@ final class EarningsCodec {
         new Earnings.Work(
             (int) in.count(3, Integer.MAX_VALUE),
             (int) in.count(4, Integer.MAX_VALUE),
-            Instant.ofEpochSecond(in.count(5, Integer.MAX_VALUE * 4L)));
+            Instant.ofEpochSecond(in.count(5, MAX_SECOND)));
     Amount claimed = Amount.of(in.exactly(6, Amount.BYTES));
-    var grants = new Grants(in.repeated(7, Grants.MAX, EarningsCodec::grant));
+    List<SubmitterReply.Pay> pay = in.repeated(7, Grants.MAX, EarningsCodec::pay);
     List<String> transactions =
         in.repeated(8, Earnings.MAX_TRANSACTIONS, one -> one.string(8, 128));
     var state = Earnings.State.valueOf(in.string(9, 16));
-    return new Earnings(job, submitter, work, claimed, grants, transactions, state);
+    List<Instant> near =
+        in.repeated(10, Grants.MAX, one -> Instant.ofEpochSecond(one.count(10, MAX_SECOND)));
+    return new Earnings(job, submitter, work, claimed, grants(pay, near), transactions, state);
   }
 
-  private static Grants.Grant grant(OrderedReader in) {
-    var sent = SubmitterReply.decode(in.bytes(7, SubmitterReply.MAX_SHORT));
-    if (!(sent instanceof SubmitterReply.Pay(var cumulative, var proof))) {
-      throw new IllegalArgumentException("a grant is pay");
+  /// Grants of an earlier build count at once.
+  private static Grants grants(List<SubmitterReply.Pay> pay, List<Instant> near) {
+    var grants = new ArrayList<Grants.Grant>();
+    for (int i = 0; i < pay.size(); i++) {
+      Instant from = i < near.size() ? near.get(i) : Instant.EPOCH;
+      grants.add(new Grants.Grant(pay.get(i).cumulative(), pay.get(i).proof(), from));
     }
-    return new Grants.Grant(cumulative, proof);
+    return new Grants(grants);
+  }
+
+  private static SubmitterReply.Pay pay(OrderedReader in) {
+    var sent = SubmitterReply.decode(in.bytes(7, SubmitterReply.MAX_SHORT));
+    if (sent instanceof SubmitterReply.Pay pay) return pay;
+    throw new IllegalArgumentException("a grant is pay");
   }
 }

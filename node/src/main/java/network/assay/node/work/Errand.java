@@ -140,13 +140,13 @@ final class Errand {
         SubmitterReply reply = ports.submitters().tell(item.submitter(), result);
         switch (reply) {
           case SubmitterReply.Kept() -> {
-            return kept();
-          }
-          case SubmitterReply.Taken taken -> {
-            // Whoever signs something else has said nothing: it is asked again later.
-            End end = kept();
-            keep(item, taken);
-            return end;
+            book.update(
+                key,
+                now ->
+                    now.stage() instanceof WorkItem.Stage.Done mine
+                        ? now.at(mine.at(WorkItem.Delivery.KEPT))
+                        : now);
+            return End.KEPT;
           }
           case SubmitterReply.NotYours() -> {
             return drop("the submitter has taken it back");
@@ -161,26 +161,6 @@ final class Errand {
         backoff.pauseOrThrow(e);
       }
     }
-  }
-
-  private void keep(WorkItem item, SubmitterReply.Taken taken) {
-    try {
-      if (!new Words(ports, book).keep(item, taken)) {
-        LOG.warn("{} signs something else than task {}", item.submitter(), key.brief());
-      }
-    } catch (AssayFault.World e) {
-      LOG.debug("the word for task {} is asked for again: {}", key.brief(), e.getMessage());
-    }
-  }
-
-  private End kept() {
-    book.update(
-        key,
-        now ->
-            now.stage() instanceof WorkItem.Stage.Done mine
-                ? now.at(mine.at(WorkItem.Delivery.KEPT))
-                : now);
-    return End.KEPT;
   }
 
   /// The submitter need not wait for its silence to tell it, and others may do better with it.

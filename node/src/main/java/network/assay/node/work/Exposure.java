@@ -2,16 +2,13 @@
 package network.assay.node.work;
 
 import java.math.BigInteger;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import network.assay.node.work.Refusal.Reason;
 import network.assay.protocol.market.Address;
@@ -19,8 +16,7 @@ import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 
-/// What this node did, or is about to do, for each account, and is neither granted by a batch on
-/// chain nor paid past them: what
+/// What this node did, or is about to do, for each account, and no batch on chain grants it: what
 /// it loses if the account takes results and never posts them. A submitter that says that it wants
 /// no result may have fetched it all the same, so that counts too.
 ///
@@ -35,10 +31,6 @@ import network.assay.protocol.market.JobId;
 public final class Exposure {
   private static final BigInteger FIVE = BigInteger.valueOf(5);
   private static final BigInteger FOUR = BigInteger.valueOf(4);
-
-  /// How long a submitter may have results and not say so before it gets no new ones.
-  static final Duration SAID_WITHIN = Duration.ofMinutes(5);
-
   private static final String JOB = "job/";
   private static final String DEBT = "debt/";
 
@@ -49,8 +41,6 @@ public final class Exposure {
   private final InstantSource clock;
   private final Map<JobId, Address> patrons = new HashMap<>();
   private final Map<Address, Debt> debts = new TreeMap<>();
-  private final Map<WorkKey, Instant> unsaid = new HashMap<>();
-  private final Map<JobId, Amount> received = new HashMap<>();
 
   /// @param owed what an account has unpaid
   public record Unpaid(Address account, Amount owed) {}
@@ -82,35 +72,8 @@ public final class Exposure {
     return most;
   }
 
-  /// What the chain has paid for a job so far, by batches or past them.
-  synchronized void received(JobId job, Amount amount) {
-    if (patrons.containsKey(job)) received.put(job, amount);
-  }
-
-  /// Results of which their submitters have not said that they have them.
-  synchronized void unsaid(Collection<WorkKey> keys) {
-    unsaid.keySet().retainAll(Set.copyOf(keys));
-    keys.forEach(key -> unsaid.putIfAbsent(key, clock.instant()));
-  }
-
-  private synchronized boolean leavesUnsaid(Address account) {
-    Instant longAgo = clock.instant().minus(SAID_WITHIN);
-    return unsaid.entrySet().stream()
-        .anyMatch(
-            one ->
-                !one.getValue().isAfter(longAgo)
-                    && account.equals(patrons.get(one.getKey().job())));
-  }
-
   /// Why `account` gets no new task done.
   Optional<Refusal> objection(Address account) {
-    if (leavesUnsaid(account)) {
-      return Optional.of(
-          Refusal.because(
-              Reason.UNPAID,
-              "your account has had results for %d minutes and does not say so: sign that it has",
-              SAID_WITHIN.toMinutes()));
-    }
     Amount owed = of(account);
     if (owed.compareTo(most) < 0) return Optional.empty();
     return Optional.of(
@@ -142,7 +105,6 @@ public final class Exposure {
       debts.put(account, debt);
     }
     patrons.remove(job);
-    received.remove(job);
   }
 
   /// What `account` has unpaid.
@@ -179,9 +141,10 @@ public final class Exposure {
         book.of(job).stream()
             .map(item -> item.lease().price().units())
             .reduce(BigInteger.ZERO, BigInteger::add);
-    Amount granted = earnings.get(job).map(Earnings::earned).orElse(Amount.ZERO);
-    BigInteger paid = granted.units().max(received.getOrDefault(job, Amount.ZERO).units());
-    return worked.subtract(paid.min(worked).multiply(FIVE).divide(FOUR));
+    Instant now = clock.instant();
+    Amount near = earnings.get(job).map(known -> known.grants().near(now)).orElse(Amount.ZERO);
+    BigInteger granted = near.units();
+    return worked.subtract(granted.min(worked).multiply(FIVE).divide(FOUR));
   }
 
   private static Amount positive(BigInteger sum) {

@@ -13,6 +13,7 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.Raise;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
@@ -47,16 +48,19 @@ final class GrantCheck {
   }
 
   /// @param peer who granted it, and is asked for what else its batches grant
+  /// @return the batch that grants it
   /// @throws AssayFault.Peer when it is not worth what it says
-  void check(PeerId peer, Earnings known, Grants.Grant grant) throws InterruptedException {
-    BatchStatus batch = batch(known.job(), grant.proof().batch());
-    if (!proven(grant, batch)) {
+  BatchStatus check(PeerId peer, Earnings known, Amount cumulative, BatchProof proof)
+      throws InterruptedException {
+    BatchStatus batch = batch(known.job(), proof.batch());
+    if (!proven(cumulative, proof, batch)) {
       throw new AssayFault.Peer("the submitter's proof of pay is not of its batch on chain");
     }
-    if (!owed(known.job(), grant.cumulative(), batch)) {
+    if (!owed(known.job(), cumulative, batch)) {
       throw new AssayFault.Peer("the submitter grants more than its batch owes");
     }
-    addUp(peer, known, grant.proof().batch());
+    addUp(peer, known, proof.batch());
+    return batch;
   }
 
   private BatchStatus batch(JobId job, int index) {
@@ -67,11 +71,9 @@ final class GrantCheck {
             () -> new AssayFault.World("the submitter's proof of pay is of no final batch"));
   }
 
-  private boolean proven(Grants.Grant grant, BatchStatus batch) {
-    Digest entry = Commitments.payEntry(ports.notary().account(), grant.cumulative());
-    return Openings.proof(grant.proof())
-        .filter(proof -> proof.shows(entry, batch.payRoot()))
-        .isPresent();
+  private boolean proven(Amount cumulative, BatchProof sent, BatchStatus batch) {
+    Digest entry = Commitments.payEntry(ports.notary().account(), cumulative);
+    return Openings.proof(sent).filter(proof -> proof.shows(entry, batch.payRoot())).isPresent();
   }
 
   /// The contract pays no more than it owes, whatever the leaves of a batch say.
@@ -107,7 +109,6 @@ final class GrantCheck {
       case SubmitterReply.Kept _,
           SubmitterReply.NotYours _,
           SubmitterReply.Pay _,
-          SubmitterReply.Taken _,
           SubmitterReply.NoPay _ ->
           throw new AssayFault.Peer("asked for a roll of pay, the submitter shows none");
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.work;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +16,12 @@ import network.assay.protocol.market.message.BatchProof;
 ///
 /// @param all the oldest first, at most [#MAX]
 public record Grants(List<Grant> all) {
-  static final int MAX = 32;
+  static final int MAX = 128;
   static final Grants NONE = new Grants(List.of());
 
   /// @param cumulative all that this node has earned in the job as of the batch
-  public record Grant(Amount cumulative, BatchProof proof) {}
+  /// @param near from then on it counts for pay: before, what it pays is too far ahead
+  public record Grant(Amount cumulative, BatchProof proof, Instant near) {}
 
   public Grants {
     if (all.size() > MAX) throw new IllegalArgumentException(all.size() + " grants");
@@ -33,6 +35,15 @@ public record Grants(List<Grant> all) {
   /// All that was granted so far.
   public Amount total() {
     return all.isEmpty() ? Amount.ZERO : all.getLast().cumulative();
+  }
+
+  /// What is granted and not too far ahead.
+  Amount near(Instant now) {
+    Amount near = Amount.ZERO;
+    for (Grant grant : all) {
+      if (!now.isBefore(grant.near())) near = grant.cumulative();
+    }
+    return near;
   }
 
   /// Adds the newest. Where there is no room, the one before it goes: the older are claimed sooner.

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import network.assay.node.life.Service;
 import network.assay.protocol.market.Amount;
@@ -34,7 +33,6 @@ public final class PayDesk implements Service {
   private final PayRules rules;
   private final EarningsBook book;
   private final List<JobHolder> holders;
-  private final ArrearsClaims arrears;
   private final PayQuestions questions;
 
   /// Rounds that a job is left alone, after failures in a row. Only the pay thread uses these.
@@ -44,15 +42,8 @@ public final class PayDesk implements Service {
   private Thread thread = Thread.ofVirtual().name("pay").unstarted(this::loop);
 
   /// @param holders what keeps things for jobs until they are over
-  /// @param arrears goes after what no batch grants
   public PayDesk(
-      WorkPorts ports,
-      PayChain chain,
-      PayRules rules,
-      EarningsBook book,
-      List<JobHolder> holders,
-      ArrearsClaims arrears) {
-    this.arrears = arrears;
+      WorkPorts ports, PayChain chain, PayRules rules, EarningsBook book, List<JobHolder> holders) {
     this.ports = ports;
     this.chain = chain;
     this.rules = rules;
@@ -125,25 +116,24 @@ public final class PayDesk implements Service {
     Instant free = end.plus(rules.keep());
     // Before anything is collected: what was granted by then is in the book.
     boolean told = questions.isAnswered(job, free);
-    var troubles = new ArrayList<AssayFault>();
-    boolean collected =
-        attempt(
-            troubles,
-            () -> {
-              status.ifPresent(known -> letGo(job, known));
-              return collect(job, over, rules.claimAt());
-            });
+    status.ifPresent(known -> letGo(job, known));
+    boolean collected = collect(job, over, rules.claimAt());
     boolean past = over && now.isAfter(free) && !(status.isPresent() && chain.withheld(job));
-    boolean recovered =
-        attempt(
-            troubles,
-            () -> status.isEmpty() || arrears.collect(job, status.get(), chain.withheld(job)));
-    boolean complete = collected && told && recovered;
-    if (past && (complete || now.isAfter(end.plus(rules.giveUp())))) {
+    boolean complete = collected && told;
+    if (past && (complete || now.isAfter(rules.until(end, pays(job))))) {
       settle(job, complete ? Earnings.State.SETTLED : Earnings.State.GIVEN_UP);
-    } else if (!troubles.isEmpty()) {
-      throw troubles.getFirst();
     }
+  }
+
+  /// From when on all that is granted can be claimed.
+  private Instant pays(JobId job) {
+    List<Grants.Grant> grants = book.get(job).orElseThrow().grants().all();
+    if (grants.isEmpty()) return Instant.EPOCH;
+    return ports
+        .jobs()
+        .batch(job, grants.getLast().proof().batch())
+        .map(BatchStatus::claimableAt)
+        .orElse(Instant.EPOCH);
   }
 
   /// Lets go of grants that the job owes too little for, since others collected it: no claim of
@@ -161,17 +151,6 @@ public final class PayDesk implements Service {
         most.toTokens());
   }
 
-  /// What goes wrong with one way to be paid keeps nobody from the other, and no job from being
-  /// given up in the end.
-  private static boolean attempt(List<AssayFault> troubles, BooleanSupplier way) {
-    try {
-      return way.getAsBoolean();
-    } catch (AssayFault.World | AssayFault.Operator e) {
-      troubles.add(e);
-      return false;
-    }
-  }
-
   private Instant latest(JobId job) {
     return holders.stream()
         .map(holder -> holder.latest(job))
@@ -181,7 +160,6 @@ public final class PayDesk implements Service {
 
   private void settle(JobId job, Earnings.State state) {
     for (JobHolder holder : holders) holder.forget(job);
-    arrears.forget(job);
     book.update(job, earnings -> earnings.with(state));
     LOG.info("job {} is over: {}", job.digest().brief(), state);
   }
@@ -237,10 +215,16 @@ public final class PayDesk implements Service {
         .filter(grant -> grant.cumulative().compareTo(claimed) > 0);
   }
 
-  /// From when on a later batch pays, where there is one: however little an earlier one grants, a
-  /// wrong later one could take it from who does not claim in time.
+  /// From when on a later batch pays that promises something else, where there is one: however
+  /// little an earlier one grants, a wrong later one could take it from who does not claim in time.
   private Optional<Instant> followed(JobId job, Grants.Grant grant) {
-    return ports.jobs().batch(job, grant.proof().batch() + 1).map(BatchStatus::claimableAt);
+    int index = grant.proof().batch();
+    Optional<BatchStatus> promised = ports.jobs().batch(job, index);
+    Optional<BatchStatus> next = promised;
+    while (next.isPresent() && next.get().promisesAs(promised.get())) {
+      next = ports.jobs().batch(job, ++index);
+    }
+    return next.map(BatchStatus::claimableAt);
   }
 
   private boolean claim(JobId job, Grants.Grant grant, Optional<Instant> until) {

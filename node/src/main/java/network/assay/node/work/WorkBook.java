@@ -7,56 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import network.assay.protocol.market.JobId;
-import network.assay.staking.SignedTaken;
 
-/// The tasks that this node answers for, and the words of submitters that they have the results:
-/// all in memory, and durable before anyone hears of them.
+/// The tasks that this node answers for: all in memory, and durable before anyone hears of them.
 ///
 /// For any number of threads.
 public final class WorkBook {
   private final Records table;
-  private final Records taken;
   private final Map<WorkKey, WorkItem> items = new HashMap<>();
 
-  /// With the price and the commitment of then, whatever the task was leased for since.
-  private final Map<WorkKey, SignedTaken> words = new HashMap<>();
-
   /// Reads what an earlier run of the node left.
-  ///
-  /// @param taken keeps words that results were taken
-  public WorkBook(Records table, Records taken) {
+  public WorkBook(Records table) {
     this.table = table;
-    this.taken = taken;
     table.forEach("a task", WorkItemCodec::decode, item -> items.put(item.key(), item));
-    taken.forEach("a word", TakenCodec::decode, word -> words.put(key(word), word));
-  }
-
-  static WorkKey key(SignedTaken signed) {
-    return new WorkKey(signed.word().job(), signed.word().task());
-  }
-
-  /// Keeps a word whose signature was checked; the first of a task stays.
-  synchronized void put(SignedTaken word) {
-    WorkKey key = key(word);
-    if (words.containsKey(key)) return;
-    taken.put(key.text(), TakenCodec.encode(word));
-    words.put(key, word);
-  }
-
-  synchronized Optional<SignedTaken> word(WorkKey key) {
-    return Optional.ofNullable(words.get(key));
-  }
-
-  synchronized List<SignedTaken> words(JobId job) {
-    return words.values().stream().filter(word -> word.word().job().equals(job)).toList();
-  }
-
-  /// Lets go of the words of a job that is settled.
-  synchronized void forgetWords(JobId job) {
-    for (SignedTaken word : words(job)) {
-      taken.remove(key(word).text());
-      words.remove(key(word));
-    }
   }
 
   public synchronized Optional<WorkItem> get(WorkKey key) {

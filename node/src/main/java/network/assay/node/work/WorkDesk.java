@@ -294,7 +294,6 @@ public final class WorkDesk implements Service, JobHolder, Defences {
   public void forget(JobId job) {
     earnings.tasks(job, kept(job));
     exposure.end(job);
-    book.forgetWords(job);
     for (WorkItem item : book.of(job)) {
       if (item.isOpen()) continue;
       book.remove(item.key());

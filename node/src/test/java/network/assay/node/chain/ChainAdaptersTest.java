@@ -126,7 +126,7 @@ final class ChainAdaptersTest {
     escrow.close(job);
     assertThat(onChain.job(job).orElseThrow().state()).isEqualTo(JobState.CLOSED);
 
-    var refunds = new GatewayRefunds(submitter, _ -> List.of());
+    var refunds = new GatewayRefunds(submitter);
     assertThat(refunds.refund(job)).isInstanceOf(Refunds.Answer.NotYet.class);
     market.passChallengeWindow();
     Amount before = submitter.latest().tokenBalance(submitter.account());

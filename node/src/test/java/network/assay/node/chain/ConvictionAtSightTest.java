@@ -135,7 +135,7 @@ final class ConvictionAtSightTest {
     assertThat(escrow.convicted()).isEqualTo(1);
     Amount owed = submitter.latest().bondCredit(submitter.account());
     assertThat(owed).isGreaterThan(Amount.ZERO);
-    var refunds = new GatewayRefunds(submitter, _ -> List.of());
+    var refunds = new GatewayRefunds(submitter);
     assertThatThrownBy(refunds::collect).isInstanceOf(AssayFault.Operator.class);
     assertThat(submitter.latest().bondCredit(submitter.account())).isEqualTo(owed);
 

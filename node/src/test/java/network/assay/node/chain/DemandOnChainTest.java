@@ -119,7 +119,7 @@ final class DemandOnChainTest {
       assertThat(demands.standing(about.key())).isEqualTo(Demands.Standing.FREE);
     }
     assertThat(stake()).isEqualTo(stake);
-    new GatewayRefunds(submitter, _ -> List.of()).collect();
+    new GatewayRefunds(submitter).collect();
     assertThat(submitter.latest().tokenBalance(submitter.account())).isEqualTo(before);
   }
 
@@ -244,6 +244,7 @@ final class DemandOnChainTest {
             new DemandKey(key.job(), key.task(), key.accused(), Digest.parse("%064x".formatted(9))),
             about.signature(),
             about.terms(),
+            about.batch(),
             about.inBatch());
     assertThatThrownBy(() -> demands.demand(other, 0)).isInstanceOf(AssayFault.Operator.class);
     assertThat(demands.standing(other.key())).isEqualTo(Demands.Standing.FREE);

@@ -13,7 +13,6 @@ import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.TaskId;
 import network.assay.staking.DemandKey;
-import network.assay.staking.Demanding;
 import network.assay.staking.NewBatch;
 import network.assay.staking.ResultCommitment;
 import network.assay.staking.gateway.ChainGateway;
@@ -75,6 +74,7 @@ public final class PostedResult {
         new DemandKey(job, TASK, provider.account(), commitment),
         provider.eip712().sign(market.key(name), result),
         TERMS,
-        Optional.of(new Demanding.InBatch(0, results.prove(0))));
+        0,
+        results.prove(0));
   }
 }

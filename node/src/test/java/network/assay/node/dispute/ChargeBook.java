@@ -86,6 +86,7 @@ public final class ChargeBook implements Disputes {
     if (!program.terms(first, fixed).equals(charge.terms())) found.add("other terms");
     Evidence.Segment segment = charge.evidence().segment();
     State start = exhibit.start().map(at -> states.get(at, segment.start().state())).orElse(first);
+    program.objection(start).ifPresent(why -> found.add("it starts from no state: " + why));
     var truth = new SegmentTruth(program, charge.terms(), segment.index(), start, fixed, backend);
     HashTree steps = truth.steps();
     Digest end = steps.node(0, steps.size() - 1);

@@ -75,9 +75,6 @@ class EntryCodecTest {
           new Event.DemandRefused(ABOUT, "no stake"),
           new Event.Rechecked(ABOUT, Optional.empty()),
           new Event.Rechecked(ABOUT, Optional.of(FINDING)),
-          new Event.ResultShown(ABOUT, SIGNATURE, ONE),
-          new Event.ShowsFollowed(Instant.ofEpochSecond(7, 5)),
-          new Event.ShowsOver(),
           new Event.EscrowClosed());
 
   @Test

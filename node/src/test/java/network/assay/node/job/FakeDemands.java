@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.staking.DemandKey;
@@ -33,7 +32,6 @@ final class FakeDemands implements Demands {
 
   private final Accused accused;
   private final IntFunction<Digest> roots;
-  private final Predicate<DemandKey> recorded;
   private final Map<DemandKey, Case> cases = new HashMap<>();
 
   /// What is wrong with demands.
@@ -47,9 +45,7 @@ final class FakeDemands implements Demands {
   private Optional<DemandKey> late = Optional.empty();
 
   /// @param roots of the results in batches on chain
-  /// @param recorded whether the accused has recorded it itself
-  FakeDemands(Accused accused, IntFunction<Digest> roots, Predicate<DemandKey> recorded) {
-    this.recorded = recorded;
+  FakeDemands(Accused accused, IntFunction<Digest> roots) {
     this.accused = accused;
     this.roots = roots;
   }
@@ -104,11 +100,9 @@ final class FakeDemands implements Demands {
     if (refusing) throw new AssayFault.Operator("its stake is gone");
     DemandKey key = about.key();
     Digest entry = Commitments.batchEntry(key.task(), key.accused(), key.commitment());
-    about
-        .inBatch()
-        .filter(posted -> !posted.proof().shows(entry, roots.apply(posted.batch())))
-        .ifPresent(posted -> faults.add("batch " + posted.batch() + " does not have " + key));
-    if (about.inBatch().isEmpty() && !recorded.test(key)) faults.add(key + " is not recorded");
+    if (!about.inBatch().shows(entry, roots.apply(about.batch()))) {
+      faults.add("batch " + about.batch() + " does not have " + key);
+    }
     if (undoing && window == 1) {
       undoing = false;
       cases.remove(key);

@@ -11,10 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.node.api.JobView;
 import network.assay.node.job.TestPeer.Behaviour;
-import network.assay.node.work.CheckWord;
 import network.assay.node.work.TestNotary;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -27,8 +25,6 @@ import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.staking.ResultCommitment;
-import network.assay.staking.SignedTaken;
-import network.assay.staking.Taken;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.MerkleProof;
 import network.assay.verification.commitment.MerkleTree;
@@ -138,45 +134,6 @@ class JobDeskTest {
 
       assertThat(view.phase()).isEqualTo("failed");
       assertThat(view.why()).contains("the escrow has ended");
-    }
-  }
-
-  /// By its word for every task and check that it was done for, a peer is owed all that is granted.
-  @Test
-  void what_a_submitter_signs_that_it_owes_adds_up_to_what_it_grants() throws Exception {
-    try (var market = new TestMarket(Behaviour.HONEST, Behaviour.HONEST)) {
-      JobDesk desk = market.boot();
-      JobId id = desk.submit(market.job(2, 1), TestMarket.request(1));
-      market.finish(id);
-
-      var checks = new AtomicInteger();
-      for (TestPeer peer : market.peers()) {
-        Amount words = Amount.ZERO;
-        for (ResultClaim claim : peer.claims) {
-          if (desk.answer(peer.peer, new SubmitterRequest.Return(id, claim))
-              instanceof SubmitterReply.Taken taken) {
-            words = words.plus(taken.price());
-          }
-        }
-        for (TestPeer other : market.peers()) {
-          for (ResultClaim claim : other.claims) {
-            var report = new SubmitterRequest.ReportCheck(id, claim.task(), List.of());
-            if (desk.answer(peer.peer, report) instanceof SubmitterReply.Taken taken) {
-              Taken word = CheckWord.of(id, claim.task(), peer.account, taken.price());
-              assertThat(
-                      TestNotary.number(1).signerOfTaken(new SignedTaken(word, taken.signature())))
-                  .isEqualTo(TestMarket.SUBMITTER);
-              checks.incrementAndGet();
-              words = words.plus(taken.price());
-            }
-          }
-        }
-        var granted =
-            (SubmitterReply.Pay)
-                desk.answer(peer.peer, new SubmitterRequest.ShowPay(id, peer.account));
-        assertThat(words).isEqualTo(granted.cumulative());
-      }
-      assertThat(checks).hasPositiveValue();
     }
   }
 

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import network.assay.node.data.JobIntake;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -49,7 +47,6 @@ final class RandomJob {
   final JobMachine machine;
   private final Random random;
   private final Map<Digest, Opening> openings = new HashMap<>();
-  private final SortedMap<Demand.Key, Opening> committed = new TreeMap<>();
   private final Map<Digest, List<Finding>> findings = new HashMap<>();
   Instant now;
 
@@ -132,7 +129,6 @@ final class RandomJob {
     Digest commitment = Commitments.result(task, opening.transcript().root(), opening.salt());
     Address provider = held.lease().provider();
     openings.put(key(task, provider), opening);
-    committed.put(new Demand.Key(task, provider, commitment), opening);
     return Optional.of(
         new Event.ResultReturned(
             new ResultClaim(
@@ -171,35 +167,21 @@ final class RandomJob {
       case Command.OpenChallenge(var conviction) ->
           new Event.ChallengeOpened(conviction.result().task().id(), conviction.accused(), "0x1");
       case Command.CloseEscrow _ -> new Event.EscrowClosed();
-      case Command.WatchShows watch ->
-          watch.until().isPresent() && often(3)
-              ? new Event.ShowsOver()
-              : watch.lapses().filter(_ -> often(3)).map(this::followed).orElseGet(this::shown);
       case Command.DemandOpening(Demand demand) -> demanded(demand);
       case Command.Recheck(Demand demand, Opening opening) -> rechecked(demand, opening);
     };
   }
 
-  private Event followed(Instant lapses) {
-    return new Event.ShowsFollowed(lapses.plusMillis(random.nextInt(1_000)));
-  }
-
-  /// Something is shown on chain of a task that somebody has done, or says to have.
-  private Event shown() {
-    if (openings.isEmpty() || often(4)) return new Event.Tick();
-    var done = new ArrayList<>(committed.keySet());
-    Demand.Key about = done.get(random.nextInt(done.size()));
-    return new Event.ResultShown(about, SIGNATURE, input(about.task()));
-  }
-
   private Event demanded(Demand demand) {
+    TaskId task = demand.result().task().id();
     return switch (random.nextInt(4)) {
       case 0 -> new Event.StayedSilent(demand.key(), "0x2");
       case 1 -> new Event.DemandRefused(demand.key(), "too late");
       case 2 -> new Event.AnsweredWrongly(demand.key(), "too short", "0x3");
       default ->
           new Event.DemandAnswered(
-              demand.key(), Objects.requireNonNull(committed.get(demand.key())));
+              demand.key(),
+              Objects.requireNonNull(openings.get(key(task, demand.result().provider()))));
     };
   }
 

@@ -8,11 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import network.assay.node.api.JobView;
-import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
@@ -24,21 +21,6 @@ final class RefundDeskTest {
   private static final Refunds.Answer BACK =
       new Refunds.Answer.Returned(Amount.ofTokens("7"), "0x01");
 
-  private static final Address ONE = new Address("0x%040x".formatted(1));
-  private static final Address TWO = new Address("0x%040x".formatted(2));
-
-  private static class NoBooks implements Refunds.Books {
-    @Override
-    public Optional<Refunds.Leaf> leaf(JobId job, Address provider) {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean accuses(JobId job, Address provider) {
-      return false;
-    }
-  }
-
   private final List<JobId> asked = new ArrayList<>();
   private Refunds.Answer answer = LATER;
   private boolean chainIsDown;
@@ -46,7 +28,6 @@ final class RefundDeskTest {
   private RefundDesk over(JobView... jobs) {
     return new RefundDesk(
         () -> List.of(jobs),
-        new NoBooks(),
         job -> {
           asked.add(job);
           if (chainIsDown) throw new AssayFault.World("no answer");
@@ -115,143 +96,11 @@ final class RefundDeskTest {
             if (collected.incrementAndGet() == 1) throw new AssayFault.World("no answer");
           }
         };
-    var desk =
-        new RefundDesk(() -> List.of(job(1, true)), new NoBooks(), refunds, Duration.ofDays(1));
+    var desk = new RefundDesk(() -> List.of(job(1, true)), refunds, Duration.ofDays(1));
     desk.round();
     desk.round();
     assertThat(collected).hasValue(2);
     assertThat(asked).hasSize(2);
-  }
-
-  @Test
-  void what_providers_recorded_themselves_is_settled_until_nothing_of_it_is_left() {
-    var settled = new AtomicInteger();
-    var refunds =
-        new Refunds() {
-          @Override
-          public Answer refund(JobId job) {
-            asked.add(job);
-            return new Answer.Nothing();
-          }
-
-          @Override
-          public List<Address> recorders(JobId job) {
-            return List.of(ONE);
-          }
-
-          @Override
-          public boolean settle(JobId job, Address provider, Optional<Leaf> leaf) {
-            return settled.incrementAndGet() == 2;
-          }
-        };
-    var desk =
-        new RefundDesk(() -> List.of(job(1, true)), new NoBooks(), refunds, Duration.ofDays(1));
-    desk.round();
-    desk.round();
-    desk.round();
-    assertThat(settled).hasValue(2);
-    assertThat(asked).hasSize(2);
-  }
-
-  @Test
-  void one_that_cannot_be_settled_with_keeps_neither_others_nor_the_rest_waiting() {
-    var settled = new ArrayList<Address>();
-    var refunds =
-        new Refunds() {
-          @Override
-          public Answer refund(JobId job) {
-            asked.add(job);
-            return new Answer.Nothing();
-          }
-
-          @Override
-          public List<Address> recorders(JobId job) {
-            return List.of(ONE, TWO);
-          }
-
-          @Override
-          public boolean settle(JobId job, Address provider, Optional<Leaf> leaf) {
-            if (provider.equals(ONE) && chainIsDown) throw new AssayFault.World("gas is too dear");
-            return settled.add(provider);
-          }
-        };
-    var desk =
-        new RefundDesk(() -> List.of(job(1, true)), new NoBooks(), refunds, Duration.ofDays(1));
-    chainIsDown = true;
-    desk.round();
-    assertThat(settled).containsExactly(TWO);
-    assertThat(asked).hasSize(1);
-
-    chainIsDown = false;
-    desk.round();
-    desk.round();
-    assertThat(settled).containsExactly(TWO, TWO, ONE);
-    assertThat(asked).hasSize(2);
-  }
-
-  @Test
-  void however_many_cannot_be_settled_with_all_others_are() {
-    var settled = new ArrayList<Address>();
-    List<Address> recorders =
-        IntStream.range(1, 20).mapToObj("0x%040x"::formatted).map(Address::new).toList();
-    var refunds =
-        new Refunds() {
-          @Override
-          public Answer refund(JobId job) {
-            return new Answer.Nothing();
-          }
-
-          @Override
-          public List<Address> recorders(JobId job) {
-            return recorders;
-          }
-
-          @Override
-          public boolean settle(JobId job, Address provider, Optional<Leaf> leaf) {
-            if (!provider.equals(recorders.getLast())) throw new AssayFault.Operator("refused");
-            return settled.add(provider);
-          }
-        };
-    var desk =
-        new RefundDesk(() -> List.of(job(1, true)), new NoBooks(), refunds, Duration.ofDays(1));
-    for (int i = 0; i < 5; i++) desk.round();
-    assertThat(settled).isNotEmpty();
-  }
-
-  @Test
-  void nobody_is_helped_to_its_pay_as_long_as_its_result_is_to_be_opened() {
-    var settled = new ArrayList<Address>();
-    var accused = new AtomicBoolean(true);
-    var refunds =
-        new Refunds() {
-          @Override
-          public Answer refund(JobId job) {
-            return new Answer.Nothing();
-          }
-
-          @Override
-          public List<Address> recorders(JobId job) {
-            return List.of(ONE, TWO);
-          }
-
-          @Override
-          public boolean settle(JobId job, Address provider, Optional<Leaf> leaf) {
-            return settled.add(provider);
-          }
-        };
-    var books =
-        new NoBooks() {
-          @Override
-          public boolean accuses(JobId job, Address provider) {
-            return provider.equals(ONE) && accused.get();
-          }
-        };
-    var desk = new RefundDesk(() -> List.of(job(1, true)), books, refunds, Duration.ofDays(1));
-    desk.round();
-    assertThat(settled).containsExactly(TWO);
-    accused.set(false);
-    desk.round();
-    assertThat(settled).containsExactly(TWO, ONE, TWO);
   }
 
   @Test

@@ -32,7 +32,6 @@ import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.deal.Offer;
-import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.Endpoint;
 import network.assay.protocol.market.message.ProviderReply;
 import network.assay.protocol.market.message.ProviderRequest;
@@ -51,7 +50,6 @@ import network.assay.scheduler.job.JobSpec;
 import network.assay.scheduler.job.Training;
 import network.assay.scheduler.job.Verification;
 import network.assay.scheduler.run.Rules;
-import network.assay.staking.DemandKey;
 
 /// One submitter and some peers in one process, with real tasks and a chain that is not real.
 final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable {
@@ -68,7 +66,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
               Duration.ofMillis(50),
               1,
               1),
-          new Rules.Batching(Duration.ofMillis(20), 100),
+          new Rules.Batching(Duration.ofMillis(20), 100, Duration.ZERO),
           20,
           3);
   private static final Pace PACE = new Pace(Duration.ofMillis(5), Duration.ofMillis(50));
@@ -77,16 +75,17 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   final MemoryArchive archive = new MemoryArchive();
   final MemoryBlobs blobs = new MemoryBlobs();
   final StateStore states = new StateStore(blobs);
-  final FakeShown shown = new FakeShown();
   final FakeDemands demands =
       new FakeDemands(
           (key, window) -> peer(key.accused()).demanded(key, window),
-          batch -> Objects.requireNonNull(chain.batches.get(batch)).resultsRoot(),
-          shown::has);
+          batch -> Objects.requireNonNull(chain.batches.get(batch)).resultsRoot());
   final ChargeBook disputes = new ChargeBook(blobs, new TestNotary(SUBMITTER));
 
   /// Of the next node that is booted.
   Rules rules = RULES;
+
+  /// Of the next node that is booted.
+  Clock clock = Clock.systemUTC();
 
   /// What a holder is asked for before it is fetched.
   Consumer<Address> fetching = _ -> {};
@@ -117,8 +116,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
     var started =
         new JobDesk(
             new JobDesk.Tools(
-                new JobWorld(
-                    this, chain, new TestNotary(SUBMITTER), this, disputes, demands, shown),
+                new JobWorld(this, chain, new TestNotary(SUBMITTER), this, disputes, demands),
                 archive,
                 states,
                 computing,
@@ -130,7 +128,7 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
                 }),
             rules,
             PACE,
-            Clock.systemUTC());
+            clock);
     started.start();
     desk.set(Optional.of(started));
     return started;
@@ -288,12 +286,6 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
   @Override
   public void fetch(ContentId content, MemoryBlobs into) {
     into.copyFrom(blobs, content);
-  }
-
-  @Override
-  public void show(JobId job, ResultClaim claim) {
-    var key = new DemandKey(job, claim.task(), claim.provider(), claim.commitment());
-    shown.show(new Shown.Result(key, Optional.of(claim.signature())));
   }
 
   /// What the same job gives alone.

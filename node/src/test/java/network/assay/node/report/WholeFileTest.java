@@ -9,6 +9,8 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import network.assay.node.life.AnotherJava;
@@ -75,6 +77,40 @@ final class WholeFileTest {
     WholeFile.write(file, part -> Files.writeString(part, "after"));
     assertThat(file).hasContent("after");
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  /// As two trainings in one folder do.
+  @Test
+  void two_that_are_written_at_once_are_whole_and_the_last_one_stays() throws IOException {
+    Path file = folder.resolve("model");
+    WholeFile.write(
+        file,
+        outer -> {
+          Files.writeString(outer, "half of");
+          WholeFile.write(file, inner -> Files.writeString(inner, "the other's"));
+          assertThat(file).hasContent("the other's");
+          assertThat(outer).hasContent("half of");
+          Files.writeString(outer, "the first one's");
+        });
+    assertThat(file).hasContent("the first one's");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void what_a_dead_process_left_is_removed_and_nothing_else() throws IOException {
+    long dead = 999_999_999_999_999_999L; // beyond what any system counts to
+    String id = "-01234567-89ab-cdef-0123-456789abcdef.part";
+    FileTime old = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+    Path stale = Files.writeString(folder.resolve("model." + dead + id), "half of");
+    Path fresh = Files.writeString(folder.resolve("model." + (dead - 1) + id), "half of");
+    Path mine =
+        Files.writeString(folder.resolve("model." + ProcessHandle.current().pid() + id), "half of");
+    Path other = Files.writeString(folder.resolve("models." + dead + id), "half of");
+    Path theirs = Files.writeString(folder.resolve("model.mine.part"), "half of");
+    for (Path one : List.of(stale, mine, other, theirs)) Files.setLastModifiedTime(one, old);
+    WholeFile.write(folder.resolve("model"), part -> Files.writeString(part, "whole"));
+    assertThat(stale).doesNotExist();
+    assertThat(List.of(fresh, mine, other, theirs)).allMatch(Files::exists);
   }
 
   @Test
@@ -146,7 +182,6 @@ final class WholeFileTest {
 
   /// Ends another Java while it writes `file`.
   private void toldToEnd(Path file, boolean awaited) throws Exception {
-    Path part = file.resolveSibling("model.part");
     Path log = folder.resolve("log");
     String[] arguments = {file.toString(), String.valueOf(awaited)};
     Process writer =
@@ -155,7 +190,7 @@ final class WholeFileTest {
             .redirectOutput(log.toFile())
             .start();
     try {
-      while (!Files.exists(part) || Files.size(part) == 0) {
+      while (!isPartWritten()) {
         assertThat(writer.isAlive()).as(Files.readString(log)).isTrue();
         Thread.sleep(20);
       }
@@ -164,5 +199,14 @@ final class WholeFileTest {
     } finally {
       writer.destroyForcibly();
     }
+  }
+
+  private boolean isPartWritten() throws IOException {
+    try (var parts = Files.newDirectoryStream(folder, "*.part")) {
+      for (Path part : parts) {
+        if (Files.size(part) > 0) return true;
+      }
+    }
+    return false;
   }
 }

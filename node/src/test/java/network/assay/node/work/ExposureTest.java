@@ -4,6 +4,7 @@ package network.assay.node.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,9 +52,12 @@ class ExposureTest {
   }
 
   private static void grant(TestProvider provider, String tokens) {
-    var proof = new BatchProof(0, 0, 1, List.of());
-    provider.earnings.update(
-        TestProvider.JOB, known -> known.with(new Grants.Grant(Amount.ofTokens(tokens), proof)));
+    grant(provider, tokens, Instant.EPOCH);
+  }
+
+  private static void grant(TestProvider provider, String tokens, Instant near) {
+    var grant = new Grants.Grant(Amount.ofTokens(tokens), new BatchProof(0, 0, 1, List.of()), near);
+    provider.earnings.update(TestProvider.JOB, known -> known.with(grant));
   }
 
   private static Optional<Reason> objection(Exposure exposure, TestProvider provider) {
@@ -236,6 +240,21 @@ class ExposureTest {
 
     assertThat(exposure.of(provider.customer.account())).isEqualTo(Amount.ofTokens("27.5"));
     assertThat(objection(exposure, provider)).contains(Reason.UNPAID);
+  }
+
+  @Test
+  void a_grant_that_pays_too_far_ahead_is_no_pay_until_that_is_near() {
+    TestProvider provider = provider();
+    Exposure exposure = exposure(provider, "25");
+    exposure.begin(TestProvider.JOB, provider.customer.account());
+    provider.earnings.begin(TestProvider.JOB, TestProvider.SUBMITTER);
+    for (int i = 0; i < 3; i++) provider.book.put(item(provider, i));
+    grant(provider, "30", provider.clock.instant().plus(Duration.ofDays(1)));
+    assertThat(objection(exposure, provider)).contains(Reason.UNPAID);
+
+    provider.clock.pass(Duration.ofDays(1));
+
+    assertThat(objection(exposure, provider)).isEmpty();
   }
 
   @Test

@@ -43,9 +43,7 @@ final class MarketChain implements Escrow, JobsOnChain {
   public synchronized Receipt open(Digest jobDigest, Amount escrow, Instant deadline) {
     JobId id = JobIds.of(submitter, jobDigest);
     jobs.putIfAbsent(
-        id,
-        new JobStatus(
-            submitter, escrow, Amount.ZERO, Amount.ZERO, Amount.ZERO, deadline, 0, JobState.OPEN));
+        id, new JobStatus(submitter, escrow, Amount.ZERO, Amount.ZERO, deadline, 0, JobState.OPEN));
     return new Receipt("0x1", 1);
   }
 
@@ -72,7 +70,6 @@ final class MarketChain implements Escrow, JobsOnChain {
             was.escrow(),
             Amount.ZERO,
             batch.payTotal(),
-            was.reserved(),
             was.end(),
             all.size(),
             was.state()));
@@ -107,7 +104,6 @@ final class MarketChain implements Escrow, JobsOnChain {
             was.escrow(),
             was.paid(),
             was.owed(),
-            was.reserved(),
             Instant.now(),
             was.batches(),
             JobState.CLOSED));

@@ -19,7 +19,6 @@ final class MarketNode {
   final PeerId peer;
   final MemoryBlobs blobs = new MemoryBlobs();
   private final MemoryRecords work = new MemoryRecords();
-  private final MemoryRecords taken = new MemoryRecords();
   private final MemoryRecords checks = new MemoryRecords();
   private final MemoryRecords earned = new MemoryRecords();
   private final MemoryRecords unpaid = new MemoryRecords();
@@ -40,12 +39,11 @@ final class MarketNode {
     var clock = InstantSource.system();
     var ports = new WorkPorts(notary, chain, submitters, new StateStore(blobs), clock);
     earnings = new EarningsBook(earned, clock);
-    var book = new WorkBook(work, taken);
     workDesk =
         new WorkDesk(
             ports,
             WorkRules.of(Amount.ofTokens("1000"), 2, 64 << 20).with(conduct),
-            book,
+            new WorkBook(work),
             earnings,
             unpaid,
             TestProvider.BACKEND,
@@ -65,14 +63,7 @@ final class MarketNode {
             chain.of(notary.account()),
             PayRules.of(Duration.ofMillis(100), Duration.ofMinutes(1)),
             earnings,
-            List.of(workDesk, checkDesk),
-            new ArrearsClaims(
-                ports,
-                new FakeArrears(),
-                book,
-                new Coverage(book, earnings, checkDesk),
-                workDesk.exposure(),
-                Amount.ofTokens("1")));
+            List.of(workDesk, checkDesk));
     workDesk.start();
     checkDesk.start();
     payDesk.start();

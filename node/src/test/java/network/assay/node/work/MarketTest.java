@@ -20,7 +20,6 @@ import network.assay.node.data.JobIntake;
 import network.assay.node.dispute.ChargeBook;
 import network.assay.node.job.Computing;
 import network.assay.node.job.DatabaseArchive;
-import network.assay.node.job.FakeShown;
 import network.assay.node.job.JobDesk;
 import network.assay.node.job.JobWorld;
 import network.assay.node.job.NoDemands;
@@ -85,14 +84,7 @@ final class MarketTest implements Peers {
     desk =
         new JobDesk(
             new JobDesk.Tools(
-                new JobWorld(
-                    this,
-                    chain,
-                    CUSTOMER,
-                    this::account,
-                    disputes,
-                    new NoDemands(),
-                    new FakeShown()),
+                new JobWorld(this, chain, CUSTOMER, this::account, disputes, new NoDemands()),
                 new DatabaseArchive(database),
                 states,
                 computing,
@@ -100,7 +92,7 @@ final class MarketTest implements Peers {
             new Rules(
                 Amount.ofTokens("1"),
                 Rules.standard(Amount.ZERO).timing(),
-                new Rules.Batching(Duration.ofMillis(100), 100),
+                new Rules.Batching(Duration.ofMillis(100), 100, Duration.ofMillis(400)),
                 5,
                 3),
             new Pace(Duration.ofMillis(20), Duration.ofMillis(200)),

@@ -62,7 +62,7 @@ final class OnDiskTest {
     return new WorkDesk(
         ports,
         WorkRules.of(Amount.ofTokens("1"), 1, 64 << 20),
-        new WorkBook(StoredRecords.in(database, "work"), StoredRecords.in(database, "taken")),
+        new WorkBook(StoredRecords.in(database, "work")),
         new EarningsBook(StoredRecords.in(database, "earnings"), clock),
         StoredRecords.in(database, "unpaid"),
         TestProvider.BACKEND,
@@ -112,8 +112,7 @@ final class OnDiskTest {
     try (Database database = Database.open(folder.resolve("node.db"))) {
       WorkDesk desk = desk(database, new StateStore(again), new Line(there, again));
       desk.start();
-      var book =
-          new WorkBook(StoredRecords.in(database, "work"), StoredRecords.in(database, "taken"));
+      var book = new WorkBook(StoredRecords.in(database, "work"));
       var done = (WorkItem.Stage.Done) book.get(key).orElseThrow().stage();
       assertThat(done.kept()).isTrue();
       assertThat(done.opening().transcript()).isEqualTo(TestTasks.transcript(TASK));
@@ -139,7 +138,7 @@ final class OnDiskTest {
       assertThat(seen).hasSize(600);
       assertThat(seen.get(599)).isEqualTo((byte) 599);
 
-      assertThatThrownBy(() -> new WorkBook(records, new MemoryRecords()))
+      assertThatThrownBy(() -> new WorkBook(records))
           .isInstanceOf(AssayFault.Operator.class)
           .hasMessageContaining("damaged")
           .hasMessageContaining("a task");

@@ -33,7 +33,6 @@ abstract class PayCase {
 
   TestProvider provider;
   PayDesk pay;
-  final FakeArrears arrears = new FakeArrears();
 
   @BeforeEach
   final void start() {
@@ -54,18 +53,7 @@ abstract class PayCase {
 
   PayDesk desk(PayRules rules) {
     return new PayDesk(
-        provider.ports,
-        provider.chain,
-        rules,
-        provider.earnings,
-        List.of(provider.desk),
-        new ArrearsClaims(
-            provider.ports,
-            arrears,
-            provider.book,
-            new Coverage(provider.book, provider.earnings, Reports.none()),
-            provider.desk.exposure(),
-            Amount.ofTokens("1")));
+        provider.ports, provider.chain, rules, provider.earnings, List.of(provider.desk));
   }
 
   @AfterEach

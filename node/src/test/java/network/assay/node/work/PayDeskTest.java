@@ -9,12 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Amount;
-import network.assay.protocol.market.Digest;
-import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
-import network.assay.staking.SignedTaken;
-import network.assay.staking.Taken;
 import network.assay.verification.commitment.Commitments;
 import org.junit.jupiter.api.Test;
 
@@ -199,6 +195,46 @@ final class PayDeskTest extends PayCase {
   }
 
   @Test
+  void batches_that_promise_nothing_else_make_no_claim_urgent_or_small_pay_due() throws Exception {
+    granted(TEN);
+    granted(TEN);
+    provider.clock.pass(WINDOW);
+    round();
+
+    assertThat(provider.chain.claims).isEmpty();
+  }
+
+  @Test
+  void a_grant_that_pays_late_is_not_given_up() throws Exception {
+    granted(TEN);
+    over();
+    round();
+    provider.chain.putOff(TestProvider.JOB, 0, Duration.ofDays(45));
+    provider.clock.pass(Duration.ofDays(40));
+    round();
+    assertThat(earnings().state()).isEqualTo(Earnings.State.OPEN);
+
+    provider.clock.pass(Duration.ofDays(6));
+    round();
+
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+  }
+
+  @Test
+  void a_grant_that_pays_in_weeks_is_kept_across_restarts_and_counts_later() throws Exception {
+    granted(TEN);
+    provider.chain.putOff(TestProvider.JOB, 0, Duration.ofDays(20));
+    round();
+    provider.restarted();
+    assertThat(earnings().earned()).isEqualTo(TEN);
+    assertThat(earnings().grants().near(provider.clock.instant())).isEqualTo(Amount.ZERO);
+
+    provider.clock.pass(Duration.ofDays(17));
+
+    assertThat(earnings().grants().near(provider.clock.instant())).isEqualTo(TEN);
+  }
+
+  @Test
   void an_older_grant_is_claimed_while_a_newer_one_has_to_wait() throws Exception {
     Amount hundred = Amount.ofTokens("100");
     granted(hundred);
@@ -259,36 +295,6 @@ final class PayDeskTest extends PayCase {
     round();
 
     assertThat(earnings().claimed()).isEqualTo(TEN);
-  }
-
-  @Test
-  void a_job_whose_claims_and_arrears_fail_for_good_is_given_up_in_the_end() throws Exception {
-    granted(TEN);
-    over();
-    provider.chain.claimless = true;
-    arrears.down = true;
-    provider.clock.pass(Duration.ofDays(30));
-    for (int i = 0; i < 20; i++) round();
-    assertThat(earnings().isOver()).isFalse();
-
-    provider.clock.pass(Duration.ofDays(1));
-    for (int i = 0; i < 20; i++) round();
-    assertThat(earnings().state()).isEqualTo(Earnings.State.GIVEN_UP);
-  }
-
-  @Test
-  void a_claim_that_fails_keeps_nothing_else_from_being_paid() throws Exception {
-    var task = new TaskId(new Digest(1, 1, 1, 1));
-    var word =
-        new Taken(TestProvider.JOB, task, provider.me.account(), new Digest(1, 2, 2, 2), TEN);
-    provider.book.put(new SignedTaken(word, provider.customer.signTaken(word)));
-    granted(Amount.ofTokens("2"));
-    over();
-    provider.chain.claimless = true;
-    provider.clock.pass(FakeArrears.WINDOW.dividedBy(4).plusSeconds(1));
-    round();
-    assertThat(arrears.taken).hasSize(1);
-    assertThat(provider.chain.claims).isEmpty();
   }
 
   @Test

@@ -42,32 +42,11 @@ public final class TestChain implements JobsOnChain, PayChain {
   public volatile boolean withheld;
   public volatile boolean down;
 
-  /// Whether the chain node takes no claim.
-  public volatile boolean claimless;
-
   /// No claim is final.
   public volatile boolean young;
 
-  /// Sets so much of the escrow aside.
-  public void reserve(JobId job, Amount amount) {
-    JobStatus was = jobs.get(job);
-    jobs.put(
-        job,
-        new JobStatus(
-            was.submitter(),
-            was.escrow(),
-            was.paid(),
-            was.owed(),
-            amount,
-            was.end(),
-            was.batches(),
-            was.state()));
-  }
-
   public void open(JobId job, Address submitter, Amount escrow, Instant end) {
-    var status =
-        new JobStatus(
-            submitter, escrow, Amount.ZERO, Amount.ZERO, Amount.ZERO, end, 0, JobState.OPEN);
+    var status = new JobStatus(submitter, escrow, Amount.ZERO, Amount.ZERO, end, 0, JobState.OPEN);
     jobs.put(job, status);
   }
 
@@ -76,14 +55,7 @@ public final class TestChain implements JobsOnChain, PayChain {
     jobs.put(
         job,
         new JobStatus(
-            was.submitter(),
-            was.escrow(),
-            was.paid(),
-            was.owed(),
-            was.reserved(),
-            end,
-            was.batches(),
-            state));
+            was.submitter(), was.escrow(), was.paid(), was.owed(), end, was.batches(), state));
   }
 
   /// Posts a batch of results; returns its index.
@@ -118,7 +90,6 @@ public final class TestChain implements JobsOnChain, PayChain {
             was.escrow(),
             was.paid(),
             more ? payTotal.minus(was.paid()) : was.owed(),
-            was.reserved(),
             was.end(),
             all.size(),
             was.state()));
@@ -136,7 +107,6 @@ public final class TestChain implements JobsOnChain, PayChain {
         job.escrow(),
         job.paid().plus(amount),
         job.owed().minus(amount),
-        job.reserved(),
         job.end(),
         job.batches(),
         job.state());
@@ -153,6 +123,15 @@ public final class TestChain implements JobsOnChain, PayChain {
 
   /// Has a reorganisation put a batch into another block.
   public void move(JobId job, int index, long beaconBlock) {
+    change(job, index, Duration.ZERO, beaconBlock);
+  }
+
+  /// A batch pays so much later.
+  public void putOff(JobId job, int index, Duration longer) {
+    change(job, index, longer, BEACON_BLOCK);
+  }
+
+  private void change(JobId job, int index, Duration longer, long beaconBlock) {
     List<BatchStatus> all = batches.getOrDefault(job, List.of());
     BatchStatus was = all.get(index);
     all.set(
@@ -162,8 +141,8 @@ public final class TestChain implements JobsOnChain, PayChain {
             was.resultCount(),
             was.payRoot(),
             was.payTotal(),
-            was.claimableAt(),
-            was.freeAt(),
+            was.claimableAt().plus(longer),
+            was.freeAt().plus(longer),
             beaconBlock - 1,
             beaconBlock));
   }
@@ -206,7 +185,6 @@ public final class TestChain implements JobsOnChain, PayChain {
   @Override
   public String claim(JobId job, int batch, PayClaim claim, Optional<Instant> until) {
     check();
-    if (claimless) throw new AssayFault.World("the chain node takes no claim");
     hurries.add(until);
     claims.add(claim);
     claimed.put(job, claim.cumulative());

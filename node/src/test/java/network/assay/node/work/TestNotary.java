@@ -14,8 +14,6 @@ import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckOrder;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.ResultCommitment;
-import network.assay.staking.SignedTaken;
-import network.assay.staking.Taken;
 
 /// Signs so that tests can tell who signed what; anyone could forge it.
 public record TestNotary(Address account) implements Notary {
@@ -82,24 +80,6 @@ public record TestNotary(Address account) implements Notary {
   @Override
   public Address signerOfResult(ResultCommitment result, Signature signature) {
     return signer(result(result), signature);
-  }
-
-  private static Digest taken(Taken word) {
-    return start("test/taken", word.job(), word.task())
-        .add(word.provider().toBytes())
-        .add(word.commitment())
-        .add(word.price().toBytes())
-        .end();
-  }
-
-  @Override
-  public Signature signTaken(Taken word) {
-    return sign(taken(word));
-  }
-
-  @Override
-  public Address signerOfTaken(SignedTaken signed) {
-    return signer(taken(signed.word()), signed.signature());
   }
 
   private static Digest order(CheckOrder order) {

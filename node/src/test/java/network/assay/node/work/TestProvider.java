@@ -45,7 +45,6 @@ public final class TestProvider implements AutoCloseable {
   public static final Backend BACKEND = Backends.named("scalar", 1);
 
   private final MemoryRecords work = new MemoryRecords();
-  private final MemoryRecords taken = new MemoryRecords();
   private final MemoryRecords earned = new MemoryRecords();
   private final MemoryRecords exposed = new MemoryRecords();
   public WorkBook book;
@@ -72,7 +71,7 @@ public final class TestProvider implements AutoCloseable {
   }
 
   private void openBooks() {
-    book = new WorkBook(work, taken);
+    book = new WorkBook(work);
     earnings = new EarningsBook(earned, clock);
     desk = new WorkDesk(ports, rules, book, earnings, exposed, BACKEND, 1_000_000_000);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.scheduler.run;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,8 +17,10 @@ import network.assay.verification.commitment.MerkleTree;
 /// fixed when it is made, so that posting it again posts the same.
 ///
 /// @param entries in the order of the batch
-/// @param pay what each provider has earned in the job so far
-public record Batch(int index, List<Entry> entries, SortedMap<Address, Amount> pay, Stage stage) {
+/// @param pay what each provider had earned in the job when that was said last
+/// @param made when it was made
+public record Batch(
+    int index, List<Entry> entries, SortedMap<Address, Amount> pay, Instant made, Stage stage) {
   public Batch {
     entries = List.copyOf(entries);
     pay = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(pay));
@@ -71,7 +74,7 @@ public record Batch(int index, List<Entry> entries, SortedMap<Address, Amount> p
   }
 
   Batch at(Stage next) {
-    return new Batch(index, entries, pay, next);
+    return new Batch(index, entries, pay, made, next);
   }
 
   private MerkleTree results() {

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.scheduler.run;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
 
 /// Results and pay into batches, and batches to their beacon.
 final class Batching {
+  private static final int STEPS = 4;
+
+  /// Each batch that promises more is paid an hour after the one before at the soonest (contracts,
+  /// section 4). So many may come faster: pay that is put off by days is none to providers, who
+  /// stop.
+  private static final int FAST = 24;
+
+  private static final Duration PRECEDENCE = Duration.ofHours(1);
+
   private Batching() {}
 
   /// Makes the next batch when it is due: one at a time is on its way.
@@ -19,7 +34,10 @@ final class Batching {
             .sorted(Comparator.comparing(Result::stored))
             .limit(draft.rules().batching().results())
             .toList();
-    if (!resultsDue(draft, waiting) && !lastPayDue(draft)) return;
+    boolean results = resultsDue(draft, waiting);
+    if (!results && !mayPayAlone(draft)) return;
+    boolean pays = payDue(draft);
+    if (!results && !pays) return;
     int index = draft.batches().size();
     draft.put(
         new Batch(
@@ -27,7 +45,8 @@ final class Batching {
             waiting.stream()
                 .map(r -> new Batch.Entry(r.task().id(), r.provider(), r.claim().commitment()))
                 .toList(),
-            draft.earned(),
+            pays ? draft.earned() : draft.batches().getLast().pay(),
+            draft.now,
             new Batch.Stage.Posting()));
     for (Result result : waiting) draft.put(result.at(new Result.Stage.Posted(index)));
   }
@@ -41,8 +60,44 @@ final class Batching {
         || draft.assignments().isEmpty();
   }
 
-  private static boolean lastPayDue(Draft draft) {
-    return draft.phase() instanceof Phase.Settling && !granted(draft);
+  /// Whether a batch may be made for nothing but pay: the last of the job, and where providers may
+  /// wait for pay before they do more. A job that pays with each batch has results to post unless
+  /// nothing is under way.
+  private static boolean mayPayAlone(Draft draft) {
+    if (granted(draft)) return false;
+    if (draft.phase() instanceof Phase.Settling) return true;
+    Rules.Batching rules = draft.rules().batching();
+    boolean idle =
+        draft.assignments().isEmpty()
+            && draft.results().values().stream().allMatch(Result::isFinal);
+    return (idle || rules.payEvery().isPositive())
+        && !draft.batches().isEmpty()
+        && !draft.now.isBefore(draft.batches().getLast().made().plus(rules.age()));
+  }
+
+  /// Whether the next batch says what was earned: after a quarter of the time between two that do,
+  /// then two, and so on up to all of it, so that whoever works from the start is granted something
+  /// in time to go on.
+  private static boolean payDue(Draft draft) {
+    if (draft.phase() instanceof Phase.Settling) return true;
+    Duration every = draft.rules().batching().payEvery();
+    int raises = 0;
+    Instant last = Instant.MIN;
+    for (int i = draft.batches().size() - 1; i >= 0 && raises < FAST; i--) {
+      if (!raises(draft.batches(), i)) continue;
+      if (raises == 0) last = draft.batches().get(i).made();
+      raises++;
+    }
+    if (raises == 0) return true;
+    Duration wait = every.multipliedBy(Math.min(raises, STEPS)).dividedBy(STEPS);
+    if (raises == FAST && wait.compareTo(PRECEDENCE) < 0) wait = PRECEDENCE;
+    return !draft.now.isBefore(last.plus(wait));
+  }
+
+  private static boolean raises(List<Batch> batches, int index) {
+    SortedMap<Address, Amount> before =
+        index == 0 ? Collections.emptySortedMap() : batches.get(index - 1).pay();
+    return !batches.get(index).pay().equals(before);
   }
 
   /// Whether all that is owed is on chain, where no reorganisation takes it away.

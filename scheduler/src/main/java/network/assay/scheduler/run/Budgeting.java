@@ -26,7 +26,6 @@ final class Budgeting {
   static Optional<String> shortfall(Draft draft, Frontier frontier) {
     boolean underWay =
         !draft.assignments().isEmpty()
-            || Showing.isAnyToLapse(draft)
             || draft.results().values().stream().anyMatch(result -> !result.isFinal());
     if (underWay || frontier.open().isEmpty()) return Optional.empty();
     PlannedTask next = frontier.open().getFirst();
@@ -42,13 +41,11 @@ final class Budgeting {
                         draft.job().spec().terms().budget().total().toTokens()));
   }
 
-  /// What is owed, and what will be when all that is under way ends well. Of two that do the same
-  /// each may come to be paid: one by a batch, the other by what it shows on chain.
+  /// What is owed, and what will be when all that is under way ends well.
   static Amount promised(Draft draft) {
     Amount sum = draft.earned().values().stream().reduce(Amount.ZERO, Amount::plus);
     for (Assignment assignment : draft.assignments().values()) {
-      sum = sum.plus(assignment.lease().price());
-      sum = sum.plus(assignment.rival().map(Lease::price).orElse(Amount.ZERO));
+      sum = sum.plus(mostOf(assignment));
     }
     for (Result result : draft.results().values()) {
       if (!result.isFinal()) sum = sum.plus(result.lease().price());
@@ -56,7 +53,13 @@ final class Budgeting {
         sum = sum.plus(check.price());
       }
     }
-    return sum.plus(Showing.payable(draft));
+    return sum;
+  }
+
+  /// One of two that do the same is paid.
+  private static Amount mostOf(Assignment held) {
+    Amount price = held.lease().price();
+    return held.rival().map(Lease::price).filter(late -> late.compareTo(price) > 0).orElse(price);
   }
 
   /// What `verifier` asks for a check of these segments now.

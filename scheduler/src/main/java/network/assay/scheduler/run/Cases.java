@@ -3,13 +3,12 @@ package network.assay.scheduler.run;
 
 import java.util.List;
 
-/// What a job has against peers, and they may have against it. It outlives the job.
+/// What a job has against peers. It outlives the job.
 ///
 /// @param convictions in the order they came about
 /// @param demands in the order they came about
-/// @param shows what may be shown on chain past it
-public record Cases(List<Conviction> convictions, List<Demand> demands, Shows shows) {
-  static final Cases NONE = new Cases(List.of(), List.of(), Shows.NONE);
+public record Cases(List<Conviction> convictions, List<Demand> demands) {
+  static final Cases NONE = new Cases(List.of(), List.of());
 
   public Cases {
     convictions = List.copyOf(convictions);

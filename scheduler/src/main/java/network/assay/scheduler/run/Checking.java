@@ -282,19 +282,17 @@ final class Checking {
     }
 
     void finish() {
-      Optional<Result.PaidCheck> paid =
-          check()
-              .verifier()
-              .filter(_ -> !check().segments().isEmpty())
-              .map(verifier -> new Result.PaidCheck(verifier, check().price()));
-      draft.put(result.at(new Result.Stage.Final(stage.batch(), check().segments(), paid)));
+      draft.put(result.at(new Result.Stage.Final(stage.batch(), check().segments())));
       draft.earn(result.provider(), result.lease().price());
       draft.update(result.provider(), Provider::withFinal);
-      paid.ifPresent(
-          one -> {
-            draft.earn(one.verifier(), one.price());
-            draft.update(one.verifier(), Provider::withCheck);
-          });
+      check()
+          .verifier()
+          .filter(_ -> !check().segments().isEmpty())
+          .ifPresent(
+              v -> {
+                draft.earn(v, check().price());
+                draft.update(v, Provider::withCheck);
+              });
     }
 
     void arbitrate(int segment, Opening opening, Optional<Digest> shown) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.scheduler.run;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedSet;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.TaskId;
@@ -73,16 +70,6 @@ public sealed interface Command {
 
   /// Do all of the task again from its start; answered by `Rechecked`.
   record Recheck(Demand demand, Opening opening) implements Command {}
-
-  /// Look for results that are shown on chain past this job; answered by `ResultShown`, by
-  /// `ShowsFollowed`, or by `ShowsOver`.
-  ///
-  /// @param seen those that are known already
-  /// @param lapses the first moment in which a lease that is in nobody's hands can be shown by no
-  ///     more, which is to be told once it has passed
-  /// @param until when the last can be shown; empty while more may be leased
-  record WatchShows(SortedSet<Demand.Key> seen, Optional<Instant> lapses, Optional<Instant> until)
-      implements Command {}
 
   /// Return what nobody is owed; answered by `EscrowClosed`.
   record CloseEscrow() implements Command {}

@@ -21,7 +21,6 @@ public final class Commands {
         if (!closed && heard) wanted.add(new Command.CloseEscrow());
       }
     }
-    Showing.watch(state).ifPresent(wanted::add);
     for (Conviction conviction : state.convictions()) {
       if (conviction.challenge() instanceof Conviction.Challenge.Due) {
         wanted.add(new Command.OpenChallenge(conviction));

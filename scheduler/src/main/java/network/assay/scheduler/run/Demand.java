@@ -1,28 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.scheduler.run;
 
-import java.util.Comparator;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
-import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.verification.check.Opening;
 
 /// A result whose provider did not stand by it when it was checked, and whose opening is therefore
 /// demanded, on chain if it must (docs/spec/job, section 7). The job waits for none of it: the
 /// result was withdrawn when this began.
 ///
-/// @param result as it was when it was withdrawn; of one that is only shown, what it ends in is not
-///     known before it is opened
-/// @param basis where the chain has its commitment
-public record Demand(Result result, Basis basis, Stage stage) {
-
-  public sealed interface Basis {
-    record InBatch(int batch) implements Basis {}
-
-    /// Its provider has shown it itself.
-    record Shown() implements Basis {}
-  }
+/// @param result as it was when it was withdrawn
+/// @param batch the one on chain that has its commitment
+public record Demand(Result result, int batch, Stage stage) {
 
   public sealed interface Stage {
     /// To be demanded.
@@ -45,15 +35,7 @@ public record Demand(Result result, Basis basis, Stage stage) {
   }
 
   /// What was signed, and by whom. Who copies another's commitment answers for it too.
-  public record Key(TaskId task, Address accused, Digest commitment) implements Comparable<Key> {
-    private static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::task).thenComparing(Key::accused).thenComparing(Key::commitment);
-
-    @Override
-    public int compareTo(Key other) {
-      return ORDER.compare(this, other);
-    }
-
+  public record Key(TaskId task, Address accused, Digest commitment) {
     public static Key of(Result result) {
       return new Key(result.task().id(), result.provider(), result.claim().commitment());
     }
@@ -71,30 +53,7 @@ public record Demand(Result result, Basis basis, Stage stage) {
     };
   }
 
-  /// The same, of which it is known by now what it ends in.
-  Demand opened(Opening opening) {
-    ResultClaim claim = result.claim();
-    var known =
-        new ResultClaim(
-            claim.task(),
-            claim.provider(),
-            claim.commitment(),
-            claim.signature(),
-            opening.transcript().output(),
-            claim.content());
-    var opened =
-        new Result(
-            result.task(),
-            result.lease(),
-            known,
-            result.input(),
-            result.evaluated(),
-            result.stored(),
-            result.stage());
-    return new Demand(opened, basis, stage);
-  }
-
   Demand at(Stage next) {
-    return new Demand(result, basis, next);
+    return new Demand(result, batch, next);
   }
 }

@@ -19,15 +19,7 @@ final class Demanding {
   /// the task again, in the same way.
   static void raise(Draft draft, Result result, Result.Stage.Checking checking) {
     if (find(draft, Demand.Key.of(result)).isPresent()) return;
-    draft.add(
-        new Demand(
-            result, new Demand.Basis.InBatch(checking.batch()), first(checking.check().stage())));
-  }
-
-  /// Has a result opened that is shown on chain, and that nobody looks at. Once.
-  static void raise(Draft draft, Result shown) {
-    if (find(draft, Demand.Key.of(shown)).isPresent()) return;
-    draft.add(new Demand(shown, new Demand.Basis.Shown(), new Demand.Stage.Due()));
+    draft.add(new Demand(result, checking.batch(), first(checking.check().stage())));
   }
 
   private static Demand.Stage first(Check.Stage withdrawn) {
@@ -47,8 +39,7 @@ final class Demanding {
     due(
         draft,
         event.about(),
-        found -> {
-          Demand demand = withOutput(found, opening);
+        demand -> {
           Optional<Verdict> verdict = SpotCheck.contradiction(demand.result().checkable(), opening);
           if (verdict.isPresent() && verdict.get() instanceof Verdict.WrongAtSight) {
             convict(draft, demand, verdict.get(), opening);
@@ -56,14 +47,6 @@ final class Demanding {
             draft.put(demand.at(new Demand.Stage.Answered(opening)));
           }
         });
-  }
-
-  /// What ends elsewhere than was delivered is wrong; of what is only shown, nothing was.
-  private static Demand withOutput(Demand demand, Opening opening) {
-    return switch (demand.basis()) {
-      case Demand.Basis.InBatch _ -> demand;
-      case Demand.Basis.Shown _ -> demand.opened(opening);
-    };
   }
 
   static void answeredWrongly(Draft draft, Event.AnsweredWrongly event) {
@@ -120,7 +103,6 @@ final class Demanding {
       convict(draft, demand, contradiction.get(), opening);
     } else {
       draft.put(demand.at(new Demand.Stage.Right()));
-      if (demand.basis() instanceof Demand.Basis.Shown) Showing.accepted(draft, demand.result());
     }
   }
 

@@ -3,7 +3,6 @@ package network.assay.scheduler.run;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -34,21 +33,17 @@ final class Draft {
   private @Nullable TreeMap<Address, Amount> earned;
   private @Nullable ArrayList<Conviction> convictions;
   private @Nullable ArrayList<Demand> demands;
-  private Shows shows;
 
   Draft(JobMachine machine, JobState before, Instant now) {
     this.machine = machine;
     this.before = before;
     this.now = now;
     this.phase = before.phase();
-    this.shows = before.cases().shows();
   }
 
   JobState done() {
-    if (assignments != null) Showing.lapse(this, before);
     boolean same =
         phase.equals(before.phase())
-            && shows == before.cases().shows()
             && providers == null
             && assignments == null
             && results == null
@@ -65,7 +60,7 @@ final class Draft {
         results(),
         batches(),
         earned(),
-        new Cases(convictions(), demands(), shows));
+        new Cases(convictions(), demands()));
   }
 
   Rules rules() {
@@ -113,11 +108,6 @@ final class Draft {
     return assignments == null ? before.assignments() : assignments;
   }
 
-  /// What was in hands before the step, if it has changed anything of that.
-  Collection<Assignment> touched() {
-    return assignments == null ? List.of() : before.assignments().values();
-  }
-
   /// The assignment of `task`, when it is `provider`'s.
   Optional<Assignment> assignment(TaskId task, Address provider) {
     return Optional.ofNullable(assignments().get(task))
@@ -148,7 +138,6 @@ final class Draft {
   }
 
   void dropResult(TaskId task) {
-    result(task).ifPresent(result -> Showing.withdrawn(this, result));
     if (results == null) results = new TreeMap<>(before.results());
     results.remove(task);
   }
@@ -204,14 +193,6 @@ final class Draft {
   void add(Demand demand) {
     if (demands == null) demands = new ArrayList<>(before.demands());
     demands.add(demand);
-  }
-
-  Shows shows() {
-    return shows;
-  }
-
-  void shows(Shows next) {
-    shows = next;
   }
 
   /// In the place of the one about the same result.

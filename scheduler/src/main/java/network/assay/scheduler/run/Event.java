@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.scheduler.run;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
-import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckClaim;
 import network.assay.protocol.market.deal.Offer;
@@ -101,18 +99,6 @@ public sealed interface Event {
 
   /// The contract takes no demand for this, or not any more.
   record DemandRefused(Demand.Key about, String why) implements Event {}
-
-  /// A final block has the result shown on chain, by a lease of this job.
-  ///
-  /// @param signature the provider's, over the task's terms
-  /// @param input digest of the task's start state
-  record ResultShown(Demand.Key about, Signature signature, Digest input) implements Event {}
-
-  /// All that was shown up to `time` in final blocks, by their clock, has been told.
-  record ShowsFollowed(Instant time) implements Event {}
-
-  /// Nothing more can be shown of this job: the chain's time has passed that.
-  record ShowsOver() implements Event {}
 
   /// The submitter has done all of the task again.
   ///

@@ -22,7 +22,6 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
     } else {
       apply(draft, event);
       if (!(draft.phase() instanceof Phase.Over)) advance(draft);
-      if (draft.phase() instanceof Phase.Over) Showing.unfinished(draft);
     }
     return draft.done();
   }
@@ -46,11 +45,6 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
     if (event instanceof Event.StayedSilent e) Demanding.silent(draft, e);
     if (event instanceof Event.DemandRefused e) Demanding.refused(draft, e);
     if (event instanceof Event.Rechecked e) Demanding.rechecked(draft, e);
-    if (event instanceof Event.ResultShown e) Showing.shown(draft, e);
-    if (event instanceof Event.ShowsFollowed(Instant time)) {
-      draft.shows(draft.shows().followedTo(time));
-    }
-    if (event instanceof Event.ShowsOver) draft.shows(draft.shows().asOver());
   }
 
   private static void apply(Draft draft, Event event) {
@@ -92,10 +86,7 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
           Event.AnsweredWrongly _,
           Event.StayedSilent _,
           Event.DemandRefused _,
-          Event.Rechecked _,
-          Event.ResultShown _,
-          Event.ShowsFollowed _,
-          Event.ShowsOver _ ->
+          Event.Rechecked _ ->
           pursue(draft, event);
     }
   }

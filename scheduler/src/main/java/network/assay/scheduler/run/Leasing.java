@@ -125,7 +125,6 @@ final class Leasing {
     if (provider.offer().operationsPerSecond() < leastRate) return "a lot slower than others";
     Assignment held = draft.assignments().get(task.id());
     if (held != null && held.isOf(provider.address())) return "has it already";
-    if (Showing.hasShown(draft, task.id(), provider.address())) return "has shown it on chain";
     // It would be handed the very state that it is to find by itself.
     if (Inputs.checksAnInputOf(draft, provider.address(), task)) return "checking an input";
     return "";
@@ -152,20 +151,11 @@ final class Leasing {
     if (held == null) return;
     if (held.isLate(event.provider())) {
       draft.put(held.alone());
-      if (isInTheWay(draft, held)) draft.strike(event.provider());
     } else if (held.isOf(event.provider())
         && !(held.stage() instanceof Assignment.Stage.Returned)) {
       handOn(draft, held);
-      if (isInTheWay(draft, held)) draft.strike(event.provider());
-      else draft.coolDown(event.provider());
+      draft.coolDown(event.provider());
     }
-  }
-
-  /// Whether what was refused, which counts as long as a result can be shown by it, leaves no room
-  /// to lease the task to another. A refusal costs nothing: it must not keep a job waiting as often
-  /// as somebody likes.
-  private static boolean isInTheWay(Draft draft, Assignment held) {
-    return !Budgeting.affords(draft, held.lease().price());
   }
 
   static void heard(Draft draft, Event.Heard event) {

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
-import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.deal.Lease;
 import network.assay.protocol.market.deal.ResultClaim;
@@ -39,15 +38,12 @@ public record Result(
     /// Checked and owed.
     ///
     /// @param checked the segments that were re-executed, ascending
-    /// @param check who was paid for that, if anybody but the submitter did it
-    record Final(int batch, List<Integer> checked, Optional<PaidCheck> check) implements Stage {
+    record Final(int batch, List<Integer> checked) implements Stage {
       public Final {
         checked = List.copyOf(checked);
       }
     }
   }
-
-  public record PaidCheck(Address verifier, Amount price) {}
 
   public Address provider() {
     return lease.provider();
@@ -59,7 +55,7 @@ public record Result(
 
   /// Whether every segment was re-executed, so that no doubt about its provider touches it.
   public boolean isProven() {
-    return stage instanceof Stage.Final(_, List<Integer> checked, _)
+    return stage instanceof Stage.Final(_, List<Integer> checked)
         && checked.size() == task.spec().work().segments();
   }
 

@@ -31,7 +31,16 @@ public record Rules(
 
   /// When results are put on chain: once the oldest has waited `age`, or there are `results` of
   /// them, or nobody is working.
-  public record Batching(Duration age, int results) {}
+  ///
+  /// @param payEvery how often it is said what was earned, at most: a batch that promises more pays
+  ///     an hour after the one before that did (docs/spec/contracts, section 4). A young job says
+  ///     it sooner, as nobody works for long for who has promised nothing. Zero: each batch says it
+  public record Batching(Duration age, int results, Duration payEvery) {}
+
+  /// The same, for another chain.
+  public Rules with(Batching other) {
+    return new Rules(minimumStake, timing, other, maxStrikes, maxCheckAttempts);
+  }
 
   public static Rules standard(Amount minimumStake) {
     return new Rules(
@@ -44,7 +53,7 @@ public record Rules(
             Duration.ofSeconds(5),
             20,
             4),
-        new Batching(Duration.ofSeconds(2), 1_000),
+        new Batching(Duration.ofSeconds(2), 1_000, Duration.ZERO),
         5,
         3);
   }

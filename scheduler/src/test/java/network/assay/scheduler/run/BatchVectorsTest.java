@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ final class BatchVectorsTest {
           Address.parse(text(one, "provider")),
           new Amount(new BigInteger(text(one, "cumulative"))));
     }
-    var batch = new Batch(index, entries, pay, new Batch.Stage.Posting());
+    var batch = new Batch(index, entries, pay, Instant.EPOCH, new Batch.Stage.Posting());
     assertThat(batch.resultsRoot()).isEqualTo(Digest.parse(vector.get("results_root").text()));
     assertThat(batch.payRoot()).isEqualTo(Digest.parse(vector.get("pay_root").text()));
     for (Batch.Entry entry : entries) {

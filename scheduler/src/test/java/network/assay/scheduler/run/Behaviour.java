@@ -42,12 +42,8 @@ enum Behaviour {
   CHANGES_ITS_FINDINGS,
   /// Works honestly, but never answers as a verifier.
   VERIFIES_NOTHING,
-  /// Works honestly, delivers nothing, and shows it on chain.
-  SHOWS_ALONE,
-  /// Computes two thirds, delivers nothing, and shows it on chain, where it opens it.
-  SHOWS_LIES,
-  /// The same, and opens nothing.
-  SHOWS_AND_IS_SILENT,
+  /// Works honestly, for nothing.
+  WORKS_FOR_NOTHING,
   /// Works honestly, and asks three times the job's price in every other offer.
   RAISES_ITS_PRICE;
 
@@ -59,26 +55,11 @@ enum Behaviour {
         || this == SHOWS_ANOTHER_START
         || this == OPENS_SOMETHING_ELSE
         || this == NEVER_OPENS
-        || this == HIDES
-        || this == SHOWS_LIES
-        || this == SHOWS_AND_IS_SILENT;
+        || this == HIDES;
   }
 
   boolean skips() {
-    return this == SKIPS_LAST_THIRD
-        || this == NEVER_OPENS
-        || this == HIDES
-        || this == SHOWS_LIES
-        || this == SHOWS_AND_IS_SILENT;
-  }
-
-  /// Whether what it does is on chain alone.
-  boolean shows() {
-    return this == SHOWS_ALONE || this == SHOWS_LIES || this == SHOWS_AND_IS_SILENT;
-  }
-
-  boolean opensNothing() {
-    return this == NEVER_OPENS || this == SHOWS_AND_IS_SILENT;
+    return this == SKIPS_LAST_THIRD || this == NEVER_OPENS || this == HIDES;
   }
 
   boolean showsNoCheckpoint() {

@@ -16,7 +16,7 @@ final class DemandCases {
     Digest commitment =
         Commitments.result(
             demand.result().task().id(), opening.transcript().root(), opening.salt());
-    return new Demand(committedTo(demand.result(), commitment), demand.basis(), demand.stage());
+    return new Demand(committedTo(demand.result(), commitment), demand.batch(), demand.stage());
   }
 
   static Result committedTo(Result result, Digest commitment) {
@@ -64,7 +64,7 @@ final class DemandCases {
         state.results(),
         state.batches(),
         state.earned(),
-        new Cases(convictions, List.of(), state.cases().shows()));
+        new Cases(convictions, List.of()));
   }
 
   /// `state` with that demand alone.
@@ -77,6 +77,6 @@ final class DemandCases {
         state.results(),
         state.batches(),
         state.earned(),
-        new Cases(state.convictions(), List.of(demand), state.cases().shows()));
+        new Cases(state.convictions(), List.of(demand)));
   }
 }

@@ -41,7 +41,7 @@ final class PromisesTest {
         .mapToLong(
             result ->
                 result.task().operations()
-                    + (result.stage() instanceof Result.Stage.Final(_, var checked, _)
+                    + (result.stage() instanceof Result.Stage.Final(_, var checked)
                         ? plan.operations(result.task(), checked)
                         : 0))
         .sum();

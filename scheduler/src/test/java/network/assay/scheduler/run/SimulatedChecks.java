@@ -137,7 +137,7 @@ final class SimulatedChecks {
 
   void demanded(Demand demand) {
     Digest commitment = demand.result().claim().commitment();
-    if (market.behaviour(demand.result().provider()).opensNothing()) {
+    if (market.behaviour(demand.result().provider()) == Behaviour.NEVER_OPENS) {
       market.later(
           demandClock.toMillis(), () -> market.insist(new Event.StayedSilent(demand.key(), "0x2")));
       return;

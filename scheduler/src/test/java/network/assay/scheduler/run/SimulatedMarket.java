@@ -55,14 +55,12 @@ final class SimulatedMarket {
 
   final SimulatedBlocks blocks;
   final SimulatedChecks checks;
-  final SimulatedShows shows;
 
   SimulatedMarket(JobMachine machine, long seed, List<Behaviour> behaviours) {
     this.machine = machine;
     this.random = new Random(seed);
     this.blocks = new SimulatedBlocks(this, random);
     this.checks = new SimulatedChecks(this, random);
-    this.shows = new SimulatedShows(this);
     this.first = JobState.submitted(now.plus(machine.job().spec().terms().budget().deadline()));
     this.state = first;
     for (int i = 0; i < behaviours.size(); i++) {
@@ -169,6 +167,9 @@ final class SimulatedMarket {
       case STALLS, CRAWLS, DAWDLES -> {
         return Amount.ofTokens("500");
       }
+      case WORKS_FOR_NOTHING -> {
+        return Amount.ZERO;
+      }
       default -> {}
     }
     boolean raised = peers.get(peer) == Behaviour.RAISES_ITS_PRICE && (offers++ & 1) == 1;
@@ -210,13 +211,8 @@ final class SimulatedMarket {
                           conviction.result().task().id(), conviction.accused(), "0x1")));
       case Command.DemandOpening(Demand demand) -> checks.demanded(demand);
       case Command.Recheck(Demand demand, Opening opening) -> checks.again(demand, opening);
-      case Command.WatchShows watch -> shows.watched(watch);
       case Command.CloseEscrow _ -> later(1_000, () -> insist(new Event.EscrowClosed()));
     }
-  }
-
-  boolean isUnderWay(Command command) {
-    return !down && underWay.contains(command);
   }
 
   Behaviour behaviour(Address peer) {
@@ -264,7 +260,6 @@ final class SimulatedMarket {
     var opening = new Opening(transcript, salt);
     Digest commitment = Commitments.result(task.id(), transcript.root(), salt);
     checks.signed(task.id(), peer, commitment, opening);
-    if (shows.hides(task.id(), peer, commitment)) return;
     insist(
         new Event.ResultReturned(
             new ResultClaim(

@@ -6,7 +6,6 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
-import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.TaskId;
 import network.assay.staking.BoundPeer;
 import network.assay.staking.ChallengeKey;
@@ -122,26 +121,6 @@ public sealed interface ChainEvent {
   /// @param cumulative what the provider was paid or forfeited in the job so far, with this
   record Forfeited(
       Place place, JobId job, Address provider, Address submitter, Amount amount, Amount cumulative)
-      implements ChainEvent {}
-
-  /// A provider showed a result under its lease.
-  ///
-  /// @param deadline the lease's
-  /// @param terms over which `signature` is
-  /// @param signature the provider's of its result
-  record ResultShown(
-      Place place, DemandKey key, Amount price, Instant deadline, Digest terms, Signature signature)
-      implements ChainEvent {}
-
-  /// A provider recorded the submitter's word that it has a result.
-  record TakenRecorded(Place place, DemandKey key, Amount price) implements ChainEvent {}
-
-  /// Of what a provider recorded in a job itself, `held` is set aside now.
-  record ArrearsHeld(Place place, JobId job, Address provider, Amount total, Amount held)
-      implements ChainEvent {}
-
-  /// A provider was paid what no batch had granted.
-  record ArrearsPaid(Place place, JobId job, Address provider, Address payout, Amount amount)
       implements ChainEvent {}
 
   record BondWithdrawn(Place place, Address challenger, Amount amount) implements ChainEvent {}

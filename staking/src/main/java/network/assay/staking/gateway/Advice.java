@@ -249,33 +249,6 @@ record Advice(boolean waiting, String meaning) {
           entry(
               "MalformedWindow",
               change("a window has another number of states or siblings. Build it again.")),
-          // Arrears
-          entry("OnlyArrears", change("only the market's Arrears may do this.")),
-          entry(
-              "EscrowReserved",
-              later(
-                  "what providers recorded themselves leaves too little of the escrow. Extend it, or"
-                      + " wait until they were paid by the batches before.")),
-          entry("NothingHeld", change("nothing is set aside for this provider.")),
-          entry("NoCommitment", change("a commitment of zero opens to nothing. Sign another.")),
-          entry("RecordedBefore", change("this provider has recorded this task's result before.")),
-          entry(
-              "NotRecordable",
-              change("the job is unknown, or too close to the end of its checks.")),
-          entry("HasMarket", change("these arrears have their market. Have others made.")),
-          entry(
-              "LeaseWithoutEnd",
-              change("the lease's deadline is no time of this chain. Take no such lease.")),
-          entry("LeaseLapsed", change("the lease has been over for too long to show its result.")),
-          entry("NotSignedBy", change("the signature is another account's, or of something else.")),
-          entry(
-              "NotAnswerable",
-              change(
-                  "too little stake answers for the result. Bond more, and bind the hot account.")),
-          entry("WordCount", change("one to 64 words are recorded at once. Split them.")),
-          entry(
-              "NotRecorded",
-              change("its provider has not recorded this result. Name the batch that has it.")),
           // Beacon
           entry(
               "UnknownBlock",

@@ -42,7 +42,6 @@ public final class ChainGateway {
       ChallengeWrites challenges,
       DisputeWrites disputes,
       DemandWrites demands,
-      ArrearsWrites arrears,
       BeaconBlocks beacon,
       Lasting lasting) {}
 
@@ -102,7 +101,6 @@ public final class ChainGateway {
         new ChallengeWrites(market, writer, account()),
         new DisputeWrites(market, writer, spender, account(), eip712(market)),
         new DemandWrites(market, writer, spender),
-        new ArrearsWrites(market, writer, account()),
         new BeaconBlocks(market, writer),
         new Lasting(market, config.fees().pollEvery()));
   }
@@ -199,10 +197,6 @@ public final class ChainGateway {
 
   public DemandWrites demands() {
     return session().demands();
-  }
-
-  public ArrearsWrites arrears() {
-    return session().arrears();
   }
 
   public BeaconBlocks beacon() {

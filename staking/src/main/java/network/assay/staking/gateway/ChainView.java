@@ -7,8 +7,6 @@ import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
-import network.assay.protocol.market.TaskId;
-import network.assay.staking.ArrearsStatus;
 import network.assay.staking.BatchStatus;
 import network.assay.staking.BoundPeer;
 import network.assay.staking.ChainRules;
@@ -23,7 +21,6 @@ import network.assay.staking.JobStatus;
 import network.assay.staking.NetworkAddresses;
 import network.assay.staking.StakeStatus;
 import network.assay.staking.gateway.abi.AbiCall;
-import network.assay.staking.gateway.abi.ArrearsAbi;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 import network.assay.staking.gateway.abi.BeaconAbi;
 import network.assay.staking.gateway.abi.ChallengesAbi;
@@ -51,11 +48,6 @@ public final class ChainView {
     this.rules = rules;
     this.block = block;
     this.time = time;
-  }
-
-  /// The block's number.
-  public long number() {
-    return Long.decode(block);
   }
 
   /// When the block was made: deadlines are measured by it, not by our clock.
@@ -114,7 +106,6 @@ public final class ChainView {
             new Amount(found.escrow()),
             paid,
             payTotal.minus(paid),
-            new Amount(found.reserved()),
             end,
             Math.toIntExact(found.batches()),
             state(found, end)));
@@ -203,22 +194,6 @@ public final class ChainView {
     } catch (IllegalArgumentException e) {
       throw node.rpc().nonsense("Demands.demandOf", String.valueOf(e.getMessage()), e);
     }
-  }
-
-  /// What `provider` committed to for `task` in what it recorded itself; empty if it did not.
-  public Optional<Digest> recorded(JobId job, TaskId task, Address provider) {
-    Digest found = read(at.arrears(), ArrearsAbi.recorded(job.digest(), provider, task.digest()));
-    return found.equals(Digest.ZERO) ? Optional.empty() : Optional.of(found);
-  }
-
-  /// What `provider` has recorded in `job` itself; all zero when it did nothing of the kind.
-  public ArrearsStatus arrears(JobId job, Address provider) {
-    JobMarketAbi.Arrear found = read(at.market(), JobMarketAbi.arrearsOf(job.digest(), provider));
-    return new ArrearsStatus(
-        new Amount(found.total()),
-        new Amount(found.held()),
-        new Amount(found.paid()),
-        Instant.ofEpochSecond(found.since()));
   }
 
   /// The bonds that `challenger` can withdraw.

@@ -3,7 +3,6 @@ package network.assay.staking.gateway;
 
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -17,19 +16,11 @@ import network.assay.staking.Demanding;
 import network.assay.staking.gateway.abi.AbiSend;
 import network.assay.staking.gateway.abi.DemandsAbi;
 import network.assay.verification.commitment.DemandAnswer;
-import network.assay.verification.commitment.MerkleProof;
 import network.assay.verification.task.Terms;
 
 /// The market's own words for what the contract of demands says, and back.
 final class DemandTypes {
-  /// In the place of a proof, for what the accused recorded itself.
-  private static final DemandsAbi.Proof RECORDED = new DemandsAbi.Proof(0, 0, List.of());
-
   private DemandTypes() {}
-
-  private static DemandsAbi.Proof abi(MerkleProof proof) {
-    return new DemandsAbi.Proof(proof.index(), proof.count(), proof.siblings());
-  }
 
   static DemandsAbi.Key abi(DemandKey key) {
     return new DemandsAbi.Key(
@@ -37,11 +28,11 @@ final class DemandTypes {
   }
 
   static AbiSend demand(Demanding demanding) {
-    var posted = demanding.inBatch();
+    var proof = demanding.inBatch();
     return DemandsAbi.demand(
         abi(demanding.key()),
-        posted.map(Demanding.InBatch::batch).orElse(0),
-        posted.map(found -> abi(found.proof())).orElse(RECORDED),
+        demanding.batch(),
+        new DemandsAbi.Proof(proof.index(), proof.count(), proof.siblings()),
         "0x" + HexFormat.of().formatHex(demanding.signature().toBytes()),
         abi(demanding.terms()),
         demanding.window());

@@ -40,9 +40,9 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  /// What `AssayNetwork` took on a development chain (15,774,276), and little more. No chain node
+  /// What `AssayNetwork` took on a development chain, 15.32 million, and little more. No chain node
   /// can say before `DisputeGames` is there; a deployment asks then.
-  private static final long NETWORK_GAS = 15_900_000;
+  private static final long NETWORK_GAS = 15_550_000;
 
   /// The most that a transaction may ask for (EIP-7825).
   private static final long MOST_GAS = 1 << 24;
@@ -76,8 +76,7 @@ public final class Deployment implements AutoCloseable {
     var creations = new ArrayList<Creation>();
     if (token.isEmpty()) creations.add(estimate("AssayToken", by, MarketCode.token()));
     creations.add(estimate("Judge", by, MarketCode.judge()));
-    creations.add(estimate("MarketParts", by, MarketCode.parts(1)));
-    creations.add(estimate("DisputeGames", by, MarketCode.games(by, by)));
+    creations.add(estimate("DisputeGames", by, MarketCode.games(by)));
     creations.add(new Creation("AssayNetwork", Optional.empty(), NETWORK_GAS));
     BigInteger price = node.latestHeader().baseFee().add(node.suggestedTip());
     return new Plan(node.chainId(), by, node.balance(by), price, creations);
@@ -115,8 +114,7 @@ public final class Deployment implements AutoCloseable {
     var created = new ArrayList<Creation>();
     Address money = token.orElseGet(() -> add(created, "AssayToken", MarketCode.token()));
     Address judge = add(created, "Judge", MarketCode.judge());
-    Address parts = add(created, "MarketParts", MarketCode.parts(rules.beaconDelay()));
-    Address games = add(created, "DisputeGames", MarketCode.games(judge, parts));
+    Address games = add(created, "DisputeGames", MarketCode.games(judge));
     add(created, "AssayNetwork", MarketCode.market(money, games, rules));
     return created;
   }

@@ -55,8 +55,7 @@ public final class DevChain implements AutoCloseable {
   /// @return the address of the market's `AssayNetwork`: all that a node has to be told
   public Address deployMarket(ChainRules rules) {
     Address token = create(MarketCode.token());
-    Address judge = create(MarketCode.judge());
-    Address games = create(MarketCode.games(judge, create(MarketCode.parts(rules.beaconDelay()))));
+    Address games = create(MarketCode.games(create(MarketCode.judge())));
     return create(MarketCode.market(token, games, rules));
   }
 

@@ -18,7 +18,6 @@ import network.assay.staking.DisputeCase;
 import network.assay.staking.DisputePosition;
 import network.assay.staking.ResultCommitment;
 import network.assay.staking.ShownStart;
-import network.assay.staking.Taken;
 import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.ECDSASignature;
 import org.web3j.crypto.Sign;
@@ -33,8 +32,6 @@ public final class Eip712 {
           "Lease(bytes32 jobId,bytes32 taskId,address provider,uint128 price,uint64 deadline,bytes32 terms)");
   private static final Digest RESULT =
       type("ResultCommitment(bytes32 jobId,bytes32 taskId,bytes32 commitment,bytes32 terms)");
-  private static final Digest TAKEN =
-      type("Taken(bytes32 jobId,bytes32 taskId,address provider,bytes32 commitment,uint128 price)");
   private static final Digest CHECK =
       type("CheckCommitment(bytes32 jobId,bytes32 taskId,uint32 segment,bytes32 commitment)");
   private static final Digest ORDER =
@@ -78,14 +75,6 @@ public final class Eip712 {
             .add(price(lease.price()))
             .add(BigInteger.valueOf(lease.deadline().getEpochSecond()))
             .add(terms));
-  }
-
-  public Digest digest(Taken taken) {
-    return digest(
-        words(6, TAKEN, taken.job(), taken.task())
-            .add(taken.provider())
-            .add(taken.commitment())
-            .add(price(taken.price())));
   }
 
   public Digest digest(ResultCommitment result) {
@@ -186,10 +175,6 @@ public final class Eip712 {
     return key.sign(digest(lease, terms));
   }
 
-  public Signature sign(HotKey key, Taken taken) {
-    return key.sign(digest(taken));
-  }
-
   public Signature sign(HotKey key, ResultCommitment result) {
     return key.sign(digest(result));
   }
@@ -218,11 +203,6 @@ public final class Eip712 {
   /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
   public Address signer(Lease lease, Digest terms, Signature signature) {
     return signer(digest(lease, terms), signature);
-  }
-
-  /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.
-  public Address signer(Taken taken, Signature signature) {
-    return signer(digest(taken), signature);
   }
 
   /// The account that signed; see [#signer(Digest, Signature)] for what is no signature.

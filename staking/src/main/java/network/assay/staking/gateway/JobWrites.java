@@ -166,18 +166,13 @@ public final class JobWrites {
         found -> found.filter(status -> status.state() != JobState.OPEN).isPresent());
   }
 
-  /// Pays a job's submitter what the job does not owe, after the window that follows its end; again
-  /// when more is free, say after an [ArrearsWrites#adjust]. Done when nothing is.
+  /// Pays a job's submitter what the job does not owe, after the window that follows its end.
   public Outcome refund(JobId job) {
     return write(
         job,
         "",
         JobMarketAbi.refund(job.digest()),
-        found -> found.filter(JobWrites::isRefunded).isPresent());
-  }
-
-  private static boolean isRefunded(JobStatus status) {
-    return status.state() == JobState.REFUNDED && status.free().equals(Amount.ZERO);
+        found -> found.filter(status -> status.state() == JobState.REFUNDED).isPresent());
   }
 
   private Outcome write(

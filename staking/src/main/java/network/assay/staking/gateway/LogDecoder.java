@@ -23,7 +23,6 @@ import network.assay.staking.follow.ChainEvent.StakeChange;
 import network.assay.staking.gateway.ChainNode.RawLog;
 import network.assay.staking.gateway.abi.AbiEvent;
 import network.assay.staking.gateway.abi.AbiReader;
-import network.assay.staking.gateway.abi.ArrearsAbi;
 import network.assay.staking.gateway.abi.BeaconAbi;
 import network.assay.staking.gateway.abi.ChallengesAbi;
 import network.assay.staking.gateway.abi.DemandsAbi;
@@ -54,7 +53,6 @@ final class LogDecoder {
     beacon(at.beacon());
     game(at.game());
     demands(at.demands());
-    arrears(at.arrears(), at.market());
   }
 
   /// The events that are read, each with how many of its values are indexed.
@@ -255,13 +253,6 @@ final class LogDecoder {
                 new Amount(e.slashed()),
                 new Amount(e.bounty()),
                 new Amount(e.compensation())));
-  }
-
-  private void arrears(Address arrears, Address market) {
-    on(arrears, ArrearsAbi.ResultShown.EVENT, ArrearsLogs::shown);
-    on(arrears, ArrearsAbi.TakenRecorded.EVENT, ArrearsLogs::taken);
-    on(market, JobMarketAbi.ArrearsHeld.EVENT, ArrearsLogs::held);
-    on(market, JobMarketAbi.ArrearsPaid.EVENT, ArrearsLogs::paid);
   }
 
   private static ChallengeKey key(Digest job, Digest task, Address accused, Address challenger) {

@@ -8,7 +8,6 @@ import network.assay.staking.ChainRules;
 import network.assay.staking.gateway.abi.AssayNetworkAbi;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 import network.assay.staking.gateway.abi.DisputeGamesAbi;
-import network.assay.staking.gateway.abi.MarketPartsAbi;
 
 /// What creates a market's contracts, as hexadecimal with `0x`.
 final class MarketCode {
@@ -25,16 +24,9 @@ final class MarketCode {
     return ContractCode.creation("Judge", "");
   }
 
-  /// What makes the other parts of markets; one serves any number of them.
-  ///
-  /// @param beaconDelay of the first markets; one of another delay has its beacon made before
-  static String parts(int beaconDelay) {
-    return ContractCode.creation("MarketParts", MarketPartsAbi.constructor(beaconDelay));
-  }
-
   /// What makes the games of markets; one serves any number of them.
-  static String games(Address judge, Address parts) {
-    return ContractCode.creation("DisputeGames", DisputeGamesAbi.constructor(judge, parts));
+  static String games(Address judge) {
+    return ContractCode.creation("DisputeGames", DisputeGamesAbi.constructor(judge));
   }
 
   static String market(Address token, Address games, ChainRules rules) {

@@ -42,7 +42,6 @@ final class MarketFinder {
             node.read(network, AssayNetworkAbi.beacon(), ChainNode.LATEST),
             node.read(network, AssayNetworkAbi.game(), ChainNode.LATEST),
             node.read(network, AssayNetworkAbi.demands(), ChainNode.LATEST),
-            node.read(network, AssayNetworkAbi.arrears(), ChainNode.LATEST),
             node.read(network, AssayNetworkAbi.deployedIn(), ChainNode.LATEST).longValueExact());
     requireCode(node, at.token(), "the market's token");
     requireCode(node, at.registry(), "the market's StakeRegistry");
@@ -51,7 +50,6 @@ final class MarketFinder {
     requireCode(node, at.beacon(), "the market's Beacon");
     requireCode(node, at.game(), "the market's DisputeGame");
     requireCode(node, at.demands(), "the market's Demands");
-    requireCode(node, at.arrears(), "the market's Arrears");
     ChainRules rules = rules(node.read(network, AssayNetworkAbi.rulesOf(), ChainNode.LATEST));
     return new Market(node, at, rules, config.finalityDepth());
   }

@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import network.assay.protocol.market.AssayFault;
 import network.assay.staking.gateway.abi.AbiError;
 import network.assay.staking.gateway.abi.AbiReader;
-import network.assay.staking.gateway.abi.ArrearsAbi;
 import network.assay.staking.gateway.abi.AssayNetworkAbi;
 import network.assay.staking.gateway.abi.AssayTokenAbi;
 import network.assay.staking.gateway.abi.BeaconAbi;
@@ -38,7 +37,6 @@ final class Reverts {
   Reverts() {
     Stream.of(
             List.of(MESSAGE, PANIC),
-            ArrearsAbi.ERRORS,
             AssayNetworkAbi.ERRORS,
             AssayTokenAbi.ERRORS,
             BeaconAbi.ERRORS,

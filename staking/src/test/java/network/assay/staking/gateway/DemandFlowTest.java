@@ -115,14 +115,10 @@ final class DemandFlowTest {
     return batch;
   }
 
-  private static Optional<Demanding.InBatch> in(int index, Batch batch) {
-    return Optional.of(new Demanding.InBatch(index, batch.prove(1)));
-  }
-
   private Outcome demand(DemandKey key, Batch batch, int window) {
     return submitter
         .demands()
-        .demand(new Demanding(key, signature(key), in(0, batch), TERMS, window));
+        .demand(new Demanding(key, signature(key), 0, batch.prove(1), TERMS, window));
   }
 
   private Outcome answer(DemandKey key, Transcript transcript, int window) {
@@ -324,7 +320,7 @@ final class DemandFlowTest {
     DemandKey key = key(signed);
     Batch batch = post(key);
     refused(() -> demand(key, batch, 1), "WrongWindow");
-    var elsewhere = new Demanding(key, signature(key), in(1, batch), TERMS, 0);
+    var elsewhere = new Demanding(key, signature(key), 1, batch.prove(1), TERMS, 0);
     refused(() -> submitter.demands().demand(elsewhere), "NotInBatch");
     refused(() -> answer(key, signed, 0), "NotDemanded");
     demand(key, batch, 0);

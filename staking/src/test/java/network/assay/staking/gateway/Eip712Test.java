@@ -24,7 +24,6 @@ import network.assay.protocol.market.deal.Lease;
 import network.assay.staking.CheckCommitment;
 import network.assay.staking.ResultCommitment;
 import network.assay.staking.ShownStart;
-import network.assay.staking.Taken;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,29 +98,6 @@ final class Eip712Test {
                 "terms", hex(TERMS)));
     var result = new ResultCommitment(JOB, TASK, COMMITMENT, TERMS);
     assertThat(eip712.signer(result, signature)).isEqualTo(signer);
-  }
-
-  @Test
-  void the_word_that_a_result_was_taken_is_hashed_as_others_hash_it() {
-    Signature signature =
-        signedElsewhere(
-            "Taken",
-            List.of(
-                field("jobId", "bytes32"),
-                field("taskId", "bytes32"),
-                field("provider", "address"),
-                field("commitment", "bytes32"),
-                field("price", "uint128")),
-            Map.of(
-                "jobId", hex(JOB.digest()),
-                "taskId", hex(TASK.digest()),
-                "provider", PROVIDER.hex(),
-                "commitment", hex(COMMITMENT),
-                "price", "77"));
-    var taken = new Taken(JOB, TASK, PROVIDER, COMMITMENT, Amount.of(77));
-    assertThat(eip712.signer(taken, signature)).isEqualTo(signer);
-    var dearer = new Taken(JOB, TASK, PROVIDER, COMMITMENT, Amount.of(78));
-    assertThat(eip712.signer(dearer, signature)).isNotEqualTo(signer);
   }
 
   @Test

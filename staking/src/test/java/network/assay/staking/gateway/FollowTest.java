@@ -182,10 +182,6 @@ final class FollowTest {
       case ChainEvent.DemandAnswered e -> "DemandAnswered " + e.answer().window();
       case ChainEvent.StayedSilent e -> "StayedSilent " + e.slashed().toTokens();
       case ChainEvent.Forfeited e -> "Forfeited " + e.amount().toTokens();
-      case ChainEvent.ResultShown e -> "ResultShown " + e.price().toTokens();
-      case ChainEvent.TakenRecorded e -> "TakenRecorded " + e.price().toTokens();
-      case ChainEvent.ArrearsHeld e -> "ArrearsHeld " + e.held().toTokens();
-      case ChainEvent.ArrearsPaid e -> "ArrearsPaid " + e.amount().toTokens();
       case ChainEvent.BondWithdrawn e -> "BondWithdrawn " + e.amount().toTokens();
       case ChainEvent.StakeChanged(_, _, StakeChange change, Amount amount) ->
           "StakeChanged %s %s".formatted(change, amount.toTokens());

@@ -45,7 +45,6 @@ final class LogReaderTest {
           address(6),
           address(7),
           address(8),
-          address(9),
           0);
   private static final BigInteger ALL_64 = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
   private static final BigInteger ALL_32 = BigInteger.TWO.pow(32).subtract(BigInteger.ONE);

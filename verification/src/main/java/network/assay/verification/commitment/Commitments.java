@@ -12,7 +12,6 @@ import network.assay.protocol.market.TaskId;
 public final class Commitments {
   private static final HashTag RESULT = HashTag.of("assay/result/1");
   private static final HashTag CHECK = HashTag.of("assay/check/1");
-  private static final HashTag CHECKED = HashTag.of("assay/checked/1");
   private static final HashTag BATCH_ENTRY = HashTag.of("assay/batch-entry/1");
   private static final HashTag PAY = HashTag.of("assay/pay/1");
 
@@ -29,12 +28,6 @@ public final class Commitments {
   public static Digest check(TaskId task, int segment, Digest start, Digest end, Digest salt) {
     byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(segment).array();
     return CHECK.start().add(task.digest()).add(number).add(start).add(end).add(salt).end();
-  }
-
-  /// Stands for the check of a task, and for what it found, where its pay is signed for. No task
-  /// has this id, and nothing opens to this commitment.
-  public static Digest checked(TaskId task) {
-    return CHECKED.start().add(task.digest()).end();
   }
 
   /// A leaf of a batch's results.

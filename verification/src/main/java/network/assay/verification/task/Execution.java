@@ -3,8 +3,10 @@ package network.assay.verification.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.ObjIntConsumer;
+import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Program;
 import network.assay.compute.model.Loop;
 import network.assay.compute.model.Names;
@@ -68,8 +70,10 @@ public final class Execution {
 
   /// Runs one segment from `from`, and gives the state it ends in.
   ///
-  /// @throws network.assay.compute.GraphFault when `from` is no state of this task
+  /// @throws GraphFault when `from` is no state of this task
   public State segment(int segment, State from, StepListener steps) {
+    Optional<String> objection = program.objection(from);
+    if (objection.isPresent()) throw new GraphFault("no state of the task: " + objection.get());
     int step = program.firstStep(segment);
     int end = program.firstStep(segment + 1);
     State state = from;

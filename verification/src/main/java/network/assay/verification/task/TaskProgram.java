@@ -10,6 +10,7 @@ import java.util.function.Function;
 import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.Input;
 import network.assay.compute.model.Model;
 import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.model.Names;
@@ -130,6 +131,27 @@ public abstract sealed class TaskProgram permits TrainProgram, MergeProgram, Eva
   /// @param backend runs what the start itself computes
   /// @throws TaskFault when a state is not what the task says it is
   public abstract State start(StateSource sources, Backend backend);
+
+  /// Why `state` is none of this task's, which have the carried tensors and no others
+  /// (docs/spec/dispute, section 3); empty when it is one. One with a tensor more runs as well,
+  /// and no contract can be shown any of it.
+  public final Optional<String> objection(State state) {
+    Graph graph = graphs().getFirst();
+    List<String> carried = graph.carried();
+    for (String name : carried) {
+      if (!state.has(name)) return Optional.of("it lacks " + name);
+      Input input = graph.input(name).orElseThrow();
+      Tensor tensor = state.get(name);
+      if (tensor.dtype() != input.dtype() || !tensor.shape().equals(input.shape())) {
+        return Optional.of(
+            "it has %s as %s, not %s %s".formatted(name, tensor, input.dtype(), input.shape()));
+      }
+    }
+    return state.names().stream()
+        .filter(name -> !carried.contains(name))
+        .findFirst()
+        .map(name -> "it has " + name + " besides what the task carries");
+  }
 
   /// What every step reads besides the state.
   public abstract State fixed(StateSource sources, Backend backend);

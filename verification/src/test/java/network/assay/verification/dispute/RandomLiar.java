@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.verification.dispute;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import network.assay.compute.backend.scalar.StepOracle;
-import network.assay.compute.graph.Node;
 import network.assay.compute.tensor.Ints;
 import network.assay.protocol.market.Digest;
 import network.assay.verification.commitment.HashTree;
+import network.assay.verification.commitment.StateDigest;
 
 /// Makes any move that the rules allow: denies whatever it likes, and claims whatever it likes
-/// instead. It knows the truth, so that what it shows is well made.
+/// instead: noise, or the truth but for a part. It knows the truth, so that what it shows is well
+/// made.
 final class RandomLiar implements Duel.Side {
   private final Truth truth;
   private final int segment;
@@ -25,7 +27,7 @@ final class RandomLiar implements Duel.Side {
   }
 
   Game.Open open() {
-    HashTree steps = noise(truth.steps().size(), digest());
+    HashTree steps = nearly(truth.steps(), digest());
     return new Game.Open(
         steps.node(0, steps.size() - 1),
         Lists.reveal(steps, 0, steps.height()),
@@ -47,28 +49,24 @@ final class RandomLiar implements Duel.Side {
     Span span = reveals.span();
     int picked = random.nextInt(Lists.width(span.first(), span.height(), span.count()));
     if (span.low() > 0) {
-      return moves.descend(reveals, picked, noise((int) span.count(), digest()));
+      int first = (int) span.firstBelow(picked);
+      int end = (int) Math.min(span.firstBelow(picked + 1), span.count());
+      return moves.descend(reveals, picked, nearly(moves.own(), first, end));
     }
     int leaf = (int) span.firstBelow(picked);
     return switch (position.stage()) {
       case Stage.Steps _ -> {
         boolean bound = position.accusedMoves() && leaf == span.count() - 1;
-        int length = (int) truth.program(leaf).layout().length();
-        yield moves.step(reveals, picked, noise(length, bound ? signed : digest()));
+        yield moves.step(reveals, picked, nearly(moves.leaves(leaf), bound ? signed : digest()));
       }
       case Stage.Trace _ -> {
         if (!moves.isMade(leaf)) yield moves.judgeLeaf(reveals, picked);
-        int chunks = new Chunks(node(leaf, position)).count();
-        yield moves.tensor(reveals, picked, noise(chunks, digest()));
+        HashTree chunks = StateDigest.tree(moves.tensorAt(leaf));
+        yield moves.tensor(reveals, picked, nearly(chunks, 0, chunks.size()));
       }
       case Stage.Tensor _ -> moves.chunk(reveals, picked, spoiled(moves, leaf));
       case Stage.Chunk _, Stage.Fold _ -> throw new IllegalStateException();
     };
-  }
-
-  private Node node(int leaf, Position position) {
-    int step = position.step() - truth.terms().firstStep(segment);
-    return truth.graph(step).graph().maker(leaf).orElseThrow();
   }
 
   private Octets spoiled(Moves moves, int chunk) {
@@ -103,9 +101,20 @@ final class RandomLiar implements Duel.Side {
     return new Accumulators(Ints.of(bits));
   }
 
-  private HashTree noise(int leaves, Digest last) {
-    return HashTree.over(
-        IntStream.range(0, leaves).mapToObj(i -> i == leaves - 1 ? last : digest()).toList());
+  /// The truth but for `last`, and perhaps more.
+  private HashTree nearly(HashTree truth, Digest last) {
+    List<Digest> leaves = new ArrayList<>(nearly(truth, 0, truth.size()).leaves());
+    leaves.set(leaves.size() - 1, last);
+    return HashTree.over(leaves);
+  }
+
+  /// The truth but for one leaf from `first` on and before `end`, and perhaps all behind it.
+  private HashTree nearly(HashTree truth, int first, int end) {
+    List<Digest> leaves = new ArrayList<>(truth.leaves());
+    int wrong = first + random.nextInt(end - first);
+    int behind = random.nextBoolean() ? wrong + 1 : end;
+    for (int i = wrong; i < behind; i++) leaves.set(i, digest());
+    return HashTree.over(leaves);
   }
 
   private Digest digest() {

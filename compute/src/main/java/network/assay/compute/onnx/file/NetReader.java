@@ -55,7 +55,14 @@ public final class NetReader {
     if (size > limits.fileBytes()) {
       throw new FormatFault("ONNX: " + size + " bytes; at most " + limits.fileBytes());
     }
-    return new NetReader(limits, file.toAbsolutePath().getParent()).read(Files.readAllBytes(file));
+    return read(Files.readAllBytes(file), file.toAbsolutePath().getParent(), limits);
+  }
+
+  /// Reads a model whose files of weights, if it has any, lie in `folder`.
+  ///
+  /// @throws FormatFault when `bytes` are not a sound model within `limits`
+  public static Net read(byte[] bytes, @Nullable Path folder, Limits limits) throws IOException {
+    return new NetReader(limits, folder).read(bytes);
   }
 
   /// Reads a model that keeps its weights in itself.
@@ -63,7 +70,7 @@ public final class NetReader {
   /// @throws FormatFault when `bytes` are not a sound model within `limits`
   public static Net read(byte[] bytes, Limits limits) {
     try {
-      return new NetReader(limits, null).read(bytes);
+      return read(bytes, null, limits);
     } catch (IOException e) {
       throw new FormatFault("ONNX: " + e.getMessage(), e);
     }

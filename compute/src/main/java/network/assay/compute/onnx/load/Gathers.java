@@ -47,7 +47,7 @@ final class Gathers {
     return call.g().gather(call.live(source), axis, places);
   }
 
-  private static Value fromStart(GraphBuilder g, Value index, int size) {
+  static Value fromStart(GraphBuilder g, Value index, int size) {
     Value negative = g.map(MapOp.I_LT, index, g.constant(0));
     return g.map(MapOp.I_SELECT, negative, g.map(MapOp.I_ADD, index, g.constant(size)), index);
   }

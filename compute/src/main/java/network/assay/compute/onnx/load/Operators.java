@@ -32,6 +32,7 @@ final class Operators {
     Roundings.addTo(table);
     Layouts.addTo(table);
     Gathers.addTo(table);
+    Points.addTo(table);
     Reductions.addTo(table);
     Products.addTo(table);
     Normals.addTo(table);
@@ -57,8 +58,6 @@ final class Operators {
     advice.put("ArgMin", "Neg and ArgMax");
     advice.put("ReduceProd", "Mul of slices");
     advice.put("ReduceLogSumExp", "ReduceMax, Sub, Exp, ReduceSum and Log");
-    advice.put("GatherElements", "Gather along an axis");
-    advice.put("GatherND", "Gather along an axis");
     advice.put("ScatterND", "Where with a mask");
     advice.put("ScatterElements", "Where with a mask");
     advice.put("Resize", "Expand or AveragePool by whole factors");

@@ -14,6 +14,7 @@ import network.assay.compute.build.Value;
 import network.assay.compute.onnx.fold.Folder;
 import network.assay.compute.onnx.fold.Sharing;
 import network.assay.compute.onnx.ir.Attributes;
+import network.assay.compute.onnx.ir.ElementType;
 import network.assay.compute.onnx.ir.Literal;
 import network.assay.compute.onnx.ir.Net;
 import network.assay.compute.onnx.ir.OnnxFault;
@@ -114,9 +115,19 @@ public final class Translation {
     return results;
   }
 
+  // What our own exports compute before the model runs: constants, and sizes that go by how many
+  // samples there are. Nothing else in them is of 64 bits.
+  private static boolean ofSizes(Operation operation, List<@Nullable Term> operands) {
+    boolean sizes = !operands.isEmpty();
+    for (Term operand : operands) {
+      sizes &= operand != null && operand.type() == ElementType.INT64;
+    }
+    return sizes || operation.type().startsWith("Constant");
+  }
+
   private Optional<List<Term>> fold(
       Operation operation, List<@Nullable Term> operands, Attributes attributes) {
-    if (net.own() && !operation.type().startsWith("Constant")) return Optional.empty();
+    if (net.own() && !ofSizes(operation, operands)) return Optional.empty();
     var literals = new ArrayList<Literal>();
     for (Term operand : operands) {
       if (!(operand instanceof Term.Known(Literal literal))) return Optional.empty();

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import network.assay.compute.GraphFault;
 import network.assay.compute.build.GraphBuilder;
@@ -28,6 +29,9 @@ import network.assay.compute.tensor.Tensor;
 /// Writes the calls of a graph builder as an ONNX model. The same calls and weights give the same
 /// bytes, and reading those gives the same graph.
 public final class NetWriter {
+  /// Samples that a model is told of which takes any number of them.
+  public static final int ROWS = 2;
+
   private static final int IR_VERSION = 9;
 
   private NetWriter() {}
@@ -36,15 +40,32 @@ public final class NetWriter {
   /// @throws OnnxFault when an output needs an operator that ONNX lacks
   /// @throws GraphFault when a weight is of another type or shape than its input
   public static ModelProto model(GraphBuilder g, State weights) {
+    return model(g, weights, Optional.empty());
+  }
+
+  /// A model of which one run takes any number of samples: so many as the first dimension of its
+  /// first input that is no weight.
+  ///
+  /// @param g was told of [#ROWS] samples
+  /// @param more was told the same of one more
+  /// @throws OnnxFault also when not the same is done with any number of samples
+  public static ModelProto model(GraphBuilder g, GraphBuilder more, State weights) {
+    return model(g, weights, Optional.of(new OpenBatch(g, ROWS, more, ROWS + 1)));
+  }
+
+  private static ModelProto model(GraphBuilder g, State weights, Optional<OpenBatch> open) {
     GraphProto.Builder graph = GraphProto.newBuilder().setName("graph");
     Map<String, Value> inputs = g.inputs();
     var taken = new HashSet<>(inputs.keySet());
     taken.addAll(g.outputs().keySet());
-    Emitter out = new Emitter(taken);
+    String batched =
+        inputs.keySet().stream().filter(name -> !weights.has(name)).findFirst().orElse("");
+    open.ifPresent(batch -> check(batch, inputs, weights, batched));
+    Emitter out = new Emitter(taken, open, batched);
     inputs.forEach(
         (name, value) -> {
           out.name(value, name);
-          if (!weights.has(name)) graph.addInput(port(name, value));
+          if (!weights.has(name)) graph.addInput(port(name, value, open));
           else graph.addInitializer(initializer(name, value, weights.get(name)));
         });
     Rules rules = new Rules(out);
@@ -61,7 +82,7 @@ public final class NetWriter {
                 throw new GraphFault("ONNX: " + name + " is both input and output");
               }
               out.node("Identity", List.of(out.name(value)), name);
-              graph.addOutput(port(name, value));
+              graph.addOutput(port(name, value, open));
             });
     ModelProto.Builder model =
         ModelProto.newBuilder()
@@ -90,10 +111,28 @@ public final class NetWriter {
     return needed;
   }
 
-  private static ValueInfoProto port(String name, Value value) {
+  private static void check(
+      OpenBatch open, Map<String, Value> inputs, State weights, String batched) {
+    inputs.forEach(
+        (name, value) -> {
+          if (weights.has(name) && open.isOpen(value)) {
+            throw new GraphFault("ONNX: weight " + name + " depends on the number of samples");
+          }
+        });
+    Value given = inputs.get(batched);
+    boolean first = given != null && given.shape().rank() > 0 && open.times(given, 0) == 1;
+    if (!first) throw new GraphFault("ONNX: " + batched + " is no batch of samples");
+  }
+
+  private static ValueInfoProto port(String name, Value value, Optional<OpenBatch> open) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (int i = 0; i < value.shape().rank(); i++) {
-      shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(value.dim(i)));
+      int axis = i;
+      int times = open.map(batch -> batch.times(value, axis)).orElse(0);
+      var dim = TensorShapeProto.Dimension.newBuilder();
+      if (times == 0) dim.setDimValue(value.dim(i));
+      else dim.setDimParam(times == 1 ? OpenBatch.SYMBOL : times + "*" + OpenBatch.SYMBOL);
+      shape.addDim(dim);
     }
     TypeProto.Tensor tensor =
         TypeProto.Tensor.newBuilder()

@@ -14,7 +14,6 @@ import network.assay.compute.onnx.schema.AttributeProto;
 import network.assay.compute.onnx.schema.TensorProto;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.Ints;
-import network.assay.compute.tensor.Shape;
 
 /// What each of the engine's operators is in ONNX: an operator of the same meaning, or one of
 /// [OwnFunctions].
@@ -35,9 +34,8 @@ final class Rules {
       case Operator.Power(int exponent) ->
           out.node("Pow", List.of(in(call, 0), real((float) exponent)), y);
       case Operator.Reshape() ->
-          out.node(
-              "Reshape", List.of(in(call, 0), out.dims(y.shape())), y, Nodes.whole("allowzero", 1));
-      case Operator.Spread() -> out.node("Expand", List.of(in(call, 0), out.dims(y.shape())), y);
+          out.node("Reshape", List.of(in(call, 0), out.dims(y)), y, Nodes.whole("allowzero", 1));
+      case Operator.Spread() -> out.node("Expand", List.of(in(call, 0), out.dims(y)), y);
       case Operator.Transpose(Ints order) -> {
         String turned = out.fresh();
         out.node("Transpose", ins(call), turned, Nodes.wholes("perm", longs(order)));
@@ -47,7 +45,7 @@ final class Rules {
       case Operator.Concat(int axis) -> out.node("Concat", ins(call), y, Nodes.whole("axis", axis));
       case Operator.Pad(Ints before, Ints after, int bits) -> pad(call, before, after, bits);
       case Operator.Index(int axis) ->
-          out.call("Index", List.of(out.dims(y.shape())), y, Nodes.whole("axis", axis));
+          out.call("Index", List.of(out.dims(y)), y, Nodes.whole("axis", axis));
       case Operator.Product(boolean left, boolean right) -> product(call, left, right);
       case Operator.Reduce(Operator.Reduce.Kind kind, Ints axes) ->
           reduce(
@@ -121,7 +119,7 @@ final class Rules {
   }
 
   private String real(float value) {
-    return out.constant(DType.F32, Float.floatToIntBits(value), Shape.SCALAR);
+    return out.constant(DType.F32, Float.floatToIntBits(value));
   }
 
   private static long[] longs(Ints values) {
@@ -189,6 +187,10 @@ final class Rules {
   }
 
   private void slice(Traced call, int axis, int from, int step) {
+    if (out.isOpen(call.inputs().getFirst(), axis)) {
+      throw new OnnxFault(
+          "Slice", "of the graph to be exported", "cuts the samples", "any number of them, uncut");
+    }
     int count = call.output().dim(axis);
     long end = from + (long) count * step;
     out.node(
@@ -210,9 +212,7 @@ final class Rules {
     }
     Value x = call.inputs().getFirst();
     out.node(
-        "Pad",
-        List.of(in(call, 0), out.longs(pads), out.constant(x.dtype(), bits, Shape.SCALAR)),
-        call.output());
+        "Pad", List.of(in(call, 0), out.longs(pads), out.constant(x.dtype(), bits)), call.output());
   }
 
   // A product that takes a side transposed is one of the transposed side, which our reader looks

@@ -25,7 +25,7 @@ final class Categories {
     return table;
   }
 
-  /// The set that `\\p{name}` means, a category or all that begin with a letter; 0 if none.
+  /// The set that `\p{name}` means, a category or all that begin with a letter; 0 if none.
   static int named(String name) {
     int set = 0;
     for (int i = 0; i < NAMES.size(); i++) {

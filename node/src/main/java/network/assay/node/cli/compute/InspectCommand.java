@@ -21,7 +21,9 @@ import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.GraphReport;
 import network.assay.node.compute.ModelBundle;
 import network.assay.node.compute.OnnxFile;
+import network.assay.node.compute.Plan;
 import network.assay.node.compute.Recipe;
+import network.assay.node.compute.StoredModel;
 import network.assay.node.compute.UserFile;
 import network.assay.node.life.ExitCode;
 import network.assay.node.state.StateStore;
@@ -161,18 +163,19 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private Inspected weights(UserFile path) {
-    Optional<Checkpoint> checkpoint = Checkpoint.find(path);
-    if (checkpoint.isPresent()) {
-      Recipe recipe = checkpoint.get().plan().recipe();
-      Inspected found =
-          inspected(path, Optional.of(recipe), checkpoint.get().carried(), Optional.empty());
-      return found.at(new Stage(checkpoint.get().step(), checkpoint.get().plan().steps()));
-    }
-    ModelBundle bundle = ModelBundle.read(path);
-    Inspected found =
-        inspected(path, bundle.recipe(), bundle.weights(), bundle.recipe().map(this::cost));
-    if (found.tensors().isEmpty()) throw new AssayFault.Operator(path + " holds no tensor");
-    return found;
+    return switch (StoredModel.read(path)) {
+      case StoredModel.Unfinished(Checkpoint checkpoint) -> {
+        Plan plan = checkpoint.plan();
+        yield inspected(path, Optional.of(plan.recipe()), checkpoint.carried(), Optional.empty())
+            .at(new Stage(checkpoint.step(), plan.steps()));
+      }
+      case StoredModel.Finished(ModelBundle bundle) -> {
+        if (bundle.weights().names().isEmpty()) {
+          throw new AssayFault.Operator(path + " holds no tensor");
+        }
+        yield inspected(path, bundle.recipe(), bundle.weights(), bundle.recipe().map(this::cost));
+      }
+    };
   }
 
   private Inspected onnx(UserFile path) {
@@ -258,6 +261,8 @@ final class InspectCommand implements Callable<Integer> {
                     Counts.brief(report.operations()),
                     Counts.of(report.nodes(), "node"),
                     Bytes.brief(report.peakBytes())));
+    terminal.line(
+        "and at most %s to work with, on one thread".formatted(Bytes.brief(report.workBytes())));
     var table =
         new Table("kind", "nodes", "elements made", "operations", "share").right(1, 2, 3, 4);
     List<GraphReport.Kind> kinds = report.kinds();

@@ -32,6 +32,7 @@ final class RecipeOptions {
   private static final int MOST_CLASSES = 1 << 24;
 
   private static final String DROPOUT = "--dropout";
+  private static final String CONTEXT = "--context";
 
   /// What says how large a model is, and which.
   private static final Map<String, Kind> SIZES =
@@ -43,7 +44,7 @@ final class RecipeOptions {
           Map.entry("--layers", Kind.GPT),
           Map.entry("--heads", Kind.GPT),
           Map.entry("--width", Kind.GPT),
-          Map.entry("--context", Kind.GPT),
+          Map.entry(CONTEXT, Kind.GPT),
           Map.entry("--style", Kind.GPT),
           Map.entry(DROPOUT, Kind.GPT));
 
@@ -179,7 +180,12 @@ final class RecipeOptions {
   /// @throws Misuse when an option says otherwise
   Recipe told(Recipe recipe) {
     for (String option : sizes()) {
-      boolean other = option.equals(DROPOUT) && recipe instanceof Recipe.Gpt;
+      boolean other =
+          switch (recipe) {
+            case Recipe.Gpt _ -> option.equals(DROPOUT);
+            case Recipe.Imported imported -> option.equals(CONTEXT) && imported.context() > 0;
+            case Recipe.Mlp _, Recipe.Resnet18 _ -> false;
+          };
       if (!other) {
         throw new Misuse(option + ": the file of --from says what its model is; leave this out");
       }
@@ -203,10 +209,16 @@ final class RecipeOptions {
       case Recipe.Mlp _ -> new MethodOptions.Defaults("sgd", 0.05f, 0f, "constant", 0f, 64, 500);
       case Recipe.Resnet18 _ ->
           new MethodOptions.Defaults("sgd", 0.05f, 5e-4f, "cosine", 0f, 64, 300);
-      case Recipe.Imported _ ->
-          new MethodOptions.Defaults("sgd", 0.01f, 0f, "constant", 0f, 64, 500);
-      case Recipe.Gpt _ -> new MethodOptions.Defaults("adamw", 1e-3f, 0.1f, "cosine", 1f, 16, 500);
+      case Recipe.Imported imported ->
+          imported.model().sample().dtype() == DType.I32
+              ? tokens()
+              : new MethodOptions.Defaults("sgd", 0.01f, 0f, "constant", 0f, 64, 500);
+      case Recipe.Gpt _ -> tokens();
     };
+  }
+
+  private static MethodOptions.Defaults tokens() {
+    return new MethodOptions.Defaults("adamw", 1e-3f, 0.1f, "cosine", 1f, 16, 500);
   }
 
   /// A transformer for so many tokens.

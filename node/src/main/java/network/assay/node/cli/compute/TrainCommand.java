@@ -103,9 +103,7 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "f32")
   private FloatStorage store = FloatStorage.F32;
 
-  @Option(
-      names = "--onnx",
-      description = "Write model.onnx, too: for any runtime, one sample a run.")
+  @Option(names = "--onnx", description = "Write model.onnx, too: for any runtime.")
   private boolean onnx;
 
   TrainCommand(Environment environment) {

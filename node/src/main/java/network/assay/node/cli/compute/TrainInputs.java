@@ -4,7 +4,9 @@ package network.assay.node.cli.compute;
 import java.util.Locale;
 import java.util.Optional;
 import network.assay.compute.model.Model;
+import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.State;
+import network.assay.node.cli.Misuse;
 import network.assay.node.compute.Corpus;
 import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.ModelBundle;
@@ -23,13 +25,13 @@ record TrainInputs(Recipe recipe, Corpus corpus, Optional<State> base) {
     Optional<UserFile> from = given.map(GivenModel::file);
     // A recipe that is named takes weights alone, whatever they are of.
     Optional<ModelBundle> bundle =
-        given.map(options.isNamed() ? GivenModel::bundle : GivenModel::whole);
+        given.map(one -> options.isNamed() ? one.bundle() : one.whole(options.context()));
     Optional<Recipe> told =
         options.isNamed()
             ? Optional.empty()
             : bundle.flatMap(ModelBundle::recipe).map(options::told);
     boolean text =
-        told.map(recipe -> recipe instanceof Recipe.Gpt)
+        told.map(recipe -> recipe.model().sample().dtype() == DType.I32)
             .orElseGet(() -> options.kind() == RecipeOptions.Kind.GPT);
     TrainInputs inputs = text ? text(options, data, from, told) : samples(options, data, told);
     if (from.isEmpty()) return inputs;
@@ -70,6 +72,10 @@ record TrainInputs(Recipe recipe, Corpus corpus, Optional<State> base) {
   private static TrainInputs text(
       RecipeOptions options, DataOptions data, Optional<UserFile> from, Optional<Recipe> told) {
     Optional<UserFile> tokenizer = data.tokenizer(() -> from.flatMap(UserFile::tokenizer));
+    if (told.isPresent() && told.get() instanceof Recipe.Imported && tokenizer.isEmpty()) {
+      throw new Misuse(
+          told.get().brief() + " takes tokens: --tokenizer FILE says which, a tokenizer.json");
+    }
     TextFiles text = TextFiles.read(data.data(), tokenizer);
     Recipe recipe = told.orElseGet(() -> options.transformer(text.tokenizer().size()));
     if (text.tokenizer().size() > recipe.model().classes()) {
@@ -84,7 +90,7 @@ record TrainInputs(Recipe recipe, Corpus corpus, Optional<State> base) {
   /// In a few words, for people.
   String brief() {
     String each =
-        recipe instanceof Recipe.Gpt
+        corpus.tokenizer().isPresent()
             ? "rows of %d tokens".formatted(corpus.train().features())
             : "samples of %d %s"
                 .formatted(

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import network.assay.compute.model.Model;
 import network.assay.node.cli.screen.Sparkline;
 import network.assay.node.cli.term.LiveScreen;
 import network.assay.node.cli.term.ProgressBar;
@@ -14,7 +15,6 @@ import network.assay.node.cli.term.Terminal;
 import network.assay.node.compute.Checkpoint;
 import network.assay.node.compute.Judged;
 import network.assay.node.compute.Plan;
-import network.assay.node.compute.Recipe;
 import network.assay.node.compute.Trainer;
 import network.assay.node.text.Counts;
 
@@ -77,8 +77,9 @@ final class TrainScreen implements Trainer.Listener, AutoCloseable {
     double seconds = spent.toMillis() / 1e3;
     if (seconds <= 0) return "";
     double rate = steps / seconds;
-    boolean text = plan.recipe() instanceof Recipe.Gpt;
-    int each = text ? plan.model().sample().shape().elements() : 1;
+    Model model = plan.recipe().model();
+    boolean text = model.label().rank() > 0;
+    int each = text ? model.sample().shape().elements() : 1;
     return String.format(
         Locale.ROOT,
         ", %.1f steps/s, %s %s/s",

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import network.assay.compute.format.Npy;
 import network.assay.compute.format.Safetensors;
+import network.assay.compute.onnx.OnnxModel;
+import network.assay.compute.onnx.ir.Port;
 import network.assay.compute.onnx.schema.AttributeProto;
 import network.assay.compute.onnx.schema.GraphProto;
 import network.assay.compute.onnx.schema.ModelProto;
@@ -23,7 +25,10 @@ import network.assay.compute.onnx.schema.TensorShapeProto;
 import network.assay.compute.onnx.schema.TypeProto;
 import network.assay.compute.onnx.schema.ValueInfoProto;
 import network.assay.compute.tensor.State;
+import network.assay.compute.text.Characters;
 import network.assay.node.cli.CommandRun;
+import network.assay.node.compute.GivenModel;
+import network.assay.node.compute.Recipe;
 import network.assay.node.json.JsonText;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,73 @@ final class ImportedTrainingTest {
     trained("--steps", "5", "-o", "parts");
     JsonNode rest = trained("--steps", "12", "-o", "parts", "--resume");
     assertThat(rest.get("digest")).isEqualTo(whole.get("digest"));
+  }
+
+  @Test
+  void adapters_train_beside_a_network_and_go_into_its_matrices() throws IOException {
+    double first = right("theirs.onnx");
+    JsonNode whole = adapted("--steps", "200", "-o", "out");
+    assertThat(right("out/model.onnx")).isGreaterThan(0.9).isGreaterThan(first);
+    adapted("--steps", "7", "-o", "parts");
+    JsonNode rest = adapted("--steps", "200", "-o", "parts", "--resume");
+    assertThat(rest.get("digest")).isEqualTo(whole.get("digest"));
+    State before = OnnxModel.read(folder.resolve("theirs.onnx")).state();
+    State after = OnnxModel.read(folder.resolve("out/model.onnx")).state();
+    assertThat(after.names()).isEqualTo(before.names());
+    assertThat(after.get("layer.0.bias")).isEqualTo(before.get("layer.0.bias"));
+    assertThat(after.get("layer.0.weight")).isNotEqualTo(before.get("layer.0.weight"));
+    assertThat(train("--lora", "9", "-o", "more").err())
+        .contains("--lora: adapters of rank 9 on matrices of rank 6 at most");
+  }
+
+  @Test
+  void what_goes_out_takes_any_number_of_samples() throws IOException {
+    trained("--steps", "2", "-o", "out");
+    OnnxModel made = OnnxModel.read(folder.resolve("out/model.onnx"));
+    assertThat(made.inputs().getFirst().dims().getFirst()).isEqualTo(new Port.Dim.Open("batch"));
+  }
+
+  /// Which letter follows which: a table of vectors, and a matrix that makes logits of each.
+  @Test
+  void a_network_of_tokens_learns_a_text() throws IOException {
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .addInput(port("ids", INT64, true, 0))
+            .addOutput(port("logits", FLOAT, true, 0, 3))
+            .addInitializer(weights("table.weight", 0.2f, 3, 8))
+            .addInitializer(weights("head.weight", 0.2f, 8, 3))
+            .addNode(node("Gather", "vectors", "table.weight", "ids"))
+            .addNode(node("MatMul", "logits", "vectors", "head.weight"));
+    Files.write(folder.resolve("theirs.onnx"), bytes(graph));
+    Files.writeString(folder.resolve("data.txt"), "abc".repeat(400));
+    assertThat(tokens().err()).contains("takes tokens", "--tokenizer FILE");
+    Files.writeString(folder.resolve("tokenizer.json"), Characters.of("abc").json());
+    CommandRun run = tokens("--context", "6", "--steps", "150", "--rate", "0.02", "--json");
+    assertThat(run.exit()).as(run.err()).isZero();
+    JsonNode trained = JsonText.parse(run.out());
+    assertThat(trained.get("loss").asDouble()).isLessThan(0.1);
+    OnnxModel made = OnnxModel.read(folder.resolve("out/model.onnx"));
+    assertThat(made.inputs().getFirst().dims())
+        .containsExactly(new Port.Dim.Open("batch"), new Port.Dim.Fixed(6));
+    assertThat(tokens("--width", "8", "--resume").err()).contains("--width", "leave this out");
+    CommandRun other = tokens("--context", "5", "--steps", "151", "--resume");
+    assertThat(other.err()).contains("is of another training");
+  }
+
+  private CommandRun tokens(String... more) {
+    var arguments = new ArrayList<>(List.of("compute", "train", "--from", "theirs.onnx"));
+    arguments.addAll(List.of("--data", "data.txt", "--batch", "4", "--threads", "1", "-o", "out"));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(folder, arguments.toArray(String[]::new));
+  }
+
+  /// A large file would take long to read, again and again.
+  @Test
+  void the_file_of_a_network_is_read_once() throws IOException {
+    Path file = folder.resolve("theirs.onnx");
+    Recipe recipe = GivenModel.of(file).whole(0).recipe().orElseThrow();
+    Files.delete(file);
+    assertThat(recipe.model()).isSameAs(recipe.model());
   }
 
   @Test
@@ -153,6 +225,13 @@ final class ImportedTrainingTest {
     return JsonText.parse(run.out());
   }
 
+  private JsonNode adapted(String... more) {
+    var options = new ArrayList<>(List.of("--lora", "2", "--optimizer", "adamw"));
+    options.addAll(List.of("--rate", "0.01", "--decay", "0"));
+    options.addAll(List.of(more));
+    return trained(options.toArray(String[]::new));
+  }
+
   private CommandRun train(String... more) {
     var arguments = new ArrayList<>(List.of("compute", "train", "--from", "theirs.onnx"));
     arguments.addAll(List.of("--data", "data.csv", "--batch", "8", "--threads", "1"));
@@ -218,12 +297,16 @@ final class ImportedTrainingTest {
     return tensor;
   }
 
-  private static ValueInfoProto.Builder port(String name, int type, boolean open, int size) {
+  /// @param sizes of the dimensions after the first; 0 for one that is open
+  private static ValueInfoProto.Builder port(String name, int type, boolean open, int... sizes) {
     var rows = TensorShapeProto.Dimension.newBuilder();
     var shape =
         TensorShapeProto.newBuilder()
-            .addDim(open ? rows.setDimParam("batch") : rows.setDimValue(1))
-            .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+            .addDim(open ? rows.setDimParam("batch") : rows.setDimValue(1));
+    for (int size : sizes) {
+      var dim = TensorShapeProto.Dimension.newBuilder();
+      shape.addDim(size == 0 ? dim.setDimParam("length") : dim.setDimValue(size));
+    }
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(

@@ -168,7 +168,8 @@ final class LanguageModelTest {
     Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xE9, 'b'});
     assertThat(command("train", "--recipe", "gpt", "--data", "latin.txt").err())
         .contains("latin.txt: text: byte 1 begins no UTF-8 character");
-    Files.writeString(folder.resolve("t.json"), "{\"model\":{\"type\":\"Morphemes\",\"vocab\":{}}}");
+    Files.writeString(
+        folder.resolve("t.json"), "{\"model\":{\"type\":\"Morphemes\",\"vocab\":{}}}");
     assertThat(
             command("train", "--recipe", "gpt", "--data", "text.txt", "--tokenizer", "t.json")
                 .err())

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.LibStream;
-import network.assay.protocol.libp2p.multiformats.IpBlocks;
+import network.assay.protocol.libp2p.limits.BlockRates;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.rate.Buckets;
 import network.assay.protocol.market.AssayFault;
@@ -37,7 +37,7 @@ public final class AutoNatServer {
   private final Connections connections;
   private final Predicate<InetAddress> global;
   private final Buckets<PeerId> byPeer;
-  private final Buckets<InetAddress> byBlock;
+  private final BlockRates byBlock;
   private final Buckets<String> all;
   private final Prober prober;
 
@@ -48,7 +48,7 @@ public final class AutoNatServer {
     this.prober = prober;
     this.global = global;
     this.byPeer = new Buckets<>(clock, PER_PEER, MINUTE.dividedBy(PER_PEER), MAX_KEYS);
-    this.byBlock = new Buckets<>(clock, PER_BLOCK, MINUTE.dividedBy(PER_BLOCK), MAX_KEYS);
+    this.byBlock = new BlockRates(clock, PER_BLOCK, MINUTE.dividedBy(PER_BLOCK), MAX_KEYS);
     this.all = new Buckets<>(clock, IN_ALL, MINUTE.dividedBy(IN_ALL), 1);
   }
 
@@ -84,7 +84,7 @@ public final class AutoNatServer {
             && global.test(from)
             && !own.isEmpty()
             && byPeer.take(peer)
-            && byBlock.take(IpBlocks.of(from))
+            && byBlock.take(from)
             && all.take("");
     var refused = new NatMessage.Answer(NatMessage.REFUSED, null);
     if (!may || !prober.begin(peer)) return refused;

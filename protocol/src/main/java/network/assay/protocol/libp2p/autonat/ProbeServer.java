@@ -12,6 +12,7 @@ import network.assay.protocol.libp2p.autonat.ProbeMessage.Candidate;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.connection.PeerConnection;
+import network.assay.protocol.libp2p.limits.BlockRates;
 import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.libp2p.multiformats.IpBlocks;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
@@ -56,7 +57,7 @@ final class ProbeServer {
   private final Duration scatter;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final Buckets<PeerId> byPeer;
-  private final Buckets<InetAddress> byBlock;
+  private final BlockRates byBlock;
   private final Buckets<InetAddress> byTarget;
   private final Buckets<String> elsewhere;
   private final Buckets<String> all;
@@ -74,7 +75,7 @@ final class ProbeServer {
     this.global = global;
     this.scatter = scatter;
     this.byPeer = perMinute(clock, PER_PEER, MAX_KEYS);
-    this.byBlock = perMinute(clock, PER_BLOCK, MAX_KEYS);
+    this.byBlock = new BlockRates(clock, PER_BLOCK, MINUTE.dividedBy(PER_BLOCK), MAX_KEYS);
     this.byTarget = perMinute(clock, PER_TARGET, MAX_KEYS);
     this.elsewhere = perMinute(clock, ELSEWHERE, 1);
     this.all = perMinute(clock, IN_ALL, 1);
@@ -100,7 +101,7 @@ final class ProbeServer {
   private Answer judge(LibStream stream) throws InterruptedException {
     PeerId peer = stream.peer();
     InetAddress from = stream.connection().from();
-    boolean may = byPeer.take(peer) && byBlock.take(IpBlocks.of(from)) && all.take("");
+    boolean may = byPeer.take(peer) && byBlock.take(from) && all.take("");
     if (!may || !prober.begin(peer)) return no(ProbeMessage.REJECTED);
     try {
       if (!(read(stream) instanceof ProbeMessage.Question(var candidates, var nonce))) {

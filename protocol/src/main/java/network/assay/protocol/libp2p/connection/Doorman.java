@@ -4,9 +4,8 @@ package network.assay.protocol.libp2p.connection;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import network.assay.protocol.libp2p.limits.BlockCounts;
-import network.assay.protocol.libp2p.rate.Buckets;
+import network.assay.protocol.libp2p.limits.BlockRates;
 
 /// How many inbound handshakes are under way, in all and by block of addresses: a quarter of them
 /// is the most one block may take, and [#BURST] at once, then one each [#EVERY], the most it may
@@ -17,28 +16,20 @@ final class Doorman {
   static final Duration EVERY = Duration.ofMillis(250);
   private static final int MAX_BLOCKS = 4096;
 
-  /// How many small blocks' rates a provider's block has: two of them must not shut the others out.
-  private static final int WIDE = 16;
-
   private final int limit;
-  private final Map<Integer, Buckets<BlockCounts.Block>> newcomers;
+  private final BlockRates newcomers;
   private final BlockCounts under = new BlockCounts();
   private int pending;
 
   Doorman(int limit, InstantSource clock) {
     this.limit = limit;
-    this.newcomers = Map.of(1, rate(clock, 1), 2, rate(clock, 2), 4, rate(clock, 2 * WIDE));
-  }
-
-  private static Buckets<BlockCounts.Block> rate(InstantSource clock, int weight) {
-    return new Buckets<>(
-        clock, BURST * weight / 2, EVERY.multipliedBy(2).dividedBy(weight), MAX_BLOCKS);
+    this.newcomers = new BlockRates(clock, BURST, EVERY, MAX_BLOCKS);
   }
 
   /// @return whether this one may begin; it must then [#leave]
   synchronized boolean enter(InetAddress from) {
     if (pending >= limit || !hasRoom(from)) return false;
-    return isSeldom(from) && enterOwn(from);
+    return newcomers.take(from) && enterOwn(from);
   }
 
   /// As [#enter], for one that this host asked for: others' floods do not hold it up.
@@ -51,20 +42,11 @@ final class Doorman {
 
   /// Whether a handshake that was not counted may become a connection.
   synchronized boolean arrives(InetAddress from) {
-    return isSeldom(from);
+    return newcomers.take(from);
   }
 
   private boolean hasRoom(InetAddress from) {
     return under.hasRoom(BlockCounts.around(from), 1, limit / 4, 1);
-  }
-
-  /// The narrowest block first: whom it holds back takes nothing from its neighbours.
-  private boolean isSeldom(InetAddress from) {
-    for (BlockCounts.Block block : BlockCounts.ofStranger(from)) {
-      Buckets<BlockCounts.Block> rate = newcomers.get(block.weight());
-      if (rate != null && !rate.take(block)) return false;
-    }
-    return true;
   }
 
   synchronized void leave(InetAddress from) {

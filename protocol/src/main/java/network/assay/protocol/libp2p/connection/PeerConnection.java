@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 import network.assay.protocol.libp2p.identity.PublicKey;
@@ -22,6 +23,7 @@ public final class PeerConnection {
   private final Ends ends;
   private final String security;
   private final StreamCounts.Guest guest;
+  private final StreamBudget budget = new StreamBudget(InstantSource.system());
   private final Instant since = Instant.now();
   private volatile String agent = "";
   private volatile Set<String> protocols = Set.of();
@@ -56,6 +58,11 @@ public final class PeerConnection {
   /// Whose streams those that the peer opens are.
   StreamCounts.Guest guest() {
     return guest;
+  }
+
+  /// What the peer may open.
+  StreamBudget budget() {
+    return budget;
   }
 
   /// How near the peer is known to be: behind a relay it may be anywhere.

@@ -73,14 +73,25 @@ final class StreamServer {
   }
 
   void accept(PeerConnection connection, MuxStream stream) {
-    if (!counts.enter(connection.guest())) {
+    boolean seldom = connection.budget().opens();
+    if (!seldom || !counts.enter(connection.guest())) {
       counters.refused(Refusal.STREAMS);
       stream.reset();
+      // Not held against a peer where others have taken the room.
+      if (!seldom) wasForNothing(connection);
       return;
     }
     Thread.ofVirtual()
         .name("stream-" + connection.peer().brief() + "-" + stream.number())
         .start(() -> serve(connection, stream));
+  }
+
+  /// To open and end a stream costs a peer nothing, and us a thread: who does so on and on is hung
+  /// up on, and in the end shut out.
+  private void wasForNothing(PeerConnection connection) {
+    if (connection.budget().forNothing() || !connection.channel().isActive()) return;
+    charge.to(connection, "a flood of streams for nothing");
+    connection.close();
   }
 
   private void serve(PeerConnection connection, MuxStream raw) {
@@ -109,6 +120,7 @@ final class StreamServer {
       boolean silent = Silence.caused(fault);
       if (silent) charge.to(stream.connection(), "a stream that names no protocol");
       else LOG.debug("no protocol agreed on with {}: {}", stream.peer(), fault.getMessage());
+      wasForNothing(stream.connection());
       return false;
     }
   }

@@ -174,11 +174,12 @@ public final class IdentifyProtocol {
     if (signed != null && !signed.record().peer().equals(peer)) {
       throw new AssayFault.Peer("identify carries another peer's record");
     }
-    connection.describe(info.agent(), info.protocols(), news);
     Multiaddr observed = info.observed();
     if (observed != null && !connection.limited()) seen.accept(connection, observed);
     if (signed == null) connections.known().said(peer, info.listen());
     else connections.known().certified(signed, peer);
+    // Last: who sees what the peer is finds it where it is.
+    connection.describe(info.agent(), info.protocols(), news);
     for (Consumer<PeerId> listener : listeners) listener.accept(peer);
   }
 }

@@ -7,8 +7,10 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -24,6 +26,13 @@ import org.slf4j.LoggerFactory;
 public final class QuicMuxer implements Muxer {
   private static final Logger LOG = LoggerFactory.getLogger(QuicMuxer.class);
 
+  /// Streams of which the codec keeps something until the connection ends: those whose peer's end
+  /// was never read, as one side reset them. So many, and another connection takes its place.
+  static final int MOST_LEFT = 2000;
+
+  private static final long RETIRED_MILLIS = 30_000;
+  private static final long POLL_MILLIS = 250;
+
   static final AttributeKey<QuicMuxer> KEY = AttributeKey.valueOf("libp2p-muxer");
 
   private final QuicChannel channel;
@@ -33,7 +42,11 @@ public final class QuicMuxer implements Muxer {
   private final Misconduct misconduct = new Misconduct();
   private final Consumer<MuxStream> inbound;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicInteger left = new AtomicInteger();
+  private final Liveness liveness;
   private volatile boolean goingAway;
+  private volatile boolean retired;
 
   /// On the event loop, of a connection whose handshake has just ended.
   ///
@@ -52,6 +65,7 @@ public final class QuicMuxer implements Muxer {
     this.patience = patience;
     this.holdings = holdings;
     this.inbound = inbound;
+    this.liveness = new Liveness(channel);
     channel.attr(KEY).set(this);
   }
 
@@ -85,18 +99,37 @@ public final class QuicMuxer implements Muxer {
   private QuicStream attach(QuicStreamChannel stream) {
     var made = new QuicStream(stream, this, holdings);
     open.incrementAndGet();
-    var _ = stream.closeFuture().addListener(_ -> open.decrementAndGet());
+    var _ = stream.closeFuture().addListener(_ -> over(made));
     stream.pipeline().addLast(made.handler());
     return made;
+  }
+
+  private void over(QuicStream stream) {
+    open.decrementAndGet();
+    if (stream.heardEnd() || left.incrementAndGet() != MOST_LEFT) return;
+    retired = true;
+    retire(0);
+  }
+
+  /// Lets what runs go on for a while; new streams go elsewhere.
+  private void retire(long waited) {
+    if (open.get() == 0 || waited >= RETIRED_MILLIS) {
+      var _ = channel.close();
+    } else {
+      var _ =
+          channel
+              .eventLoop()
+              .schedule(() -> retire(waited + POLL_MILLIS), POLL_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override
   public MuxStream open() throws InterruptedException {
     if (isClosing()) throw new AssayFault.World("the connection is closing");
-    if (open.get() >= 2 * limit) throw new AssayFault.World("too many streams to this peer");
+    if (opened.get() >= limit) throw tooMany();
     var result = new CompletableFuture<MuxStream>();
-    Future<QuicStreamChannel> opening =
-        channel.createStream(QuicStreamType.BIDIRECTIONAL, new Attach(result));
+    Promise<QuicStreamChannel> opening = channel.eventLoop().newPromise();
+    onLoop(() -> create(opening, new Attach(result)), opening);
     try {
       var _ = opening.await();
     } catch (InterruptedException e) {
@@ -104,10 +137,33 @@ public final class QuicMuxer implements Muxer {
       var _ = opening.addListener(_ -> abandon(opening));
       throw e;
     }
-    if (!opening.isSuccess()) {
-      throw new AssayFault.World("no stream to this peer: " + opening.cause(), opening.cause());
+    if (opening.isSuccess()) return result.join();
+    if (opening.cause() instanceof AssayFault.World fault) {
+      throw new AssayFault.World(String.valueOf(fault.getMessage()), fault);
     }
-    return result.join();
+    throw new AssayFault.World("no stream to this peer: " + opening.cause(), opening.cause());
+  }
+
+  /// One more than the peer allows must not be tried: the codec gives it a number all the same, and
+  /// what the peer counts as open for that is never over.
+  private void create(Promise<QuicStreamChannel> opening, Attach attach) {
+    if (channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) <= 0) {
+      opening.setFailure(tooMany());
+    } else {
+      var _ = channel.createStream(QuicStreamType.BIDIRECTIONAL, attach, opening);
+    }
+  }
+
+  private void onLoop(Runnable task, Promise<?> failing) {
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      failing.setFailure(new AssayFault.World("the connection is closing", e));
+    }
+  }
+
+  private static AssayFault.World tooMany() {
+    return new AssayFault.World("too many streams to this peer");
   }
 
   private static void abandon(Future<QuicStreamChannel> opening) {
@@ -125,12 +181,15 @@ public final class QuicMuxer implements Muxer {
     @Override
     protected void initChannel(QuicStreamChannel stream) {
       stream.config().setAutoRead(false);
+      opened.incrementAndGet();
+      var _ = stream.closeFuture().addListener(_ -> opened.decrementAndGet());
       result.complete(attach(stream));
     }
   }
 
-  /// Opens a stream, greets, and waits for the greeting that every peer returns: QUIC's own pings
-  /// cannot be asked for.
+  /// Where nothing has arrived since the last time, opens a stream, greets, and waits for the
+  /// greeting that every peer returns: QUIC's own pings cannot be asked for. A peer that cannot
+  /// greet now, for want of credit or of streams, acknowledges what it is sent all the same.
   @Override
   public CompletableFuture<Duration> ping() {
     var answer = new CompletableFuture<Duration>();
@@ -139,7 +198,7 @@ public final class QuicMuxer implements Muxer {
         .start(
             () -> {
               try {
-                answer.complete(echo());
+                answer.complete(isThere() ? liveness.roundTrip() : echo());
               } catch (AssayFault fault) {
                 answer.completeExceptionally(fault);
               } catch (InterruptedException e) {
@@ -150,6 +209,14 @@ public final class QuicMuxer implements Muxer {
     return answer.orTimeout(patience.toMillis() * 2, TimeUnit.MILLISECONDS);
   }
 
+  /// What can be told without a greeting. Where no stream can be opened, that says nothing against
+  /// the peer: a connection on which nothing moves ends of itself.
+  private boolean isThere() throws InterruptedException {
+    return liveness.heardAnew()
+        || opened.get() >= limit
+        || channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) <= 0;
+  }
+
   private Duration echo() throws InterruptedException {
     MuxStream stream = open();
     try {
@@ -158,6 +225,9 @@ public final class QuicMuxer implements Muxer {
       stream.write(SelectLine.encode(SelectLine.HEADER));
       if (stream.read(new byte[1], 0, 1) < 0) throw new AssayFault.World("no answer to a ping");
       return Duration.ofNanos(System.nanoTime() - begin);
+    } catch (AssayFault fault) {
+      if (liveness.heardAnew()) return liveness.roundTrip();
+      throw fault;
     } finally {
       stream.reset();
     }
@@ -170,7 +240,7 @@ public final class QuicMuxer implements Muxer {
 
   @Override
   public boolean isClosing() {
-    return goingAway || !channel.isActive();
+    return goingAway || retired || !channel.isActive();
   }
 
   @Override

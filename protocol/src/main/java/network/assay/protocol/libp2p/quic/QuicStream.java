@@ -251,6 +251,16 @@ final class QuicStream extends BlockingStream {
     }
   }
 
+  /// Whether the peer has said that it will send no more, and did not reset the stream.
+  boolean heardEnd() {
+    lock.lock();
+    try {
+      return theyClosed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void drop(AssayFault why) {
     if (ended(why, true)) shut();
   }

@@ -16,7 +16,8 @@ import network.assay.protocol.libp2p.limits.MemoryPool;
 /// congestion window less what it would take at once; and nothing where it sends no packet for a
 /// while, as it would send again what was not acknowledged.
 final class Unsent implements AutoCloseable {
-  /// What may be under way where there is no memory for more, so that what is sent goes on.
+  /// What may wait where there is no memory for more, so that what is sent goes on: the codec takes
+  /// it as the peer acknowledges what it took before.
   static final int LEAST = 16 * 1024;
 
   /// To ask the codec costs something: not for less than this.
@@ -26,9 +27,6 @@ final class Unsent implements AutoCloseable {
   private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
 
   private static final long LAST_LOOK = TimeUnit.SECONDS.toNanos(16);
-
-  /// How often writers look that wait for no write of this connection, but for acknowledgements.
-  private static final long POLL = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final long limit;
   private final MemoryPool.Account memory;
@@ -43,7 +41,6 @@ final class Unsent implements AutoCloseable {
   private long unasked;
   private LongSupplier room = () -> 0;
   private boolean looking;
-  private boolean polling;
   private boolean written;
   private long pause;
   private long packets;
@@ -80,17 +77,13 @@ final class Unsent implements AutoCloseable {
       queued += wanted;
       return wanted;
     }
-    long least = Math.min(wanted, LEAST - queued - taken);
-    if (least > 0) {
+    if (queued == 0) {
+      int least = Math.min(wanted, LEAST);
       queued += least;
       loan += least;
-      return (int) least;
+      return least;
     }
     if (!waiting.contains(again)) waiting.add(again);
-    if (queued == 0 && !polling) {
-      polling = true;
-      codec.later(POLL, this::poll);
-    }
     return 0;
   }
 
@@ -125,17 +118,6 @@ final class Unsent implements AutoCloseable {
       if (closed) return;
       queued -= bytes;
       release(bytes);
-      woken = woken();
-    }
-    woken.forEach(Runnable::run);
-  }
-
-  private void poll() {
-    List<Runnable> woken;
-    synchronized (this) {
-      polling = false;
-      if (closed) return;
-      ask(codec.flight());
       woken = woken();
     }
     woken.forEach(Runnable::run);

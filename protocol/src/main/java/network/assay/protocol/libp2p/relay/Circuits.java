@@ -5,8 +5,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import network.assay.protocol.libp2p.connection.Reach;
-import network.assay.protocol.libp2p.multiformats.IpBlocks;
+import network.assay.protocol.libp2p.limits.BlockCounts;
 import network.assay.protocol.market.PeerId;
 
 /// How many circuits there are, in all, by the peers at their ends, and by where they are asked for
@@ -32,8 +31,8 @@ final class Circuits {
       return from.equals(peer) || to.equals(peer);
     }
 
-    boolean comesFromNear(Call other) {
-      return IpBlocks.of(at).equals(IpBlocks.of(other.at));
+    List<BlockCounts.Block> blocks() {
+      return BlockCounts.ofStranger(at);
     }
   }
 
@@ -55,10 +54,17 @@ final class Circuits {
     Predicate<Call> same = each -> each.to.equals(call.to);
     int ofCaller = count(same.and(each -> each.from.equals(call.from)));
     if (ofCaller >= part(limits.circuitsPerPeer(), CALLERS)) return false;
-    // Whoever is on this machine needs no circuit to harm it.
-    if (Reach.of(call.at) == Reach.MACHINE) return true;
-    return count(same.and(call::comesFromNear)) < part(limits.circuitsPerPeer(), BLOCKS)
-        && count(call::comesFromNear) < part(limits.circuits(), BLOCKS_IN_ALL);
+    // Whoever is on this machine is in no block: it needs no circuit to harm it.
+    for (BlockCounts.Block block : call.blocks()) {
+      Predicate<Call> near = each -> each.blocks().contains(block);
+      if (count(same.and(near)) >= share(block, limits.circuitsPerPeer(), BLOCKS)
+          || count(near) >= share(block, limits.circuits(), BLOCKS_IN_ALL)) return false;
+    }
+    return true;
+  }
+
+  private static long share(BlockCounts.Block block, int all, int parts) {
+    return BlockCounts.share(block, part(all, parts), 1);
   }
 
   private static int part(int all, int parts) {

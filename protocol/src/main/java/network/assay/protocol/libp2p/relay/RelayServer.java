@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.relay;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,9 +14,8 @@ import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.connection.PeerConnection;
 import network.assay.protocol.libp2p.identify.Announced;
 import network.assay.protocol.libp2p.identity.HostKey;
-import network.assay.protocol.libp2p.multiformats.IpBlocks;
+import network.assay.protocol.libp2p.limits.BlockRates;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
-import network.assay.protocol.libp2p.rate.Buckets;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,7 @@ public final class RelayServer {
   private final Supplier<Announced> addresses;
   private final Reservations reservations;
   private final Circuits circuits;
-  private final Buckets<InetAddress> asked;
+  private final BlockRates asked;
   private final Set<Circuit> running = ConcurrentHashMap.newKeySet();
   private final LongAdder carried = new LongAdder();
 
@@ -60,7 +58,7 @@ public final class RelayServer {
     this.addresses = addresses;
     this.reservations = new Reservations(limits, clock);
     this.circuits = new Circuits(limits);
-    this.asked = new Buckets<>(clock, BURST * limits.circuitsPerPeer(), EVERY, MAX_BLOCKS);
+    this.asked = new BlockRates(clock, BURST * limits.circuitsPerPeer(), EVERY, MAX_BLOCKS);
     connections.handle(HOP, this::serve);
   }
 
@@ -110,7 +108,7 @@ public final class RelayServer {
   private boolean mayAsk(LibStream stream) throws InterruptedException {
     RelayStatus refusal = null;
     if (stream.connection().limited()) refusal = RelayStatus.PERMISSION_DENIED;
-    else if (!asked.take(IpBlocks.of(stream.connection().from()))) {
+    else if (!asked.take(stream.connection().from())) {
       refusal = RelayStatus.RESOURCE_LIMIT_EXCEEDED;
     }
     if (refusal != null) answer(stream, refusal);

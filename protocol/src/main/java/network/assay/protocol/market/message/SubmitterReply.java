@@ -3,7 +3,6 @@ package network.assay.protocol.market.message;
 
 import java.util.List;
 import network.assay.protocol.market.Amount;
-import network.assay.protocol.market.Signature;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 
@@ -44,13 +43,6 @@ public sealed interface SubmitterReply {
   /// Nothing is owed yet.
   record NoPay() implements SubmitterReply {}
 
-  /// The result is in the submitter's store: its word for that, with which the asker is paid
-  /// whoever posts it (docs/spec/contracts, section 10).
-  ///
-  /// @param price that it is owed for it
-  /// @param signature the submitter's `Taken`, of the result that was returned
-  record Taken(Amount price, Signature signature) implements SubmitterReply {}
-
   record Refused(String why) implements SubmitterReply {}
 
   default byte[] encode() {
@@ -63,10 +55,6 @@ public sealed interface SubmitterReply {
               .message(
                   2,
                   new ProtoWriter().bytes(1, cumulative.toBytes()).message(2, Fields.proof(proof)))
-              .toBytes();
-      case Taken(var price, var signature) ->
-          new ProtoWriter()
-              .message(4, new ProtoWriter().bytes(1, price.toBytes()).bytes(2, signature.toBytes()))
               .toBytes();
       case Refused(String why) -> Fields.reason(new ProtoWriter(), 3, why).toBytes();
       case Roll(var raises) -> new ProtoWriter().bytes(5, Raise.pack(raises)).toBytes();
@@ -93,13 +81,7 @@ public sealed interface SubmitterReply {
           MAX_SHORT,
           m -> new Pay(Fields.amount(m, 1), m.message(2, MAX_SHORT, Fields::readProof)));
     }
-    if (in.at(3)) return new Refused(Fields.reason(in, 3));
-    if (in.at(4)) {
-      return in.message(
-          4,
-          MAX_SHORT,
-          m -> new Taken(Fields.amount(m, 1), Signature.of(m.exactly(2, Signature.BYTES))));
-    }
-    return new Roll(Raise.unpack(in.bytes(5, Raise.BYTES * Roll.MAX)));
+    if (in.at(5)) return new Roll(Raise.unpack(in.bytes(5, Raise.BYTES * Roll.MAX)));
+    return new Refused(Fields.reason(in, 3));
   }
 }

@@ -61,7 +61,7 @@ final class GoodbyeTest {
     Hosts.until("accepted", () -> there.find(here.self()) != null);
     var busy = new Busy();
     connection.channel().parent().pipeline().addFirst(busy);
-    var _ = Objects.requireNonNull(there.find(here.self())).muxer().ping();
+    var _ = Objects.requireNonNull(there.find(here.self())).muxer().open();
     busy.reads.await();
     Thread stopping = Thread.ofPlatform().start(() -> here.stop(Duration.ZERO));
     // It has asked for the end of connections, and waits for its threads.

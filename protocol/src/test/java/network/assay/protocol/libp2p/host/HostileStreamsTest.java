@@ -55,6 +55,24 @@ final class HostileStreamsTest {
   }
 
   @Test
+  void who_opens_streams_and_ends_them_on_and_on_is_hung_up_on() throws Exception {
+    try (RawNoise noise = besieged.dialled()) {
+      RawYamux peer = besieged.connected(noise);
+      try {
+        for (int i = 0; i < 2000; i++) {
+          peer.syn(1 + 2 * i);
+          peer.fin(1 + 2 * i);
+          peer.awaitReset(1 + 2 * i);
+        }
+        throw new AssertionError("2000 streams for nothing were served");
+      } catch (IOException closed) {
+        // Before all were sent.
+      }
+    }
+    until("gone", () -> host.totals().connected() == 0);
+  }
+
+  @Test
   void a_stream_opened_twice_closes_the_connection() throws Exception {
     try (RawNoise noise = besieged.dialled()) {
       RawYamux peer = besieged.connected(noise);

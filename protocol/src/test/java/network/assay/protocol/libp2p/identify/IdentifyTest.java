@@ -4,12 +4,17 @@ package network.assay.protocol.libp2p.identify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.host.Host;
+import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.Hosts;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.identity.PeerRecord;
@@ -69,5 +74,26 @@ final class IdentifyTest {
     Hosts.until("charged", () -> alice.totals().charges() == 1);
     assertThat(alice.addresses(victim.peerId())).isEmpty();
     assertThat(alice.addresses(bob.peerId())).doesNotContain(SOMEWHERE).isNotEmpty();
+  }
+
+  @Test
+  void what_a_peer_is_shows_when_it_is_known_where_it_is() throws Exception {
+    var key = HostKey.generate(new SecureRandom());
+    var ear = new Connections(key, HostLimits.DEFAULTS.connections(), InstantSource.system());
+    var before = new CompletableFuture<String>();
+    // Told before the addresses are kept.
+    var identify =
+        new IdentifyProtocol(
+            ear, key, "ear/1", () -> Announced.NOTHING, (by, _) -> before.complete(by.agent()));
+    var after = new CompletableFuture<String>();
+    identify.onIdentified(peer -> after.complete(Objects.requireNonNull(ear.find(peer)).agent()));
+    try {
+      ear.start(List.of());
+      var _ = ear.connect(Hosts.address(bob));
+      assertThat(before.get(30, TimeUnit.SECONDS)).isEmpty();
+      assertThat(after.get(30, TimeUnit.SECONDS)).isEqualTo("assay-test/1");
+    } finally {
+      ear.stop(Duration.ZERO);
+    }
   }
 }

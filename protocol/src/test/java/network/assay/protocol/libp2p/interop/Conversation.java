@@ -68,8 +68,13 @@ final class Conversation {
     }
     Hosts.until(
         "they are identified", () -> java.peers().getFirst().agent().startsWith(foreign.agent()));
-    assertThat(java.addresses(peer.peerId()).toString())
-        .contains(peer.address().withoutPeer().toString());
+    // A signed record may be older than the addresses, which then come unasked.
+    Hosts.until(
+        "their addresses are known",
+        () ->
+            java.addresses(peer.peerId())
+                .toString()
+                .contains(peer.address().withoutPeer().toString()));
   }
 
   private static void measured(Host java, ForeignPeer peer) throws Exception {

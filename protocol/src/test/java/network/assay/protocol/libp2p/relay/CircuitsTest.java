@@ -75,6 +75,20 @@ final class CircuitsTest {
   }
 
   @Test
+  void machines_of_one_private_network_have_each_a_part_of_their_own() {
+    assertThat(begun(100, 1, "10.0.0.1", 0)).isEqualTo(OF_PEER / Circuits.CALLERS);
+    assertThat(begun(1, 2, "10.0.0.1", 0)).isOne();
+    for (int i = 3; i <= 10; i++) assertThat(begun(1, i, "10.0.0." + i, 0)).isOne();
+  }
+
+  @Test
+  void a_whole_site_of_ipv6_has_the_part_of_one_block() {
+    int begun = 0;
+    for (int i = 1; i <= 100; i++) begun += begun(1, i, "2a00:1:2:%x00::1".formatted(i), 0);
+    assertThat(begun).isEqualTo(OF_PEER / Circuits.BLOCKS);
+  }
+
+  @Test
   void no_peer_has_more_than_its_own_at_either_end() {
     int begun = 0;
     for (int i = 1; i <= 100; i++) begun += begun(1, 0, "8.8." + i + ".8", i);

@@ -149,7 +149,7 @@ final class HostileQuicTest {
 
   @Test
   void who_asks_and_then_gives_no_credit_is_cut_off_and_was_sent_nothing() throws Exception {
-    var protocol = new RequestProtocol("/test/piece/1", 16, 1 << 18, Duration.ofSeconds(5), 64);
+    var protocol = new RequestProtocol("/test/piece/1", 16, 1 << 18, Duration.ofSeconds(10), 64);
     var sent = new LinkedBlockingQueue<Boolean>();
     host()
         .serveHeld(
@@ -157,9 +157,28 @@ final class HostileQuicTest {
     creditOfStreams = 256;
     QuicChannel channel = Objects.requireNonNull(dial(Forgery.honest(stranger), LIBP2P));
     for (int i = 0; i < 8; i++) ask(channel, protocol.id());
-    for (int i = 0; i < 8; i++) assertThat(sent.poll(30, TimeUnit.SECONDS)).isFalse();
+    for (int i = 0; i < 8; i++) assertThat(sent.poll(60, TimeUnit.SECONDS)).isFalse();
     Hosts.until("given back", () -> host().bufferedBytes() == 0);
     assertThat(channel.isActive()).isTrue();
+  }
+
+  @Test
+  void who_opens_streams_and_ends_them_on_and_on_is_hung_up_on() throws Exception {
+    QuicChannel channel = Objects.requireNonNull(dial(Forgery.honest(stranger), LIBP2P));
+    for (int i = 0; i < 2000 && channel.isActive(); i++) {
+      Hosts.until(
+          "allowed",
+          () ->
+              channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) > 0 || !channel.isActive());
+      var dropped = new CountDownLatch(1);
+      var opening = channel.createStream(QuicStreamType.BIDIRECTIONAL, new Drops(dropped));
+      assertThat(opening.await(30_000)).isTrue();
+      if (!opening.isSuccess()) break;
+      var _ = opening.get().shutdownOutput();
+      Hosts.until("dropped", () -> dropped.getCount() == 0 || !channel.isActive());
+      var _ = opening.get().close();
+    }
+    Hosts.until("hung up on", () -> !channel.isActive());
   }
 
   private static void ask(QuicChannel channel, String protocol) throws Exception {

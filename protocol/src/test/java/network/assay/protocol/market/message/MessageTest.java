@@ -255,13 +255,6 @@ final class MessageTest {
     }
   }
 
-  /// A kind of answer that a later build gives: whoever does not know it takes nothing from it.
-  @Test
-  void an_answer_of_a_kind_that_is_not_known_is_refused() {
-    byte[] later = new ProtoWriter().message(6, new ProtoWriter().varint(1, 1)).toBytes();
-    assertThatThrownBy(() -> SubmitterReply.decode(later)).isInstanceOf(ProtoFault.class);
-  }
-
   @Test
   void a_long_reason_is_cut_and_not_refused() {
     var reply = new ProviderReply.Refused("x".repeat(10_000));

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.compute.model;
+
+import network.assay.compute.backend.Backend;
+import network.assay.compute.tensor.State;
+
+/// A model whose own parameters are frozen, with small trained ones beside them.
+public interface Adapted extends Model {
+  /// The base model's parameters with the adapters of `state` in them.
+  State merged(Backend backend, State state);
+}
