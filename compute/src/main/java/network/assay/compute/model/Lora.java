@@ -74,23 +74,9 @@ public final class Lora implements Adapted {
     return new Lora(base, layers, rank, alpha / rank);
   }
 
+  @Override
   public Model base() {
     return base;
-  }
-
-  @Override
-  public Sample sample() {
-    return base.sample();
-  }
-
-  @Override
-  public Shape label() {
-    return base.label();
-  }
-
-  @Override
-  public int classes() {
-    return base.classes();
   }
 
   /// Those of the base, frozen, then the adapters.

@@ -58,18 +58,8 @@ public final class MatrixLora implements Adapted {
   }
 
   @Override
-  public Sample sample() {
-    return base.sample();
-  }
-
-  @Override
-  public Shape label() {
-    return base.label();
-  }
-
-  @Override
-  public int classes() {
-    return base.classes();
+  public Model base() {
+    return base;
   }
 
   /// Those of the base, frozen, then the adapters.
