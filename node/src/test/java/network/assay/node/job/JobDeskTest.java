@@ -299,27 +299,6 @@ class JobDeskTest {
   }
 
   @Test
-  void whoever_tells_a_job_that_then_stands_still_hears_of_it() throws Exception {
-    try (var market = new TestMarket()) {
-      JobDesk desk = market.boot();
-      JobId id = desk.submit(market.job(1, 1), TestMarket.request(1));
-      while (!desk.view(id).orElseThrow().phase().equals("running")) {
-        desk.await(id, desk.view(id).orElseThrow().version(), Duration.ofSeconds(1));
-      }
-      market.archive.cutPowerAfter(
-          0,
-          () -> {
-            throw new AssayFault.Internal("the journal has a defect, says a test");
-          });
-
-      assertThatThrownBy(() -> desk.cancel(id))
-          .isInstanceOf(AssayFault.World.class)
-          .hasMessageContaining("the job does not go on");
-      market.archive.restorePower();
-    }
-  }
-
-  @Test
   void a_cancelled_job_is_over_and_its_escrow_closed() throws Exception {
     try (var market = new TestMarket()) {
       JobDesk desk = market.boot();

@@ -220,25 +220,10 @@ final class TestPeer {
 
   private State malformed(State state) {
     String first = state.names().first();
-    return switch (behaviour) {
-      case ADDS_A_TENSOR -> state.with("zzz", state.get(first));
-      case LEAVES_A_TENSOR_OUT -> state.select(name -> !name.equals(first));
-      case HONEST,
-          SKIPS,
-          SIGNS_TOO_FEW,
-          VANISHES,
-          SIGNS_WRONGLY,
-          SIGNS_OTHER_TERMS,
-          WITHHOLDS,
-          SKIPS_AND_WITHHOLDS,
-          ONLY_VERIFIES,
-          SHOWS_ANOTHER_START,
-          CLAIMS_ANOTHER_START,
-          SKIPS_AND_HIDES,
-          SKIPS_AND_IS_SILENT,
-          SIGNS_FAR_TOO_MANY ->
-          state;
-    };
+    if (behaviour == Behaviour.ADDS_A_TENSOR) return state.with("zzz", state.get(first));
+    return behaviour == Behaviour.LEAVES_A_TENSOR_OUT
+        ? state.select(name -> !name.equals(first))
+        : state;
   }
 
   /// What it says on chain.
