@@ -34,8 +34,10 @@ public final class PerfProtocol {
   /// @param down bytes to get back
   /// @param patience for all of it
   /// @return the time from the opening of a stream to its end
+  /// @throws IllegalArgumentException if either number is negative
   public Duration measure(PeerId peer, long up, long down, Duration patience)
       throws InterruptedException {
+    if (up < 0 || down < 0) throw new IllegalArgumentException("fewer bytes than none");
     long begin = System.nanoTime();
     try (LibStream stream = streams.open(peer, List.of(ID))) {
       stream.deadline(patience);

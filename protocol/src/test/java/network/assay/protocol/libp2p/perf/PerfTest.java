@@ -60,12 +60,31 @@ final class PerfTest {
     Host client = hosts.start();
     perf(server).serve(LIMITS);
     client.connect(Hosts.address(server));
-    for (long[] way : new long[][] {{0, 3_000_001}, {3_100_000, 0}, {0, -1}}) {
+    for (long[] way : new long[][] {{0, 3_000_001}, {3_100_000, 0}}) {
       assertThatThrownBy(() -> perf(client).measure(server.peerId(), way[0], way[1], PATIENCE))
           .isInstanceOf(AssayFault.class);
     }
+    try (LibStream stream = client.streams().open(server.peerId(), List.of(PerfProtocol.ID))) {
+      stream.deadline(PATIENCE);
+      stream.write(ByteBuffer.allocate(Long.BYTES).putLong(-1).array());
+      stream.closeWrite();
+      // Its exchange is over once this is refused, so that the next one is no second.
+      assertThatThrownBy(() -> stream.readSome(new byte[1], 0, 1)).isInstanceOf(AssayFault.class);
+    }
     assertThat(server.totals().charges()).isZero();
     assertThat(perf(client).measure(server.peerId(), 1, 1, PATIENCE)).isPositive();
+  }
+
+  @Test
+  void nothing_less_than_nothing_is_measured() throws Exception {
+    Host server = hosts.start();
+    Host client = hosts.start();
+    perf(server).serve(LIMITS);
+    client.connect(Hosts.address(server));
+    for (long[] way : new long[][] {{-1, 0}, {0, -1}}) {
+      assertThatThrownBy(() -> perf(client).measure(server.peerId(), way[0], way[1], PATIENCE))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test
