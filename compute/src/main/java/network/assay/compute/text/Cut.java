@@ -2,6 +2,7 @@
 package network.assay.compute.text;
 
 import java.util.function.Consumer;
+import network.assay.compute.text.pattern.Effort;
 
 /// Cuts a text where something is found in it.
 ///
@@ -56,10 +57,11 @@ record Cut(Finder finder, Behavior behavior, boolean inverted) implements PreTok
   }
 
   @Override
-  public void each(String text, boolean first, Consumer<String> sink) {
+  public void each(String text, boolean first, Effort effort, Consumer<String> sink) {
     var pieces = new Pieces(text, behavior, sink);
     finder.each(
         text,
+        effort,
         (from, to) -> {
           pieces.part(from, inverted);
           pieces.part(to, !inverted);

@@ -8,15 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import network.assay.compute.text.pattern.Effort;
 
 /// What makes text of written tokens; the parts it gives are joined.
 sealed interface Decoder {
-  List<String> apply(List<String> tokens);
+  /// @param effort that searches take of
+  List<String> apply(List<String> tokens, Effort effort);
 
   /// Leaves tokens as they are, with `between` between them.
   record Plain(String between) implements Decoder {
     @Override
-    public List<String> apply(List<String> tokens) {
+    public List<String> apply(List<String> tokens, Effort effort) {
       return List.of(String.join(between, tokens));
     }
   }
@@ -24,7 +26,7 @@ sealed interface Decoder {
   /// Tokens in the [ByteAlphabet].
   record Bytes() implements Decoder {
     @Override
-    public List<String> apply(List<String> tokens) {
+    public List<String> apply(List<String> tokens, Effort effort) {
       var bytes = new ByteArrayOutputStream();
       tokens.forEach(token -> bytes.writeBytes(ByteAlphabet.bytes(token)));
       return List.of(bytes.toString(StandardCharsets.UTF_8));
@@ -34,7 +36,7 @@ sealed interface Decoder {
   /// Undoes [PreTokenizer.Metaspace].
   record Metaspace(String replacement, boolean dropsFirst) implements Decoder {
     @Override
-    public List<String> apply(List<String> tokens) {
+    public List<String> apply(List<String> tokens, Effort effort) {
       var parts = new ArrayList<String>();
       for (String token : tokens) {
         boolean first = parts.isEmpty() && dropsFirst;
@@ -46,8 +48,8 @@ sealed interface Decoder {
 
   record Replace(Finder finder, String content) implements Decoder {
     @Override
-    public List<String> apply(List<String> tokens) {
-      return tokens.stream().map(token -> finder.replace(token, content)).toList();
+    public List<String> apply(List<String> tokens, Effort effort) {
+      return tokens.stream().map(token -> finder.replace(token, content, effort)).toList();
     }
   }
 
@@ -55,7 +57,7 @@ sealed interface Decoder {
   /// when they are none.
   record ByteFallback() implements Decoder {
     @Override
-    public List<String> apply(List<String> tokens) {
+    public List<String> apply(List<String> tokens, Effort effort) {
       var parts = new ArrayList<String>();
       var bytes = new ByteArrayOutputStream();
       for (String token : tokens) {
@@ -115,7 +117,7 @@ sealed interface Decoder {
     };
 
     @Override
-    public List<String> apply(List<String> tokens) {
+    public List<String> apply(List<String> tokens, Effort effort) {
       var parts = new ArrayList<String>();
       for (String token : tokens) {
         String part = token;
@@ -134,7 +136,7 @@ sealed interface Decoder {
   /// The end of a word, written as `suffix`, becomes a space, but for the last.
   record Suffix(String suffix) implements Decoder {
     @Override
-    public List<String> apply(List<String> tokens) {
+    public List<String> apply(List<String> tokens, Effort effort) {
       var parts = new ArrayList<String>();
       for (String token : tokens) {
         boolean last = parts.size() == tokens.size() - 1;
@@ -146,7 +148,7 @@ sealed interface Decoder {
 
   record Fuse() implements Decoder {
     @Override
-    public List<String> apply(List<String> tokens) {
+    public List<String> apply(List<String> tokens, Effort effort) {
       return List.of(String.join("", tokens));
     }
   }
@@ -154,7 +156,7 @@ sealed interface Decoder {
   /// Takes up to `start` times `content` from the front of each part, up to `stop` from its end.
   record Strip(char content, int start, int stop) implements Decoder {
     @Override
-    public List<String> apply(List<String> tokens) {
+    public List<String> apply(List<String> tokens, Effort effort) {
       return tokens.stream().map(this::strip).toList();
     }
 
@@ -173,8 +175,8 @@ sealed interface Decoder {
     }
 
     @Override
-    public List<String> apply(List<String> tokens) {
-      for (Decoder step : steps) tokens = step.apply(tokens);
+    public List<String> apply(List<String> tokens, Effort effort) {
+      for (Decoder step : steps) tokens = step.apply(tokens, effort);
       return tokens;
     }
   }

@@ -2,11 +2,12 @@
 package network.assay.compute.text;
 
 import network.assay.compute.text.pattern.CharClasses;
+import network.assay.compute.text.pattern.Effort;
 import network.assay.compute.text.pattern.Pattern;
 
 /// What a part of a tokenizer looks for in a text.
 sealed interface Finder {
-  void each(String text, Pattern.Found found);
+  void each(String text, Effort effort, Pattern.Found found);
 
   /// The fewest characters of a match, 1 or more.
   int shortest();
@@ -14,7 +15,7 @@ sealed interface Finder {
   /// @param word not empty
   record Word(String word) implements Finder {
     @Override
-    public void each(String text, Pattern.Found found) {
+    public void each(String text, Effort effort, Pattern.Found found) {
       for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length())) {
         found.match(at, at + word.length());
       }
@@ -28,8 +29,8 @@ sealed interface Finder {
 
   record Regex(Pattern pattern) implements Finder {
     @Override
-    public void each(String text, Pattern.Found found) {
-      pattern.each(text, found);
+    public void each(String text, Effort effort, Pattern.Found found) {
+      pattern.each(text, effort, found);
     }
 
     @Override
@@ -41,7 +42,7 @@ sealed interface Finder {
   /// Each character of punctuation.
   record Punctuation() implements Finder {
     @Override
-    public void each(String text, Pattern.Found found) {
+    public void each(String text, Effort effort, Pattern.Found found) {
       for (int at = 0; at < text.length(); ) {
         int point = text.codePointAt(at);
         int end = at + Character.charCount(point);
@@ -57,11 +58,12 @@ sealed interface Finder {
   }
 
   /// `text` with `content` for each match.
-  default String replace(String text, String content) {
+  default String replace(String text, String content, Effort effort) {
     var out = new StringBuilder();
     int[] done = {0};
     each(
         text,
+        effort,
         (from, to) -> {
           out.append(text, done[0], from).append(content);
           done[0] = to;

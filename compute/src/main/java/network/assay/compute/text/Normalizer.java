@@ -6,16 +6,18 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import network.assay.compute.text.pattern.BertClasses;
 import network.assay.compute.text.pattern.CharClasses;
+import network.assay.compute.text.pattern.Effort;
 import network.assay.compute.text.pattern.LowerCase;
 
 /// What happens to a text before it is cut into pieces.
 sealed interface Normalizer {
-  String apply(String text);
+  /// @param effort that searches take of
+  String apply(String text, Effort effort);
 
   /// Changes nothing.
   record None() implements Normalizer {
     @Override
-    public String apply(String text) {
+    public String apply(String text, Effort effort) {
       return text;
     }
   }
@@ -23,15 +25,15 @@ sealed interface Normalizer {
   /// Puts `prefix` before a text that is not empty.
   record Prepend(String prefix) implements Normalizer {
     @Override
-    public String apply(String text) {
+    public String apply(String text, Effort effort) {
       return text.isEmpty() ? text : prefix + text;
     }
   }
 
   record Replace(Finder finder, String content) implements Normalizer {
     @Override
-    public String apply(String text) {
-      return finder.replace(text, content);
+    public String apply(String text, Effort effort) {
+      return finder.replace(text, content, effort);
     }
   }
 
@@ -40,7 +42,7 @@ sealed interface Normalizer {
   /// JDK does not know yet.
   record Composed(Form form) implements Normalizer {
     @Override
-    public String apply(String text) {
+    public String apply(String text, Effort effort) {
       var out = new StringBuilder(text.length());
       int from = 0;
       for (int at = 0; at < text.length(); ) {
@@ -62,14 +64,14 @@ sealed interface Normalizer {
 
   record Lowercase() implements Normalizer {
     @Override
-    public String apply(String text) {
+    public String apply(String text, Effort effort) {
       return LowerCase.of(text);
     }
   }
 
   record StripAccents() implements Normalizer {
     @Override
-    public String apply(String text) {
+    public String apply(String text, Effort effort) {
       return without(text, CharClasses::accent);
     }
   }
@@ -77,7 +79,7 @@ sealed interface Normalizer {
   /// Takes white space from the ends.
   record Strip(boolean left, boolean right) implements Normalizer {
     @Override
-    public String apply(String text) {
+    public String apply(String text, Effort effort) {
       int from = 0;
       int to = text.length();
       while (left && from < to && CharClasses.space(text.charAt(from))) from++;
@@ -89,7 +91,7 @@ sealed interface Normalizer {
   /// BERT's cleaning: no control characters, and spaces of one kind.
   record Clean() implements Normalizer {
     @Override
-    public String apply(String text) {
+    public String apply(String text, Effort effort) {
       var out = new StringBuilder(text.length());
       text.codePoints()
           .filter(point -> !BertClasses.control(point))
@@ -101,7 +103,7 @@ sealed interface Normalizer {
   /// A space before and after each Chinese character.
   record Spaced() implements Normalizer {
     @Override
-    public String apply(String text) {
+    public String apply(String text, Effort effort) {
       var out = new StringBuilder(text.length());
       text.codePoints()
           .forEach(
@@ -117,7 +119,7 @@ sealed interface Normalizer {
 
   record StripBertAccents() implements Normalizer {
     @Override
-    public String apply(String text) {
+    public String apply(String text, Effort effort) {
       return without(text, BertClasses::accent);
     }
   }
@@ -129,8 +131,8 @@ sealed interface Normalizer {
     }
 
     @Override
-    public String apply(String text) {
-      for (Normalizer step : steps) text = step.apply(text);
+    public String apply(String text, Effort effort) {
+      for (Normalizer step : steps) text = step.apply(text, effort);
       return text;
     }
   }

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import network.assay.compute.FormatFault;
 import network.assay.compute.text.AddedTokens.Added;
+import network.assay.compute.text.pattern.Effort;
 
 /// A tokenizer made of the parts that a `tokenizer.json` names.
 final class Pipeline implements Tokenizer {
@@ -38,9 +39,10 @@ final class Pipeline implements Tokenizer {
     var before = new ArrayList<Map.Entry<String, Added>>();
     var after = new ArrayList<Map.Entry<String, Added>>();
     int together = 0;
+    var effort = Effort.on("tokenizer, added_tokens", charactersOf(added));
     for (Added token : added) {
       String found =
-          token.normalized() ? parts.normalizer().apply(token.content()) : token.content();
+          token.normalized() ? parts.normalizer().apply(token.content(), effort) : token.content();
       together += found.length();
       if (together > TokenizerFile.MAX_ADDED_TOGETHER) {
         throw new FormatFault(
@@ -56,6 +58,10 @@ final class Pipeline implements Tokenizer {
     this.raw = new AddedTokens(before);
     this.normalized = new AddedTokens(after);
     for (int id : words.keySet()) size = Math.max(size, id + 1);
+  }
+
+  private static long charactersOf(List<Added> added) {
+    return added.stream().mapToLong(token -> token.content().length()).sum();
   }
 
   @Override
@@ -76,12 +82,13 @@ final class Pipeline implements Tokenizer {
             fault -> {
               throw fault;
             });
+    var effort = Effort.on("text", text.length());
     raw.split(
         text,
         new AddedTokens.Parts() {
           @Override
           public void text(String part, int from) {
-            normalize(part, from == 0, tokens);
+            normalize(part, from == 0, effort, tokens);
           }
 
           @Override
@@ -91,15 +98,19 @@ final class Pipeline implements Tokenizer {
         });
   }
 
-  private void normalize(String part, boolean first, Tokens tokens) {
+  private void normalize(String part, boolean first, Effort effort, Tokens tokens) {
     normalized.split(
-        parts.normalizer().apply(part),
+        parts.normalizer().apply(part, effort),
         new AddedTokens.Parts() {
           @Override
           public void text(String inner, int from) {
             parts
                 .preTokenizer()
-                .each(inner, first && from == 0, piece -> parts.model().encode(piece, tokens));
+                .each(
+                    inner,
+                    first && from == 0,
+                    effort,
+                    piece -> parts.model().encode(piece, tokens));
           }
 
           @Override
@@ -124,7 +135,9 @@ final class Pipeline implements Tokenizer {
       }
       if (!special.contains(token)) written.add(word);
     }
-    return String.join("", parts.decoder().apply(written));
+    long characters = written.stream().mapToLong(String::length).sum();
+    var effort = Effort.on("text of tokens", characters);
+    return String.join("", parts.decoder().apply(written, effort));
   }
 
   @Override

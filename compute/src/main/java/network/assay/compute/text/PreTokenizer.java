@@ -4,6 +4,7 @@ package network.assay.compute.text;
 import java.util.List;
 import java.util.function.Consumer;
 import network.assay.compute.text.pattern.CharClasses;
+import network.assay.compute.text.pattern.Effort;
 
 /// What cuts a text into pieces; no token reaches across two.
 sealed interface PreTokenizer
@@ -19,12 +20,13 @@ sealed interface PreTokenizer
   /// Hands the pieces of `text` to `sink`, in order; none is empty.
   ///
   /// @param first whether the whole input begins here
-  void each(String text, boolean first, Consumer<String> sink);
+  /// @param effort that searches take of
+  void each(String text, boolean first, Effort effort, Consumer<String> sink);
 
   /// The text is one piece.
   record None() implements PreTokenizer {
     @Override
-    public void each(String text, boolean first, Consumer<String> sink) {
+    public void each(String text, boolean first, Effort effort, Consumer<String> sink) {
       sink.accept(text);
     }
   }
@@ -32,7 +34,7 @@ sealed interface PreTokenizer
   /// Pieces by a regular expression that covers every character.
   record Split(SplitPattern pattern) implements PreTokenizer {
     @Override
-    public void each(String text, boolean first, Consumer<String> sink) {
+    public void each(String text, boolean first, Effort effort, Consumer<String> sink) {
       for (int from = 0; from < text.length(); ) {
         int end = pattern.end(text, from);
         sink.accept(text.substring(from, end));
@@ -44,7 +46,7 @@ sealed interface PreTokenizer
   /// Bytes written in the [ByteAlphabet].
   record Bytes(boolean addPrefixSpace) implements PreTokenizer {
     @Override
-    public void each(String text, boolean first, Consumer<String> sink) {
+    public void each(String text, boolean first, Effort effort, Consumer<String> sink) {
       boolean prefixed = addPrefixSpace && !text.startsWith(" ");
       sink.accept(ByteAlphabet.written(prefixed ? " " + text : text));
     }
@@ -53,7 +55,7 @@ sealed interface PreTokenizer
   /// A space before the text, unless one is there.
   record PrefixSpace() implements PreTokenizer {
     @Override
-    public void each(String text, boolean first, Consumer<String> sink) {
+    public void each(String text, boolean first, Effort effort, Consumer<String> sink) {
       sink.accept(text.startsWith(" ") ? text : " " + text);
     }
   }
@@ -69,7 +71,7 @@ sealed interface PreTokenizer
     }
 
     @Override
-    public void each(String text, boolean first, Consumer<String> sink) {
+    public void each(String text, boolean first, Effort effort, Consumer<String> sink) {
       String marked = text.replace(" ", replacement);
       boolean wanted = prepend == Prepend.ALWAYS || (prepend == Prepend.FIRST && first);
       if (wanted && !marked.startsWith(replacement)) marked = replacement + marked;
@@ -89,7 +91,7 @@ sealed interface PreTokenizer
   /// Runs of digits, or each digit, apart.
   record Digits(boolean each) implements PreTokenizer {
     @Override
-    public void each(String text, boolean first, Consumer<String> sink) {
+    public void each(String text, boolean first, Effort effort, Consumer<String> sink) {
       int from = 0;
       while (from < text.length()) {
         int point = text.codePointAt(from);
@@ -110,7 +112,7 @@ sealed interface PreTokenizer
   /// of others, too.
   record Whitespace(boolean words) implements PreTokenizer {
     @Override
-    public void each(String text, boolean first, Consumer<String> sink) {
+    public void each(String text, boolean first, Effort effort, Consumer<String> sink) {
       int from = 0;
       while (from < text.length()) {
         int kind = kind(text.codePointAt(from));
@@ -136,11 +138,11 @@ sealed interface PreTokenizer
     }
 
     @Override
-    public void each(String text, boolean first, Consumer<String> sink) {
-      run(0, text, first, sink);
+    public void each(String text, boolean first, Effort effort, Consumer<String> sink) {
+      run(0, text, first, effort, sink);
     }
 
-    private void run(int step, String text, boolean first, Consumer<String> sink) {
+    private void run(int step, String text, boolean first, Effort effort, Consumer<String> sink) {
       if (step == steps.size()) {
         sink.accept(text);
         return;
@@ -152,8 +154,9 @@ sealed interface PreTokenizer
           .each(
               text,
               first,
+              effort,
               piece -> {
-                run(step + 1, piece, begins[0], sink);
+                run(step + 1, piece, begins[0], effort, sink);
                 begins[0] = false;
               });
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import network.assay.compute.format.Json;
 import network.assay.compute.format.JsonMutation;
+import network.assay.compute.text.pattern.Effort;
 
 /// What the reference implementation says: see src/test/python/tokenizers_cases.py.
 final class Cases {
@@ -81,7 +82,7 @@ final class Cases {
       for (Json one : group.fields().get("cases").items()) {
         String text = one.items().getFirst().text();
         var pieces = new ArrayList<String>();
-        cuts.each(text, true, pieces::add);
+        cuts.each(text, true, Effort.on("text", text.length()), pieces::add);
         List<String> expected = one.items().getLast().items().stream().map(Json::text).toList();
         assertThat(pieces).as("%s: %s", JsonMutation.text(split), text).isEqualTo(expected);
       }
@@ -94,7 +95,7 @@ final class Cases {
       Normalizer normalizer = Normalizers.normalizer(Part.of("normalizer", step));
       for (Json one : group.fields().get("cases").items()) {
         String text = one.items().getFirst().text();
-        assertThat(normalizer.apply(text))
+        assertThat(normalizer.apply(text, Effort.on("text", text.length())))
             .as("%s: %s", JsonMutation.text(step), text)
             .isEqualTo(one.items().getLast().text());
       }

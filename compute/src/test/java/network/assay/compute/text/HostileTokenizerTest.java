@@ -2,13 +2,18 @@
 package network.assay.compute.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import network.assay.compute.FormatFault;
+import network.assay.compute.format.JsonMutation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files that would make a short text endless, or take endless time with it.
 final class HostileTokenizerTest {
@@ -180,7 +185,70 @@ final class HostileTokenizerTest {
       assertThat(tokenizer.encode("aab")).containsExactly(0, 0, 1);
       assertThatThrownBy(() -> tokenizer.encode("a".repeat(1000)))
           .isInstanceOf(FormatFault.class)
-          .hasMessageContaining("the tokenizer's pattern takes more than 256 steps a character");
+          .hasMessageContaining("the tokenizer's patterns take more than 256 steps a character");
+    }
+  }
+
+  /// Takes some thousand steps with a single character, and nothing of it.
+  private static final String LONG_LOOK = "(?:|)".repeat(8) + "z";
+
+  @Test
+  void searches_of_many_small_pieces_are_bounded_together() {
+    String each = split(".");
+    String long15 = String.join(",", times(15, split(LONG_LOOK)));
+    Tokenizer tokenizer = tokenizer(NULL, sequence("pretokenizers", each, long15), NULL, "");
+    assertThat(tokenizer.encode("a")).containsExactly(0);
+    assertThatThrownBy(() -> tokenizer.encode("ab".repeat(1000)))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageStartingWith("text: the tokenizer's patterns take more than 256 steps");
+  }
+
+  @Test
+  void searches_in_many_added_tokens_are_bounded_together() {
+    String tokens =
+        IntStream.range(0, 100_000)
+            .mapToObj(i -> "{\"id\":%d,\"content\":\"%c\"}".formatted(4 + i, 0x4E00 + i % 20_000))
+            .collect(Collectors.joining(","));
+    String step =
+        "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"%s\"},\"content\":\"\"}"
+            .formatted(LONG_LOOK);
+    String steps = sequence("normalizers", times(16, step));
+    assertThatThrownBy(() -> tokenizer(steps, NULL, NULL, tokens))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageStartingWith("tokenizer, added_tokens: the tokenizer's patterns take more");
+  }
+
+  @Test
+  void searches_in_many_tokens_that_become_text_are_bounded_together() {
+    String step =
+        "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"%s\"},\"content\":\"\"}"
+            .formatted(LONG_LOOK);
+    Tokenizer tokenizer = tokenizer(NULL, NULL, step, "");
+    assertThat(tokenizer.decode(0)).isEqualTo("a");
+    assertThatThrownBy(() -> tokenizer.decode(new int[2000]))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageStartingWith("text of tokens: the tokenizer's patterns take more");
+  }
+
+  /// Each part of a class that a character is compared with counts.
+  @Test
+  void a_large_class_takes_as_many_steps_as_it_has_parts() {
+    String parts = "[^\\\\s]".repeat(150);
+    Tokenizer tokenizer = tokenizer(NULL, split("[" + parts + "&&[b]]|[" + parts + "]"), NULL, "");
+    assertThat(tokenizer.encode("ab")).containsExactly(0, 1);
+    assertThatThrownBy(() -> tokenizer.encode("\u3000".repeat(4000)))
+        .isInstanceOf(FormatFault.class)
+        .hasMessageStartingWith("text: the tokenizer's patterns take more than 256 steps");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama3", "qwen", "o200k", "deepseek", "clip", "bert", "t5"})
+  void patterns_of_known_models_take_no_text_for_too_long(String name) {
+    Tokenizer tokenizer =
+        TokenizerFile.parse(JsonMutation.text(Cases.resource(name).get("tokenizer")));
+    for (String part :
+        List.of("\u4E2D\u6587", "\uD83D\uDE00\u3002 ", "a'B ", " \u3000", "\n \n1,")) {
+      assertThatCode(() -> tokenizer.encode(part.repeat(20_000))).doesNotThrowAnyException();
     }
   }
 

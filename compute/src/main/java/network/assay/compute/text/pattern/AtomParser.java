@@ -84,7 +84,7 @@ final class AtomParser {
     while (empty || !in.skip(']')) {
       if (in.skip("&&")) {
         if (any.isEmpty()) throw in.unsupported("an empty part of a class");
-        all.add(new CharSet.Any(any));
+        all.add(CharSet.any(any));
         any.clear();
       } else {
         any.add(item(folded, depth));
@@ -92,7 +92,7 @@ final class AtomParser {
       empty = false;
     }
     if (any.isEmpty()) throw in.unsupported("an empty part of a class");
-    all.add(new CharSet.Any(any));
+    all.add(CharSet.any(any));
     CharSet set = all.size() == 1 ? all.getFirst() : new CharSet.All(all);
     return CharSet.Quick.of(not ? new CharSet.Not(set) : set);
   }
@@ -133,6 +133,6 @@ final class AtomParser {
     var same = new ArrayList<>(List.of(CharSet.one(small), CharSet.one(small - 0x20)));
     if (small == 's') same.add(CharSet.one(LONG_S));
     if (small == 'k') same.add(CharSet.one(KELVIN));
-    return CharSet.Quick.of(new CharSet.Any(same));
+    return CharSet.Quick.of(CharSet.any(same));
   }
 }

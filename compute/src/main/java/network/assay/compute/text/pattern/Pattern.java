@@ -33,9 +33,9 @@ public final class Pattern {
 
   /// Says where in `text`, well-formed UTF-16, the pattern is.
   ///
-  /// @throws FormatFault when that takes more time than a text is worth
-  public void each(String text, Found found) {
-    var search = new PatternSearch(program, text);
+  /// @throws FormatFault when that takes more effort than is left
+  public void each(String text, Effort effort, Found found) {
+    var search = new PatternSearch(program, text, effort);
     for (int at = 0; at < text.length(); ) {
       int end = search.end(at);
       if (end < 0) {

@@ -2,18 +2,11 @@
 package network.assay.compute.text.pattern;
 
 import java.util.Arrays;
-import network.assay.compute.FormatFault;
 import network.assay.compute.text.pattern.Program.Step;
 
 /// Looks for a pattern in one text: the first alternative that leads to a match counts, and what
-/// was left open is tried when it leads to none. The steps are counted, since there are patterns
-/// for which they would never end.
+/// was left open is tried when it leads to none. Each step is paid for.
 final class PatternSearch {
-  /// Patterns that cut ordinary text take ten or so.
-  private static final long STEPS_PER_CHARACTER = 256;
-
-  private static final long STEPS = 1 << 16;
-
   /// What is left open takes three numbers each.
   private static final int MAX_OPEN = 3 << 22;
 
@@ -22,9 +15,12 @@ final class PatternSearch {
 
   private static final int FAILED = -1;
 
+  /// Below it sets know what they have.
+  private static final int ASCII = 128;
+
   private final Step[] program;
   private final String text;
-  private long left;
+  private final Effort effort;
 
   /// Where to go on when a way fails: step, place, and how far a repetition may yet go.
   private int[] open = new int[3 << 5];
@@ -32,10 +28,10 @@ final class PatternSearch {
   private int top;
 
   /// @param text well-formed UTF-16
-  PatternSearch(Step[] program, String text) {
+  PatternSearch(Step[] program, String text, Effort effort) {
     this.program = program;
     this.text = text;
-    this.left = STEPS + STEPS_PER_CHARACTER * text.length();
+    this.effort = effort;
   }
 
   /// Where the match that begins at `from` ends; -1 if there is none.
@@ -48,7 +44,7 @@ final class PatternSearch {
     int pc = start;
     int at = from;
     while (true) {
-      spend(1);
+      effort.spend(1);
       Step step = program[pc];
       int next =
           switch (step.op()) {
@@ -114,6 +110,7 @@ final class PatternSearch {
   private int one(Step step, int at) {
     if (at == text.length()) return FAILED;
     int point = text.codePointAt(at);
+    if (point >= ASCII) effort.spend(step.set().parts());
     return step.set().has(point) ? at + Character.charCount(point) : FAILED;
   }
 
@@ -123,12 +120,12 @@ final class PatternSearch {
     boolean lazy = step.op() == Program.Op.LAZY;
     int most = lazy ? step.x() : step.y();
     while (count < most) {
+      effort.spend(1);
       int next = one(step, at);
       if (next == FAILED) break;
       at = next;
       if (++count == step.x()) fewest = at;
     }
-    spend(count);
     if (count < step.x()) return FAILED;
     if (lazy) {
       if (step.y() > step.x()) leave(pc, at, step.y() - step.x());
@@ -140,24 +137,12 @@ final class PatternSearch {
 
   private void leave(int pc, int at, int limit) {
     if (top == open.length) {
-      if (top >= MAX_OPEN) throw tooMuch();
+      if (top >= MAX_OPEN) throw effort.tooMuch();
       open = Arrays.copyOf(open, 2 * top);
     }
     open[top] = pc;
     open[top + 1] = at;
     open[top + 2] = limit;
     top += 3;
-  }
-
-  private void spend(int steps) {
-    left -= steps;
-    if (left < 0) throw tooMuch();
-  }
-
-  private FormatFault tooMuch() {
-    return new FormatFault(
-        "text: the tokenizer's pattern takes more than %d steps a character; cut the text, or take"
-                .formatted(STEPS_PER_CHARACTER)
-            + " a tokenizer with a simpler pattern");
   }
 }

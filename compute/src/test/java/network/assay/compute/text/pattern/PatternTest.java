@@ -16,7 +16,11 @@ import org.junit.jupiter.api.Test;
 final class PatternTest {
   private static List<String> found(String regex, String text) {
     var found = new ArrayList<String>();
-    Pattern.parse(regex).each(text, (from, to) -> found.add(text.substring(from, to)));
+    Pattern.parse(regex)
+        .each(
+            text,
+            Effort.on("text", text.length()),
+            (from, to) -> found.add(text.substring(from, to)));
     return found;
   }
 
@@ -141,6 +145,7 @@ final class PatternTest {
     int[] end = {0};
     pattern.each(
         text.toString(),
+        Effort.on("text", text.length()),
         (from, to) -> {
           assertThat(from).isGreaterThanOrEqualTo(end[0]);
           assertThat(to - from).isGreaterThanOrEqualTo(pattern.shortest());
