@@ -4,7 +4,7 @@ package network.assay.protocol.libp2p.connection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// Pings every connection from time to time, and closes one that does not answer.
+/// Pings every connection from time to time, and closes one on which nothing comes.
 final class Heartbeat {
   private final long everyMillis;
   private final Runnable aside;

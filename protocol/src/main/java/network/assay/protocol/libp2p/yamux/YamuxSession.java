@@ -29,6 +29,7 @@ public final class YamuxSession implements Muxer {
 
   private static final Duration LINGER = Duration.ofSeconds(10);
   private static final int MAX_UNREAD = 4096;
+  private static final int MAX_PONGS = 16;
 
   /// What is believed of a round-trip time: who answers late must not have its windows grow for
   /// that. Longer ways than this need no more, as growing has four of them.
@@ -53,6 +54,9 @@ public final class YamuxSession implements Muxer {
 
   /// Frames of no window since the socket last took bytes.
   private final AtomicInteger unread = new AtomicInteger();
+
+  /// Pongs since the socket last took bytes; event loop only.
+  private int pongs;
 
   /// Streams whose readers are to be woken when the socket has no more; event loop only.
   private final List<YamuxStream> unheard = new ArrayList<>();
@@ -110,7 +114,6 @@ public final class YamuxSession implements Muxer {
   @Override
   public CompletableFuture<Duration> ping() {
     var answer = new CompletableFuture<Duration>();
-    var _ = answer.thenAccept(this::measured);
     onLoop(
         () -> {
           int value = closed ? -1 : pings.begin(answer);
@@ -119,7 +122,7 @@ public final class YamuxSession implements Muxer {
             return;
           }
           send(Frames.ping(channel.alloc(), Frames.SYN, value));
-          var _ = later(limits.pongPatience(), () -> pings.expire(value));
+          var _ = later(limits.pongPatience(), () -> pings.expire(value, limits.pongPatience()));
         });
     return answer;
   }
@@ -190,10 +193,14 @@ public final class YamuxSession implements Muxer {
 
   void onPing(int flags, int value) {
     if ((flags & Frames.SYN) != 0) {
-      // A peer that pings without reading gets no pongs rather than our memory.
-      if (channel.isWritable()) send(Frames.ping(channel.alloc(), Frames.ACK, value));
+      // A peer to which much is sent is to hear that we are there; one that pings without reading
+      // gets no more pongs rather than our memory.
+      if (channel.isWritable() || ++pongs <= MAX_PONGS) {
+        write(Frames.ping(channel.alloc(), Frames.ACK, value));
+      }
     } else if ((flags & Frames.ACK) != 0) {
-      pings.answered(value);
+      Duration time = pings.answered(value);
+      if (time != null) measured(time);
     }
   }
 
@@ -230,8 +237,9 @@ public final class YamuxSession implements Muxer {
     unheard.add(stream);
   }
 
-  /// The socket has no more for now.
+  /// The socket had something, and has no more for now.
   void arrived() {
+    pings.heard();
     for (YamuxStream stream : unheard) stream.arrived();
     unheard.clear();
   }
@@ -276,6 +284,7 @@ public final class YamuxSession implements Muxer {
   void onWritable() {
     if (channel.isWritable()) {
       unread.set(0);
+      pongs = 0;
       streams.values().forEach(YamuxStream::wake);
     }
   }

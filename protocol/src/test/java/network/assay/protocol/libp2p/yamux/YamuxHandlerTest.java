@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.limits.MemoryPool;
 import network.assay.protocol.libp2p.limits.WindowBudget;
@@ -31,6 +33,7 @@ final class YamuxHandlerTest {
 
   private static final PeerId PEER = HostKey.of(new byte[HostKey.SEED_BYTES]).peerId();
   private static final int SHARED = 600 * 1024;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final List<YamuxStream> inbound = new ArrayList<>();
   private final List<Throwable> faults = new ArrayList<>();
@@ -42,7 +45,7 @@ final class YamuxHandlerTest {
 
   private YamuxSession session(EmbeddedChannel on) {
     InetAddress here = InetAddress.getLoopbackAddress();
-    var limits = new YamuxLimits(16, 1 << 20, Duration.ofSeconds(10), growth.share(PEER, here));
+    var limits = new YamuxLimits(16, 1 << 20, PATIENCE, growth.share(PEER, here));
     MemoryPool.Account memory = pool.open(here);
     var made = new YamuxSession(on, false, limits, memory, inbound::add, () -> now);
     on.pipeline().addLast(new YamuxHandler(made));
@@ -316,13 +319,34 @@ final class YamuxHandlerTest {
   }
 
   @Test
-  void a_peer_that_does_not_read_gets_no_pongs() {
+  void a_full_socket_keeps_no_pong_back_but_a_peer_that_reads_nothing_gets_only_a_few() {
     channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
     in("00 02 0001 00000000 deadbeef");
-    assertThat(sent()).isEmpty();
+    assertThat(sent()).isEqualTo("0002000200000000deadbeef");
+    for (int i = 0; i < 1000; i++) in("00 02 0001 00000000 deadbeef");
+    assertThat(sent().split(" ")).hasSize(15);
     channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
     in("00 02 0001 00000000 deadbeef");
     assertThat(sent()).isEqualTo("0002000200000000deadbeef");
+  }
+
+  @Test
+  void whose_bytes_come_is_there_though_its_pong_waits_behind_them() {
+    channel.freezeTime();
+    CompletableFuture<Duration> busy = session.ping();
+    in("00 01 0001 00000001 00000000");
+    pass(PATIENCE);
+    assertThat(busy).isCompletedWithValue(PATIENCE);
+    assertThat(session.roundTrip()).as("measured").isZero();
+
+    CompletableFuture<Duration> silent = session.ping();
+    pass(PATIENCE);
+    assertThat(silent).isCompletedExceptionally();
+  }
+
+  private void pass(Duration time) {
+    channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
   }
 
   @Test
