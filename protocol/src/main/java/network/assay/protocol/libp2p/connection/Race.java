@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 
@@ -38,7 +39,8 @@ final class Race<T> {
     this.patience = patience;
   }
 
-  /// @throws AssayFault of the last to fail, where all did; World where it took too long
+  /// @throws AssayFault of the last to fail, where all did, or of one that failed for want of room
+  ///     here: what would have become of it nobody knows; World where it took too long
   T run(String name, List<DialPlan.Step> steps) throws InterruptedException {
     AssayFault last = new AssayFault.World("no address to dial for " + name);
     int lost = 0;
@@ -58,7 +60,7 @@ final class Race<T> {
             return prize;
           }
           case Outcome.Lost<T>(AssayFault why) -> {
-            last = why;
+            if (!OwnLimit.caused(last)) last = why;
             lost++;
             if (more) start(name, steps.get(next++).address());
           }

@@ -12,6 +12,7 @@ import network.assay.protocol.libp2p.kad.route.Block;
 import network.assay.protocol.libp2p.kad.route.RoutingTable;
 import network.assay.protocol.libp2p.kad.wire.KadMessage;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
+import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 
@@ -57,7 +58,7 @@ final class Fellowship implements Query.Peers, Neighbours {
     if (!connection.protocols().contains(config.protocol())) {
       var _ = table.remove(peer);
     } else if (!table.contains(peer)
-        && table.hasRoomFor(peer, client.block(peer), clock.millis())) {
+        && table.hasRoomFor(peer, Block.of(connection.from()), clock.millis())) {
       probe(peer);
     }
   }
@@ -70,10 +71,9 @@ final class Fellowship implements Query.Peers, Neighbours {
         .start(
             () -> {
               try {
-                client.ask(peer, probe);
-                answered(peer);
+                answered(peer, client.ask(peer, probe).block());
               } catch (AssayFault fault) {
-                failed(peer);
+                if (!OwnLimit.caused(fault)) failed(peer);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               } finally {
@@ -89,7 +89,7 @@ final class Fellowship implements Query.Peers, Neighbours {
   }
 
   @Override
-  public KadMessage ask(PeerId peer, KadMessage request) throws InterruptedException {
+  public Answer ask(PeerId peer, KadMessage request) throws InterruptedException {
     boolean held = connections.find(peer) != null;
     try {
       return client.ask(peer, request);
@@ -106,9 +106,9 @@ final class Fellowship implements Query.Peers, Neighbours {
   }
 
   @Override
-  public void answered(PeerId peer) {
+  public void answered(PeerId peer, Optional<Block> block) {
     boolean known = table.contains(peer);
-    if (table.answered(peer, client.block(peer), clock.millis()) && !known) changed.run();
+    if (table.answered(peer, block, clock.millis()) && !known) changed.run();
   }
 
   @Override
@@ -117,9 +117,10 @@ final class Fellowship implements Query.Peers, Neighbours {
     if (table.remove(peer)) changed.run();
   }
 
-  @Override
-  public Optional<Block> block(PeerId peer) {
-    return client.block(peer);
+  /// The block of a peer that is connected, or else in the table.
+  Optional<Block> block(PeerId peer) {
+    PeerConnection connection = connections.find(peer);
+    return connection == null ? table.block(peer) : Block.of(connection.from());
   }
 
   @Override

@@ -3,7 +3,6 @@ package network.assay.protocol.libp2p.kad;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.connection.LibStream;
@@ -29,8 +28,11 @@ final class KadClient {
   /// One request and its answer.
   ///
   /// @throws AssayFault.Peer where the peer does not speak the protocol, or not as it should
-  /// @throws AssayFault.World where it is not reached in time
-  KadMessage ask(PeerId peer, KadMessage request) throws InterruptedException {
+  /// @throws AssayFault.World where it is not reached in time, or not let in; caused by an
+  ///     [network.assay.protocol.libp2p.limits.OwnLimit] where there is no room to ask it now
+  Answer ask(PeerId peer, KadMessage request) throws InterruptedException {
+    // For good, so that its place in tables is another's.
+    if (!connections.gate().letsIn(peer)) throw new AssayFault.World(peer + " is not let in here");
     LibStream stream = connections.openKnown(peer, protocol);
     boolean answered = false;
     try {
@@ -39,9 +41,9 @@ final class KadClient {
       // Not closed yet: js may drop a stream that ends before its request was looked at.
       byte[] answer = stream.readFrame(KadCodec.MAX_ANSWER);
       if (answer == null) throw new AssayFault.Peer(peer + " did not answer");
-      KadMessage decoded = read(peer, request, answer);
+      var read = new Answer(read(peer, request, answer), Block.of(stream.connection().from()));
       answered = true;
-      return decoded;
+      return read;
     } finally {
       if (answered) stream.close();
       else stream.reset();
@@ -67,11 +69,5 @@ final class KadClient {
       stream.deadline(patience);
       stream.writeFrame(KadCodec.encode(message.apply(stream.connection())));
     }
-  }
-
-  /// The block of the machine a connected peer is at.
-  Optional<Block> block(PeerId peer) {
-    PeerConnection connection = connections.find(peer);
-    return connection == null ? Optional.empty() : Block.of(connection.from());
   }
 }

@@ -16,6 +16,7 @@ import network.assay.protocol.libp2p.kad.lookup.LookupState;
 import network.assay.protocol.libp2p.kad.route.Block;
 import network.assay.protocol.libp2p.kad.wire.KadMessage;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
+import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -50,21 +51,19 @@ final class Query {
     /// What is known of a peer's whereabouts from `teller` is to be remembered for a while.
     void heard(KadPeer peer, PeerId teller);
 
-    KadMessage ask(PeerId peer, KadMessage request) throws InterruptedException;
+    Answer ask(PeerId peer, KadMessage request) throws InterruptedException;
 
     /// A peer has answered.
-    void answered(PeerId peer);
+    void answered(PeerId peer, Optional<Block> block);
 
     /// A peer has not answered.
     void failed(PeerId peer);
-
-    Optional<Block> block(PeerId peer);
   }
 
   /// Looks at answers, on the thread that asked, for as long as it likes within the lookup's time.
   interface Listener {
     /// @return whether the lookup may stop: what was looked for is found
-    boolean answered(PeerId from, KadMessage answer) throws InterruptedException;
+    boolean answered(PeerId from, Answer answer) throws InterruptedException;
   }
 
   Query(
@@ -157,6 +156,7 @@ final class Query {
         if (done != null) followed.put(from, done);
       }
       case LookupEvent.Failed(var peer) -> asked.remove(peer);
+      case LookupEvent.Unasked(var peer) -> asked.remove(peer);
       case LookupEvent.Begin _, LookupEvent.Stop _ -> {}
     }
     return event;
@@ -186,12 +186,11 @@ final class Query {
   }
 
   private void question(PeerId peer) {
-    KadMessage answer;
+    Answer answer;
     try {
       answer = peers.ask(peer, request);
     } catch (AssayFault fault) {
-      peers.failed(peer);
-      news.add(new News.Outcome(new LookupEvent.Failed(peer)));
+      news.add(new News.Outcome(unanswered(peer, fault)));
       return;
     } catch (InterruptedException e) {
       // Nobody waits for this one any more.
@@ -209,13 +208,20 @@ final class Query {
     }
   }
 
-  private LookupEvent heard(PeerId from, KadMessage answer) {
-    peers.answered(from);
-    List<KadPeer> told = answer.closer().stream().limit(2L * rules.doubt().perAnswer()).toList();
+  private LookupEvent unanswered(PeerId peer, AssayFault fault) {
+    if (OwnLimit.caused(fault)) return new LookupEvent.Unasked(peer);
+    peers.failed(peer);
+    return new LookupEvent.Failed(peer);
+  }
+
+  private LookupEvent heard(PeerId from, Answer answer) {
+    peers.answered(from, answer.block());
+    List<KadPeer> told =
+        answer.message().closer().stream().limit(2L * rules.doubt().perAnswer()).toList();
     for (KadPeer other : told) peers.heard(other, from);
     return new LookupEvent.Answered(
         from,
-        peers.block(from),
+        answer.block(),
         told.stream()
             .map(other -> new LookupEvent.Heard(other.id(), Block.of(other.addresses())))
             .toList());

@@ -70,7 +70,11 @@ final class Searches {
       if (begin.apply(key).candidates().isEmpty()) {
         throw new AssayFault.World("no peer of the DHT is known");
       }
-      var _ = run(key, KadMessage.findNode(key), (from, answer) -> reached(wanted, from, answer));
+      var _ =
+          run(
+              key,
+              KadMessage.findNode(key),
+              (from, answer) -> reached(wanted, from, answer.message()));
     }
     return connections.find(wanted) == null ? List.of() : connections.known().of(wanted);
   }
@@ -110,7 +114,7 @@ final class Searches {
         run(
             key,
             KadMessage.getProviders(key),
-            (from, answer) -> named.by(from, fellowship.block(from), answer.providers()));
+            (from, answer) -> named.by(from, answer.block(), answer.message().providers()));
     List<PeerId> chosen = named.chosen();
     for (PeerId provider : chosen) {
       named.tellers(provider).forEach((teller, told) -> fellowship.heard(told, teller));
@@ -127,7 +131,7 @@ final class Searches {
             KadMessage.getValue(key),
             (from, answer) -> {
               Optional<KadRecord> record =
-                  Optional.ofNullable(answer.record())
+                  Optional.ofNullable(answer.message().record())
                       .filter(r -> r.key().equals(key) && config.validators().isValid(r));
               answers.put(from, record);
               return record.isPresent() && valid.incrementAndGet() >= QUORUM;

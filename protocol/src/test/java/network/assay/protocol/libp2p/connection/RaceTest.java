@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import network.assay.protocol.libp2p.identity.HostKey;
+import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
@@ -159,6 +160,21 @@ final class RaceTest {
         .isInstanceOf(AssayFault.World.class)
         .hasMessageContaining("nobody at " + TCP6);
     assertThatThrownBy(() -> race.run("x", List.of())).isInstanceOf(AssayFault.World.class);
+  }
+
+  @Test
+  void an_address_for_which_there_was_no_room_might_have_led_to_the_peer() {
+    for (Multiaddr full : List.of(TCP4, TCP6)) {
+      var race =
+          new Race<String>(
+              to -> {
+                if (to.equals(full)) throw OwnLimit.fault("no room");
+                throw new AssayFault.World("nobody at " + to);
+              },
+              Race.PATIENCE);
+      assertThatThrownBy(() -> race.run("x", DialPlan.of(List.of(TCP4, TCP6))))
+          .matches(OwnLimit::caused);
+    }
   }
 
   @Test

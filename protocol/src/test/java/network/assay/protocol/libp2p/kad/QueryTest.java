@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ import network.assay.protocol.libp2p.kad.route.Block;
 import network.assay.protocol.libp2p.kad.route.Place;
 import network.assay.protocol.libp2p.kad.wire.KadMessage;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
+import network.assay.protocol.libp2p.limits.OwnLimit;
 import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +28,7 @@ final class QueryTest {
   private static final PeerId SELF = peer(0);
   private static final PeerId TELLER = peer(1);
   private static final PeerId SILENT = peer(2);
+  private static final Optional<Block> BLOCK = Optional.of(new Block("0808"));
   private static final KadConfig.Times TIMES =
       new KadConfig.Times(
           Duration.ofSeconds(3),
@@ -51,24 +54,69 @@ final class QueryTest {
     public void heard(KadPeer peer, PeerId teller) {}
 
     @Override
-    public KadMessage ask(PeerId peer, KadMessage request) throws InterruptedException {
+    public Answer ask(PeerId peer, KadMessage request) throws InterruptedException {
       if (peer.equals(SILENT)) new CountDownLatch(1).await();
-      return request.answer(null, List.of(), List.of());
+      return new Answer(request.answer(null, List.of(), List.of()), Optional.empty());
     }
 
     @Override
-    public void answered(PeerId peer) {}
+    public void answered(PeerId peer, Optional<Block> block) {}
 
     @Override
     public void failed(PeerId peer) {
       failed.add(peer);
       late.countDown();
     }
+  }
+
+  /// All of one block; there is no room to ask some.
+  private static final class Crowd implements Query.Peers {
+    final Set<PeerId> failed = ConcurrentHashMap.newKeySet();
+    final Map<PeerId, Optional<Block>> answered = new ConcurrentHashMap<>();
+    final Set<PeerId> unasked;
+
+    Crowd(PeerId... unasked) {
+      this.unasked = Set.of(unasked);
+    }
 
     @Override
-    public Optional<Block> block(PeerId peer) {
-      return Optional.empty();
+    public void heard(KadPeer peer, PeerId teller) {}
+
+    @Override
+    public Answer ask(PeerId peer, KadMessage request) {
+      if (unasked.contains(peer)) throw OwnLimit.fault("no room");
+      return new Answer(request.answer(null, List.of(), List.of()), BLOCK);
     }
+
+    @Override
+    public void answered(PeerId peer, Optional<Block> block) {
+      answered.put(peer, block);
+    }
+
+    @Override
+    public void failed(PeerId peer) {
+      failed.add(peer);
+    }
+  }
+
+  @Test
+  void an_answer_counts_for_the_block_that_it_came_from() throws Exception {
+    var peers = new PeerId[10];
+    for (int i = 0; i < peers.length; i++) peers[i] = peer(i + 1);
+    var crowd = new Crowd();
+    var query =
+        new Query(LookupRules.DEFAULTS, TIMES, crowd, KadMessage.findNode(SELF), (_, _) -> false);
+    assertThat(query.run(knowing(peers))).hasSize(LookupRules.DEFAULTS.doubt().perBlock());
+    assertThat(crowd.answered.values()).isNotEmpty().allMatch(BLOCK::equals);
+  }
+
+  @Test
+  void a_peer_for_whom_there_is_no_room_here_has_not_failed() throws Exception {
+    var crowd = new Crowd(SILENT);
+    var query =
+        new Query(LookupRules.DEFAULTS, TIMES, crowd, KadMessage.findNode(SELF), (_, _) -> false);
+    assertThat(query.run(knowing(TELLER, SILENT))).containsExactly(TELLER);
+    assertThat(crowd.failed).isEmpty();
   }
 
   private static LookupState knowing(PeerId... peers) {

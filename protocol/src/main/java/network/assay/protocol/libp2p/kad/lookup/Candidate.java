@@ -17,7 +17,9 @@ record Candidate(
     HEARD,
     ASKED,
     ANSWERED,
-    FAILED
+    FAILED,
+    /// Nothing is known of it, for want of room here.
+    UNASKED
   }
 
   Candidate become(Status next) {

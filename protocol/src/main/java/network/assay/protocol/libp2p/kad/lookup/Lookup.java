@@ -39,6 +39,7 @@ public final class Lookup {
       case LookupEvent.Begin() -> goOn(rules, state);
       case LookupEvent.Answered answer -> goOn(rules, answered(rules, state, answer));
       case LookupEvent.Failed(PeerId peer) -> goOn(rules, become(state, peer, Status.FAILED));
+      case LookupEvent.Unasked(PeerId peer) -> goOn(rules, become(state, peer, Status.UNASKED));
       case LookupEvent.Stop() -> finish(rules, state);
     };
   }
@@ -153,7 +154,7 @@ public final class Lookup {
     var front = new ArrayList<Candidate>();
     for (Candidate c : nearestFirst) {
       if (front.size() == rules.wanted()) break;
-      if (c.is(Status.FAILED)) continue;
+      if (c.is(Status.FAILED) || c.is(Status.UNASKED)) continue;
       boolean ours = c.teller().equals(c.peer());
       if (c.is(Status.HEARD) && !ours && liars.contains(c.teller())) continue;
       if (c.isOnlyTold()

@@ -28,6 +28,9 @@ public sealed interface LookupEvent {
   /// A peer that was asked has not answered, or not as it should.
   record Failed(PeerId peer) implements LookupEvent {}
 
+  /// A peer could not be asked for want of room here: that speaks against nobody.
+  record Unasked(PeerId peer) implements LookupEvent {}
+
   /// What was looked for is found, or time is up.
   record Stop() implements LookupEvent {}
 }

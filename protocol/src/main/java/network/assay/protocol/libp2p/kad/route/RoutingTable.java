@@ -140,6 +140,12 @@ public final class RoutingTable {
     return buckets.keySet().stream().max(Integer::compare).orElse(-1);
   }
 
+  /// Where a peer of the table was when it answered last; empty for others.
+  public synchronized Optional<Block> block(PeerId peer) {
+    Entry entry = entries.get(peer);
+    return entry == null ? Optional.empty() : entry.block;
+  }
+
   public synchronized boolean contains(PeerId peer) {
     return entries.containsKey(peer);
   }

@@ -84,6 +84,11 @@ final class LookupTest {
     give(new LookupEvent.Failed(peer));
   }
 
+  private void unasked(PeerId peer) {
+    open.remove(peer);
+    give(new LookupEvent.Unasked(peer));
+  }
+
   @Test
   void who_knows_nobody_is_done_at_once() {
     begin(List.of());
@@ -110,6 +115,17 @@ final class LookupTest {
       else answer(next, List.of());
     }
     assertThat(result.orElseThrow()).hasSize(20).allMatch(p -> all.indexOf(p) % 2 == 1);
+  }
+
+  @Test
+  void who_could_not_be_asked_speaks_against_nobody() {
+    List<PeerId> all = sorted(60);
+    begin(all.subList(59, 60));
+    answer(all.get(59), all.subList(0, 20));
+    // Far more than the failures that make a liar.
+    while (result.isEmpty() && all.indexOf(open.getFirst()) < 19) unasked(open.getFirst());
+    answer(all.get(19), List.of());
+    assertThat(result).contains(List.of(all.get(19), all.get(59)));
   }
 
   @Test
