@@ -104,7 +104,7 @@ final class AddressBook {
   }
 
   private static boolean dialable(Multiaddr address, PeerId peer) {
-    if (!address.isRelayed()) return address.isDirect();
+    if (!address.isBehindRelay()) return address.isDirect();
     Multiaddr relay = address.relay();
     return relay == null || !peer.equals(relay.peer());
   }

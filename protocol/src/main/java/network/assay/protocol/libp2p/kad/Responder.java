@@ -137,7 +137,11 @@ final class Responder {
       // Nobody speaks for another.
       if (!said.id().equals(from.peer())) continue;
       // Told on by us, what is nearer than its teller would be believed of a neighbour.
-      List<Multiaddr> usable = said.addresses().stream().filter(from.reach()::mayTell).toList();
+      List<Multiaddr> usable =
+          said.addresses().stream()
+              .filter(address -> address.isDirect() || address.isBehindRelay())
+              .filter(from.reach()::mayTell)
+              .toList();
       if (usable.isEmpty()) continue;
       providers.add(request.key(), from.owner(), usable);
       break;

@@ -148,6 +148,15 @@ public record Multiaddr(List<Part> parts) {
     return value(AddressProtocol.P2P_CIRCUIT) != null;
   }
 
+  /// Whether this is a relay, by its id alone or at a direct address of its own, and then at most
+  /// the peer behind it.
+  public boolean isBehindRelay() {
+    List<Part> rest = withoutPeer().parts;
+    if (rest.size() < 2 || rest.getLast().protocol != AddressProtocol.P2P_CIRCUIT) return false;
+    var relay = new Multiaddr(rest.subList(0, rest.size() - 1));
+    return relay.peer() != null && (relay.parts.size() == 1 || relay.isDirect());
+  }
+
   /// The relay's own address, with its peer id where it is given: what is before the first
   /// `/p2p-circuit`. Null where this address goes over no relay, or names none.
   public @Nullable Multiaddr relay() {

@@ -72,6 +72,12 @@ final class ResponderTest {
   }
 
   @Test
+  void a_claim_of_no_way_to_anybody_is_not_kept() {
+    claim(Reach.WORLD, Multiaddr.parse("/dns4/x.org/dns4/y.org/p2p-circuit"));
+    assertThat(providers(Reach.WORLD)).isEmpty();
+  }
+
+  @Test
   void strangers_are_not_told_where_our_neighbours_are() {
     claim(Reach.NETWORK, NEAR, FAR);
     assertThat(providers(Reach.NETWORK).getFirst().addresses()).containsExactly(NEAR, FAR);

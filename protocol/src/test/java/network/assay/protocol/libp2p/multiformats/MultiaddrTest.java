@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -114,6 +115,25 @@ final class MultiaddrTest {
     assertThat(relay.relay()).isNull();
     assertThat(Multiaddr.parse("/p2p-circuit").relay()).isNull();
     assertThat(over.ip()).isEqualTo(relay.ip()).isNotNull();
+  }
+
+  @Test
+  void a_way_over_a_relay_is_one_relay_at_most_at_one_direct_address() {
+    String circuit = "/p2p/" + PEER + "/p2p-circuit";
+    for (String way : List.of("", "/ip4/10.0.0.1/tcp/1", "/dns4/x.org/udp/1/quic-v1")) {
+      assertThat(Multiaddr.parse(way + circuit).isBehindRelay()).as(way).isTrue();
+      assertThat(Multiaddr.parse(way + circuit + "/p2p/" + PEER).isBehindRelay()).isTrue();
+    }
+    for (String other :
+        List.of(
+            "/p2p-circuit",
+            "/ip4/10.0.0.1/tcp/1",
+            "/ip4/10.0.0.1/tcp/1/p2p-circuit",
+            "/dns4/x.org/dns4/y.org" + circuit,
+            circuit + "/ip4/10.0.0.1/tcp/1",
+            "/ip4/10.0.0.1/tcp/1" + circuit + circuit)) {
+      assertThat(Multiaddr.parse(other).isBehindRelay()).as(other).isFalse();
+    }
   }
 
   @Property(tries = 300)

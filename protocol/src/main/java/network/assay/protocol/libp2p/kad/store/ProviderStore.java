@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import network.assay.protocol.libp2p.kad.wire.KadPeer;
 import network.assay.protocol.libp2p.kad.wire.Octets;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
@@ -100,20 +101,32 @@ public final class ProviderStore {
         .peer();
   }
 
-  /// The providers of a key, the one heard of last first.
+  /// The providers of a key, the one heard of last first; blocks of addresses take turns, so that
+  /// none is in front of all others.
   public synchronized List<KadPeer> find(Octets key) {
     long now = clock.millis();
     trim(key, now);
     SequencedMap<PeerId, Owner> providers = byKey.get(key);
     if (providers == null) return List.of();
     var found = new ArrayList<KadPeer>();
-    for (PeerId provider : providers.sequencedKeySet().reversed()) {
-      Said said = shelf.get(new Claim(key, provider), now);
+    for (Owner provider : inTurns(providers.sequencedValues().reversed())) {
+      Said said = shelf.get(new Claim(key, provider.peer()), now);
       if (said == null) continue;
       boolean old = now - said.at > ADDRESSES_KEPT.toMillis();
-      found.add(new KadPeer(provider, old ? List.of() : said.addresses, false));
+      found.add(new KadPeer(provider.peer(), old ? List.of() : said.addresses, false));
     }
     return found;
+  }
+
+  /// First one of each share, then the second of each.
+  private static List<Owner> inTurns(Collection<Owner> owners) {
+    Map<String, Integer> before = new HashMap<>();
+    Map<Integer, List<Owner>> turns = new TreeMap<>();
+    for (Owner owner : owners) {
+      int turn = before.merge(owner.share(), 1, Integer::sum);
+      turns.computeIfAbsent(turn, _ -> new ArrayList<>()).add(owner);
+    }
+    return turns.values().stream().flatMap(List::stream).toList();
   }
 
   /// All that is kept, to be restored.

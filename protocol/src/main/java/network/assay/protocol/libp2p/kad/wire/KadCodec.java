@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of a [KadMessage].
 ///
 /// Everything is counted against its limit before it is kept. Unknown fields are passed over, as
-/// other implementations add some; so are peers whose id is none and addresses of transports this
-/// stack lacks, as who tells of them may not know better.
+/// other implementations add some; so are peers whose id is none, addresses of transports this
+/// stack lacks, and peers and addresses beyond the most that are kept, as who tells of them may not
+/// know better.
 public final class KadCodec {
   /// The largest request read: a record, or a peer, and its key.
   public static final int MAX_REQUEST = 16 * 1024;
@@ -32,10 +33,15 @@ public final class KadCodec {
   private static final int MAX_ADDRESSES_READ = 64;
   private static final int MAX_FIELDS = 1024;
 
+  // As much as the longest address.
+  private static final int ADDRESS_BYTES_SENT = Multiaddr.MAX_LENGTH;
+
   private KadCodec() {}
 
-  /// The message's bytes, at most [#MAX_SENT]: peers that leave too little room are left out, the
-  /// last ones first.
+  /// The message's bytes, at most [#MAX_SENT]. Others chose much of what is in it, so nobody's part
+  /// may crowd out the rest: of a peer so many addresses are named as fit into 512 bytes, and at
+  /// least one; providers leave half of the room to closer peers; and what does not fit is passed
+  /// over.
   public static byte[] encode(KadMessage message) {
     var out = new ProtoWriter().varint(1, message.type().ordinal()).bytes(2, bytes(message.key()));
     KadRecord record = message.record();
@@ -44,8 +50,11 @@ public final class KadCodec {
           3, new ProtoWriter().bytes(1, bytes(record.key())).bytes(2, bytes(record.value())));
     }
     int room = MAX_SENT - out.toBytes().length;
-    room = peers(out, 9, message.providers(), room);
-    var _ = peers(out, 8, message.closer(), room);
+    List<byte[]> closer = message.closer().stream().map(KadCodec::peer).toList();
+    int kept = Math.min(room / 2, closer.stream().mapToInt(KadCodec::size).sum());
+    List<byte[]> providers = message.providers().stream().map(KadCodec::peer).toList();
+    int left = kept + put(out, 9, providers, room - kept);
+    var _ = put(out, 8, closer, left);
     return out.toBytes();
   }
 
@@ -53,21 +62,31 @@ public final class KadCodec {
     return octets.toBytes();
   }
 
-  private static int peers(ProtoWriter out, int field, List<KadPeer> peers, int room) {
+  /// With a tag, and a length of at most three bytes.
+  private static int size(byte[] peer) {
+    return peer.length + 4;
+  }
+
+  /// @return the room that is left
+  private static int put(ProtoWriter out, int field, List<byte[]> peers, int room) {
     int left = room;
-    for (KadPeer peer : peers) {
-      byte[] one = peer(peer);
-      // A tag and a length of at most three bytes.
-      left -= one.length + 4;
-      if (left < 0) return 0;
-      out.bytes(field, one);
+    for (byte[] peer : peers) {
+      if (size(peer) > left) continue;
+      left -= size(peer);
+      out.bytes(field, peer);
     }
     return left;
   }
 
   private static byte[] peer(KadPeer peer) {
     var out = new ProtoWriter().bytes(1, peer.id().toBytes());
-    for (Multiaddr address : peer.addresses()) out.bytes(2, address.toBytes());
+    int left = ADDRESS_BYTES_SENT;
+    for (Multiaddr address : peer.addresses()) {
+      byte[] bytes = address.toBytes();
+      if (bytes.length > left) continue;
+      left -= bytes.length;
+      out.bytes(2, bytes);
+    }
     if (peer.connected()) out.varint(3, 1);
     return out.toBytes();
   }
@@ -91,7 +110,6 @@ public final class KadCodec {
     var closer = new ArrayList<KadPeer>();
     var providers = new ArrayList<KadPeer>();
     int fields = 0;
-    int told = 0;
     while (in.next()) {
       if (++fields > MAX_FIELDS) throw new ProtoFault("more than 1024 fields");
       switch (in.field()) {
@@ -100,11 +118,11 @@ public final class KadCodec {
         case 2 -> key = Octets.of(in.bytes(KadRecord.MAX_KEY));
         case 3 -> record = record(in.message(MAX_ANSWER));
         case 8, 9 -> {
-          if (++told > 2 * MAX_PEERS) throw new ProtoFault("more than 256 peers");
           List<KadPeer> into = in.field() == 8 ? closer : providers;
-          KadPeer peer = readPeer(in.message(MAX_ANSWER));
+          ProtoReader said = in.message(MAX_ANSWER);
+          if (into.size() == MAX_PEERS) continue;
+          KadPeer peer = readPeer(said);
           if (peer != null) into.add(peer);
-          if (into.size() > MAX_PEERS) throw new ProtoFault("more than 128 peers of one kind");
         }
         default -> in.skip();
       }
@@ -134,8 +152,8 @@ public final class KadCodec {
       switch (in.field()) {
         case 1 -> id = id(in.bytes(Multiaddr.MAX_LENGTH));
         case 2 -> {
-          if (++said > MAX_ADDRESSES_READ) throw new ProtoFault("more than 64 addresses of a peer");
-          address(in.bytes(MAX_ANSWER), addresses);
+          byte[] address = in.bytes(MAX_ANSWER);
+          if (++said <= MAX_ADDRESSES_READ) address(address, addresses);
         }
         case 3 -> connected = in.varint() == 1;
         default -> in.skip();
