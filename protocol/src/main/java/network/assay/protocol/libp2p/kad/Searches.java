@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import network.assay.protocol.libp2p.connection.Connections;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What a DHT is for: finds peers, providers and values, and places them.
 final class Searches {
-  /// So many peers with a valid value are enough to choose from.
-  static final int QUORUM = 5;
-
   /// The most providers a search collects.
   static final int MAX_PROVIDERS = 256;
 
@@ -123,8 +119,7 @@ final class Searches {
   }
 
   Optional<KadRecord> value(Octets key) throws InterruptedException {
-    Map<PeerId, Optional<KadRecord>> answers = new ConcurrentHashMap<>();
-    var valid = new AtomicInteger();
+    var heard = new HeardValues();
     List<PeerId> nearest =
         run(
             key,
@@ -133,9 +128,9 @@ final class Searches {
               Optional<KadRecord> record =
                   Optional.ofNullable(answer.message().record())
                       .filter(r -> r.key().equals(key) && config.validators().isValid(r));
-              answers.put(from, record);
-              return record.isPresent() && valid.incrementAndGet() >= QUORUM;
+              return heard.by(from, answer.block(), record);
             });
+    Map<PeerId, Optional<KadRecord>> answers = heard.answers();
     KadRecord best = responder.values().get(key);
     for (Optional<KadRecord> answer : answers.values()) {
       if (answer.isPresent()) best = better(answer.get(), best);

@@ -98,7 +98,7 @@ final class Upkeep {
           }
         } catch (AssayFault.World fault) {
           LOG.debug("upkeep of the DHT: {}", fault.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.error("upkeep of the DHT failed", e);
         }
       }

@@ -57,6 +57,14 @@ final class FairShelf<K, V> {
     changes++;
   }
 
+  /// Keeps a thing for longer; its owner and its age stay.
+  void extend(K key, long until) {
+    Thing<V> thing = things.get(key);
+    if (thing == null || thing.until >= until) return;
+    things.put(key, new Thing<>(thing.value, thing.owner, thing.size, until));
+    changes++;
+  }
+
   /// @param among who is it where others have no more
   private Owner richest(Owner among) {
     String share = most(shares, among.share());

@@ -28,15 +28,20 @@ public final class ValueStore {
     this.clock = clock;
   }
 
-  /// Keeps a record where it is valid and none better is held.
+  /// Keeps a record where it is valid and none better is held. The same put again is kept for
+  /// longer, but stays whose it was: else somebody could make it its own, and displace it.
   ///
   /// @return whether this value is held now
   public synchronized boolean put(Owner from, KadRecord record) {
     if (!validators.isValid(record)) return false;
     KadRecord held = get(record.key());
-    boolean same = held != null && held.equals(record);
-    if (held != null && !same && !validators.isBetter(record, held)) return false;
-    keep(from, record, clock.millis() + KEPT.toMillis());
+    long until = clock.millis() + KEPT.toMillis();
+    if (record.equals(held)) {
+      shelf.extend(record.key(), until);
+      return true;
+    }
+    if (held != null && !validators.isBetter(record, held)) return false;
+    keep(from, record, until);
     return true;
   }
 

@@ -132,6 +132,16 @@ final class StoresTest {
   }
 
   @Test
+  void nobody_displaces_a_value_by_putting_it_too() {
+    assertThat(values.put(near(1), value("/n/honest", 5))).isTrue();
+    assertThat(values.put(near(2), value("/n/honest", 5))).isTrue();
+    for (int i = 0; i < 2 * ValueStore.MAX_PER_PEER; i++) {
+      assertThat(values.put(near(2), value("/n/" + i, 5))).isTrue();
+    }
+    assertThat(values.get(Octets.ofText("/n/honest"))).isNotNull();
+  }
+
+  @Test
   void values_of_many_peers_are_bounded_in_bytes() {
     assertThat(values.put(near(0), value("/n/honest", 5))).isTrue();
     for (int i = 0; i < 6000; i++) {
@@ -182,6 +192,15 @@ final class StoresTest {
     assertThat(found).hasSize(ProviderStore.MAX_PER_KEY);
     for (int i = 0; i < 10; i++) assertThat(found).contains(peer(i));
     assertThat(found).contains(peer(999)).doesNotContain(peer(10));
+  }
+
+  @Test
+  void of_one_block_a_single_provider_is_named_before_those_of_others() {
+    providers.add(key(1), far(1, "0101"), HERE);
+    for (int i = 2; i < 40; i++) providers.add(key(1), far(i, "0202"), HERE);
+    assertThat(providers.find(key(1))).hasSize(39);
+    assertThat(providers.find(key(1)).subList(0, 3).stream().map(KadPeer::id))
+        .containsExactly(peer(39), peer(1), peer(38));
   }
 
   @Test
