@@ -102,12 +102,22 @@ final class AutoNatClient {
   private void run() {
     try {
       while (true) {
-        boolean busy = probeOne() || askOne();
+        boolean busy = asksOne();
         // Decided, there is no hurry: the peers asked long ago are asked again one by one.
         Thread.sleep(busy && reachability == Reachability.UNKNOWN ? Duration.ZERO : PERIOD);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// One that fails keeps no later one from being asked.
+  private boolean asksOne() throws InterruptedException {
+    try {
+      return probeOne() || askOne();
+    } catch (RuntimeException | Error e) {
+      LOG.error("finding out where others reach this host failed", e);
+      return false;
     }
   }
 
@@ -132,7 +142,7 @@ final class AutoNatClient {
 
   private Object voice(PeerConnection peer) {
     InetAddress from = peer.from();
-    return global.test(from) && !from.isLoopbackAddress() ? IpBlocks.of(from) : peer.peer();
+    return global.test(from) && !from.isLoopbackAddress() ? IpBlocks.site(from) : peer.peer();
   }
 
   private boolean probeOne() throws InterruptedException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.host;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,8 +51,10 @@ final class Whereabouts {
     this.found = found;
   }
 
-  /// The other end of a connection sees this host at an address.
+  /// The other end of a connection sees this host at an address. Of another family or transport
+  /// than the connection's it can have seen nothing.
   void seen(PeerConnection by, Multiaddr address) {
+    if (!isOfOneKind(address, by.address(), by.from())) return;
     if (by.inbound() || listensAt(by.localPort())) {
       observed.heard(by.peer(), by.from(), address);
       return;
@@ -63,6 +66,13 @@ final class Whereabouts {
       parts.set(1, own.parts().get(1));
       observed.heard(by.peer(), by.from(), new Multiaddr(parts));
     }
+  }
+
+  /// @param at the other end of a connection, on the machine `from`
+  static boolean isOfOneKind(Multiaddr seen, Multiaddr at, InetAddress from) {
+    InetAddress ip = seen.ip();
+    if (ip == null || ip instanceof Inet6Address != from instanceof Inet6Address) return false;
+    return at.isQuic() ? seen.isQuic() : seen.isTcp();
   }
 
   private boolean listensAt(int port) {

@@ -58,7 +58,7 @@ public final class ObservedAddresses {
     boolean tcp = seen.value(AddressProtocol.TCP) != null;
     var witness = new Witness(peer, ip instanceof Inet6Address, tcp);
     words.remove(witness);
-    words.putLast(witness, new Word(IpBlocks.of(from), seen.withoutPeer(), clock.millis()));
+    words.putLast(witness, new Word(IpBlocks.site(from), seen.withoutPeer(), clock.millis()));
     if (words.size() > MAX_WORDS) words.pollFirstEntry();
   }
 

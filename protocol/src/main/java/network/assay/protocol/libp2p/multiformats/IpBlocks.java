@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
 public final class IpBlocks {
   private static final int BITS_4 = 24;
   private static final int BITS_6 = 56;
+  private static final int SITE_BITS_6 = 48;
 
   private IpBlocks() {}
 
   /// The first address of the block an address is in: /24 of IPv4, /56 of IPv6.
   public static InetAddress of(InetAddress address) {
     return first(address, address instanceof Inet6Address ? BITS_6 : BITS_4);
+  }
+
+  /// The first address of the most that one party is likely to hold: /24 of IPv4, the /48 of a site
+  /// of IPv6. What is counted by voices is counted by this.
+  public static InetAddress site(InetAddress address) {
+    return first(address, address instanceof Inet6Address ? SITE_BITS_6 : BITS_4);
   }
 
   /// The first address of what one party is likely to hold as a whole: as [#of] on the open

@@ -3,9 +3,11 @@ package network.assay.protocol.libp2p.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import network.assay.protocol.libp2p.autonat.Reachability;
 import network.assay.protocol.libp2p.connection.Reach;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
@@ -56,6 +58,22 @@ final class WhereaboutsTest {
     assertThat(where.announced().network()).containsExactly(UNTRIED, OPEN, RELAYED);
     assertThat(where.announced().machine()).containsExactly(SELF, UNTRIED, OPEN, RELAYED);
     assertThat(where.announcedDirect().world()).containsExactly(OPEN);
+  }
+
+  @Test
+  void nobody_sees_a_host_by_another_family_or_transport_than_it_came_by() {
+    Multiaddr quic = Multiaddr.parse("/ip4/1.2.3.4/udp/1/quic-v1");
+    Multiaddr six = Multiaddr.parse("/ip6/2a00::1/tcp/1");
+    Multiaddr peer = Multiaddr.parse("/ip4/8.8.8.8/tcp/9");
+    InetAddress from = Objects.requireNonNull(peer.ip());
+    assertThat(Whereabouts.isOfOneKind(OPEN, peer, from)).isTrue();
+    assertThat(Whereabouts.isOfOneKind(quic, peer, from)).isFalse();
+    assertThat(Whereabouts.isOfOneKind(six, peer, from)).isFalse();
+    assertThat(Whereabouts.isOfOneKind(OPEN, quic, from)).isFalse();
+    assertThat(Whereabouts.isOfOneKind(quic, quic, from)).isTrue();
+    Multiaddr named = Multiaddr.parse("/dns4/example.org/tcp/1");
+    assertThat(Whereabouts.isOfOneKind(OPEN, named, from)).isTrue();
+    assertThat(Whereabouts.isOfOneKind(named, peer, from)).isFalse();
   }
 
   @Test

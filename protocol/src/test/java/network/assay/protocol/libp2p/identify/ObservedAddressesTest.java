@@ -47,6 +47,18 @@ final class ObservedAddressesTest {
   }
 
   @Test
+  void a_site_of_ipv6_is_one_voice() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      observed.heard(peer(i), InetAddress.getByName("2a00:1450:1:%x::1".formatted(i << 8)), SEEN);
+    }
+    assertThat(observed.confirmed()).isEmpty();
+    for (int i = 1; i < 4; i++) {
+      observed.heard(peer(i), InetAddress.getByName("2a00:1450:%x::1".formatted(1 + i)), SEEN);
+    }
+    assertThat(observed.confirmed()).containsExactly(SEEN);
+  }
+
+  @Test
   void a_peer_that_changes_its_mind_counts_for_the_new_address_only() throws Exception {
     for (int i = 0; i < 4; i++) observed.heard(peer(i), from(8, 8, i, 1), SEEN);
     for (int i = 0; i < 4; i++) observed.heard(peer(i), from(8, 8, i, 1), OTHER);
