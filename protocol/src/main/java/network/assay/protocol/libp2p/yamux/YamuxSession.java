@@ -274,6 +274,8 @@ public final class YamuxSession implements Muxer {
 
   private void refuse(int id) {
     misconduct.opened();
+    // Until it hears of that it may send a window of data.
+    misconduct.forgotten(YamuxStream.WINDOW);
     sendFlags(id, Frames.RST, Frames.REASON_RESOURCES);
   }
 

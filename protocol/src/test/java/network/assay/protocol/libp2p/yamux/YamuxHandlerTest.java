@@ -301,6 +301,17 @@ final class YamuxHandlerTest {
   }
 
   @Test
+  void what_comes_on_streams_that_were_too_many_is_no_flood() {
+    for (int id = 1; id < 100; id += 2) {
+      in("00 01 0001 %08x 00000000".formatted(id));
+      if (id < 32) continue;
+      channel.writeInbound(Frames.data(POOL, id, new byte[YamuxStream.WINDOW], 0, 200_000));
+    }
+    assertThat(inbound).hasSize(16);
+    assertThat(faults).isEmpty();
+  }
+
+  @Test
   void answers_to_a_peer_that_reads_none_do_not_pile_up() {
     channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
     for (int id = 1; id < 40_000 && channel.isOpen(); id += 2) {
