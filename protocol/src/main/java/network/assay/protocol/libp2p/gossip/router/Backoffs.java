@@ -24,10 +24,11 @@ final class Backoffs {
   /// @param millis at most the hour that [network.assay.protocol.libp2p.gossip.wire.Prune] allows,
   ///     so that no peer's number overflows a time
   void put(String topic, PeerId peer, long millis, long now) {
-    waits.merge(
-        new Pair(topic, peer),
-        new Wait(now, now + millis),
-        (a, b) -> new Wait(now, Math.max(a.until, b.until)));
+    var pair = new Pair(topic, peer);
+    // Out first, so that the one just renewed is the last to be forgotten.
+    Wait old = waits.remove(pair);
+    long until = now + millis;
+    waits.put(pair, new Wait(now, old == null ? until : Math.max(old.until, until)));
     if (waits.size() > CAPACITY) waits.remove(waits.keySet().iterator().next());
   }
 
