@@ -86,13 +86,22 @@ public final class RelayKeeper {
   private void run() {
     try {
       while (true) {
-        List<Multiaddr> before = addresses();
-        look();
-        if (!addresses().equals(before)) changed.run();
+        round();
         rest();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// One that fails keeps no later one from being tried.
+  private void round() throws InterruptedException {
+    List<Multiaddr> before = addresses();
+    try {
+      look();
+      if (!addresses().equals(before)) changed.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("looking after relays failed", e);
     }
   }
 
@@ -110,7 +119,7 @@ public final class RelayKeeper {
       if (!wanted || lost || !each.expires().isAfter(now)) {
         forget(each.relay());
         if (lost) rests(each.relay(), now.plus(PERIOD));
-      } else if (!each.renew().isAfter(now)) {
+      } else if (!each.renew().isAfter(now) && !isResting(each.relay())) {
         if (isOutdone(each.relay())) forget(each.relay());
         else reserve(each.relay());
       }
@@ -205,9 +214,12 @@ public final class RelayKeeper {
 
   /// Whether this one would be asked if there were room.
   private synchronized boolean wantsAnyway(PeerId relay) {
-    if (held.containsKey(relay)) return false;
+    return !held.containsKey(relay) && !isResting(relay);
+  }
+
+  private synchronized boolean isResting(PeerId relay) {
     Instant until = resting.get(relay);
-    return until == null || !until.isAfter(clock.instant());
+    return until != null && until.isAfter(clock.instant());
   }
 
   private synchronized void rests(PeerId relay, Instant until) {
