@@ -3,6 +3,7 @@ package network.assay.protocol.libp2p.connection;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import network.assay.protocol.libp2p.rate.Buckets;
 
 /// How often the peer of one connection may open streams: far more often than any use of them
@@ -13,14 +14,15 @@ final class StreamBudget {
 
   static final Duration EVERY = Duration.ofMillis(1);
 
-  /// Streams beyond those, or that ended before they named a protocol that is served, at once, and
-  /// then one each [#NOTHING_EVERY].
+  /// Streams that ended before they named a protocol that is served, at once, and then one each
+  /// [#NOTHING_EVERY].
   static final int FOR_NOTHING = 500;
 
   static final Duration NOTHING_EVERY = Duration.ofMillis(200);
 
   private final Buckets<String> opened;
   private final Buckets<String> nothing;
+  private final AtomicBoolean exhausted = new AtomicBoolean();
 
   StreamBudget(InstantSource clock) {
     this.opened = new Buckets<>(clock, AT_ONCE, EVERY, 1);
@@ -30,6 +32,11 @@ final class StreamBudget {
   /// Whether another may be opened.
   boolean opens() {
     return opened.take("");
+  }
+
+  /// Whether nobody has said yet that too many were for nothing.
+  boolean exhausts() {
+    return exhausted.compareAndSet(false, true);
   }
 
   /// Whether another may have been for nothing.

@@ -73,12 +73,11 @@ final class StreamServer {
   }
 
   void accept(PeerConnection connection, MuxStream stream) {
-    boolean seldom = connection.budget().opens();
-    if (!seldom || !counts.enter(connection.guest())) {
+    if (!connection.budget().opens() || !counts.enter(connection.guest())) {
       counters.refused(Refusal.STREAMS);
+      // Nothing is held against the peer: others may have taken the room, and on a short way a
+      // thousand a second are soon asked for in good faith.
       stream.reset();
-      // Not held against a peer where others have taken the room.
-      if (!seldom) wasForNothing(connection);
       return;
     }
     Thread.ofVirtual()
@@ -90,7 +89,10 @@ final class StreamServer {
   /// up on, and in the end shut out.
   private void wasForNothing(PeerConnection connection) {
     if (connection.budget().forNothing() || !connection.channel().isActive()) return;
-    charge.to(connection, "a flood of streams for nothing");
+    // Once: the others that are over now are of the same flood.
+    if (connection.budget().exhausts()) {
+      charge.to(connection, "a flood of streams for nothing");
+    }
     connection.close();
   }
 
@@ -102,6 +104,10 @@ final class StreamServer {
     } catch (InterruptedException e) {
       raw.reset();
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      // Also an error: the stream would hold its place.
+      stream.reset();
+      LOG.error("a stream with {} failed", stream.peer(), e);
     } finally {
       active.decrementAndGet();
       counts.leave(connection.guest());
@@ -154,7 +160,7 @@ final class StreamServer {
     } catch (AssayFault.World fault) {
       stream.reset();
       LOG.debug("{} with {} ended: {}", stream.protocol(), stream.peer(), fault.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       stream.reset();
       LOG.error("{} failed while serving {}", stream.protocol(), stream.peer(), e);
     }

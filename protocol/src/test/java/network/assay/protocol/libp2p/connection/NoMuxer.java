@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.protocol.libp2p.connection;
 
+import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -16,9 +17,14 @@ import network.assay.protocol.market.AssayFault;
 final class NoMuxer implements Muxer {
   /// A connection to a new peer on some machine.
   static PeerConnection connection(InetAddress from) {
+    return connection(from, new EmbeddedChannel());
+  }
+
+  /// As [#connection(InetAddress)], over this channel.
+  static PeerConnection connection(InetAddress from, Channel channel) {
     return new PeerConnection(
         HostKey.generate(new SecureRandom()).publicKey(),
-        new EmbeddedChannel(),
+        channel,
         new NoMuxer(),
         new Ends(Multiaddr.parse("/ip4/127.0.0.1/tcp/1"), from, false),
         "/noise");

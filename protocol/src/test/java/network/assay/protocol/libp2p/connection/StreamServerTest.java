@@ -3,12 +3,18 @@ package network.assay.protocol.libp2p.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.Hosts;
 import network.assay.protocol.libp2p.limits.MemoryPool;
@@ -16,6 +22,7 @@ import network.assay.protocol.libp2p.limits.StreamCounts;
 import network.assay.protocol.libp2p.limits.StreamLimits;
 import network.assay.protocol.libp2p.mux.MuxStream;
 import network.assay.protocol.libp2p.mux.Silence;
+import network.assay.protocol.market.AssayFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +76,84 @@ final class StreamServerTest {
     Hosts.until("given up", () -> opened.stream().allMatch(MuxStream::wasReset));
     Hosts.until("room again", () -> server.active() == 0);
     assertThat(charged).containsOnly("a stream that names no protocol");
+  }
+
+  @Test
+  void one_flood_is_one_charge_however_long_hanging_up_takes() throws Exception {
+    var channel = new EmbeddedChannel(new KeptOpen());
+    PeerConnection peer = NoMuxer.connection(InetAddress.ofLiteral("8.8.8.1"), channel);
+    for (int i = 0; i < StreamBudget.FOR_NOTHING + 100; i++) {
+      end(peer, () -> new AssayFault.World("ended before it began"));
+    }
+    assertThat(charged).containsExactly("a flood of streams for nothing");
+  }
+
+  @Test
+  void whatever_goes_wrong_on_a_stream_ends_it_and_gives_its_place_back() throws Exception {
+    PeerConnection peer = from("8.8.8.1");
+    for (int i = 0; i < 20; i++) {
+      end(peer, () -> new IllegalStateException("a fault of ours"));
+      end(peer, () -> new StackOverflowError("a worse one"));
+    }
+    assertThat(charged).isEmpty();
+  }
+
+  private void end(PeerConnection peer, Supplier<Throwable> how) throws InterruptedException {
+    var ended = new Ended(how, new AtomicBoolean());
+    server.accept(peer, ended);
+    Hosts.until("reset", ended::wasReset);
+    Hosts.until("given back", () -> server.active() == 0);
+  }
+
+  /// A connection that takes its time to close.
+  private static final class KeptOpen extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {}
+  }
+
+  /// Reading it fails at once.
+  private record Ended(Supplier<Throwable> how, AtomicBoolean gone) implements MuxStream {
+    @Override
+    public long number() {
+      return 1;
+    }
+
+    @Override
+    public void deadline(Duration fromNow) {}
+
+    @Override
+    public void noDeadline() {}
+
+    @Override
+    public int read(byte[] into, int at, int length) {
+      switch (how.get()) {
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        case Throwable e -> throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void write(byte[] bytes) {}
+
+    @Override
+    public void awaitTaken() {}
+
+    @Override
+    public void closeWrite() {}
+
+    @Override
+    public void reset() {
+      gone.set(true);
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public boolean wasReset() {
+      return gone.get();
+    }
   }
 
   /// Nothing comes on it until its time is up.
