@@ -127,6 +127,13 @@ public final class Connections implements Streams {
 
   /// Accepts no more, lets running streams end for a while, says goodbye and closes everything.
   public void stop(Duration patience) {
+    stop(patience, Partings.FAREWELL);
+  }
+
+  /// As [#stop(Duration)].
+  ///
+  /// @param farewell how long goodbyes may take
+  void stop(Duration patience, Duration farewell) {
     transports.stopListening();
     registry.close();
     long end = System.nanoTime() + patience.toNanos();
@@ -135,7 +142,7 @@ public final class Connections implements Streams {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    partings.fromEveryone();
+    partings.fromEveryone(farewell);
     transports.stop();
     identities.close();
     events.stop();

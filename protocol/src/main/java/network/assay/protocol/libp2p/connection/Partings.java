@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 final class Partings {
   private static final Logger LOG = LoggerFactory.getLogger(Partings.class);
 
-  private static final Duration FAREWELL = Duration.ofSeconds(2);
+  /// What [#fromEveryone] usually waits.
+  static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final Registry registry;
   private final Charges charges;
@@ -50,8 +51,8 @@ final class Partings {
 
   /// Closes all, and waits a little until that is done: a thread that is told to end closes its
   /// sockets first, and by QUIC a peer that heard no goodbye keeps a seat for us for a minute.
-  void fromEveryone() {
-    long end = System.nanoTime() + FAREWELL.toNanos();
+  void fromEveryone(Duration farewell) {
+    long end = System.nanoTime() + farewell.toNanos();
     List<PeerConnection> all = registry.everyone();
     all.forEach(Retirement::now);
     try {

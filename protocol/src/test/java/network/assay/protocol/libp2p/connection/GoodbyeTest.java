@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Timeout;
 /// A host that stops says so to whom it is connected by QUIC: the end of a socket says nothing.
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class GoodbyeTest {
+  /// So that no slow machine keeps a goodbye from being said.
+  private static final Duration LONG = Duration.ofSeconds(90);
+
   private final Connections here = connections();
   private final Connections there = connections();
 
@@ -63,7 +66,7 @@ final class GoodbyeTest {
     connection.channel().parent().pipeline().addFirst(busy);
     var _ = Objects.requireNonNull(there.find(here.self())).muxer().open();
     busy.reads.await();
-    Thread stopping = Thread.ofPlatform().start(() -> here.stop(Duration.ZERO));
+    Thread stopping = Thread.ofPlatform().start(() -> here.stop(Duration.ZERO, LONG));
     // It has asked for the end of connections, and waits for its threads.
     Hosts.until(
         "waits",

@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Assumptions;
 
 /// Hosts on loopback ports of the system's choice, stopped together.
 public final class Hosts implements AutoCloseable {
-  /// Long enough for a busy machine; a test that waits this long has failed.
+  /// Long enough for a busy machine.
   public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// A test that waits this long for something that nothing delays has failed.
+  private static final Duration NEVER = Duration.ofSeconds(100);
 
   static {
     Leaks.watch();
@@ -66,7 +69,7 @@ public final class Hosts implements AutoCloseable {
 
   /// Waits until something asynchronous has happened.
   public static void until(String what, BooleanSupplier happened) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + NEVER.toNanos();
     while (!happened.getAsBoolean()) {
       if (System.nanoTime() > end) throw new AssertionError("never happened: " + what);
       Thread.sleep(5);
