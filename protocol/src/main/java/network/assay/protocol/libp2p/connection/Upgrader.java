@@ -149,6 +149,7 @@ final class Upgrader {
         var muxer =
             new QuicMuxer(
                 quic,
+                dialler,
                 limits.streamsPerConnection(),
                 limits.pongPatience(),
                 holdings,

@@ -9,6 +9,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,14 @@ public final class QuicMuxer implements Muxer {
 
   static final AttributeKey<QuicMuxer> KEY = AttributeKey.valueOf("libp2p-muxer");
 
+  /// Every peer answers with a greeting, and one that serves it ends its side when we do: of a
+  /// stream that both ended the codec keeps nothing.
+  private static final String PING = "/ipfs/ping/1.0.0";
+
+  private static final byte[] GREETING = greeting();
+
   private final QuicChannel channel;
+  private final boolean dialler;
   private final int limit;
   private final Duration patience;
   private final Holdings holdings;
@@ -50,17 +58,20 @@ public final class QuicMuxer implements Muxer {
 
   /// On the event loop, of a connection whose handshake has just ended.
   ///
+  /// @param dialler whether it was dialled from here, and so can be dialled again
   /// @param limit streams open at once
   /// @param patience how long an answer to a ping may take
   /// @param holdings of this connection
   /// @param inbound gets each stream the peer opens, on the event loop: must not block
   public QuicMuxer(
       QuicChannel channel,
+      boolean dialler,
       int limit,
       Duration patience,
       Holdings holdings,
       Consumer<MuxStream> inbound) {
     this.channel = channel;
+    this.dialler = dialler;
     this.limit = limit;
     this.patience = patience;
     this.holdings = holdings;
@@ -111,7 +122,12 @@ public final class QuicMuxer implements Muxer {
     retire(0);
   }
 
-  /// Lets what runs go on for a while; new streams go elsewhere.
+  /// Streams of which the codec keeps something.
+  public int remembered() {
+    return left.get();
+  }
+
+  /// Lets what runs go on for a while; new streams go elsewhere where there is another way.
   private void retire(long waited) {
     if (open.get() == 0 || waited >= RETIRED_MILLIS) {
       var _ = channel.close();
@@ -222,15 +238,35 @@ public final class QuicMuxer implements Muxer {
     try {
       stream.deadline(patience);
       long begin = System.nanoTime();
-      stream.write(SelectLine.encode(SelectLine.HEADER));
+      stream.write(GREETING);
       if (stream.read(new byte[1], 0, 1) < 0) throw new AssayFault.World("no answer to a ping");
       return Duration.ofNanos(System.nanoTime() - begin);
     } catch (AssayFault fault) {
-      if (liveness.heardAnew()) return liveness.roundTrip();
+      // To end a stream takes no credit, and is acknowledged.
+      stream.reset();
+      if (isHeardSoon()) return liveness.roundTrip();
       throw fault;
     } finally {
-      stream.reset();
+      // Not reset: what comes until the peer ends its side, too, is passed over.
+      stream.close();
     }
+  }
+
+  private boolean isHeardSoon() throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos() / 2;
+    while (!liveness.heardAnew()) {
+      if (System.nanoTime() - end > 0) return false;
+      Thread.sleep(POLL_MILLIS);
+    }
+    return true;
+  }
+
+  private static byte[] greeting() {
+    byte[] header = SelectLine.encode(SelectLine.HEADER);
+    byte[] wanted = SelectLine.encode(PING);
+    byte[] both = Arrays.copyOf(header, header.length + wanted.length);
+    System.arraycopy(wanted, 0, both, header.length, wanted.length);
+    return both;
   }
 
   @Override
@@ -240,7 +276,8 @@ public final class QuicMuxer implements Muxer {
 
   @Override
   public boolean isClosing() {
-    return goingAway || retired || !channel.isActive();
+    // A peer that dialled us we may have no other way to: better one that ends soon than none.
+    return goingAway || retired && dialler || !channel.isActive();
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import network.assay.protocol.libp2p.mux.BlockingStream;
 import network.assay.protocol.libp2p.mux.StreamReset;
@@ -83,14 +84,21 @@ final class QuicStream extends BlockingStream {
     underWay += piece;
     if (piece == 0 && !watched) {
       watched = true;
-      cutOffAfter(STALL_SECONDS, pieces);
+      cutOffAfter(STALL_SECONDS, waited());
     }
     return piece;
   }
 
   @Override
   protected void send(byte[] from, int at, int length) {
-    ByteBuf out = channel.alloc().buffer(length).writeBytes(from, at, length);
+    ByteBuf out;
+    try {
+      out = channel.alloc().buffer(length).writeBytes(from, at, length);
+    } catch (RuntimeException | Error e) {
+      // Without memory for it, it is not under way.
+      written(length, e);
+      throw e;
+    }
     var _ = channel.writeAndFlush(out).addListener(end -> written(length, end.cause()));
   }
 
@@ -161,46 +169,46 @@ final class QuicStream extends BlockingStream {
     // Where both ends have said that they end, it is closed by then, unless something waits.
     onLoop(
         () -> {
-          if (channel.isOpen()) cutOffAfter(LINGER_SECONDS, gone());
+          if (channel.isOpen()) cutOffAfter(LINGER_SECONDS, waited());
         });
   }
 
-  private long gone() {
+  private Waited waited() {
     lock.lock();
     try {
-      return pieces;
+      return new Waited(pieces, holdings.unsent().moved(), 0);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Drops the stream when its time is up, unless something that was written has gone meanwhile and
-  /// more is under way.
-  private void cutOffAfter(long seconds, long gone) {
+  /// Drops the stream when its time is up, unless it has waited for its turn and more is under way.
+  private void cutOffAfter(long seconds, Waited since) {
     onLoop(
         () -> {
           var cutOff =
-              channel.eventLoop().schedule(() -> cutOff(seconds, gone), seconds, TimeUnit.SECONDS);
+              channel.eventLoop().schedule(() -> cutOff(seconds, since), seconds, TimeUnit.SECONDS);
           var _ = channel.closeFuture().addListener(_ -> cutOff.cancel(false));
         });
   }
 
-  private void cutOff(long seconds, long gone) {
-    boolean goesOn;
-    boolean nothing;
-    long now;
+  private void cutOff(long seconds, Waited since) {
+    Optional<Waited> further;
     lock.lock();
     try {
-      now = pieces;
-      nothing = !abandoned && underWay == 0;
-      goesOn = underWay > 0 && now != gone;
-      if (nothing) watched = false;
+      if (!abandoned && underWay == 0) {
+        watched = false;
+        return;
+      }
+      further =
+          underWay == 0
+              ? Optional.empty()
+              : since.further(pieces, holdings.unsent().moved(), seconds);
     } finally {
       lock.unlock();
     }
-    if (nothing) return;
-    if (goesOn) {
-      cutOffAfter(seconds, now);
+    if (further.isPresent()) {
+      cutOffAfter(seconds, further.get());
     } else {
       var _ = ended(new AssayFault.World("the peer takes nothing of what was written"), true);
       shut();

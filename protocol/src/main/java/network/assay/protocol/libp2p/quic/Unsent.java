@@ -34,6 +34,7 @@ final class Unsent implements AutoCloseable {
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
   private long queued;
   private long taken;
+  private long moved;
 
   /// How much of both is not in the account.
   private long loan;
@@ -84,7 +85,14 @@ final class Unsent implements AutoCloseable {
       return least;
     }
     if (!waiting.contains(again)) waiting.add(again);
+    // Of memory that others give back nobody tells.
+    if (!looking) lookIn(LOOK);
     return 0;
+  }
+
+  /// How much the codec has taken since the beginning.
+  synchronized long moved() {
+    return moved;
   }
 
   /// The codec has taken so many bytes; on the event loop.
@@ -96,6 +104,7 @@ final class Unsent implements AutoCloseable {
       if (closed) return;
       queued -= bytes;
       taken += bytes;
+      moved += bytes;
       written = true;
       room = more;
       unasked += bytes;
@@ -127,16 +136,21 @@ final class Unsent implements AutoCloseable {
     List<Runnable> woken;
     synchronized (this) {
       looking = false;
-      if (closed || taken == 0) return;
-      Flight now = codec.flight();
-      if (!written && now.packets == packets) arrived(taken);
-      else ask(now);
-      if (taken > 0) lookIn(written ? LOOK : Math.min(2 * pause, LAST_LOOK));
+      if (closed) return;
+      if (taken > 0) lookAtFlight();
+      if (!waiting.isEmpty()) lookIn(LOOK);
+      else if (taken > 0) lookIn(written ? LOOK : Math.min(2 * pause, LAST_LOOK));
       written = false;
-      packets = now.packets;
       woken = woken();
     }
     woken.forEach(Runnable::run);
+  }
+
+  private void lookAtFlight() {
+    Flight now = codec.flight();
+    if (!written && now.packets == packets) arrived(taken);
+    else ask(now);
+    packets = now.packets;
   }
 
   private void lookIn(long nanos) {

@@ -15,6 +15,7 @@ import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.Hosts;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.libp2p.quic.QuicMuxer;
 import network.assay.protocol.libp2p.tls.QuicIdentity;
 import network.assay.protocol.market.AssayFault;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// How many streams of QUIC are open, and what a connection full of them is worth.
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class QuicStreamsTest {
   private static final String HELD = "/test/held/1";
   private static final String DROPPED = "/test/dropped/1";
@@ -138,6 +139,33 @@ final class QuicStreamsTest {
     }
     Hosts.until("over", () -> !connection.channel().isActive());
     assertThat(here.openOn(here.connect(there.self()), List.of(HELD)).protocol()).isEqualTo(HELD);
+  }
+
+  @Test
+  void a_peer_that_dialled_us_is_reached_until_such_a_connection_ends() throws Exception {
+    there.handle(DROPPED, LibStream::reset);
+    here.handle(HELD, _ -> over.await());
+    PeerConnection connection = connect();
+    Hosts.until("accepted", () -> there.find(here.self()) != null);
+    PeerConnection theirs = Objects.requireNonNull(there.find(here.self()));
+    // So that it does not end as soon as nothing runs on it.
+    var _ = here.openOn(connection, List.of(HELD));
+    for (int i = 0; i < 2000; i++) {
+      LibStream stream = here.openOn(connection, List.of(DROPPED));
+      assertThatThrownBy(() -> stream.readSome(new byte[1], 0, 1)).isInstanceOf(AssayFault.class);
+    }
+    Hosts.until("another is to be dialled", () -> !connection.usable());
+    if (!theirs.channel().isActive()) return;
+    assertThat(there.openOn(theirs, List.of(HELD)).protocol()).isEqualTo(HELD);
+  }
+
+  @Test
+  void of_pings_the_codec_remembers_nothing() throws Exception {
+    there.handle("/ipfs/ping/1.0.0", stream -> stream.readSome(new byte[1], 0, 1));
+    PeerConnection connection = connect();
+    for (int i = 0; i < 20; i++) assertThat(connection.muxer().ping().get()).isPositive();
+    Hosts.until("all are over", () -> connection.muxer().openStreams() == 0);
+    assertThat(((QuicMuxer) connection.muxer()).remembered()).isZero();
   }
 
   private static void fill(LibStream stream) {

@@ -63,6 +63,23 @@ final class UnsentTest {
   }
 
   @Test
+  void who_waits_for_memory_that_others_have_is_told_when_there_is_some() {
+    MemoryPool.Account others = pool.open(InetAddress.ofLiteral("127.0.0.1"));
+    assertThat(leave(PIECE)).isEqualTo(PIECE);
+    assertThat(others.reserve(15 * PIECE)).isTrue();
+    for (int i = 1; i < 4; i++) {
+      assertThat(leave(PIECE)).isZero();
+      // Nothing of this connection tells: what was handed over is not taken.
+      line.passTime();
+      assertThat(woken).isEqualTo(i);
+    }
+    others.close();
+    assertThat(leave(PIECE)).isEqualTo(PIECE);
+    line.passTime();
+    assertThat(line.later).isEmpty();
+  }
+
+  @Test
   void no_more_counts_as_under_way_than_the_codec_can_have_sent() {
     line.window = PIECE / 2;
     line.free = 0;
