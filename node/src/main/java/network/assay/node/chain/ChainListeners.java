@@ -38,7 +38,7 @@ public final class ChainListeners implements Listener {
   private static void tell(Runnable what) {
     try {
       what.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("what happened on chain could not be passed on", e);
     }
   }

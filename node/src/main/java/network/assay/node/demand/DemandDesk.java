@@ -44,9 +44,14 @@ public final class DemandDesk implements Service, ChainFeed.Listener {
     return "demands";
   }
 
-  /// Goes on with what is demanded, also of what happened while the node was down.
   @Override
   public void start() {
+    catchUp();
+  }
+
+  /// Goes on with what is demanded, also of what happened while the node was down, and of what it
+  /// was told and failed to take up: nobody tells it twice. For any thread, again and again.
+  public void catchUp() {
     var open = new LinkedHashMap<DemandKey, ChainEvent.Demanded>();
     for (ChainEvent event : history.get()) {
       if (event instanceof ChainEvent.Demanded made) open.put(made.key(), made);
@@ -99,8 +104,8 @@ public final class DemandDesk implements Service, ChainFeed.Listener {
     Answerer known = answering.get(made.key());
     if (known != null && known.takes(made)) return;
     var answerer = new Answerer(made, court, kept, news, this::leave);
+    answerer.start(); // If that fails, nothing is remembered as under way.
     answering.put(made.key(), answerer);
-    answerer.start();
   }
 
   private synchronized void wake(DemandKey key) {

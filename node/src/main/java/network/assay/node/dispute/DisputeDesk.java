@@ -66,6 +66,12 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
         tools.book().all().stream().filter(file -> file.ending().isEmpty()).toList();
     tools.witness().keepOnly(open.stream().map(CaseFile::id).collect(Collectors.toSet()));
     open.forEach(this::seat);
+    catchUp();
+  }
+
+  /// Takes up what happened while the node was down, and what it was told and failed to take up:
+  /// nobody tells it twice. For any thread, again and again.
+  public void catchUp() {
     List<ChainEvent> events = history.get();
     Set<Digest> ended =
         events.stream()
@@ -76,6 +82,8 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
       boolean over = event instanceof ChainEvent.DisputeOpened o && ended.contains(o.dispute());
       if (!over) happened(event);
     }
+    // One that was written down, and whose seat could not be taken.
+    tools.book().all().forEach(file -> seatIfOpen(file.id()));
   }
 
   @Override
@@ -151,15 +159,19 @@ public final class DisputeDesk implements Service, Disputes, ChainFeed.Listener 
     if (stopped || seats.containsKey(file.id())) return;
     var table = new Table(file, tools, rules, news);
     var seat = new Seat(table, news, () -> leave(table.id()));
-    seats.put(table.id(), seat);
     tools.courier().begin(table.id(), file.opponent());
-    seat.start();
+    seat.start(); // If that fails, nobody sits there.
+    seats.put(table.id(), seat);
   }
 
   private synchronized void leave(Digest dispute) {
     seats.remove(dispute);
     tools.courier().end(dispute);
     // It may have been brought again while its seat was being left.
+    seatIfOpen(dispute);
+  }
+
+  private synchronized void seatIfOpen(Digest dispute) {
     tools.book().get(dispute).filter(file -> file.ending().isEmpty()).ifPresent(this::seat);
   }
 

@@ -61,8 +61,8 @@ final class Summons {
       return;
     }
     var service = new Service(id, about);
+    service.thread.start(); // If that fails, nothing is remembered as under way.
     served.put(id, service);
-    service.thread.start();
   }
 
   synchronized void stop() {

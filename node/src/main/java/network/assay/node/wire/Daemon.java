@@ -122,6 +122,7 @@ public final class Daemon {
     started.start(desks.disputes());
     // Whatever this node does now, it answers for what it has signed.
     started.start(desks.demands());
+    started.start(new CatchUp(List.of(desks.disputes()::catchUp, desks.demands()::catchUp)));
     if (roles.provider()) started.start(desks.work());
     if (roles.verifier()) started.start(desks.checks());
     if (roles.provider() || roles.verifier()) started.start(desks.pay());

@@ -2,6 +2,7 @@
 package network.assay.node.demand;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -200,6 +201,31 @@ final class DemandDeskTest {
       assertThat(court.answers(window + 1)).hasSize(window + 1);
     }
     awaitIdle(desk);
+  }
+
+  @Test
+  void what_it_failed_to_take_up_is_opened_when_it_reads_the_history_again() throws Exception {
+    boolean[] failed = {false};
+    DemandDesk desk =
+        desk(
+            keeping(OPENING),
+            (_, _) -> {
+              if (failed[0]) return;
+              failed[0] = true;
+              throw new OutOfMemoryError("says a test");
+            });
+    desk.start();
+    ChainEvent.Demanded made = court.demand(0);
+    history.add(made);
+    assertThatThrownBy(() -> desk.happened(made)).isInstanceOf(OutOfMemoryError.class);
+
+    desk.catchUp();
+
+    assertThat(court.answers(1)).hasSize(1);
+    awaitIdle(desk);
+    desk.catchUp();
+    awaitIdle(desk);
+    assertThat(desk.answered()).isEqualTo(1);
   }
 
   @Test

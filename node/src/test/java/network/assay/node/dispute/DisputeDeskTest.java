@@ -195,6 +195,21 @@ final class DisputeDeskTest {
   }
 
   @Test
+  void a_dispute_that_it_was_never_told_of_is_taken_up_when_it_reads_the_history_again()
+      throws Exception {
+    DisputeDesk desk = desk(Cases.ACCUSED);
+    desk.start();
+    history.add(opened(accused(1)));
+
+    desk.catchUp();
+
+    await(() -> desk.open() == 1);
+    desk.catchUp();
+    assertThat(desk.open()).isEqualTo(1);
+    assertThat(events).filteredOn("dispute.opened"::equals).hasSize(1);
+  }
+
+  @Test
   void a_dispute_whose_end_is_undone_is_sat_down_to_again() throws Exception {
     CaseFile file = accused(1);
     var end = new ChainEvent.DisputeEnded(place(2), file.id(), true, ChainEvent.Ending.OUT_OF_TIME);
