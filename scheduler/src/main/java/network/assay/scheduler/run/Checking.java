@@ -2,107 +2,22 @@
 package network.assay.scheduler.run;
 
 import java.time.Instant;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import network.assay.protocol.market.Address;
-import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckClaim;
 import network.assay.verification.check.Finding;
 import network.assay.verification.check.Opening;
-import network.assay.verification.check.Sampling;
-import network.assay.verification.check.Sortition;
 import network.assay.verification.check.SpotCheck;
 import network.assay.verification.check.Verdict;
 
 /// Results to their verdict (docs/spec/job, section 7).
 final class Checking {
   private Checking() {}
-
-  /// Draws the checks of every result whose beacon has become known.
-  static void draw(Draft draft) {
-    for (Result result : List.copyOf(draft.results().values())) {
-      if (result.stage() instanceof Result.Stage.Posted(int index)
-          && draft.batches().get(index).stage() instanceof Batch.Stage.Drawn(_, Digest beacon)) {
-        int all = result.task().spec().work().segments();
-        int take =
-            draft.onProbation(result.provider())
-                ? all
-                : draft.job().spec().terms().verification().segments();
-        List<Integer> segments = Sampling.segments(beacon, result.task().id(), all, take);
-        assign(draft, result, index, beacon, segments, Set.of());
-      }
-    }
-  }
-
-  private static void assign(
-      Draft draft,
-      Result result,
-      int batch,
-      Digest beacon,
-      List<Integer> segments,
-      Set<Address> tried) {
-    Optional<Address> verifier =
-        segments.isEmpty() || tried.size() >= draft.rules().maxCheckAttempts()
-            ? Optional.empty()
-            : Sortition.pick(
-                beacon, result.task().id(), tried.size(), eligible(draft, result, segments, tried));
-    Check.Stage stage =
-        segments.isEmpty() ? new Check.Stage.Committed(List.of()) : new Check.Stage.Executing();
-    Instant until =
-        segments.isEmpty()
-            ? draft.now.plus(draft.rules().timing().answer())
-            : executionDue(draft, result, segments, verifier);
-    // Fixed now: an offer that is raised later raises no price that was agreed to.
-    Amount price =
-        verifier
-            .map(drawn -> Budgeting.checkPrice(draft, result, segments, drawn))
-            .orElse(Amount.ZERO);
-    verifier.ifPresent(
-        drawn -> draft.update(drawn, p -> p.withTold(List.of(result.task().id().digest()))));
-    var check = new Check(beacon, segments, verifier, price, tried, stage, until);
-    draft.put(result.at(new Result.Stage.Checking(batch, check)));
-  }
-
-  private static List<Sortition.Candidate> eligible(
-      Draft draft, Result result, List<Integer> segments, Set<Address> tried) {
-    Set<Digest> known = Set.of(result.claim().output(), result.task().id().digest());
-    Amount most = draft.job().spec().terms().budget().perPetaOp();
-    return draft.providers().values().stream()
-        .filter(p -> !p.address().equals(result.provider()))
-        .filter(p -> !p.convicted() && p.strikes() < draft.rules().maxStrikes())
-        .filter(p -> !tried.contains(p.address()))
-        .filter(p -> Collections.disjoint(p.told(), known))
-        .filter(p -> p.offer().expires().isAfter(draft.now))
-        .filter(p -> p.stake().compareTo(draft.rules().minimumStake()) >= 0)
-        .filter(p -> p.offer().pricePerPetaOp().compareTo(most) <= 0)
-        .filter(
-            p ->
-                Budgeting.affords(
-                    draft, Budgeting.checkPrice(draft, result, segments, p.address())))
-        .map(p -> new Sortition.Candidate(p.address(), p.stake()))
-        .toList();
-  }
-
-  private static Instant executionDue(
-      Draft draft, Result result, List<Integer> segments, Optional<Address> verifier) {
-    long rate =
-        verifier
-            .flatMap(draft::provider)
-            .map(provider -> provider.offer().operationsPerSecond())
-            .orElse(1_000_000_000L);
-    return JobMachine.due(
-        draft,
-        draft.plan().operations(result.task(), segments),
-        rate,
-        draft.rules().timing().patience());
-  }
 
   static void committed(Draft draft, Event.CheckCommitted event) {
     checking(draft, event.task())
@@ -126,7 +41,11 @@ final class Checking {
     At at = checking.get();
     boolean executing = at.check().stage() instanceof Check.Stage.Executing;
     if (event.verifier().isPresent()) {
-      if (executing && at.check().verifier().equals(event.verifier())) at.retry();
+      if (executing && at.check().verifier().equals(event.verifier())) {
+        // Whoever serves its accomplice alone is not to have it drawn in the end.
+        if (event.unserved()) at.checkOurselves();
+        else at.retry();
+      }
     } else if (event.unserved()) {
       // Only our own word that the provider serves no start state counts against it.
       boolean ours = executing && at.check().verifier().isEmpty();
@@ -232,6 +151,15 @@ final class Checking {
     }
   }
 
+  /// Takes every check from a convicted verifier's hands.
+  static void takeAll(Draft draft, Address verifier) {
+    for (TaskId task : List.copyOf(draft.results().keySet())) {
+      checking(draft, task)
+          .filter(at -> at.check().verifier().filter(verifier::equals).isPresent())
+          .ifPresent(At::takeFromConvicted);
+    }
+  }
+
   private static Optional<At> checking(Draft draft, TaskId task) {
     return draft
         .result(task)
@@ -252,7 +180,7 @@ final class Checking {
     void refresh() {
       Instant until =
           check().stage() instanceof Check.Stage.Executing
-              ? executionDue(draft, result, check().segments(), check().verifier())
+              ? Drawing.due(draft, result, check().segments(), check().verifier())
               : draft.now.plus(draft.rules().timing().answer());
       put(check().at(check().stage(), until));
     }
@@ -269,16 +197,47 @@ final class Checking {
 
     /// Another verifier, or in the end ourselves.
     void retry() {
-      var tried = new HashSet<>(check().tried());
-      check().verifier().ifPresent(tried::add);
-      assign(draft, result, stage.batch(), check().beacon(), check().segments(), tried);
+      Drawing.again(draft, result, stage);
     }
 
-    /// The provider did not stand by its result: it counts for nothing, and is to be opened.
+    void checkOurselves() {
+      Drawing.ourselves(draft, result, stage);
+    }
+
+    /// The provider did not stand by its result: it counts for nothing, and is to be opened. Until
+    /// it is, all else of it that is not final is doubted ([Draft#onProbation]).
     void withdraw() {
       Demanding.raise(draft, result, stage);
       draft.dropResult(result.task().id());
       draft.strike(result.provider());
+      doubtOthers();
+    }
+
+    /// What it has yet to open is drawn whole: it would open what was drawn where it is right, and
+    /// nothing else.
+    private void doubtOthers() {
+      for (Result other : List.copyOf(draft.results().values())) {
+        if (other.provider().equals(result.provider())) {
+          checking(draft, other.task().id()).ifPresent(At::doubt);
+        }
+      }
+    }
+
+    private void doubt() {
+      switch (check().stage()) {
+        case Check.Stage.Executing _, Check.Stage.Committed _, Check.Stage.SelfChecked _ ->
+            Drawing.whole(draft, result, stage);
+        case Check.Stage.Comparing _, Check.Stage.Arbitrating _ -> {}
+      }
+    }
+
+    /// Its verifier, which has been convicted, is believed nothing more; but what the submitter
+    /// decides itself it goes on to decide.
+    private void takeFromConvicted() {
+      switch (check().stage()) {
+        case Check.Stage.Executing _, Check.Stage.Committed _, Check.Stage.Comparing _ -> retry();
+        case Check.Stage.SelfChecked _, Check.Stage.Arbitrating _ -> {}
+      }
     }
 
     void finish() {
@@ -330,8 +289,8 @@ final class Checking {
           showedOtherwise(dispute, dispute.shown().get());
         } else {
           var wrong = new Verdict.VerifierUnsound("its segment " + finding.segment() + " is wrong");
-          check().verifier().ifPresent(verifier -> convict(verifier, wrong, Optional.empty()));
           retry();
+          check().verifier().ifPresent(verifier -> convict(verifier, wrong, Optional.empty()));
         }
       }
     }

@@ -17,6 +17,7 @@ final class Convicting {
     if (isSettled(draft.phase())) return;
     draft.forfeit(accused);
     Leasing.takeAll(draft, accused);
+    Checking.takeAll(draft, accused);
     for (Result other : List.copyOf(draft.results().values())) {
       boolean doubted = other.provider().equals(accused) && !other.isProven();
       if (doubted) draft.dropResult(other.task().id());

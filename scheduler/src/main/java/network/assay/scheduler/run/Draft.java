@@ -224,9 +224,17 @@ final class Draft {
         .map(result -> result.claim().output());
   }
 
+  /// Whether its results are checked whole: while it is new to the job, and where it did not open a
+  /// result that it was asked for, until it has.
   boolean onProbation(Address provider) {
     int probation = job().spec().terms().verification().probation();
-    return provider(provider).map(Provider::finals).orElse(0) < probation;
+    return provider(provider).map(Provider::finals).orElse(0) < probation || isDoubted(provider);
+  }
+
+  private boolean isDoubted(Address provider) {
+    return demands().stream()
+        .filter(demand -> demand.result().provider().equals(provider))
+        .anyMatch(demand -> !(demand.stage() instanceof Demand.Stage.Right));
   }
 
   /// No task for a while.

@@ -106,7 +106,7 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
     if (draft.phase() instanceof Phase.Funding || draft.phase() instanceof Phase.Over) return;
     Leasing.expire(draft);
     Checking.expire(draft);
-    Checking.draw(draft);
+    Drawing.draw(draft);
     Frontier frontier = draft.frontier();
     if (!(draft.phase() instanceof Phase.Stopping)) {
       Leasing.lease(draft, frontier);

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.assay.scheduler.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.ContentId;
+import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.TaskId;
+import network.assay.protocol.market.deal.CheckClaim;
+import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.deal.Offer;
+import network.assay.protocol.market.deal.ResultClaim;
+import network.assay.scheduler.plan.PlannedTask;
+import network.assay.verification.check.Finding;
+import network.assay.verification.check.Opening;
+import network.assay.verification.commitment.Commitments;
+
+/// A job in a state that is put together by hand, for what no simulated market comes to by itself.
+final class ByHand {
+  private static final Digest BEACON = new Digest(4, 4, 4, 4);
+
+  final JobMachine machine = JobMachineTest.machine(JobMachineTest.JOB);
+  private final List<PlannedTask> tasks = machine.plan().frontier(_ -> Optional.empty()).open();
+  private final TreeMap<Address, Provider> providers = new TreeMap<>();
+  private final TreeMap<TaskId, Result> results = new TreeMap<>();
+  Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private Optional<JobState> state = Optional.empty();
+
+  /// With so many peers, trusted since long.
+  ByHand(int peers) {
+    for (int n = 1; n <= peers; n++) {
+      var offer = new Offer(peer(n), Amount.ofTokens("1000"), 100_000, 1, now.plusSeconds(86_400));
+      providers.put(
+          peer(n),
+          new Provider(offer, Amount.ofTokens("1000"), 9, 0, 0, Instant.EPOCH, false, Set.of()));
+    }
+  }
+
+  static Address peer(int n) {
+    return JobMachineTest.peer(n);
+  }
+
+  TaskId task(int shard) {
+    return tasks.get(shard).id();
+  }
+
+  Opening opening(int shard, int provider) {
+    var transcript =
+        FakeCompute.work(tasks.get(shard).spec(), peer(provider), Behaviour.HONEST, false);
+    return new Opening(transcript, new Digest(shard, 5, 5, 5));
+  }
+
+  /// A right result of a shard.
+  ByHand result(int shard, int provider, Result.Stage stage) {
+    PlannedTask task = tasks.get(shard);
+    Opening opening = opening(shard, provider);
+    Digest commitment = Commitments.result(task.id(), opening.transcript().root(), opening.salt());
+    var claim =
+        new ResultClaim(
+            task.id(),
+            peer(provider),
+            commitment,
+            SimulatedMarket.SIGNATURE,
+            opening.transcript().output(),
+            new ContentId(opening.transcript().output()));
+    var lease =
+        new Lease(
+            machine.job().id(), task.id(), peer(provider), Amount.of(1_000), now.plusSeconds(600));
+    Digest input = FakeCompute.input(task.id());
+    results.put(task.id(), new Result(task, lease, claim, input, Optional.empty(), now, stage));
+    return this;
+  }
+
+  /// One that is being checked by another, in some segments.
+  ByHand checked(int shard, int provider, int verifier, List<Integer> segments, Check.Stage stage) {
+    var check =
+        new Check(
+            BEACON,
+            segments,
+            Optional.of(peer(verifier)),
+            Amount.of(10),
+            Set.of(),
+            stage,
+            now.plusSeconds(5));
+    return result(shard, provider, new Result.Stage.Checking(0, check));
+  }
+
+  /// What whoever does a segment of a right result again finds.
+  Finding finding(int shard, int provider, int segment) {
+    Digest start = opening(shard, provider).transcript().states().get(segment);
+    return FakeCompute.execute(task(shard), segment, start, new Digest(segment, 1, 1, 1));
+  }
+
+  List<CheckClaim> claims(int shard, List<Finding> findings) {
+    return findings.stream()
+        .map(f -> new CheckClaim(f.segment(), f.commitment(task(shard)), SimulatedMarket.SIGNATURE))
+        .toList();
+  }
+
+  JobState state() {
+    return state.orElseGet(this::first);
+  }
+
+  private JobState first() {
+    var entries = new ArrayList<Batch.Entry>();
+    results
+        .values()
+        .forEach(
+            r -> entries.add(new Batch.Entry(r.task().id(), r.provider(), r.claim().commitment())));
+    var batch = new Batch(0, entries, new TreeMap<>(), now, new Batch.Stage.Drawn(1, BEACON));
+    return new JobState(
+        new Phase.Running(0),
+        now.plus(Duration.ofHours(20)),
+        providers,
+        new TreeMap<>(),
+        results,
+        List.of(batch),
+        new TreeMap<>(),
+        Cases.NONE);
+  }
+
+  ByHand tell(Event event) {
+    state = Optional.of(machine.step(state(), event, now));
+    return this;
+  }
+
+  ByHand pass(Duration time) {
+    now = now.plus(time);
+    return tell(new Event.Tick());
+  }
+
+  Result result(int shard) {
+    return Objects.requireNonNull(state().results().get(task(shard)));
+  }
+
+  Check check(int shard) {
+    return ((Result.Stage.Checking) result(shard).stage()).check();
+  }
+
+  Provider provider(int n) {
+    return Objects.requireNonNull(state().providers().get(peer(n)));
+  }
+}
