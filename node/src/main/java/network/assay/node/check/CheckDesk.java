@@ -155,7 +155,7 @@ public final class CheckDesk implements Service, JobHolder {
   private synchronized VerifierReply accept(
       PeerId from, VerifierRequest.TakeCheck request, TaskNeeds needs) {
     if (!taking) return refused(Refusal.because(Reason.CLOSED, "this verifier is stopping"));
-    Optional<Refusal> full = full(request);
+    Optional<Refusal> full = full(request, needs);
     if (full.isPresent()) return refused(full.get());
     var item = new CheckItem(from, request, ports.clock().instant(), new CheckItem.Stage.Open(0));
     earnings.begin(request.order().job(), from);
@@ -164,8 +164,12 @@ public final class CheckDesk implements Service, JobHolder {
     return new VerifierReply.Accepted();
   }
 
-  private Optional<Refusal> full(VerifierRequest.TakeCheck request) {
-    if (runs.count() >= rules.atOnce() + rules.waiting()) {
+  /// Who is refused asks another; who waits in vain holds it against this node.
+  private Optional<Refusal> full(VerifierRequest.TakeCheck request, TaskNeeds needs) {
+    boolean soon =
+        rules.isSoon(
+            runs.operations() / rules.atOnce(), needs.operations(request.order().segments()));
+    if (!soon || runs.count() >= rules.atOnce() + rules.waiting()) {
       return Optional.of(Refusal.because(Reason.FULL, "busy with %d checks", runs.count()));
     }
     long records = book.all().stream().mapToLong(CheckItem::records).sum();

@@ -22,6 +22,10 @@ public record CheckRules(
     long memoryBytes,
     int records,
     Duration patience) {
+  /// Bytes a second: twice what the submitter allows for.
+  private static final long SLOWEST = 16L << 20;
+
+  private static final Duration WAIT = Duration.ofSeconds(8);
   private static final long MAX_SECONDS = Duration.ofDays(30).toSeconds();
 
   public CheckRules {
@@ -36,10 +40,23 @@ public record CheckRules(
         pricePerPetaOp, operationsPerSecond, 1, 32, memoryBytes, 100_000, Duration.ofSeconds(10));
   }
 
-  /// How long a checkpoint may take to come, so that a provider that dribbles it is given up well
-  /// before the submitter gives up this verifier (30 s and 20 times what it announced).
-  Duration fetching(long operations) {
-    long takes = Math.min(Math.ceilDiv(operations, operationsPerSecond), MAX_SECONDS);
-    return patience.plusSeconds(10 * takes);
+  /// Whether a check would be begun in time behind others: the submitter counts from when it asks
+  /// (30 s, and 20 times what the check takes), and what the provider may take comes on top.
+  ///
+  /// @param before what is to be done for those, in operations
+  boolean isSoon(long before, long operations) {
+    return seconds(before) <= WAIT.toSeconds() + 8 * seconds(operations);
+  }
+
+  private long seconds(long operations) {
+    return Math.min(Math.ceilDiv(operations, operationsPerSecond), MAX_SECONDS);
+  }
+
+  /// How long all checkpoints of a check may take to come, so that a provider that dribbles them is
+  /// given up well before the submitter gives up this verifier (docs/spec/job, section 7.2).
+  ///
+  /// @param bytes of all of them
+  Duration fetching(long operations, long bytes) {
+    return patience.plusSeconds(10 * seconds(operations)).plusSeconds(bytes / SLOWEST);
   }
 }

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 final class CheckRuns {
   private static final Logger LOG = LoggerFactory.getLogger(CheckRuns.class);
 
+  /// @param operations that its segments take
   /// @param again whether it was asked for once more meanwhile
-  private record Running(CheckItem item, Thread thread, AtomicBoolean again) {}
+  private record Running(CheckItem item, long operations, Thread thread, AtomicBoolean again) {}
 
   private final CheckBook book;
   private final CheckRun run;
@@ -48,7 +49,8 @@ final class CheckRuns {
         Thread.ofVirtual()
             .name("check-" + item.key().brief())
             .unstarted(() -> runOne(item, needs, ended));
-    running.put(item.key(), new Running(item, thread, new AtomicBoolean()));
+    long operations = needs.operations(item.request().order().segments());
+    running.put(item.key(), new Running(item, operations, thread, new AtomicBoolean()));
     thread.start();
   }
 
@@ -81,6 +83,14 @@ final class CheckRuns {
 
   synchronized int count() {
     return running.size();
+  }
+
+  /// What is still to be done for all of them, in operations.
+  synchronized long operations() {
+    return running.values().stream()
+        .filter(one -> book.get(one.item().key()).filter(CheckItem::isOpen).isPresent())
+        .mapToLong(Running::operations)
+        .sum();
   }
 
   /// Ends every check where it stands, and waits for that.

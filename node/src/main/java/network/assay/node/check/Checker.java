@@ -2,7 +2,6 @@
 package network.assay.node.check;
 
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import network.assay.compute.GraphFault;
 import network.assay.compute.tensor.State;
-import network.assay.node.work.Backoff;
 import network.assay.node.work.InputFetcher;
 import network.assay.node.work.TaskNeeds;
 import network.assay.node.work.WorkKey;
@@ -21,7 +19,6 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.message.ProviderReply;
-import network.assay.protocol.market.message.ProviderRequest;
 import network.assay.verification.check.Finding;
 import network.assay.verification.commitment.StateDigest;
 import network.assay.verification.task.Execution;
@@ -92,13 +89,14 @@ final class Checker {
   private Outcome segments(CheckItem item, TaskNeeds needs, String owner, Execution execution)
       throws InterruptedException {
     Set<Integer> shown = Set.copyOf(item.request().order().shown());
+    var starts = new ShownStarts(ports, providers, rules, item, needs);
     var findings = new ArrayList<Finding>();
     State reached = execution.start();
     for (int segment : item.request().order().segments()) {
       Optional<ProviderReply.Checkpoint> served = Optional.empty();
       if (shown.contains(segment)) {
         try {
-          served = Optional.of(start(item, segment, needs));
+          served = Optional.of(starts.show(segment));
         } catch (AssayFault.World | AssayFault.Peer e) {
           return new Outcome.Failed(
               true, "the start of segment " + segment + ": " + e.getMessage());
@@ -150,39 +148,6 @@ final class Checker {
           .equals(item.request().order().provider());
     } catch (AssayFault.Peer nobodySigned) {
       return false;
-    }
-  }
-
-  /// Has the provider show the start of a segment, and fetches it.
-  private ProviderReply.Checkpoint start(CheckItem item, int segment, TaskNeeds needs)
-      throws InterruptedException {
-    Duration within = rules.fetching(needs.operations(item.request().order().segments()));
-    var show =
-        new ProviderRequest.ShowCheckpoint(
-            item.key().job(),
-            item.key().task(),
-            segment,
-            item.request().proof(),
-            Optional.of(item.request().signed()));
-    var backoff = new Backoff(ports.clock(), ports.clock().instant().plus(rules.patience()));
-    while (true) {
-      try {
-        return switch (providers.ask(item.request().endpoint(), show)) {
-          case ProviderReply.Checkpoint shown -> {
-            if (!ports.states().has(shown.content())) {
-              providers.fetch(
-                  item.request().endpoint().peer(), shown.content(), needs.stateBytes(), within);
-            }
-            yield shown;
-          }
-          case ProviderReply.Refused(String why) ->
-              throw new AssayFault.World("the provider refuses: " + why);
-          case ProviderReply.Accepted _, ProviderReply.Opened _ ->
-              throw new AssayFault.Peer("the provider answered another question");
-        };
-      } catch (AssayFault.World e) {
-        backoff.pauseOrThrow(e);
-      }
     }
   }
 }

@@ -11,7 +11,9 @@ import network.assay.protocol.market.message.ProviderRequest;
 /// How a verifier reaches the provider that it checks. Every call blocks; faults as in
 /// [network.assay.node.job.Peers].
 public interface Providers {
-  ProviderReply ask(Endpoint provider, ProviderRequest request) throws InterruptedException;
+  /// @param within how long the answer may take, however long others may
+  ProviderReply ask(Endpoint provider, ProviderRequest request, Duration within)
+      throws InterruptedException;
 
   /// Brings a blob that `holder` has into this node's blob store, checked against its id.
   ///

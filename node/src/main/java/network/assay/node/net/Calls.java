@@ -49,14 +49,20 @@ public final class Calls implements Peers, Submitters, Providers {
 
   @Override
   public ProviderReply ask(Address provider, ProviderRequest request) throws InterruptedException {
-    return ask(directory.require(provider), request);
+    return ask(directory.require(provider), request, MarketProtocols.PROVIDER);
   }
 
   @Override
-  public ProviderReply ask(Endpoint provider, ProviderRequest request) throws InterruptedException {
+  public ProviderReply ask(Endpoint provider, ProviderRequest request, Duration within)
+      throws InterruptedException {
+    return ask(provider, request, MarketProtocols.PROVIDER.within(within));
+  }
+
+  private ProviderReply ask(Endpoint provider, ProviderRequest request, RequestProtocol protocol)
+      throws InterruptedException {
     PeerId peer = known(provider);
-    byte[] reply = request(peer, MarketProtocols.PROVIDER, request.encode());
-    return Routes.reply(peer, MarketProtocols.PROVIDER, ProviderReply::decode, reply);
+    byte[] reply = request(peer, protocol, request.encode());
+    return Routes.reply(peer, protocol, ProviderReply::decode, reply);
   }
 
   @Override
@@ -69,8 +75,19 @@ public final class Calls implements Peers, Submitters, Providers {
   @Override
   public SubmitterReply tell(PeerId submitter, SubmitterRequest request)
       throws InterruptedException {
-    byte[] reply = request(submitter, MarketProtocols.SUBMITTER, request.encode());
-    return Routes.reply(submitter, MarketProtocols.SUBMITTER, SubmitterReply::decode, reply);
+    return tell(submitter, request, MarketProtocols.SUBMITTER);
+  }
+
+  @Override
+  public SubmitterReply tell(PeerId submitter, SubmitterRequest request, Duration within)
+      throws InterruptedException {
+    return tell(submitter, request, MarketProtocols.SUBMITTER.within(within));
+  }
+
+  private SubmitterReply tell(PeerId submitter, SubmitterRequest request, RequestProtocol protocol)
+      throws InterruptedException {
+    byte[] reply = request(submitter, protocol, request.encode());
+    return Routes.reply(submitter, protocol, SubmitterReply::decode, reply);
   }
 
   @Override

@@ -12,6 +12,14 @@ import network.assay.protocol.market.message.SubmitterRequest;
 public interface Submitters {
   SubmitterReply tell(PeerId submitter, SubmitterRequest request) throws InterruptedException;
 
+  /// As the other, for who has more to tell soon in any case.
+  ///
+  /// @param within how long the answer may take
+  default SubmitterReply tell(PeerId submitter, SubmitterRequest request, Duration within)
+      throws InterruptedException {
+    return tell(submitter, request);
+  }
+
   /// Brings a blob that `holder` has into this node's blob store, checked against its id.
   void fetch(PeerId holder, ContentId content, long maxBytes) throws InterruptedException;
 

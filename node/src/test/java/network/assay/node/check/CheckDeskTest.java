@@ -3,6 +3,7 @@ package network.assay.node.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import network.assay.node.work.TestNotary;
 import network.assay.node.work.TestProvider;
 import network.assay.node.work.TestTasks;
 import network.assay.node.work.WorkItem;
+import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.deal.CheckClaim;
@@ -243,6 +245,41 @@ final class CheckDeskTest {
 
     assertThat(abandoned.unserved()).isTrue();
     assertThat(abandoned.why()).contains("segment 2", "away");
+  }
+
+  @Test
+  void a_check_that_would_be_begun_too_late_behind_others_is_refused() throws Exception {
+    verifier.with(
+        new CheckRules(Amount.ofTokens("1"), 100, 1, 30, 64 << 20, 1_000, Duration.ofMillis(100)));
+    verifier.submitter.away = true;
+    int taken = 0;
+    String refusal = "accepted";
+    while (refusal.equals("accepted") && taken <= 30) {
+      refusal = verifier.refusal(verifier.request(TestTasks.train(90 + taken, 60, 10), ALL, proof));
+      taken++;
+    }
+
+    // As long before it as eight of them, all of one length, and a moment.
+    assertThat(refusal).isEqualTo("busy with 9 checks");
+  }
+
+  @Test
+  void a_provider_that_takes_long_over_each_of_several_starts_is_given_up_in_the_time_for_all()
+      throws Exception {
+    Function<ProviderRequest, ProviderReply> provider = verifier.serves;
+    verifier.serves =
+        request -> {
+          this.provider.clock.pass(Duration.ofSeconds(6));
+          return provider.apply(request);
+        };
+    // 0.1 s, ten times the second that the check takes, and nothing for so few bytes.
+    verifier.ask(verifier.request(TASK, List.of(1, 3, 5), proof));
+    var abandoned = verifier.submitter.next(SubmitterRequest.AbandonCheck.class);
+
+    assertThat(abandoned.unserved()).isTrue();
+    assertThat(abandoned.why()).contains("segment 3", "takes too long");
+    assertThat(verifier.patience)
+        .containsExactly(Duration.ofMillis(10_100), Duration.ofMillis(4_100));
   }
 
   @Test

@@ -4,6 +4,7 @@ package network.assay.node.check;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import network.assay.node.state.MemoryBlobs;
 import network.assay.node.state.StateStore;
@@ -45,7 +46,10 @@ final class TestVerifier implements Providers, AutoCloseable {
 
   volatile boolean unreachable;
 
-  private final CheckRules rules =
+  /// How long the provider had for each answer.
+  final List<Duration> patience = new CopyOnWriteArrayList<>();
+
+  private CheckRules rules =
       new CheckRules(
           Amount.ofTokens("1"), 1_000_000_000, 1, 4, 64 << 20, 1_000, Duration.ofMillis(100));
   private final MemoryRecords checked = new MemoryRecords();
@@ -67,6 +71,12 @@ final class TestVerifier implements Providers, AutoCloseable {
     book = new CheckBook(checked);
     earnings = new EarningsBook(earned, provider.clock);
     desk = new CheckDesk(PEER, ports, this, rules, book, earnings, TestProvider.BACKEND);
+  }
+
+  /// Another that takes on other things.
+  void with(CheckRules other) throws InterruptedException {
+    rules = other;
+    restart();
   }
 
   void restart() throws InterruptedException {
@@ -128,7 +138,8 @@ final class TestVerifier implements Providers, AutoCloseable {
   }
 
   @Override
-  public ProviderReply ask(Endpoint endpoint, ProviderRequest request) {
+  public ProviderReply ask(Endpoint endpoint, ProviderRequest request, Duration within) {
+    patience.add(within);
     if (unreachable) throw new AssayFault.World("the provider is away");
     return serves.apply(request);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import network.assay.node.store.Database;
@@ -70,7 +71,7 @@ final class RoutesTest {
     PeerId self = asker.id();
 
     assertThat(calls.ask(ACCOUNT, OPEN)).isEqualTo(new ProviderReply.Refused("provider " + self));
-    assertThat(calls.ask(answerer.endpoint(), OPEN))
+    assertThat(calls.ask(answerer.endpoint(), OPEN, Duration.ofSeconds(30)))
         .isEqualTo(new ProviderReply.Refused("provider " + self));
     assertThat(calls.ask(ACCOUNT, new VerifierRequest.ShowFindings(JOB, TASK)))
         .isEqualTo(new VerifierReply.Refused("verifier " + self));

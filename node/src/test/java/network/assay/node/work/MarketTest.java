@@ -94,7 +94,8 @@ final class MarketTest implements Peers {
                 Rules.standard(Amount.ZERO).timing(),
                 new Rules.Batching(Duration.ofMillis(100), 100, Duration.ofMillis(400)),
                 5,
-                3),
+                3,
+                1 << 20),
             new Pace(Duration.ofMillis(20), Duration.ofMillis(200)),
             Clock.systemUTC());
     desk.start();
@@ -339,7 +340,7 @@ final class MarketTest implements Peers {
   private Providers providers(MarketNode verifier) {
     return new Providers() {
       @Override
-      public ProviderReply ask(Endpoint provider, ProviderRequest request) {
+      public ProviderReply ask(Endpoint provider, ProviderRequest request, Duration within) {
         return node(provider.peer()).workDesk.answer(verifier.peer, request);
       }
 

@@ -22,6 +22,12 @@ public record RequestProtocol(
     }
   }
 
+  /// The same for who asks, and waits no longer than that.
+  public RequestProtocol within(Duration most) {
+    Duration least = most.compareTo(timeout) < 0 ? most : timeout;
+    return new RequestProtocol(id, maxRequestBytes, maxReplyBytes, least, concurrentPerPeer);
+  }
+
   /// The same for who knows that the reply has so many bytes at most.
   public RequestProtocol replying(int atMost) {
     return new RequestProtocol(
