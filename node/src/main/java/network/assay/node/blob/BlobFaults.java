@@ -18,14 +18,14 @@ final class BlobFaults {
           "cannot %s %s: access is denied\nnext: ls -ld %s".formatted(doing, path, path), e);
     }
     if (why.contains("No space left") || why.contains("quota exceeded")) {
-      return new AssayFault.World(
+      return new AssayFault.Disk(
           "cannot %s %s: the disk is full\nnext: df -h %s".formatted(doing, path, path), e);
     }
-    return new AssayFault.World("cannot %s %s: %s".formatted(doing, path, why), e);
+    return new AssayFault.Disk("cannot %s %s: %s".formatted(doing, path, why), e);
   }
 
-  static AssayFault.World budget(long wanted, long used, long max) {
-    return new AssayFault.World(
+  static AssayFault.Disk budget(long wanted, long used, long max) {
+    return new AssayFault.Disk(
         ("the disk budget is spent: %d bytes more were wanted, %d of %d are used, and what is left"
                 + " is pinned. Raise storage.max_bytes, or wait until jobs are over")
             .formatted(wanted, used, max));

@@ -46,7 +46,7 @@ final class CheckRun {
         if (attempts >= MAX_ATTEMPTS) {
           abandon(item, false, "it ended the verifier " + attempts + " times");
         } else {
-          execute(begun(item, attempts + 1), needs);
+          execute(begun(item, attempts + 1), needs, attempts);
         }
       }
       case CheckItem.Stage.Found(var findings, boolean reported) -> {
@@ -59,10 +59,14 @@ final class CheckRun {
     return book.update(item, now -> now.at(new CheckItem.Stage.Open(attempt))).orElse(item);
   }
 
-  private void execute(CheckItem item, TaskNeeds needs) throws InterruptedException {
+  /// @param attempts before this one, which does not count where the node stops in order
+  private void execute(CheckItem item, TaskNeeds needs, int attempts) throws InterruptedException {
     Checker.Outcome outcome;
     try {
       outcome = checker.check(item, needs, owner(item));
+    } catch (InterruptedException e) {
+      book.update(item, now -> now.at(new CheckItem.Stage.Open(attempts)));
+      throw e;
     } finally {
       ports.states().releaseAll(owner(item));
     }

@@ -293,8 +293,9 @@ final class CheckDeeds {
 
   /// The start of a segment as its provider serves it.
   ///
-  /// @throws AssayFault.Peer when it does not: unreachable or unwilling, it is its own word that it
-  ///     does not stand by
+  /// @throws AssayFault.Peer when it does not: unreachable, which is its cause then, or unwilling,
+  ///     it is its own word that it does not stand by
+  /// @throws AssayFault.Disk when there is no room for it here
   private ContentId brought(int segment, Served served) throws InterruptedException {
     Address provider = served.provider();
     try {
@@ -313,6 +314,8 @@ final class CheckDeeds {
         job.world().peers().fetch(provider, content, most, fetching(most));
       }
       return content;
+    } catch (AssayFault.Disk ours) {
+      throw ours;
     } catch (AssayFault.World e) {
       throw new AssayFault.Peer(
           "%s does not serve the start of segment %d: %s"

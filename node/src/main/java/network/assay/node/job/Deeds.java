@@ -15,6 +15,9 @@ final class Deeds {
   /// wait.
   static final int PATIENCE = 5;
 
+  /// The same where its silence may be our own line's, and nobody waits: some minutes.
+  private static final int LONG_PATIENCE = 20;
+
   private final ChainDeeds chain;
   private final LeaseDeeds leases;
   private final CheckDeeds checks;
@@ -101,10 +104,19 @@ final class Deeds {
     };
   }
 
+  /// What is to be told of a failure beside trying again.
+  Optional<Event> hindrance(Command command, AssayFault fault) {
+    return command instanceof Command.FetchOutput(var task, var claim)
+            && fault instanceof AssayFault.Disk
+        ? Optional.of(new Event.Hindered(task.id(), claim.provider()))
+        : Optional.empty();
+  }
+
   /// Only the provider's own fault counts, and our own trouble does not: see [CheckDeeds].
   private static Optional<Event> unserved(
       network.assay.protocol.market.TaskId task, AssayFault fault, int attempt) {
-    return fault instanceof AssayFault.Peer && attempt >= PATIENCE
+    int patience = fault.getCause() instanceof AssayFault.World ? LONG_PATIENCE : PATIENCE;
+    return fault instanceof AssayFault.Peer && attempt >= patience
         ? Optional.of(
             new Event.CheckFailed(task, Optional.empty(), true, String.valueOf(fault.getMessage())))
         : Optional.empty();

@@ -102,6 +102,7 @@ final class Errands implements AutoCloseable {
       LOG.warn("job {}: {}: {}", job.id().digest().brief(), want.label(), fault.getMessage());
     }
     if (!(want instanceof Want.Market(Command command))) return false;
+    deeds.hindrance(command, fault).map(JobInbox.Tell::new).ifPresent(inbox::put);
     Optional<JobInbox.Input> meaning =
         deeds.meaning(command, fault, attempt).map(JobInbox.Tell::new);
     meaning.ifPresent(inbox::put);

@@ -13,7 +13,7 @@ import network.assay.verification.check.Finding;
 /// Events as bytes: one field whose number is the kind, and in it the event's own fields.
 final class EventCodec {
   private static final int MAX = EntryCodec.MAX_BYTES;
-  private static final int LAST_KIND = 30;
+  private static final int LAST_KIND = 31;
 
   private EventCodec() {}
 
@@ -53,6 +53,7 @@ final class EventCodec {
       case Event.DemandRefused _ -> 28;
       case Event.Rechecked _ -> 29;
       case Event.AnsweredWrongly _ -> 30;
+      case Event.Hindered _ -> 31;
     };
   }
 
@@ -71,6 +72,7 @@ final class EventCodec {
       case Event.LeaseRefused(var task, var provider, String why) ->
           Parts.text(Parts.task(task, provider), 3, why);
       case Event.Heard(var task, var provider) -> Parts.task(task, provider);
+      case Event.Hindered(var task, var provider) -> Parts.task(task, provider);
       case Event.ResultReturned(var claim) -> Parts.claim(claim);
       case Event.OutputStored(var task, var provider, var input, Optional<Evaluated> evaluated) -> {
         var out = Parts.task(task, provider).bytes(3, input.toBytes());
@@ -190,6 +192,7 @@ final class EventCodec {
               Parts.key(in),
               in.at(4) ? Optional.of(in.message(4, MAX, Parts::finding)) : Optional.empty());
       case 30 -> new Event.AnsweredWrongly(Parts.key(in), Parts.text(in, 4), Parts.text(in, 5));
+      case 31 -> new Event.Hindered(Parts.task(in, 1), Parts.address(in, 2));
       default -> throw new IllegalArgumentException("kind " + kind);
     };
   }

@@ -102,7 +102,8 @@ public record JobRecord(
         .varint(10, rules.maxStrikes())
         .varint(11, rules.maxCheckAttempts())
         .varint(12, timing.margin())
-        .varint(13, rules.batching().payEvery().toMillis());
+        .varint(13, rules.batching().payEvery().toMillis())
+        .varint(14, rules.bytesPerSecond());
   }
 
   private static Rules readRules(OrderedReader in) {
@@ -120,10 +121,11 @@ public record JobRecord(
     var timing =
         new Rules.Timing(
             answer, heartbeat, fetch, shortestLease, cooldown, patience, number(in, 12));
-    // Jobs of earlier builds say with each batch what was earned.
-    Duration payEvery = in.at(13) ? millis(in, 13) : Duration.ZERO;
-    var batching = new Rules.Batching(age, results, payEvery);
-    return new Rules(stake, timing, batching, strikes, attempts);
+    var batching = new Rules.Batching(age, results, millis(in, 13));
+    // Without it the job is an earlier build's, which decided otherwise: its journal, replayed
+    // here,
+    // would come to other batches than are on chain.
+    return new Rules(stake, timing, batching, strikes, attempts, in.count(14, Long.MAX_VALUE));
   }
 
   private static int number(OrderedReader in, int field) {

@@ -2,6 +2,7 @@
 package network.assay.node.job;
 
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import network.assay.compute.model.Names;
 import network.assay.compute.tensor.State;
 import network.assay.node.chain.Notary;
@@ -24,6 +25,7 @@ import network.assay.verification.task.Terms;
 /// Tasks into providers' hands, and their outputs back.
 final class LeaseDeeds {
   private final JobContext job;
+  private final Semaphore looking = new Semaphore(2);
 
   LeaseDeeds(JobContext job) {
     this.job = job;
@@ -63,15 +65,24 @@ final class LeaseDeeds {
           .fetch(claim.provider(), claim.content(), StateSize.most(task.spec().model()));
     }
     job.states().keep(claim.content(), job.owner());
-    State output = job.states().get(claim.content(), claim.output());
-    // By the program alone: what computes may be busy for longer than a provider is given.
-    Optional<String> objection = job.computing().program(task.spec()).objection(output);
-    if (objection.isPresent()) {
-      throw new AssayFault.Peer("the output is no state of the task: " + objection.get());
-    }
     Digest input = job.terms(task.spec()).input();
-    return new Event.OutputStored(
-        task.id(), claim.provider(), input, evaluated(task.spec(), output));
+    return new Event.OutputStored(task.id(), claim.provider(), input, looked(task.spec(), claim));
+  }
+
+  /// Looks at an output that is here. Many come at once, and each may be a good part of the memory.
+  private Optional<Evaluated> looked(TaskSpec task, ResultClaim claim) throws InterruptedException {
+    looking.acquire();
+    try {
+      State output = job.states().get(claim.content(), claim.output());
+      // By the program alone: what computes may be busy for longer than a provider is given.
+      Optional<String> objection = job.computing().program(task).objection(output);
+      if (objection.isPresent()) {
+        throw new AssayFault.Peer("the output is no state of the task: " + objection.get());
+      }
+      return evaluated(task, output);
+    } finally {
+      looking.release();
+    }
   }
 
   private static Optional<Evaluated> evaluated(TaskSpec task, State output) {

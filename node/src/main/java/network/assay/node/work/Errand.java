@@ -80,7 +80,7 @@ final class Errand {
       if (item.stage() instanceof WorkItem.Stage.Open(int attempts)) {
         if (attempts >= MAX_ATTEMPTS) return drop("it ended this node %d times", attempts);
         item = begin(item, attempts + 1);
-        WorkItem.Stage.Done done = doWork(item, needs);
+        WorkItem.Stage.Done done = doWork(item, needs, attempts);
         // The lease may have been renewed meanwhile: what was done is the same.
         item = book.update(key, now -> now.isOpen() ? now.at(done) : now).orElse(item);
         LOG.info("did task {} of job {}", key.brief(), key.job().digest().brief());
@@ -101,9 +101,14 @@ final class Errand {
     return book.update(key, now -> now.at(new WorkItem.Stage.Open(attempt))).orElse(item);
   }
 
-  private WorkItem.Stage.Done doWork(WorkItem item, TaskNeeds needs) throws InterruptedException {
+  /// @param attempts before this one, which does not count where the node stops in order
+  private WorkItem.Stage.Done doWork(WorkItem item, TaskNeeds needs, int attempts)
+      throws InterruptedException {
     try {
       return inputsAndWork(item, needs);
+    } catch (InterruptedException e) {
+      book.update(key, now -> now.isOpen() ? now.at(new WorkItem.Stage.Open(attempts)) : now);
+      throw e;
     } catch (TaskFault | AssayFault.Peer e) {
       throw new BrokenLease(
           SubmitterRequest.GiveBack.Reason.INPUTS, String.valueOf(e.getMessage()));

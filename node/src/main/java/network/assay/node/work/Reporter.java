@@ -11,6 +11,9 @@ import network.assay.protocol.market.message.SubmitterRequest;
 /// Tells a submitter every second that its task is worked on, until it says that the task is not
 /// this node's any more. Runs on a thread of its own, which an interrupt ends.
 final class Reporter {
+  /// One report that is lost on the way must not cost the lease: others follow in time.
+  private static final Duration ANSWER = Duration.ofSeconds(3);
+
   private final WorkKey key;
   private final PeerId submitter;
   private final Submitters submitters;
@@ -41,7 +44,7 @@ final class Reporter {
     TaskWork.Position now = position.get();
     try {
       var progress = new SubmitterRequest.Progress(key.job(), key.task(), now.step(), now.loss());
-      return !(submitters.tell(submitter, progress) instanceof SubmitterReply.NotYours);
+      return !(submitters.tell(submitter, progress, ANSWER) instanceof SubmitterReply.NotYours);
     } catch (AssayFault.World | AssayFault.Peer e) {
       return true; // it may be back in time; the result is what counts
     }

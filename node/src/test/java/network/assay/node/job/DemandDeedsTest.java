@@ -140,7 +140,8 @@ class DemandDeedsTest {
             new Rules.Timing(timing.answer(), minute, minute, minute, timing.cooldown(), 1, 1),
             rules.batching(),
             rules.maxStrikes(),
-            rules.maxCheckAttempts());
+            rules.maxCheckAttempts(),
+            rules.bytesPerSecond());
     JobDesk desk = market.bootAlone();
     TestPeer first = market.peers().getFirst();
     market.announce(List.of(first));

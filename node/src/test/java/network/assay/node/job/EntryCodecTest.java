@@ -50,6 +50,7 @@ class EntryCodecTest {
           new Event.LeaseAccepted(TASK, PEER),
           new Event.LeaseRefused(TASK, PEER, ""),
           new Event.Heard(TASK, PEER),
+          new Event.Hindered(TASK, PEER),
           new Event.ResultReturned(
               new ResultClaim(TASK, PEER, ONE, SIGNATURE, TWO, new ContentId(ONE))),
           new Event.OutputStored(TASK, PEER, ONE, Optional.empty()),

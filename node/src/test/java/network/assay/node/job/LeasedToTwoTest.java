@@ -39,7 +39,8 @@ class LeasedToTwoTest {
           new Rules.Timing(LONG, LONG, LONG, Duration.ofMillis(50), Duration.ofMillis(50), 1, 1),
           TestMarket.RULES.batching(),
           20,
-          3);
+          3,
+          TestMarket.RULES.bytesPerSecond());
 
   /// The job as it is once two have a task, and neither is only asked.
   private static List<JobView.Working> twoHands(JobDesk desk, JobId job)

@@ -68,7 +68,8 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
               1),
           new Rules.Batching(Duration.ofMillis(20), 100, Duration.ZERO),
           20,
-          3);
+          3,
+          1 << 20);
   private static final Pace PACE = new Pace(Duration.ofMillis(5), Duration.ofMillis(50));
 
   final FakeChain chain = new FakeChain();

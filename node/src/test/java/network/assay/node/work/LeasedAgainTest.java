@@ -61,6 +61,25 @@ final class LeasedAgainTest {
   }
 
   @Test
+  void a_task_outlives_any_number_of_stops_in_order() throws Exception {
+    provider.submitter.away = true;
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
+    for (int stop = 0; stop < 5; stop++) {
+      while (attempts() == 0) Thread.sleep(5);
+      provider.restarted();
+    }
+    provider.submitter.away = false;
+
+    assertThat(result().task()).isEqualTo(TASK.id());
+  }
+
+  /// How often the task was begun.
+  private int attempts() {
+    WorkItem item = provider.book.get(new WorkKey(TestProvider.JOB, TASK.id())).orElseThrow();
+    return item.stage() instanceof WorkItem.Stage.Open(int attempts) ? attempts : -1;
+  }
+
+  @Test
   void a_task_leased_anew_is_returned_anew_without_doing_it_again() throws Exception {
     WorkItem.Stage.Done done = provider.done(TASK);
     provider.clock.pass(Duration.ofSeconds(7));

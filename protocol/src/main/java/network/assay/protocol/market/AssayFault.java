@@ -31,7 +31,7 @@ public abstract sealed class AssayFault extends RuntimeException {
 
   /// The world is unhelpful for now (timeout, peer gone, chain node down, disk busy): retry with
   /// backoff, or elsewhere.
-  public static final class World extends AssayFault {
+  public static sealed class World extends AssayFault permits Disk {
     private static final long serialVersionUID = 1L;
 
     public World(String what) {
@@ -39,6 +39,20 @@ public abstract sealed class AssayFault extends RuntimeException {
     }
 
     public World(String what, Throwable cause) {
+      super(what, cause);
+    }
+  }
+
+  /// This machine's own disk has no room, or fails: whoever was asked for something is not to
+  /// blame.
+  public static final class Disk extends World {
+    private static final long serialVersionUID = 1L;
+
+    public Disk(String what) {
+      super(what);
+    }
+
+    public Disk(String what, Throwable cause) {
       super(what, cause);
     }
   }

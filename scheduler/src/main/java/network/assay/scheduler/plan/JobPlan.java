@@ -2,6 +2,7 @@
 package network.assay.scheduler.plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public final class JobPlan {
   /// Descriptions already made, by what they depend on. Only for speed: the same key always gives
   /// the same task.
   private final Map<Key, PlannedTask> made = new ConcurrentHashMap<>();
+
+  /// By the class of a place: all tasks of a kind take as much.
+  private final Map<Class<?>, TaskBytes> bytes = new ConcurrentHashMap<>();
 
   private record Key(Place place, StateRef global, List<Digest> shards) {}
 
@@ -71,6 +75,18 @@ public final class JobPlan {
     List<Digest> shards = IntStream.range(0, job.training().shards()).mapToObj(i -> any).toList();
     operations += merge(0, state, shards).operations() + evaluation(0, state).operations();
     return Math.multiplyExact(operations, (long) job.training().rounds());
+  }
+
+  /// How much of a task of this job goes over wires.
+  public TaskBytes bytes(PlannedTask task) {
+    return bytes.computeIfAbsent(task.place().getClass(), _ -> TaskBytes.of(task.spec()));
+  }
+
+  /// A task of each kind, in the order of a round.
+  public List<PlannedTask> kinds() {
+    var any = new StateRef.Of(Digest.ZERO);
+    List<Digest> shards = Collections.nCopies(job.training().shards(), Digest.ZERO);
+    return List.of(train(0, 0, any), merge(0, any, shards), evaluation(0, any));
   }
 
   /// The exact operations of some segments of a task.

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
+import network.assay.scheduler.plan.TaskBytes;
 import network.assay.verification.check.Sampling;
 import network.assay.verification.check.Sortition;
 
@@ -130,10 +131,13 @@ final class Drawing {
             .flatMap(draft::provider)
             .map(provider -> provider.offer().operationsPerSecond())
             .orElse(1_000_000_000L);
+    TaskBytes bytes = draft.plan().bytes(result.task());
+    long starts = segments.stream().filter(s -> s > 0 && !segments.contains(s - 1)).count();
     return JobMachine.due(
-        draft,
-        draft.plan().operations(result.task(), segments),
-        rate,
-        draft.rules().timing().patience());
+            draft,
+            draft.plan().operations(result.task(), segments),
+            rate,
+            draft.rules().timing().patience())
+        .plus(draft.rules().carrying(bytes.inputs() + starts * bytes.state()));
   }
 }

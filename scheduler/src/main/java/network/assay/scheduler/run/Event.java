@@ -48,6 +48,9 @@ public sealed interface Event {
   record OutputStored(TaskId task, Address provider, Digest input, Optional<Evaluated> evaluated)
       implements Event {}
 
+  /// The output cannot be kept here for now, which is not its provider's fault.
+  record Hindered(TaskId task, Address provider) implements Event {}
+
   /// The output did not arrive, or was not what was claimed.
   record OutputMissing(TaskId task, Address provider, String why) implements Event {}
 

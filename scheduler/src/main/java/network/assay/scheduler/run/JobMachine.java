@@ -69,6 +69,7 @@ public record JobMachine(Rules rules, Job job, JobPlan plan) {
       case Event.Heard e -> Leasing.heard(draft, e);
       case Event.ResultReturned e -> Leasing.returned(draft, e);
       case Event.OutputStored e -> Leasing.stored(draft, e);
+      case Event.Hindered e -> Leasing.hindered(draft, e);
       case Event.OutputMissing e -> Leasing.missing(draft, e);
       case Event.BatchPosted e -> Batching.posted(draft, e);
       case Event.BatchDropped e -> Batching.dropped(draft, e);

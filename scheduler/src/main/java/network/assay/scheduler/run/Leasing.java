@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.scheduler.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -22,6 +23,11 @@ final class Leasing {
   private static final Comparator<PlannedTask> URGENCY =
       Comparator.comparing((PlannedTask task) -> task.place() instanceof Place.Evaluation)
           .thenComparingInt(task -> task.place().round());
+
+  /// Of the time that a task is given, one may pass in silence.
+  private static final int PARTS = 20;
+
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
   private Leasing() {}
 
@@ -132,6 +138,7 @@ final class Leasing {
 
   static Instant deadline(Draft draft, PlannedTask task, long rate) {
     return JobMachine.due(draft, task.operations(), rate, draft.rules().timing().margin())
+        .plus(draft.rules().carrying(draft.plan().bytes(task).inputs()))
         .truncatedTo(ChronoUnit.SECONDS);
   }
 
@@ -141,7 +148,10 @@ final class Leasing {
         .filter(assignment -> assignment.stage() instanceof Assignment.Stage.Offered)
         .ifPresent(
             assignment ->
-                draft.put(assignment.at(new Assignment.Stage.Working(), heartbeat(draft))));
+                draft.put(
+                    assignment.at(
+                        new Assignment.Stage.Working(),
+                        draft.now.plus(heartbeat(draft, assignment)))));
   }
 
   /// Also of a lease that was accepted: what is wrong with it may only be seen once its inputs are
@@ -162,14 +172,15 @@ final class Leasing {
     draft
         .assignment(event.task(), event.provider())
         .filter(assignment -> assignment.stage() instanceof Assignment.Stage.Working)
-        // Every beat would be a step: one in four is enough to keep the lease.
-        .filter(
-            assignment ->
-                assignment
-                    .until()
-                    .isBefore(
-                        heartbeat(draft).minus(draft.rules().timing().heartbeat().dividedBy(4))))
-        .ifPresent(assignment -> draft.put(assignment.at(assignment.stage(), heartbeat(draft))));
+        .ifPresent(
+            assignment -> {
+              Duration silence = heartbeat(draft, assignment);
+              // Every beat would be a step: one in four is enough to keep the lease.
+              Instant enough = draft.now.plus(silence).minus(silence.dividedBy(4));
+              if (assignment.until().isBefore(enough)) {
+                draft.put(assignment.at(assignment.stage(), draft.now.plus(silence)));
+              }
+            });
   }
 
   /// Whoever is first is fetched from; the other goes on meanwhile, unless it was not asked yet.
@@ -177,7 +188,7 @@ final class Leasing {
     Assignment held = draft.assignments().get(event.claim().task());
     if (held == null || held.stage() instanceof Assignment.Stage.Returned) return;
     var stage = new Assignment.Stage.Returned(event.claim());
-    Instant until = draft.now.plus(draft.rules().timing().fetch());
+    Instant until = draft.now.plus(fetching(draft, held));
     if (held.isLate(event.claim().provider())) {
       boolean asked = !(held.stage() instanceof Assignment.Stage.Offered);
       held.turned(stage, until)
@@ -205,6 +216,33 @@ final class Leasing {
     }
   }
 
+  /// What we cannot keep is given more time; now and then is enough.
+  static void hindered(Draft draft, Event.Hindered event) {
+    draft
+        .assignment(event.task(), event.provider())
+        .filter(held -> held.stage() instanceof Assignment.Stage.Returned)
+        .ifPresent(
+            held -> {
+              Duration more = draft.rules().timing().fetch();
+              if (held.until().isBefore(draft.now.plus(more.dividedBy(2)))) {
+                draft.put(held.at(held.stage(), draft.now.plus(more)));
+              }
+            });
+  }
+
+  /// How long an output that is to be fetched now may take, with those that are fetched already:
+  /// all come over one line.
+  private static Duration fetching(Draft draft, Assignment held) {
+    long all =
+        draft.assignments().values().stream()
+            .filter(other -> other.stage() instanceof Assignment.Stage.Returned)
+            .filter(other -> !other.task().id().equals(held.task().id()))
+            .mapToLong(other -> draft.plan().bytes(other.task()).state())
+            .sum();
+    Duration carrying = draft.rules().carrying(all + draft.plan().bytes(held.task()).state());
+    return draft.rules().timing().fetch().plus(carrying);
+  }
+
   static void missing(Draft draft, Event.OutputMissing event) {
     draft
         .assignment(event.task(), event.provider())
@@ -227,8 +265,11 @@ final class Leasing {
           switch (assignment.stage()) {
             case Assignment.Stage.Offered _ -> draft.now.plus(draft.rules().timing().answer());
             case Assignment.Stage.Working _ ->
-                heartbeat(draft).plus(draft.rules().timing().heartbeat());
-            case Assignment.Stage.Returned _ -> draft.now.plus(draft.rules().timing().fetch());
+                draft
+                    .now
+                    .plus(heartbeat(draft, assignment))
+                    .plus(draft.rules().timing().heartbeat());
+            case Assignment.Stage.Returned _ -> draft.now.plus(fetching(draft, assignment));
           };
       Instant due = assignment.due().isAfter(until) ? assignment.due() : until;
       draft.put(assignment.at(assignment.stage(), until).due(due));
@@ -274,8 +315,18 @@ final class Leasing {
     }
   }
 
-  /// How long whoever was heard of just now keeps its task.
-  private static Instant heartbeat(Draft draft) {
-    return draft.now.plus(draft.rules().timing().heartbeat());
+  /// How long whoever was heard of just now keeps its task: the longer, the more work would be lost
+  /// with it.
+  private static Duration heartbeat(Draft draft, Assignment held) {
+    Duration least = draft.rules().timing().heartbeat();
+    long rate =
+        draft
+            .provider(held.lease().provider())
+            .map(provider -> provider.offer().operationsPerSecond())
+            .orElse(Long.MAX_VALUE);
+    Duration given = Duration.between(draft.now, deadline(draft, held.task(), rate));
+    Duration more = least.plus(given.dividedBy(PARTS));
+    if (more.compareTo(LONGEST_SILENCE) < 0) return more;
+    return least.compareTo(LONGEST_SILENCE) < 0 ? LONGEST_SILENCE : least;
   }
 }

@@ -3,18 +3,28 @@ package network.assay.scheduler.run;
 
 import java.time.Duration;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.task.Limits;
 
 /// How a submitter's node runs its jobs. These are its own policy: no result depends on them.
 ///
 /// @param minimumStake a provider with less gets no task
 /// @param maxStrikes broken promises after which a provider gets no more tasks of the job
 /// @param maxCheckAttempts verifiers tried for one check before the submitter checks itself
+/// @param bytesPerSecond what a line carries at least, which deadlines leave time for
 public record Rules(
-    Amount minimumStake, Timing timing, Batching batching, int maxStrikes, int maxCheckAttempts) {
+    Amount minimumStake,
+    Timing timing,
+    Batching batching,
+    int maxStrikes,
+    int maxCheckAttempts,
+    long bytesPerSecond) {
+  public Rules {
+    Limits.check("the bytes a second of a line", bytesPerSecond, 1, Long.MAX_VALUE);
+  }
 
   /// @param answer for a peer to answer a lease, or to open a commitment
   /// @param heartbeat silence after which a lease is lost
-  /// @param fetch for an output to arrive
+  /// @param fetch for an output to arrive, its bytes apart
   /// @param shortestLease the least time a task is given, however small it is
   /// @param cooldown before a provider that broke a promise gets another task
   /// @param patience how many times longer than the offer says a check may take
@@ -39,7 +49,12 @@ public record Rules(
 
   /// The same, for another chain.
   public Rules with(Batching other) {
-    return new Rules(minimumStake, timing, other, maxStrikes, maxCheckAttempts);
+    return new Rules(minimumStake, timing, other, maxStrikes, maxCheckAttempts, bytesPerSecond);
+  }
+
+  /// How long so many bytes take.
+  Duration carrying(long bytes) {
+    return Duration.ofSeconds(bytes / bytesPerSecond);
   }
 
   public static Rules standard(Amount minimumStake) {
@@ -55,6 +70,7 @@ public record Rules(
             4),
         new Batching(Duration.ofSeconds(2), 1_000, Duration.ZERO),
         5,
-        3);
+        3,
+        8L << 20);
   }
 }

@@ -19,6 +19,7 @@ import network.assay.protocol.market.deal.Lease;
 import network.assay.protocol.market.deal.Offer;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.scheduler.plan.PlannedTask;
+import network.assay.scheduler.plan.TaskBytes;
 import network.assay.verification.check.Finding;
 import network.assay.verification.check.Opening;
 import network.assay.verification.commitment.Commitments;
@@ -27,17 +28,25 @@ import network.assay.verification.commitment.Commitments;
 final class ByHand {
   private static final Digest BEACON = new Digest(4, 4, 4, 4);
 
-  final JobMachine machine = JobMachineTest.machine(JobMachineTest.JOB);
-  private final List<PlannedTask> tasks = machine.plan().frontier(_ -> Optional.empty()).open();
+  final JobMachine machine;
+  private final List<PlannedTask> tasks;
   private final TreeMap<Address, Provider> providers = new TreeMap<>();
+  private final TreeMap<TaskId, Assignment> assignments = new TreeMap<>();
   private final TreeMap<TaskId, Result> results = new TreeMap<>();
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private Optional<JobState> state = Optional.empty();
 
   /// With so many peers, trusted since long.
   ByHand(int peers) {
+    this(peers, JobMachineTest.JOB, 100_000);
+  }
+
+  /// @param rate of each, in operations a second
+  ByHand(int peers, String file, long rate) {
+    this.machine = JobMachineTest.machine(file);
+    this.tasks = machine.plan().frontier(_ -> Optional.empty()).open();
     for (int n = 1; n <= peers; n++) {
-      var offer = new Offer(peer(n), Amount.ofTokens("1000"), 100_000, 1, now.plusSeconds(86_400));
+      var offer = new Offer(peer(n), Amount.ofTokens("1000"), rate, 1, now.plusSeconds(86_400));
       providers.put(
           peer(n),
           new Provider(offer, Amount.ofTokens("1000"), 9, 0, 0, Instant.EPOCH, false, Set.of()));
@@ -46,6 +55,10 @@ final class ByHand {
 
   static Address peer(int n) {
     return JobMachineTest.peer(n);
+  }
+
+  TaskBytes bytes(int shard) {
+    return machine.plan().bytes(tasks.get(shard));
   }
 
   TaskId task(int shard) {
@@ -58,24 +71,52 @@ final class ByHand {
     return new Opening(transcript, new Digest(shard, 5, 5, 5));
   }
 
+  /// A shard in hands that have been heard of.
+  ByHand held(int shard, int provider) {
+    PlannedTask task = tasks.get(shard);
+    var stage = new Assignment.Stage.Working();
+    Lease lease = lease(shard, provider);
+    Instant until = now.plusSeconds(5);
+    assignments.put(
+        task.id(), new Assignment(task, lease, stage, until, lease.deadline(), Optional.empty()));
+    return this;
+  }
+
+  private Lease lease(int shard, int provider) {
+    return new Lease(
+        machine.job().id(),
+        task(shard),
+        peer(provider),
+        Amount.of(1_000),
+        now.plus(Duration.ofDays(1)));
+  }
+
+  ResultClaim claim(int shard, int provider) {
+    TaskId task = task(shard);
+    Opening opening = opening(shard, provider);
+    return new ResultClaim(
+        task,
+        peer(provider),
+        Commitments.result(task, opening.transcript().root(), opening.salt()),
+        SimulatedMarket.SIGNATURE,
+        opening.transcript().output(),
+        new ContentId(opening.transcript().output()));
+  }
+
   /// A right result of a shard.
   ByHand result(int shard, int provider, Result.Stage stage) {
     PlannedTask task = tasks.get(shard);
-    Opening opening = opening(shard, provider);
-    Digest commitment = Commitments.result(task.id(), opening.transcript().root(), opening.salt());
-    var claim =
-        new ResultClaim(
-            task.id(),
-            peer(provider),
-            commitment,
-            SimulatedMarket.SIGNATURE,
-            opening.transcript().output(),
-            new ContentId(opening.transcript().output()));
-    var lease =
-        new Lease(
-            machine.job().id(), task.id(), peer(provider), Amount.of(1_000), now.plusSeconds(600));
     Digest input = FakeCompute.input(task.id());
-    results.put(task.id(), new Result(task, lease, claim, input, Optional.empty(), now, stage));
+    results.put(
+        task.id(),
+        new Result(
+            task,
+            lease(shard, provider),
+            claim(shard, provider),
+            input,
+            Optional.empty(),
+            now,
+            stage));
     return this;
   }
 
@@ -120,7 +161,7 @@ final class ByHand {
         new Phase.Running(0),
         now.plus(Duration.ofHours(20)),
         providers,
-        new TreeMap<>(),
+        assignments,
         results,
         List.of(batch),
         new TreeMap<>(),
@@ -139,6 +180,10 @@ final class ByHand {
 
   Result result(int shard) {
     return Objects.requireNonNull(state().results().get(task(shard)));
+  }
+
+  Assignment assignment(int shard) {
+    return Objects.requireNonNull(state().assignments().get(task(shard)));
   }
 
   Check check(int shard) {
