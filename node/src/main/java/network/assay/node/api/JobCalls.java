@@ -42,9 +42,16 @@ public final class JobCalls {
 
   /// @param operations exact, of the whole job, checks apart
   /// @param escrow what is set aside for it
+  /// @param warning why providers would not do it as it is, for people
   /// @param cost of a dry run alone; of results that are posted in one batch
   public record Submission(
-      JobId job, String name, long operations, Amount escrow, int tasks, Optional<Cost> cost) {}
+      JobId job,
+      String name,
+      long operations,
+      Amount escrow,
+      int tasks,
+      Optional<String> warning,
+      Optional<Cost> cost) {}
 
   public record Named(JobId job) {}
 

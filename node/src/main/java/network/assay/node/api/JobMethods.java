@@ -97,6 +97,7 @@ public final class JobMethods {
         quote.operations(),
         quote.escrow(),
         quote.tasks(),
+        quote.warning(),
         dryRun ? Optional.of(tariff.cost(NOW, LATER)) : Optional.empty());
   }
 

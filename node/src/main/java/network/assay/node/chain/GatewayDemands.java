@@ -173,6 +173,11 @@ public final class GatewayDemands implements Demands, DemandCourt {
   }
 
   @Override
+  public Duration clock() {
+    return chain.rules().moveClock();
+  }
+
+  @Override
   public Duration pollEvery() {
     return chain.pollEvery();
   }

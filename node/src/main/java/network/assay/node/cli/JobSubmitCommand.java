@@ -80,6 +80,7 @@ final class JobSubmitCommand implements Callable<Integer> {
                     Counts.of(job.tasks(), "task"),
                     Counts.brief(job.operations()),
                     Amounts.named(job.escrow())));
+    job.warning().ifPresent(why -> environment.terminal().line("warning: " + why));
     job.cost().ifPresent(cost -> Costs.print(environment, cost));
   }
 }

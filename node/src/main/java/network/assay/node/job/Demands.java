@@ -46,6 +46,9 @@ public interface Demands {
   /// once a final block has it.
   Escrow.Receipt expire(DemandKey key) throws InterruptedException;
 
+  /// How long a provider has to answer, and each side of a dispute for all its moves.
+  Duration clock();
+
   /// How often a standing is worth asking for.
   Duration pollEvery();
 }

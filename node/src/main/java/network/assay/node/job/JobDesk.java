@@ -107,15 +107,22 @@ public final class JobDesk implements Service {
   /// What a job would be.
   ///
   /// @param operations exact, of the whole job, checks apart
-  public record Quote(JobId job, long operations, Amount escrow, int tasks) {}
+  /// @param warning why providers would not do it as it is
+  public record Quote(
+      JobId job, long operations, Amount escrow, int tasks, Optional<String> warning) {}
 
   public Quote quote(JobSpec spec, Digest request) {
     var plan = new JobPlan(spec, programs);
+    var segments = new LongSegments(tools.computing(), tools.world().demands().clock());
+    Instant now = clock.instant();
+    List<Offer> standing =
+        offers.values().stream().map(Seen::offer).filter(o -> o.expires().isAfter(now)).toList();
     return new Quote(
         JobSpec.id(tools.world().notary().account(), spec.digest(request)),
         plan.operations(),
         spec.terms().budget().total(),
-        plan.tasks());
+        plan.tasks(),
+        segments.warning(plan, standing));
   }
 
   /// Submits a job. The same request gives the same job, however often it is made, and whenever the

@@ -66,7 +66,8 @@ record Desks(
     long rate =
         config.roles().provider() ? RateProbe.of(ground.backend(), records(ground, "rate")) : 1;
     long memory = WorkMemory.of(config);
-    WorkDesk work = work(config, ground, ports, earnings, new Power(rate, memory));
+    Duration clock = chain.gateway().rules().moveClock();
+    WorkDesk work = work(config, ground, ports, earnings, new Power(rate, memory), clock);
     CheckDesk checks = checks(config, ground, net, ports, earnings, new Power(rate, memory));
     // Windows are measured by the chain's time, so whoever claims looks at that clock.
     var payPorts =
@@ -175,11 +176,17 @@ record Desks(
   private record Power(long rate, long memory) {}
 
   private static WorkDesk work(
-      NodeConfig config, Ground ground, WorkPorts ports, EarningsBook earnings, Power power) {
+      NodeConfig config,
+      Ground ground,
+      WorkPorts ports,
+      EarningsBook earnings,
+      Power power,
+      Duration clock) {
     ProviderConfig provider = config.provider();
     WorkRules rules =
         WorkRules.of(provider.pricePerPetaOp(), provider.tasks(), power.memory())
             .unpaid(Duration.ofMinutes(provider.unpaidMinutes()))
+            .clock(clock)
             .with(conduct(config));
     return new WorkDesk(
         ports,

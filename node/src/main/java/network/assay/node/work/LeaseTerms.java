@@ -73,9 +73,11 @@ final class LeaseTerms {
   private Optional<Refusal> inTime(Lease lease) {
     Instant now = ports.clock().instant();
     if (!lease.deadline().isAfter(now)) return no(Reason.DEADLINE, "the deadline has passed");
-    if (lease.deadline().isAfter(now.plus(rules.longest()))) {
+    if (lease.deadline().isAfter(now.plus(rules.times().longest()))) {
       return no(
-          Reason.DEADLINE, "the deadline is more than %d hours away", rules.longest().toHours());
+          Reason.DEADLINE,
+          "the deadline is more than %d hours away",
+          rules.times().longest().toHours());
     }
     return Optional.empty();
   }
@@ -120,6 +122,14 @@ final class LeaseTerms {
     Terms derived = needs.program().terms(signed.input(), signed.fixed());
     if (!derived.digest().equals(signed.digest())) {
       return refuse(Reason.TERMS, "signed over other terms than the task has");
+    }
+    if (!Defending.fits(needs.program(), operationsPerSecond, rules.times().clock())) {
+      return refuse(
+          Reason.TOO_BIG,
+          "a segment of %d steps takes too long to be defended in a dispute, where each side has"
+              + " %d minutes: it needs checkpoints that are closer together",
+          needs.program().firstStep(1),
+          rules.times().clock().toMinutes());
     }
     Amount least = Budget.price(needs.operations(), rules.pricePerPetaOp());
     if (lease.price().compareTo(least) < 0) {

@@ -30,6 +30,9 @@ final class FakeDemands implements Demands {
     private boolean silent;
   }
 
+  /// What it says of how long there is to answer.
+  volatile Duration clock = Duration.ofHours(24);
+
   private final Accused accused;
   private final IntFunction<Digest> roots;
   private final Map<DemandKey, Case> cases = new HashMap<>();
@@ -134,6 +137,11 @@ final class FakeDemands implements Demands {
     one.silent = true;
     expired++;
     return new Escrow.Receipt("0xff", 80_000);
+  }
+
+  @Override
+  public Duration clock() {
+    return clock;
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import network.assay.node.api.Cost;
@@ -107,6 +108,23 @@ class JobMethodsTest {
       assertThat(model.bytes()).isPositive();
       assertThat(call(methods, JobCalls.LIST, new Method.Nothing(), JobCalls.Jobs.class).jobs())
           .hasSize(1);
+    }
+  }
+
+  @Test
+  void whoever_submits_segments_too_long_to_be_defended_is_told() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST)) {
+      var methods = new JobMethods(market.boot(), market.blobs, TARIFF);
+      ContentId data =
+          market.blobs.put("0,1,2\n1,200,201\n0,3,4\n".getBytes(StandardCharsets.UTF_8));
+      var dry = submit(JOB, data, Optional.of(true));
+
+      assertThat(call(methods, JobCalls.SUBMIT, dry, JobCalls.Submission.class).warning())
+          .isEmpty();
+      market.demands.clock = Duration.ofNanos(100_000);
+      assertThat(call(methods, JobCalls.SUBMIT, dry, JobCalls.Submission.class).warning())
+          .hasValueSatisfying(
+              why -> assertThat(why).contains("no provider", "train.segment_steps smaller"));
     }
   }
 

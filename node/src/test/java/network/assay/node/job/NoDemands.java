@@ -30,6 +30,11 @@ public final class NoDemands implements Demands {
   }
 
   @Override
+  public Duration clock() {
+    return Duration.ofHours(24);
+  }
+
+  @Override
   public Duration pollEvery() {
     return Duration.ofMillis(10);
   }

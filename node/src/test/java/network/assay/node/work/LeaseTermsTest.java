@@ -260,16 +260,36 @@ final class LeaseTermsTest {
   void a_task_with_too_many_checkpoints_is_refused() {
     provider.with(
         new WorkRules(
-            TestProvider.PRICE,
-            1,
-            64 << 20,
-            10,
-            Duration.ofDays(1),
-            WorkRules.UNPAID,
-            Conduct.HONEST));
+            TestProvider.PRICE, 1, 64 << 20, 10, WorkRules.Times.STANDARD, Conduct.HONEST));
     provider.desk.start();
 
     assertThat(provider.refusal(provider.request(TestTasks.train(1, 20, 1))))
         .contains("too many checkpoints");
+  }
+
+  @Test
+  void a_lease_is_refused_whose_segment_cannot_be_done_again_within_the_disputes_clock() {
+    // A step takes about 10 us as this provider says: a segment of all of them 10 s.
+    TaskSpec whole = TestTasks.train(1, 1_000_000, 1_000_000);
+    TaskSpec parted = TestTasks.train(1, 1_000_000, 10_000);
+    provider.with(provider.rules.clock(Duration.ofMinutes(1)));
+    provider.desk.start();
+
+    assertThat(provider.refusal(provider.request(hasty(whole), whole)))
+        .contains("1000000 steps takes too long to be defended");
+    assertThat(provider.refusal(provider.request(hasty(parted), parted))).contains("it takes");
+    provider.with(provider.rules.clock(Duration.ofHours(1)));
+    provider.desk.start();
+    assertThat(provider.refusal(provider.request(hasty(whole), whole))).contains("it takes");
+  }
+
+  /// So short that it is refused for that, if for nothing else.
+  private Lease hasty(TaskSpec task) {
+    return new Lease(
+        TestProvider.JOB,
+        task.id(),
+        provider.me.account(),
+        Amount.ofTokens("100"),
+        provider.clock.instant().plusSeconds(1));
   }
 }
