@@ -113,7 +113,12 @@ final class Links {
   private Contact contact(PeerId peer) {
     return streams
         .line(peer)
-        .map(line -> new Contact(!line.inbound(), AddressBlock.of(line.from())))
+        .map(
+            line ->
+                new Contact(
+                    !line.inbound(),
+                    AddressBlock.of(line.from()),
+                    AddressBlock.network(line.from())))
         .orElse(Contact.UNKNOWN);
   }
 

@@ -4,7 +4,6 @@ package network.assay.protocol.libp2p.gossip;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.protocol.libp2p.gossip.router.Judgement;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
 import network.assay.protocol.libp2p.gossip.wire.MessageSigning;
@@ -19,16 +18,12 @@ final class LocalTopic implements Topic {
   /// Accepted messages waiting for the handler.
   private static final int MAX_WAITING = 512;
 
-  /// Checks running at once: a slow validator of one topic must not starve the others.
-  private static final int MAX_CHECKS = 256;
-
   private final String name;
   private final MessageValidator validator;
   private final MessageHandler handler;
   private final Gossip gossip;
   private final Counters counters;
   private final BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
-  private final AtomicInteger checks = new AtomicInteger();
   private volatile boolean left;
 
   LocalTopic(
@@ -88,19 +83,11 @@ final class LocalTopic implements Topic {
   /// @param genuine run when the signature has been found good
   Judgement judge(GossipMessage message, Runnable genuine) {
     if (left) return Judgement.SKIPPED;
-    try {
-      if (checks.incrementAndGet() > MAX_CHECKS) {
-        counters.skipped.increment();
-        return Judgement.SKIPPED;
-      }
-      Judgement judgement = verdict(message, genuine);
-      if (judgement == Judgement.FORGED || judgement == Judgement.REJECTED) {
-        counters.invalid.increment();
-      }
-      return judgement;
-    } finally {
-      checks.decrementAndGet();
+    Judgement judgement = verdict(message, genuine);
+    if (judgement == Judgement.FORGED || judgement == Judgement.REJECTED) {
+      counters.invalid.increment();
     }
+    return judgement;
   }
 
   private Judgement verdict(GossipMessage message, Runnable genuine) {

@@ -52,32 +52,41 @@ final class Exchange {
   }
 
   void received(PeerId peer, PeerState sender, GossipMessage message, long now) {
-    state.promises.settle(message.id());
-    if (!state.meshes.containsKey(message.topic())) return;
-    if (message.from().equals(state.self)) return;
-    if (state.seen.contains(message.id())) {
+    boolean checked = isNew(peer, message, now) && check(peer, sender, message);
+    state.promises.came(message.id(), peer, checked);
+  }
+
+  private boolean isNew(PeerId peer, GossipMessage message, long now) {
+    if (!state.meshes.containsKey(message.topic())) return false;
+    if (message.from().equals(state.self)) return false;
+    if (state.knows(message.id())) {
       state.tally.duplicates++;
       if (state.deliveries.counts(message.id(), peer, now)) {
         state.standing.scores.near(peer, message.topic());
       }
-      return;
+      return false;
     }
     RouterState.Pending checking = state.pending.get(message);
-    if (checking != null) {
-      state.tally.duplicates++;
-      checking.senders().add(peer);
-      return;
-    }
-    int limit = state.params.bounds().checks();
-    if (state.pending.size() >= limit || sender.checks >= Math.max(1, limit / 8)) {
+    if (checking == null) return true;
+    state.tally.duplicates++;
+    checking.senders().add(peer);
+    return false;
+  }
+
+  private boolean check(PeerId peer, PeerState sender, GossipMessage message) {
+    var share = List.of(message.topic(), sender.contact.party(peer), peer);
+    boolean worthIt = state.lot(sender.usefulness.worth());
+    if (!worthIt) sender.usefulness.passedOver();
+    if (!worthIt || state.checks.room(share) == 0) {
       state.emit(new Output.Skipped(message));
-      return;
+      return false;
     }
-    sender.checks++;
+    state.checks.take(share);
     var senders = new LinkedHashSet<PeerId>();
     senders.add(peer);
-    state.pending.put(message, new RouterState.Pending(peer, senders));
+    state.pending.put(message, new RouterState.Pending(peer, share, senders));
     state.emit(new Output.Judge(message));
+    return true;
   }
 
   boolean announces(GossipMessage message) {
@@ -100,18 +109,27 @@ final class Exchange {
   void judged(GossipMessage message, Judgement judgement, long now) {
     RouterState.Pending checked = state.pending.remove(message);
     if (checked == null) return;
+    state.checks.free(checked.share());
+    if (judgement == Judgement.FORGED || judgement == Judgement.SKIPPED) {
+      state.promises.checked(message.id());
+    } else {
+      state.promises.settle(message.id());
+    }
     PeerState first = state.peers.get(checked.first());
-    if (first != null && first.checks > 0) first.checks--;
     switch (judgement) {
       case SKIPPED -> {}
       // Not seen: whoever forges an id must not make us deaf to the genuine message.
       case FORGED -> blame(message, checked.senders(), "passed on a forged message", now);
       case REJECTED -> {
-        state.seen.add(message.id(), now);
+        state.dropped.add(message.id(), now);
         blame(message, checked.senders(), "passed on a message no honest peer passes on", now);
       }
-      case IGNORED -> state.seen.add(message.id(), now);
+      case IGNORED -> {
+        state.dropped.add(message.id(), now);
+        if (first != null) first.usefulness.useless();
+      }
       case ACCEPTED -> {
+        if (first != null) first.usefulness.useful();
         if (state.seen.add(message.id(), now)) accepted(message, checked, now);
       }
     }

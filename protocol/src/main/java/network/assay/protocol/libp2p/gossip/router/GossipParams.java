@@ -100,7 +100,7 @@ public record GossipParams(
   /// @param seenIds message ids remembered
   /// @param cacheBytes messages kept to be asked for, in bytes of frames
   /// @param peerTopics topics remembered of one peer
-  /// @param checks messages being checked, in all; one peer may cause an eighth of them
+  /// @param checks messages being checked, in all; one peer alone may cause a quarter of them
   /// @param haveIds ids taken from one peer's offers per heartbeat, and ids it may ask for
   /// @param haveRpcs offers taken from one peer per heartbeat
   /// @param wantBytes sent to one peer on request per heartbeat

@@ -24,6 +24,7 @@ final class Heartbeat {
   void beat(long now) {
     age(now);
     state.promises.overdue(now).forEach((peer, broken) -> brokenPromises(peer, broken, now));
+    state.promises.more(now).forEach((peer, ids) -> ids.forEach(state.to(peer)::want));
     if (beats % DIRECT_BEATS == 0) reachDirect();
     beats++;
     boolean opportunistic = beats % state.params.features().opportunisticBeats() == 0;
@@ -39,8 +40,15 @@ final class Heartbeat {
     // Two beats late: one of them is the grace that is given before we graft.
     state.backoffs.expire(now - 2 * state.params.timing().heartbeat().toMillis());
     state.seen.expire(now);
+    state.dropped.expire(now);
     state.deliveries.expire(now);
-    state.peers.values().forEach(PeerState::beat);
+    state.peers.forEach(
+        (peer, one) -> {
+          if (one.usefulness.floods()) {
+            state.standing.misbehaved(peer, Standing.EXCESS, "sends mostly useless messages", now);
+          }
+          one.beat();
+        });
   }
 
   private void fanouts(long now) {
@@ -57,6 +65,8 @@ final class Heartbeat {
   /// even that can be a queue.
   private void brokenPromises(PeerId peer, int broken, long now) {
     state.tally.brokenPromises += broken;
+    PeerState liar = state.peers.get(peer);
+    if (liar != null) liar.lied(now);
     double points = Standing.BROKEN_PROMISE + Math.min(Standing.MANY_BROKEN, broken / 50.0);
     state.standing.misbehaved(peer, points, "offers messages it does not send", now);
   }

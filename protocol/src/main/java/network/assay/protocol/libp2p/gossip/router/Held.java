@@ -6,7 +6,8 @@ package network.assay.protocol.libp2p.gossip.router;
 /// @param peers connected
 /// @param peerTopics subscriptions of all peers
 /// @param unwanted ids that peers said they have
-/// @param seenIds ids dealt with
+/// @param seenIds of messages delivered, and own ones
+/// @param droppedIds of messages checked and dropped
 /// @param cacheBytes of messages kept
 /// @param cacheTakers pairs of message and peer that asked for it
 /// @param checks messages being checked
@@ -20,6 +21,7 @@ public record Held(
     int peerTopics,
     int unwanted,
     int seenIds,
+    int droppedIds,
     int cacheBytes,
     int cacheTakers,
     int checks,
@@ -34,6 +36,7 @@ public record Held(
         state.peers.values().stream().mapToInt(peer -> peer.topics.size()).sum(),
         state.peers.values().stream().mapToInt(PeerState::unwantedIds).sum(),
         state.seen.size(),
+        state.dropped.size(),
         state.cache.bytes(),
         state.cache.takers(),
         state.pending.size(),

@@ -44,20 +44,22 @@ final class MeshControl {
       }
       return;
     }
+    var offerer = new Promises.Offerer(peer, sender.contact, sender.hasLied(now));
     var missing = new LinkedHashSet<MessageId>();
     for (Have offer : offers) {
       if (!state.meshes.containsKey(offer.topic())) continue;
       for (MessageId id : offer.ids()) {
-        if (!state.seen.contains(id) && state.promises.mayAsk(id, peer)) missing.add(id);
+        if (state.knows(id) || missing.contains(id)) continue;
+        if (state.promises.offered(id, offerer, now)) missing.add(id);
       }
     }
     int left =
-        Math.min(state.params.bounds().haveIds() - sender.haveIds, state.promises.left(peer));
+        Math.min(state.params.bounds().haveIds() - sender.haveIds, state.promises.left(offerer));
     List<MessageId> ask = state.shuffled(new ArrayList<>(missing));
     if (ask.size() > left) ask = ask.subList(0, Math.max(0, left));
     sender.haveIds += ask.size();
     for (MessageId id : ask) {
-      state.promises.asked(id, peer, now);
+      state.promises.asked(id, offerer, now);
       state.to(peer).want(id);
     }
   }

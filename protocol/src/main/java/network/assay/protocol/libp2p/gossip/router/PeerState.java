@@ -12,6 +12,9 @@ final class PeerState {
   /// Messages remembered that the peer does not want; beyond it more are not.
   static final int MAX_UNWANTED = 1024;
 
+  /// How long a broken promise is remembered, beside what it costs in the score.
+  private static final long LIE_MILLIS = 60_000;
+
   /// Heartbeats for which they are.
   private static final int UNWANTED_BEATS = 3;
 
@@ -22,7 +25,9 @@ final class PeerState {
   int haveIds;
   int wantBytes;
   int wantIds;
-  int checks;
+  final Usefulness usefulness = new Usefulness();
+
+  private long liedUntil = Long.MIN_VALUE;
 
   /// By message the heartbeats left.
   private Map<MessageId, Integer> unwanted = Map.of();
@@ -32,10 +37,20 @@ final class PeerState {
     haveIds = 0;
     wantBytes = 0;
     wantIds = 0;
+    usefulness.beat();
     if (unwanted.isEmpty()) return;
     unwanted.replaceAll((_, left) -> left - 1);
     unwanted.values().removeIf(left -> left == 0);
     if (unwanted.isEmpty()) unwanted = Map.of();
+  }
+
+  /// It has not sent what it offered.
+  void lied(long now) {
+    liedUntil = now + LIE_MILLIS;
+  }
+
+  boolean hasLied(long now) {
+    return now < liedUntil;
   }
 
   void unwanted(MessageId id) {

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
+import network.assay.protocol.libp2p.gossip.wire.MessageId;
 import network.assay.protocol.libp2p.gossip.wire.Rpc;
 import network.assay.protocol.market.PeerId;
 
@@ -30,9 +31,18 @@ final class RouterState {
   /// Messages being checked, by full content: a forged copy does not stand in a genuine one's way.
   final Map<GossipMessage, Pending> pending = new LinkedHashMap<>();
 
+  /// The checks under way, by topic, network and peer.
+  final Shares checks;
+
   final Backoffs backoffs = new Backoffs();
   final Standing standing;
+  /// Of messages delivered, and of own ones.
   final SeenIds seen;
+
+  /// Of those checked and dropped. Apart from the others: whoever brings many of them shall not
+  /// make us forget what was delivered.
+  final SeenIds dropped;
+
   final MessageCache cache;
   final Promises promises;
   final Deliveries deliveries;
@@ -48,8 +58,9 @@ final class RouterState {
   }
 
   /// @param first the peer whose copy is being checked
+  /// @param share what the check is counted as, in [#checks]
   /// @param senders everyone who sent the same copy
-  record Pending(PeerId first, Set<PeerId> senders) {}
+  record Pending(PeerId first, List<?> share, Set<PeerId> senders) {}
 
   RouterState(PeerId self, GossipParams params, Random random) {
     this.self = self;
@@ -57,8 +68,11 @@ final class RouterState {
     this.random = random;
     this.standing = new Standing(this);
     this.seen = new SeenIds(params.bounds().seenIds(), params.timing().seen().toMillis());
+    this.dropped = new SeenIds(params.bounds().seenIds(), params.timing().seen().toMillis());
+    this.checks = new Shares(params.bounds().checks());
     this.cache = new MessageCache(params.bounds().cacheBytes());
-    this.promises = new Promises(params.timing().promise().toMillis());
+    GossipParams.Timing timing = params.timing();
+    this.promises = new Promises(timing.promise().toMillis(), timing.heartbeat().toMillis());
     this.deliveries = new Deliveries(params.bounds().seenIds());
   }
 
@@ -85,6 +99,16 @@ final class RouterState {
     List<Output> all = outputs;
     outputs = new ArrayList<>();
     return all;
+  }
+
+  /// Whether a message of this id has been dealt with.
+  boolean knows(MessageId id) {
+    return seen.contains(id) || dropped.contains(id);
+  }
+
+  /// Whether a lot with this chance is drawn.
+  boolean lot(double chance) {
+    return chance >= 1 || random.nextDouble() < chance;
   }
 
   boolean direct(PeerId peer) {

@@ -284,8 +284,98 @@ final class ExchangeTest {
   void one_peer_cannot_occupy_all_checks() {
     net.join().peers(1, 2);
     for (int i = 0; i < 2000; i++) net.receive(1, message(9, i));
-    assertThat(net.router.held().checks()).isEqualTo(128);
+    assertThat(net.router.held().checks()).isEqualTo(256);
     net.receive(2, message(8, 1));
-    assertThat(net.router.held().checks()).isEqualTo(129);
+    assertThat(net.router.held().checks()).isEqualTo(257);
+  }
+
+  @Test
+  void peers_of_one_network_together_cannot_occupy_all_checks() {
+    net.join();
+    for (int i = 1; i <= 17; i++) {
+      net.arrive(i, new Contact(false, i <= 8 ? "a" : "b" + i, i <= 16 ? "one" : "other"));
+    }
+    for (int i = 0; i < 2000; i++) {
+      for (int peer = 1; peer <= 16; peer++) net.receive(peer, message(peer, i));
+    }
+    assertThat(net.router.held().checks()).isBetween(300, 350);
+    net.outputs();
+    net.receive(17, message(99, 1)).receive(17, message(99, 2));
+    assertThat(net.outputs())
+        .containsExactly(new Output.Judge(message(99, 1)), new Output.Judge(message(99, 2)));
+  }
+
+  @Test
+  void checks_that_have_ended_make_room_wherever_their_peer_is_by_then() {
+    net.join().peers(1, 1);
+    for (int i = 0; i < 256; i++) net.receive(1, message(9, i));
+    net.arrive(1, new Contact(true, "elsewhere")).outputs();
+    for (int i = 0; i < 256; i++) net.judge(message(9, i), Judgement.ACCEPTED);
+    assertThat(net.router.held().checks()).isZero();
+    net.outputs();
+    for (int i = 1000; i < 2000; i++) net.receive(1, message(9, i));
+    assertThat(net.router.held().checks()).isEqualTo(256);
+  }
+
+  @Test
+  void of_who_brings_what_nobody_wants_ever_less_is_checked() {
+    net.join().peers(1, 2);
+    int checked = 0;
+    for (int second = 0; second < 5; second++) {
+      for (int i = 0; i < 200; i++) {
+        GossipMessage stale = message(9, second * 1000 + i);
+        boolean judged = net.receive(1, stale).outputs().contains(new Output.Judge(stale));
+        if (judged) net.judge(stale, Judgement.IGNORED);
+        if (judged) checked++;
+      }
+      net.beat();
+    }
+    assertThat(checked).isBetween(100, 400);
+    assertThat(net.score(1)).isNotNegative();
+    // Another's are looked at as before.
+    net.outputs();
+    net.receive(2, message(8, 1));
+    assertThat(net.outputs()).containsExactly(new Output.Judge(message(8, 1)));
+  }
+
+  @Test
+  void who_brings_as_much_that_is_wanted_is_checked_whole() {
+    net.join().peers(1, 1);
+    for (int i = 0; i < 1000; i++) {
+      Judgement judgement = i % 2 == 0 ? Judgement.ACCEPTED : Judgement.IGNORED;
+      net.outputs();
+      net.receive(1, message(9, i));
+      assertThat(net.outputs()).containsExactly(new Output.Judge(message(9, i)));
+      net.judge(message(9, i), judgement);
+    }
+  }
+
+  @Test
+  void who_floods_with_what_nobody_wants_is_ignored_in_the_end() {
+    net.join().peers(1, 1).outputs();
+    for (int second = 0; second < 12; second++) {
+      for (int i = 0; i < 1000; i++) {
+        GossipMessage stale = message(9, second * 1000 + i);
+        net.receive(1, stale).judge(stale, Judgement.IGNORED);
+      }
+      net.beat();
+    }
+    assertThat(net.outputs()).contains(new Output.Charge(peer(1), "sends mostly useless messages"));
+    assertThat(net.meshHas(1)).isFalse();
+  }
+
+  @Test
+  void what_is_dropped_does_not_make_what_was_delivered_forgotten() {
+    var bounds = new GossipParams.Bounds(100, 10_000, 256, 1024, 5000, 10, 4 << 20);
+    Network small = without(true, bounds);
+    small.join().peers(1, 2).receive(1, message(9, 1)).judge(message(9, 1), Judgement.ACCEPTED);
+    for (int i = 2; i < 2000; i++) {
+      small.receive(2, message(9, i)).judge(message(9, i), Judgement.REJECTED);
+      small.step(new Input.Rate(peer(2), 1e9));
+    }
+    small.outputs();
+    small.receive(1, message(9, 1));
+    assertThat(small.outputs()).isEmpty();
+    assertThat(small.router.held().seenIds()).isEqualTo(1);
   }
 }

@@ -65,7 +65,11 @@ final class Network {
   }
 
   Network arrive(int number, boolean outbound) {
-    return step(new Input.Arrived(peer(number), new Contact(outbound, "")));
+    return arrive(number, new Contact(outbound, ""));
+  }
+
+  Network arrive(int number, Contact contact) {
+    return step(new Input.Arrived(peer(number), contact));
   }
 
   /// A peer we dialled arrives and follows the topic.

@@ -97,6 +97,7 @@ final class RouterFuzzTest {
       Held held = router.held();
       assertThat(held.peers()).isEqualTo(present.size());
       assertThat(held.seenIds()).isLessThanOrEqualTo(TIGHT.seenIds());
+      assertThat(held.droppedIds()).isLessThanOrEqualTo(TIGHT.seenIds());
       assertThat(held.cacheBytes()).isBetween(0, TIGHT.cacheBytes());
       assertThat(held.checks()).isEqualTo(checking.size()).isLessThanOrEqualTo(TIGHT.checks());
       assertThat(held.peerTopics()).isLessThanOrEqualTo(present.size() * TIGHT.peerTopics());

@@ -92,7 +92,7 @@ class Honest extends Node {
 
   @Override
   void arrived(Node other, boolean outbound) {
-    step(new Input.Arrived(other.peer, new Contact(outbound, "")));
+    step(new Input.Arrived(other.peer, new Contact(outbound, other.block, other.network)));
     step(new Input.Speaks(other.peer, true));
   }
 
@@ -138,13 +138,18 @@ class Honest extends Node {
   private void judge(GossipMessage message) {
     checkedBy = Math.max(world.clock.now(), checkedBy) + CHECK;
     int judging = life;
-    boolean good = message.data()[0] == Hostile.HONEST_MARK;
+    Judgement judgement =
+        switch (message.data()[0]) {
+          case Hostile.HONEST_MARK -> Judgement.ACCEPTED;
+          case Hostile.STALE_MARK -> Judgement.IGNORED;
+          default -> Judgement.REJECTED;
+        };
     world.clock.at(
         checkedBy,
         () -> {
           if (life != judging) return;
           if (router.announces(message)) step(new Input.Genuine(message));
-          step(new Input.Judged(message, good ? Judgement.ACCEPTED : Judgement.REJECTED));
+          step(new Input.Judged(message, judgement));
         });
   }
 }

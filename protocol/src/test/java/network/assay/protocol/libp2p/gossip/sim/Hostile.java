@@ -2,7 +2,9 @@
 package network.assay.protocol.libp2p.gossip.sim;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import network.assay.protocol.libp2p.gossip.wire.Control;
 import network.assay.protocol.libp2p.gossip.wire.GossipMessage;
 import network.assay.protocol.libp2p.gossip.wire.Have;
@@ -17,11 +19,15 @@ final class Hostile extends Node {
   /// The first byte of a message that validators accept.
   static final byte HONEST_MARK = 1;
 
+  /// Of one that they drop and hold against nobody: an offer that has expired.
+  static final byte STALE_MARK = 3;
+
   private static final byte SPAM_MARK = 2;
 
   private final Attack attack;
   private final int dials;
   private final @Nullable Node victim;
+  private final Set<MessageId> heard = new HashSet<>();
   private long seqno;
   private boolean begun;
 
@@ -30,14 +36,21 @@ final class Hostile extends Node {
   /// @param grafts whether it takes a place in every mesh, once
   /// @param regrafts whether it does so again and again, pruned or not
   /// @param spam invalid messages each time
+  /// @param stale messages each time that are dropped and held against nobody
   /// @param lies ids offered each time that nobody has
-  record Attack(boolean grafts, boolean regrafts, int spam, int lies) {
-    static final Attack SYBIL = new Attack(true, false, 0, 0);
-    static final Attack GRAFT_FLOOD = new Attack(true, true, 0, 0);
-    static final Attack SPAM = new Attack(true, false, 1, 0);
-    static final Attack LIES = new Attack(true, false, 0, 50);
+  /// @param parrots whether it offers at once what it hears of and sends none of it
+  record Attack(boolean grafts, boolean regrafts, int spam, int stale, int lies, boolean parrots) {
+    static final Attack SYBIL = new Attack(true, false, 0, 0, 0, false);
+    static final Attack GRAFT_FLOOD = new Attack(true, true, 0, 0, 0, false);
+    static final Attack SPAM = new Attack(true, false, 1, 0, 0, false);
+    static final Attack LIES = new Attack(true, false, 0, 0, 50, false);
     static final Attack[] MIXED = {SYBIL, SPAM, LIES, GRAFT_FLOOD};
-    static final Attack ALL = new Attack(true, true, 10, 100);
+    static final Attack ALL = new Attack(true, true, 10, 0, 100, false);
+
+    /// Two thousand a second: as long as nobody counts them, more than can be checked.
+    static final Attack STALE = new Attack(true, false, 0, 200, 0, false);
+
+    static final Attack PARROT = new Attack(true, false, 0, 0, 0, true);
   }
 
   /// @param victim whom it dials, null for anyone
@@ -89,7 +102,16 @@ final class Hostile extends Node {
   void gone(Node other) {}
 
   @Override
-  void received(Node from, Rpc rpc) {}
+  void received(Node from, Rpc rpc) {
+    if (!attack.parrots) return;
+    var ids = new ArrayList<MessageId>();
+    for (GossipMessage message : rpc.messages()) ids.add(message.id());
+    for (Have have : rpc.control().have()) ids.addAll(have.ids());
+    ids.removeIf(id -> !heard.add(id));
+    if (ids.isEmpty()) return;
+    Rpc offer = Rpc.of(Control.have(new Have(World.TOPIC, ids)));
+    for (PeerId peer : List.copyOf(links.keySet())) world.send(this, world.node(peer), offer);
+  }
 
   private void act() {
     dial();
@@ -103,15 +125,20 @@ final class Hostile extends Node {
 
   private void act(Node other, Rpc lies) {
     if (attack.regrafts) world.send(this, other, Rpc.of(Control.graft(World.TOPIC)));
-    // Not at once: between two bursts there would be room for the honest.
-    for (int i = 0; i < attack.spam; i++) {
-      world.clock.at(world.clock.now() + i * 100_000L / attack.spam, () -> spam(other));
-    }
+    spam(other, SPAM_MARK, attack.spam);
+    spam(other, STALE_MARK, attack.stale);
     if (attack.lies > 0) world.send(this, other, lies);
   }
 
-  private void spam(Node other) {
-    byte[] data = {SPAM_MARK, 0};
+  private void spam(Node other, byte mark, int count) {
+    // Not at once: between two bursts there would be room for the honest.
+    for (int i = 0; i < count; i++) {
+      world.clock.at(world.clock.now() + i * 100_000L / count, () -> spam(other, mark));
+    }
+  }
+
+  private void spam(Node other, byte mark) {
+    byte[] data = {mark, 0};
     var spam = new GossipMessage(peer, data, seqno++, World.TOPIC, new byte[64], null);
     world.send(this, other, Rpc.of(spam));
   }

@@ -17,6 +17,11 @@ abstract class Node {
   /// Whom it is connected to, and whether it dialled them.
   final Map<PeerId, Boolean> links = new LinkedHashMap<>();
 
+  /// Its address, and the network around it; empty where it has one that says nothing.
+  String block = "";
+
+  String network = "";
+
   /// When its uplink has sent all that it was given.
   long sentBy;
 

@@ -54,11 +54,23 @@ final class Scenario {
 
   /// A victim, and the hostile around it, who do all they can.
   Scenario eclipse(int sybils) {
+    return besieged(sybils, 1, "", Hostile.Attack.ALL);
+  }
+
+  /// A victim, and around it hostile peers of one network, eight at an address.
+  Scenario besieged(int sybils, Hostile.Attack attack) {
+    return besieged(sybils, 8, "198.51.100.", attack);
+  }
+
+  private Scenario besieged(int sybils, int atAddress, String network, Hostile.Attack attack) {
     var victim = new Victim(world, number++, params);
     victims.add(victim);
     world.add(victim);
     for (int i = 0; i < sybils; i++) {
-      world.add(new Hostile(world, number++, Hostile.Attack.ALL, 0, victim));
+      var sybil = new Hostile(world, number++, attack, 0, victim);
+      sybil.network = network;
+      sybil.block = network.isEmpty() ? "" : network + i / atAddress;
+      world.add(sybil);
     }
     return this;
   }
