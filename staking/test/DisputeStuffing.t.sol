@@ -44,6 +44,10 @@ contract DisputeStuffingTest is Refusals {
         RefoldAccumulators
     }
 
+    /// @dev Where the offset of a `StepMove` lies in a call of `step`, and that of the trace in it.
+    uint256 private constant STEP_MOVE = 26 * 32;
+    uint256 private constant TRACE = 8 * 32;
+
     function test_the_segments_first_step_starts_from_what_the_case_says_and_shows_nothing_for_it() public {
         refusedWithMore(Field.FirstStepFrames, 1, DisputeReveals.NotNeeded.selector);
     }
@@ -81,6 +85,27 @@ contract DisputeStuffingTest is Refusals {
         refuse(bytes.concat(move, new bytes(1 << 20)), DisputeClocks.CallTooLong.selector);
         (bool done,) = attempt(toMove(), bytes.concat(move, new bytes(65536 - move.length)));
         vm.assertTrue(done, "the longest there may be");
+    }
+
+    /// @dev An offset may lead to 16 bytes before the call, where all is zero: whoever reads the call has to read
+    /// it so too.
+    function test_an_empty_list_may_lie_before_the_call() public {
+        reach(Field.FirstStepFrames);
+        bytes memory made = abi.encodeCall(DisputeGame.step, (c, p, signed, pick, legalStep()));
+        uint256 move = 4 + wordAt(made, 4 + STEP_MOVE);
+        uint256 trace = move + wordAt(made, move + TRACE);
+        vm.assertEq(wordAt(made, trace + wordAt(made, trace)), 0, "no frames");
+        assembly ("memory-safe") {
+            mstore(add(add(made, 32), trace), sub(sub(0, 16), trace))
+        }
+        (bool done,) = attempt(toMove(), made);
+        vm.assertTrue(done, "the contract takes it");
+    }
+
+    function wordAt(bytes memory made, uint256 place) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := mload(add(add(made, 32), place))
+        }
     }
 
     /// @dev The move is legal as it is, and refused with `more` in one field.

@@ -3,8 +3,10 @@ package network.assay.staking.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Amount;
@@ -15,10 +17,12 @@ import network.assay.protocol.market.TaskId;
 import network.assay.staking.ChallengeState;
 import network.assay.staking.DisputeCase;
 import network.assay.staking.DisputePosition;
+import network.assay.staking.DisputeRecord;
 import network.assay.staking.DisputeStand;
 import network.assay.staking.Evidence;
 import network.assay.staking.Outcome;
 import network.assay.staking.ResultCommitment;
+import network.assay.staking.gateway.abi.AbiSend;
 import network.assay.verification.commitment.Commitments;
 import network.assay.verification.commitment.Transcript;
 import org.junit.jupiter.api.AfterAll;
@@ -61,16 +65,45 @@ final class RecordedGamesTest {
     }
   }
 
-  private static long play(RecordedGame game) {
-    JobId job = open(game.name());
-    Evidence evidence = evidence(job, game);
-    DisputeCase about = challenger.disputes().caseOf(evidence, game.digest("termsDigest"));
+  /// The segment's first step has no frames, and the list of none may lie where a word that wrapped
+  /// around would hold the call's own first bytes.
+  @Test
+  void a_move_with_a_list_that_begins_before_the_call_can_be_read_by_the_other_side() {
+    RecordedGame game =
+        RecordedGame.all().stream()
+            .filter(each -> each.name().equals("random words"))
+            .findAny()
+            .orElseThrow();
+    DisputeCase about = about(open("a list before the call"), game);
+    used(open(about, game));
+    DisputePosition position = game.positions().getFirst();
+    DisputeWrites.Call step = (c, p, both) -> beforeTheCall(game.moves().getFirst().at(c, p, both));
+    used(accused.disputes().move(new DisputeWrites.From(about, position, Optional.empty()), step));
+
     Digest id = Eip712.dispute(about);
-    long gas =
-        used(
-            challenger
-                .disputes()
-                .open(about, evidence, game.terms(), game.openNodes(), game.openSiblings()));
+    DisputeRecord record = challenger.dispute(id).orElseThrow();
+    assertThat(challenger.revealed(id, record.events().getLast().place()).orElseThrow().nodes())
+        .hasSize(26);
+  }
+
+  private static AbiSend beforeTheCall(AbiSend step) {
+    ByteBuffer call =
+        ByteBuffer.wrap(HexFormat.of().parseHex(step.data(), 2, step.data().length()));
+    int move = 4 + word(call, 4 + 26 * 32);
+    int trace = move + word(call, move + 8 * 32);
+    call.position(trace);
+    call.putLong(-1).putLong(-1).putLong(-1).putLong(-16 - trace);
+    return new AbiSend(step.function(), "0x" + HexFormat.of().formatHex(call.array()));
+  }
+
+  private static int word(ByteBuffer call, int at) {
+    return call.getInt(at + 28);
+  }
+
+  private static long play(RecordedGame game) {
+    DisputeCase about = about(open(game.name()), game);
+    Digest id = Eip712.dispute(about);
+    long gas = used(open(about, game));
     List<DisputeWrites.Call> moves = game.moves();
     for (int i = 0; i < moves.size(); i++) {
       DisputePosition position = game.positions().get(i);
@@ -89,6 +122,21 @@ final class RecordedGamesTest {
         .as(game.name())
         .isEqualTo(game.accusedWins() ? ChallengeState.REJECTED : ChallengeState.UPHELD);
     return gas;
+  }
+
+  private static DisputeCase about(JobId job, RecordedGame game) {
+    return challenger.disputes().caseOf(evidence(job, game), game.digest("termsDigest"));
+  }
+
+  private static Outcome open(DisputeCase about, RecordedGame game) {
+    return challenger
+        .disputes()
+        .open(
+            about,
+            evidence(about.key().job(), game),
+            game.terms(),
+            game.openNodes(),
+            game.openSiblings());
   }
 
   private static JobId open(String name) {

@@ -75,7 +75,8 @@ public final class AbiReader {
 
   /// The arguments of a call that a contract has taken, read as Solidity's code reads them:
   /// contracts care for nothing that lies between or behind what they read, offsets inside structs
-  /// are signed, and what lies before the call is zero. Whoever must not miss a call does the same.
+  /// are signed, and what begins before the call is zero. Whoever must not miss a call does the
+  /// same.
   ///
   /// @param hex the whole call with its selector, with `0x`
   public static AbiReader ofCall(String hex) {
@@ -197,12 +198,10 @@ public final class AbiReader {
     throw new Malformed("an offset of more than 30 bits");
   }
 
+  /// What begins before the call is zero whole, also where it would reach into the call: addresses
+  /// do not wrap.
   private byte[] read(int from, int length) {
-    if (from >= 0) return Arrays.copyOfRange(data, from, from + length);
-    byte[] read = new byte[length];
-    int there = Math.max(0, from + length);
-    System.arraycopy(data, 0, read, length - there, there);
-    return read;
+    return from < 0 ? new byte[length] : Arrays.copyOfRange(data, from, from + length);
   }
 
   private byte[] tail() {

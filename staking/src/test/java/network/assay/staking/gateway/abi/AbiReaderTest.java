@@ -141,4 +141,29 @@ final class AbiReaderTest {
     assertThatThrownBy(() -> AbiReader.of("0x" + farBefore.substring(10)).list(AbiReader::digest))
         .isInstanceOf(AbiReader.Malformed.class);
   }
+
+  @Test
+  void a_word_that_begins_before_a_call_is_zero_whole_for_addresses_do_not_wrap() {
+    for (int before = 1; before < 32; before++) {
+      String call = "0x69409601" + signed(-4 - before);
+      assertThat(AbiReader.ofCall(call).list(AbiReader::digest)).as("%d", before).isEmpty();
+      assertThat(AbiReader.ofCall(call).bytes()).as("%d", before).isEqualTo("0x");
+      assertThat(AbiReader.ofCall(call).<Digest>struct(AbiReader::digest))
+          .as("%d", before)
+          .isEqualTo(Digest.ZERO);
+    }
+  }
+
+  @Test
+  void an_offset_that_begins_before_a_call_leads_to_where_its_struct_begins() {
+    String call = "0x69409601" + signed(-4 - 33);
+    List<List<Digest>> read =
+        AbiReader.ofCall(call)
+            .struct(in -> List.of(in.list(AbiReader::digest), in.list(AbiReader::digest)));
+    assertThat(read).containsExactly(List.of(), List.of());
+  }
+
+  private static String signed(long value) {
+    return "%064x".formatted(BigInteger.valueOf(value).mod(BigInteger.TWO.pow(256)));
+  }
 }
