@@ -33,6 +33,11 @@ final class Gemm {
     return scratch[worker];
   }
 
+  /// Lets the columns that workers pack begin at cache lines.
+  void lineUp() {
+    for (Scratch one : scratch) one.right().lineUp();
+  }
+
   /// Keeps no array of a product that is done alive.
   void forget() {
     for (Scratch one : scratch) {

@@ -14,7 +14,7 @@ final class Panels {
 
   private static final int MAX_MORE = 1 << 16;
 
-  private final float[] array;
+  private final LinedUp panels;
 
   /// Lines, with those that fill up the last panel.
   private final int padded;
@@ -24,15 +24,20 @@ final class Panels {
   /// Per product, which of the different matrices it takes.
   private final Ints slots;
 
-  private Panels(float[] array, int padded, int steps, Ints slots) {
-    this.array = array;
+  private Panels(LinedUp panels, int padded, int steps, Ints slots) {
+    this.panels = panels;
     this.padded = padded;
     this.steps = steps;
     this.slots = slots;
   }
 
   float[] array() {
-    return array;
+    return panels.array();
+  }
+
+  /// Lets panels begin at cache lines; to be called before a run asks where they are.
+  void lineUp() {
+    panels.lineUp();
   }
 
   /// Empty if it would be too large.
@@ -50,7 +55,7 @@ final class Panels {
                   for (int c = 0; c < p.chunks(); c++) {
                     Piece piece = new Piece().of(p.right(), base).lines(0, p.n());
                     piece.steps(p.start(c), p.depth(c));
-                    packing.right(source, piece, made.array, made.slot(slot, p, c), width, row);
+                    packing.right(source, piece, made.array(), made.slot(slot, p, c), width, row);
                   }
                 }));
     return panels;
@@ -69,7 +74,7 @@ final class Panels {
                   for (int c = 0; c < p.chunks(); c++) {
                     Piece piece = new Piece().of(p.left(), base).lines(0, p.m());
                     piece.steps(p.start(c), p.depth(c));
-                    packing.left(source, piece, made.array, made.slot(slot, p, c), kernels);
+                    packing.left(source, piece, made.array(), made.slot(slot, p, c), kernels);
                   }
                 }));
     return panels;
@@ -84,16 +89,17 @@ final class Panels {
   private static Optional<Panels> empty(
       int padded, int steps, int source, Map<Integer, Integer> distinct, Ints bases) {
     long length = (long) padded * steps * distinct.size();
-    if (length > MAX_GROWTH * (long) source + MAX_MORE || length > Integer.MAX_VALUE - 64) {
+    if (length + LinedUp.MORE > MAX_GROWTH * (long) source + MAX_MORE
+        || length > Integer.MAX_VALUE - 64) {
       return Optional.empty();
     }
     int[] slots = new int[bases.size()];
     for (int q = 0; q < slots.length; q++) slots[q] = distinct.getOrDefault(bases.get(q), 0);
-    return Optional.of(new Panels(new float[(int) length], padded, steps, Ints.of(slots)));
+    return Optional.of(new Panels(new LinedUp((int) length), padded, steps, Ints.of(slots)));
   }
 
   private int slot(int slot, Product p, int c) {
-    return (slot * steps + p.start(c)) * padded;
+    return panels.begin() + (slot * steps + p.start(c)) * padded;
   }
 
   /// Where chunk `c` of product `q` begins; line `i`, which begins a panel, is `i` times the

@@ -22,6 +22,10 @@ final class ProductRun {
   private final Optional<ChunkSums> sums;
   private final Optional<WideRows> wide;
   private final int rightStride;
+
+  /// Worth asking where cache lines begin.
+  private final boolean large;
+
   private final Copies copies;
 
   /// What all workers share of a product that is not cut up otherwise.
@@ -64,6 +68,7 @@ final class ProductRun {
     this.packing = new Packing(kernels.pack());
     this.trimmed = new TrimmedRows(p, kernels, packing);
     this.rightStride = p.right().stride();
+    this.large = p.work() * p.count() >= ProductPlan.SMALL;
     this.sums =
         plan.way() == ProductPlan.Way.CHUNKS
             ? Optional.of(new ChunkSums(p, plan.parts(), gemm))
@@ -101,6 +106,10 @@ final class ProductRun {
     this.left = left;
     this.right = right;
     this.result = result;
+    if (large) {
+      gemm.lineUp();
+      packedRight.ifPresent(Panels::lineUp);
+    }
     if (copies.result().isPresent()) this.result = gemm.unplaced();
     if (copies.left().isPresent() && packedLeft.isEmpty()) {
       this.left = copiedLeft.length > 0 ? copiedLeft : gemm.paddedLeft();
@@ -229,7 +238,9 @@ final class ProductRun {
     int j = part / strips * plan.columns();
     int columns = Math.min(plan.columns(), p.n() - j);
     if (once()) {
-      packed(gemm.scratch(0).right(), j * p.depth(common.c()), columns, common, s.block());
+      LinedUp all = gemm.scratch(0).right();
+      int at = all.begin() + j * p.depth(common.c());
+      packed(all.array(), at, columns, common, s.block());
     } else {
       right(common, j, columns, s);
     }
@@ -266,8 +277,9 @@ final class ProductRun {
   private void packShared(int group, Scratch s) {
     int j = group * plan.columns();
     Piece piece = columns(common, j, Math.min(plan.columns(), p.n() - j), s.piece());
-    float[] target = gemm.scratch(0).right();
-    packing.right(right, piece, target, j * piece.depth(), kernels.columns(), s.row());
+    LinedUp target = gemm.scratch(0).right();
+    int to = target.begin() + j * piece.depth();
+    packing.right(right, piece, target.array(), to, kernels.columns(), s.row());
   }
 
   private void packed(float[] array, int at, int columns, Slice slice, Block block) {
@@ -295,8 +307,9 @@ final class ProductRun {
       s.block().right(right, at, columns, rightStride, width);
       return;
     }
-    packing.right(right, piece, s.right(), 0, width, s.row());
-    packed(s.right(), 0, columns, slice, s.block());
+    LinedUp target = s.right();
+    packing.right(right, piece, target.array(), target.begin(), width, s.row());
+    packed(target.array(), target.begin(), columns, slice, s.block());
   }
 
   // Rows from..to-1 of a slice with the columns that are set up.

@@ -4,7 +4,7 @@ package network.assay.compute.backend.vector;
 /// What one worker packs into while it multiplies, and what says what it does.
 final class Scratch {
   private float[] left = {};
-  private float[] right = {};
+  private final LinedUp right = new LinedUp(0);
   private float[] row = {};
   private float[] edge = {};
   private final Piece piece = new Piece();
@@ -18,7 +18,7 @@ final class Scratch {
   /// Makes room; what was there is lost.
   void reserve(long left, long right, int row, int edge) {
     this.left = atLeast(this.left, left);
-    this.right = atLeast(this.right, right);
+    this.right.reserve(right);
     this.row = atLeast(this.row, row);
     this.edge = atLeast(this.edge, edge);
   }
@@ -33,7 +33,7 @@ final class Scratch {
   }
 
   /// Panels of columns.
-  float[] right() {
+  LinedUp right() {
     return right;
   }
 
