@@ -68,7 +68,7 @@ record ProductPlan(Way way, int parts, int rows, int columns, int strips) {
     int group = width >= WIDE ? WIDE_GROUP : GROUP;
     int columns = Math.clamp(group / depth / width * width, 2 * width, MAX_COLUMNS);
     int tall = kernels.tall().rows();
-    int rows = Math.clamp(PIECE / depth, FEW_ROWS, MAX_ROWS) / tall * tall;
+    int rows = rows(p.m(), depth, tall);
     long work = p.work() * p.count();
     boolean alone = threads == 1 || work < SMALL;
     if (alone || p.count() >= SHARES * threads || p.count() % threads == 0) {
@@ -88,9 +88,15 @@ record ProductPlan(Way way, int parts, int rows, int columns, int strips) {
     return new ProductPlan(Way.SHARED, 1, rows, columns, strips);
   }
 
+  // Pieces of equal height: for the few rows of a last one all columns would pass once more.
+  private static int rows(int m, int depth, int tall) {
+    int most = Math.clamp(PIECE / depth, FEW_ROWS, MAX_ROWS);
+    int pieces = Math.max(1, Math.ceilDiv(m, most));
+    return Math.max(1, Math.ceilDiv(Math.ceilDiv(m, pieces), tall)) * tall;
+  }
+
   // Into how many pieces the columns of chunks are cut so that all workers have enough; 0 if this
-  // is
-  // no product to be done chunk by chunk.
+  // is no product to be done chunk by chunk.
   private static int pieces(Product p, int width, int threads) {
     long partial = (long) p.chunks() * p.m() * p.n();
     if (p.chunks() == 1 || partial > MAX_PARTIAL || p.n() > MAX_COLUMNS) return 0;
