@@ -53,6 +53,9 @@ public abstract class BlockingStream implements MuxStream {
   /// @return how many, 0 where none may be sent until something changes
   protected abstract int reserve(int wanted);
 
+  /// A writer waits no longer for what [#reserve] did not give; outside the lock.
+  protected void gaveUp() {}
+
   /// Sends what [#reserve] gave leave for; outside the lock.
   protected abstract void send(byte[] from, int at, int length);
 
@@ -115,12 +118,21 @@ public abstract class BlockingStream implements MuxStream {
     try {
       int at = 0;
       while (at < bytes.length) {
-        int piece = awaitLeave(Math.min(bytes.length - at, MAX_PIECE));
+        int piece = leave(Math.min(bytes.length - at, MAX_PIECE));
         send(bytes, at, piece);
         at += piece;
       }
     } finally {
       writing.unlock();
+    }
+  }
+
+  private int leave(int wanted) throws InterruptedException {
+    try {
+      return awaitLeave(wanted);
+    } catch (AssayFault | InterruptedException e) {
+      gaveUp();
+      throw e;
     }
   }
 

@@ -46,6 +46,7 @@ public final class YamuxSession implements Muxer {
   private final AtomicLong grown = new AtomicLong();
   private volatile long roundTrip;
   private final Pings pings = new Pings();
+  private final WritersLine writers;
   private final Misconduct misconduct = new Misconduct();
   private final Object opening = new Object();
   private int nextId;
@@ -89,6 +90,7 @@ public final class YamuxSession implements Muxer {
     this.memory = memory;
     this.inbound = inbound;
     this.clock = clock;
+    this.writers = new WritersLine(channel::isWritable);
     this.nextId = dialler ? 1 : 2;
   }
 
@@ -287,7 +289,7 @@ public final class YamuxSession implements Muxer {
     if (channel.isWritable()) {
       unread.set(0);
       pongs = 0;
-      streams.values().forEach(YamuxStream::wake);
+      writers.next();
     }
   }
 
@@ -312,6 +314,11 @@ public final class YamuxSession implements Muxer {
 
   boolean writable() {
     return channel.isWritable();
+  }
+
+  /// Those that wait until it is.
+  WritersLine writers() {
+    return writers;
   }
 
   void sendData(int id, byte[] from, int at, int length) {

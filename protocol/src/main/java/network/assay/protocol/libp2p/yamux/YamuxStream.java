@@ -33,6 +33,11 @@ public final class YamuxStream extends BlockingStream {
   private int consumed;
   private long sendWindow = WINDOW;
 
+  /// Whether a writer waits in line for the socket; and whether its turn has come.
+  private boolean inLine;
+
+  private boolean turn;
+
   /// Whether a reader has yet to hear of what has arrived.
   private boolean unheard;
 
@@ -94,15 +99,65 @@ public final class YamuxStream extends BlockingStream {
 
   @Override
   protected int reserve(int wanted) {
-    if (sendWindow <= 0 || !session.writable()) return 0;
+    if (sendWindow <= 0 || !hasRoom()) return 0;
     int piece = (int) Math.min(wanted, sendWindow);
     sendWindow -= piece;
     return piece;
   }
 
+  /// Whether the socket takes more; if not, the writer is in line for it.
+  private boolean hasRoom() {
+    boolean room = session.writable();
+    if (!room && !inLine) {
+      inLine = true;
+      session.writers().join(this, turn);
+      turn = false;
+      // If it takes more since, nobody else tells.
+      room = session.writable();
+    }
+    if (room) {
+      if (inLine) session.writers().leave(this);
+      inLine = false;
+      turn = false;
+    }
+    return room;
+  }
+
+  /// It is this stream's turn to write.
+  ///
+  /// @return false where no writer waits for it any longer
+  boolean hasTurn() {
+    lock.lock();
+    try {
+      turn = inLine;
+      inLine = false;
+      if (turn) changed.signalAll();
+      return turn;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  protected void gaveUp() {
+    lock.lock();
+    try {
+      if (inLine) session.writers().leave(this);
+      inLine = false;
+      turn = false;
+    } finally {
+      lock.unlock();
+    }
+    session.writers().next();
+  }
+
   @Override
   protected void send(byte[] from, int at, int length) {
-    session.sendData(id, from, at, length);
+    try {
+      session.sendData(id, from, at, length);
+    } finally {
+      session.writers().next();
+    }
   }
 
   /// Nothing is sent that the peer gave no credit for.
@@ -224,11 +279,6 @@ public final class YamuxStream extends BlockingStream {
   void waitsNoLonger() {
     if (cutOff != null) cutOff.cancel(false);
     cutOff = null;
-  }
-
-  /// The socket takes bytes again.
-  void wake() {
-    locked(() -> {});
   }
 
   /// Whether the peer has ended its direction, or reset the stream: one that was dropped here it

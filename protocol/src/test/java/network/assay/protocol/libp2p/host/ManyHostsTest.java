@@ -22,6 +22,7 @@ import network.assay.protocol.libp2p.connection.LibStream;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
 import network.assay.protocol.libp2p.request.RequestProtocol;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Timeout;
 final class ManyHostsTest {
   private static final RequestProtocol ECHO =
       new RequestProtocol("/test/echo/1", 1 << 20, 1 << 20, Duration.ofSeconds(20), 64);
+
+  private static final int LONG = 1 << 20;
 
   private final Hosts hosts = new Hosts();
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
@@ -189,6 +192,43 @@ final class ManyHostsTest {
     mayRead.countDown();
     assertThat(written.get()).isTrue();
     until("all read", () -> total.get() == size);
+  }
+
+  @Test
+  void of_many_writers_on_one_connection_those_that_give_up_hold_up_nobody() throws Exception {
+    Host one = echo();
+    Host two = echo();
+    one.connect(address(two));
+    var whole = new AtomicInteger();
+    two.streams()
+        .handle(
+            "/test/sink/1",
+            stream -> {
+              if (stream.read(new byte[LONG])) whole.incrementAndGet();
+            });
+    var writers = new ArrayList<Future<Boolean>>();
+    for (int i = 0; i < 150; i++) {
+      LibStream stream = one.streams().open(two.peerId(), List.of("/test/sink/1"));
+      boolean givesUp = i % 3 == 0;
+      writers.add(callers.submit(() -> writes(stream, givesUp)));
+    }
+    for (int i = 0; i < writers.size(); i++) {
+      if (i % 3 != 0) assertThat(writers.get(i).get()).isTrue();
+    }
+    until("the others have all", () -> whole.get() >= 100);
+  }
+
+  /// @param givesUp whether in the middle of it
+  private boolean writes(LibStream stream, boolean givesUp) throws InterruptedException {
+    try (stream) {
+      for (int i = 0; i < 16; i++) {
+        if (givesUp && i == 8) Thread.startVirtualThread(stream::reset);
+        stream.write(new byte[LONG / 16]);
+      }
+      return true;
+    } catch (AssayFault reset) {
+      return false;
+    }
   }
 
   @Test
