@@ -184,13 +184,19 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     earnings.begin(key.job(), from);
     exposure.begin(key.job(), account);
     // A task leased anew is the same task: what was done for it stands, and is handed over again.
+    // It
+    // may be done at this very moment, so what the book has now counts: its salt opens what the
+    // submitter has.
     WorkItem item =
-        before
-            .map(known -> new WorkItem(from, request, again(known.stage())))
-            .orElseGet(() -> new WorkItem(from, request, new WorkItem.Stage.Open(0)));
-    book.put(item);
+        book.update(key, now -> new WorkItem(from, request, again(now.stage())))
+            .orElseGet(() -> begun(new WorkItem(from, request, new WorkItem.Stage.Open(0))));
     launch(item, needs);
     return accepted(request);
+  }
+
+  private WorkItem begun(WorkItem item) {
+    book.put(item);
+    return item;
   }
 
   /// Whether a lease is of what is done, or under way: a result is defended by what it was made of.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.state.StateStore;
@@ -86,6 +87,27 @@ final class LeasedAgainTest {
     provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
 
     assertThat(result()).isEqualTo(done.claim());
+  }
+
+  /// The claim is with the submitter by then, and a salt that is lost opens it no more.
+  @Test
+  void a_task_that_is_done_while_it_is_leased_anew_is_opened_as_it_was_signed() throws Exception {
+    var key = new WorkKey(TestProvider.JOB, TASK.id());
+    provider.submitter.away = true;
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
+    provider.earnings.update(TestProvider.JOB, known -> known.with(Earnings.State.GIVEN_UP));
+    provider.clock.pass(Duration.ofSeconds(7));
+    provider.earned.beforePut =
+        () -> {
+          provider.submitter.away = false;
+          while (provider.book.get(key).orElseThrow().isOpen()) LockSupport.parkNanos(1_000_000);
+          provider.earned.beforePut = () -> {};
+        };
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
+
+    WorkItem now = provider.book.get(key).orElseThrow();
+    assertThat(now.isOpen()).isFalse();
+    assertThat(((WorkItem.Stage.Done) now.stage()).claim()).isEqualTo(result());
   }
 
   @Test

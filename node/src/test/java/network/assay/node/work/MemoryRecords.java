@@ -9,8 +9,12 @@ import java.util.function.BiConsumer;
 public final class MemoryRecords implements Records {
   private final ConcurrentSkipListMap<String, byte[]> rows = new ConcurrentSkipListMap<>();
 
+  /// What happens while something is being written.
+  volatile Runnable beforePut = () -> {};
+
   @Override
   public void put(String key, byte[] value) {
+    beforePut.run();
     rows.put(key, value.clone());
   }
 

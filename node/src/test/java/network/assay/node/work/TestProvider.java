@@ -45,7 +45,7 @@ public final class TestProvider implements AutoCloseable {
   public static final Backend BACKEND = Backends.named("scalar", 1);
 
   private final MemoryRecords work = new MemoryRecords();
-  private final MemoryRecords earned = new MemoryRecords();
+  final MemoryRecords earned = new MemoryRecords();
   private final MemoryRecords exposed = new MemoryRecords();
   public WorkBook book;
   public EarningsBook earnings;
