@@ -30,14 +30,17 @@ import org.junit.jupiter.api.Test;
 final class StreamServerTest {
   private final ConcurrentLinkedQueue<String> charged = new ConcurrentLinkedQueue<>();
   private final CountDownLatch over = new CountDownLatch(1);
-  private final StreamServer server =
-      new StreamServer(
-          HostLimits.DEFAULTS.connections(),
-          new StreamCounts(new StreamLimits(64, 8, 64, 8)),
-          new MemoryPool(1 << 20),
-          new Counters(),
-          (peer, why) -> charged.add(why));
+  private final StreamServer server = server(new StreamLimits(64, 8, 64, 8));
   private final List<Silent> opened = new ArrayList<>();
+
+  private StreamServer server(StreamLimits limits) {
+    return new StreamServer(
+        HostLimits.DEFAULTS.connections(),
+        new StreamCounts(limits),
+        new MemoryPool(1 << 20),
+        new Counters(),
+        (peer, why) -> charged.add(why));
+  }
 
   @AfterEach
   void end() {
@@ -82,9 +85,15 @@ final class StreamServerTest {
   void one_flood_is_one_charge_however_long_hanging_up_takes() throws Exception {
     var channel = new EmbeddedChannel(new KeptOpen());
     PeerConnection peer = NoMuxer.connection(InetAddress.ofLiteral("8.8.8.1"), channel);
-    for (int i = 0; i < StreamBudget.FOR_NOTHING + 100; i++) {
-      end(peer, () -> new AssayFault.World("ended before it began"));
+    StreamServer roomy = server(new StreamLimits(1 << 16, 1 << 14, 1 << 16, 1 << 14));
+    var flood = new ArrayList<Ended>();
+    for (int i = 0; i < 4 * StreamBudget.FOR_NOTHING; i++) {
+      var gone = new AssayFault.World("ended before it began");
+      flood.add(new Ended(() -> gone, new AtomicBoolean()));
+      roomy.accept(peer, flood.getLast());
     }
+    Hosts.until("all are over", () -> flood.stream().allMatch(MuxStream::wasReset));
+    Hosts.until("and seen to", () -> roomy.active() == 0);
     assertThat(charged).containsExactly("a flood of streams for nothing");
   }
 

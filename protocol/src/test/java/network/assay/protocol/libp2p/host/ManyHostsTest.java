@@ -33,7 +33,7 @@ final class ManyHostsTest {
   private static final RequestProtocol ECHO =
       new RequestProtocol("/test/echo/1", 1 << 20, 1 << 20, Duration.ofSeconds(20), 64);
 
-  private static final int LONG = 1 << 20;
+  private static final int LONG = 320 * 1024;
 
   private final Hosts hosts = new Hosts();
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
