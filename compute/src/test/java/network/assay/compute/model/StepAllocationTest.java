@@ -70,6 +70,7 @@ final class StepAllocationTest {
         new ProcessBuilder(
                 java,
                 "--add-modules=" + VectorBackend.MODULE,
+                "--enable-native-access=ALL-UNNAMED",
                 "-Xmx256m",
                 "-cp",
                 System.getProperty(
