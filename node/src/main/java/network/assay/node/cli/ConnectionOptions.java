@@ -3,6 +3,8 @@ package network.assay.node.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import network.assay.node.config.DataFolder;
+import network.assay.node.config.LockFile;
 import network.assay.node.rpc.RpcClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -35,6 +37,7 @@ public final class ConnectionOptions {
   ///
   /// @throws network.assay.protocol.market.AssayFault.World when none runs there
   public RpcClient connect() {
-    return RpcClient.of(data());
+    // Where one was killed anybody may listen now, to be told what is meant for it.
+    return RpcClient.of(data(), LockFile.isTaken(new DataFolder(data())));
   }
 }

@@ -8,7 +8,7 @@ import network.assay.protocol.market.AssayFault;
 ///
 /// @param host of this machine alone: whoever reaches it and has the token controls the node
 /// @param port 0 lets the system choose
-/// @param tokenFile made by the daemon if it is missing
+/// @param tokenFile where the daemon puts a new token at each start
 public record RpcConfig(String host, int port, Path tokenFile) {
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 4152;

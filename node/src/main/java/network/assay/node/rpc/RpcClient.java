@@ -59,13 +59,33 @@ public final class RpcClient implements AutoCloseable {
   ///
   /// @throws AssayFault.World with [ExitCode#UNREACHABLE] when none does
   public static RpcClient of(Path data) {
+    List<String> lines = where(data);
+    String token = TokenFile.read(data.resolve(lines.getLast()));
+    // A node that has started meanwhile has made the token, and listens elsewhere.
+    if (!where(data).equals(lines)) throw unreachable("the node in " + data + " has just started");
+    return new RpcClient(URI.create(lines.getFirst()), token);
+  }
+
+  /// The same.
+  ///
+  /// @param runs whether a process has the folder: what an earlier one left says nothing
+  public static RpcClient of(Path data, boolean runs) {
+    if (!runs && Files.exists(data.resolve(RpcSettings.URL_FILE))) throw notRunning(data);
+    return of(data);
+  }
+
+  private static AssayFault.World notRunning(Path data) {
+    return unreachable("no node is running with the data in " + data);
+  }
+
+  private static List<String> where(Path data) {
     Path file = data.resolve(RpcSettings.URL_FILE);
     List<String> lines;
     try {
       if (Files.size(file) > MAX_URL_FILE) throw new IOException("too long");
       lines = Files.readAllLines(file);
     } catch (NoSuchFileException e) {
-      if (Files.exists(data)) throw unreachable("no node is running with the data in " + data);
+      if (Files.exists(data)) throw notRunning(data);
       String why = "there is no node in " + data;
       throw new AssayFault.World(why, new RpcTrouble(ExitCode.UNREACHABLE, why, "assay node init"));
     } catch (IOException e) {
@@ -74,8 +94,7 @@ public final class RpcClient implements AutoCloseable {
     if (lines.size() != 2 || !lines.getFirst().matches(URL)) {
       throw new AssayFault.Operator(file + " does not say where a node listens");
     }
-    String token = TokenFile.read(data.resolve(lines.getLast()));
-    return new RpcClient(URI.create(lines.getFirst()), token);
+    return lines;
   }
 
   public URI url() {

@@ -83,7 +83,8 @@ public final class RpcServer implements Service {
 
   @Override
   public void start() throws IOException {
-    String token = TokenFile.createOrRead(settings.tokenFile());
+    // Whoever listens there now is not this node.
+    Files.deleteIfExists(settings.urlFile());
     InetSocketAddress address = settings.address();
     RpcSettings.Limits limits = settings.limits();
     var hall = new Bulkhead("rpc", limits.concurrent(), limits.waiting());
@@ -135,6 +136,9 @@ public final class RpcServer implements Service {
     }
     listening = bound.channel();
     int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    // Only now: as long as nobody else can listen here, nobody else is sent it.
+    String token = TokenFile.fresh();
+    TokenFile.write(settings.tokenFile(), token);
     routes.complete(new Routes(new Guard(token, settings.host(), port), pages, limits));
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
     url = URI.create("http://" + host + ":" + port);
@@ -145,8 +149,8 @@ public final class RpcServer implements Service {
   @Override
   public void stop(Duration patience) throws Exception {
     if (listening != null) {
-      listening.close().awaitUninterruptibly(patience.toMillis());
       Files.deleteIfExists(settings.urlFile());
+      listening.close().awaitUninterruptibly(patience.toMillis());
     }
     if (bulkhead != null) bulkhead.close();
     if (open != null) {

@@ -2,8 +2,10 @@
 package network.assay.node.rpc;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,7 +19,9 @@ import java.util.Set;
 import network.assay.node.text.Advice;
 import network.assay.protocol.market.AssayFault;
 
-/// The file whose reader may use the RPC: 64 hexadecimal digits, readable by its owner only.
+/// The file whose reader may use the RPC: 64 hexadecimal digits, readable by its owner only. Each
+/// start of the node makes another: whoever got hold of the last one, say by listening where a node
+/// did that was killed, has nothing.
 public final class TokenFile {
   private static final int BYTES = 32;
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -25,8 +29,17 @@ public final class TokenFile {
 
   private TokenFile() {}
 
-  /// The token in `file`, which is made first if there is none.
-  public static String createOrRead(Path file) {
+  static String fresh() {
+    byte[] secret = new byte[BYTES];
+    new SecureRandom().nextBytes(secret);
+    return HexFormat.of().formatHex(secret);
+  }
+
+  /// Puts `token` in the place of the last one, or of none.
+  ///
+  /// @throws AssayFault.Operator when what is there is no token of this user's, or cannot be
+  ///     replaced
+  static void write(Path file, String token) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null && !Files.isDirectory(folder)) {
@@ -34,15 +47,16 @@ public final class TokenFile {
             folder,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
-      if (!Files.exists(file)) {
-        byte[] secret = new byte[BYTES];
-        new SecureRandom().nextBytes(secret);
-        writeNew(file, HexFormat.of().formatHex(secret) + "\n");
+      // An empty one is what a power cut may leave; anything else is somebody's.
+      if (Files.exists(file) && Files.size(file) > 0) {
+        var _ = read(file);
       }
-    } catch (IOException e) {
+      replace(file, token + "\n");
+    } catch (AccessDeniedException e) {
       throw new AssayFault.Operator("cannot write the RPC's token to " + file + ": " + e, e);
+    } catch (IOException e) {
+      throw new AssayFault.World("cannot write the RPC's token to " + file + ": " + e, e);
     }
-    return read(file);
   }
 
   /// @throws AssayFault.Operator when the file is missing, open to others, or holds no token
@@ -65,35 +79,21 @@ public final class TokenFile {
     }
   }
 
-  /// Whole or not at all, and never open to others, not even for a moment.
-  static void writeNew(Path file, String text) throws IOException {
+  /// Puts a file of its owner's alone there, whole or not at all, and durably.
+  static void replace(Path file, String text) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
     Path fresh =
-        Files.createTempFile(
-            file.toAbsolutePath().getParent(),
-            ".new",
-            "",
-            PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Files.createTempFile(folder, ".new", "", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     try {
-      Files.writeString(fresh, text, StandardOpenOption.WRITE);
-      // A link fails when the file has appeared meanwhile; a move would replace it.
-      Files.createLink(file, fresh);
-    } catch (FileAlreadyExistsException e) {
-      return;
+      try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) channel.write(bytes);
+        channel.force(true);
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(fresh);
     }
-  }
-
-  /// Like [#writeNew], but replaces what is there.
-  static void replace(Path file, String text) throws IOException {
-    Path fresh =
-        Files.createTempFile(
-            file.toAbsolutePath().getParent(),
-            ".new",
-            "",
-            PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-    Files.writeString(fresh, text, StandardOpenOption.WRITE);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static AssayFault.Operator noToken(Path file) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Random;
+import network.assay.node.cli.CommandRun;
 import network.assay.node.event.EventLog;
 import network.assay.node.life.ExitCode;
 import network.assay.protocol.market.AssayFault;
@@ -190,9 +191,62 @@ final class RpcServerTest {
     Path file = node.run.resolve(RpcSettings.TOKEN_FILE);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    assertThat(TokenFile.createOrRead(file)).isEqualTo(node.token);
+    assertThat(TokenFile.read(file)).isEqualTo(node.token);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     assertThatThrownBy(() -> TokenFile.read(file)).hasMessageContaining("chmod 600");
+  }
+
+  @Test
+  void who_listens_where_a_killed_node_did_is_sent_no_token_that_the_next_one_takes()
+      throws Exception {
+    String before = node.token;
+    // As kill -9 leaves it: the files stay, and anybody may have the port.
+    String url = Files.readString(node.run.resolve(RpcSettings.URL_FILE));
+    node.close();
+    Files.writeString(node.run.resolve(RpcSettings.URL_FILE), url);
+    CommandRun asks = CommandRun.of(folder, "node", "status", "--data", node.run.toString());
+    assertThat(asks.exit()).isEqualTo(ExitCode.UNREACHABLE.code());
+    assertThat(asks.err()).contains("no node is running");
+
+    node = new TestServer(folder, PLACES, 0, Duration.ofSeconds(20));
+
+    assertThat(node.token).isNotEqualTo(before);
+    try (RpcClient stranger = new RpcClient(node.server.url(), before)) {
+      assertThatThrownBy(() -> stranger.page("/state")).hasMessage("wrong token");
+    }
+    try (RpcClient operator = node.client()) {
+      assertThat(operator.page("/state")).isEqualTo("secret\n");
+    }
+  }
+
+  @Test
+  void a_node_that_cannot_listen_leaves_neither_a_url_nor_a_new_token() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("second"));
+    Path token = data.resolve(RpcSettings.TOKEN_FILE);
+    Files.writeString(data.resolve(RpcSettings.URL_FILE), node.server.url() + "\n" + token + "\n");
+    int taken = node.server.url().getPort();
+    var settings = RpcSettings.of(data, "127.0.0.1", taken, token);
+    var server = new RpcServer(settings, java.util.List.of(), java.util.List.of(), node.events);
+    try {
+      assertThatThrownBy(server::start).hasMessageContaining("cannot listen");
+      assertThat(data).isEmptyDirectory();
+    } finally {
+      server.stop(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void an_empty_token_as_a_power_cut_leaves_is_replaced_and_another_file_is_left_alone()
+      throws Exception {
+    Path file = Files.createFile(folder.resolve("token"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    String token = TokenFile.fresh();
+    TokenFile.write(file, token);
+    assertThat(TokenFile.read(file)).isEqualTo(token);
+
+    Files.writeString(file, "somebody's diary");
+    assertThatThrownBy(() -> TokenFile.write(file, token)).hasMessageContaining("no token");
+    assertThat(file).hasContent("somebody's diary");
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import network.assay.node.config.DataFolder;
+import network.assay.node.config.LockFile;
 import network.assay.node.event.EventLog;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
@@ -35,12 +37,14 @@ final class TestServer implements AutoCloseable {
   final Semaphore started = new Semaphore(0);
   final CountDownLatch release = new CountDownLatch(1);
   final Map<ContentId, byte[]> kept = new ConcurrentHashMap<>();
+  private final LockFile lock;
   final RpcServer server;
   final Path run;
   final String token;
 
   TestServer(Path folder, int concurrent, int waiting, Duration patience) throws Exception {
     this.run = folder.resolve("run");
+    this.lock = LockFile.take(DataFolder.make(run));
     Path tokenFile = run.resolve(RpcSettings.TOKEN_FILE);
     var limits = new RpcSettings.Limits(MAX_BODY, MAX_BLOB, 4, concurrent, waiting, 32, patience);
     this.server =
@@ -134,5 +138,6 @@ final class TestServer implements AutoCloseable {
   public void close() throws Exception {
     release.countDown();
     server.stop(Duration.ofSeconds(5));
+    lock.close();
   }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import network.assay.node.api.DisputeMethods;
 import network.assay.node.cli.CommandRun;
+import network.assay.node.config.DataFolder;
+import network.assay.node.config.LockFile;
 import network.assay.node.demand.DemandView;
 import network.assay.node.dispute.DisputeView;
 import network.assay.node.dispute.Role;
@@ -39,11 +41,13 @@ final class DisputeListTest {
   private final List<DemandView> demands = new ArrayList<>();
 
   @TempDir Path folder;
+  private LockFile lock;
   private RpcServer server;
 
   @BeforeEach
   void start() throws Exception {
     Path data = folder.resolve("n");
+    lock = LockFile.take(DataFolder.make(data));
     var methods = new DisputeMethods(() -> disputes, () -> demands);
     server =
         new RpcServer(
@@ -58,6 +62,7 @@ final class DisputeListTest {
   @AfterEach
   void stop() throws Exception {
     server.stop(Duration.ofSeconds(5));
+    lock.close();
   }
 
   private CommandRun list(String... more) {
