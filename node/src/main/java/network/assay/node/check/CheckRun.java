@@ -4,6 +4,7 @@ package network.assay.node.check;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import network.assay.node.work.Backoff;
 import network.assay.node.work.TaskNeeds;
 import network.assay.node.work.WorkPorts;
@@ -55,8 +56,26 @@ final class CheckRun {
     }
   }
 
-  private CheckItem begun(CheckItem item, int attempt) {
-    return book.update(item, now -> now.at(new CheckItem.Stage.Open(attempt))).orElse(item);
+  private CheckItem begun(CheckItem item, int attempt) throws InterruptedException {
+    return written(item, new CheckItem.Stage.Open(attempt)).orElse(item);
+  }
+
+  /// What is known here and what the book says are one, however long the disk refuses it.
+  private Optional<CheckItem> written(CheckItem item, CheckItem.Stage stage)
+      throws InterruptedException {
+    return Backoff.forever(ports.clock()).written(() -> book.update(item, now -> now.at(stage)));
+  }
+
+  /// Lets go of a check, and of what was fetched for it.
+  void remove(CheckItem item) throws InterruptedException {
+    var _ =
+        Backoff.forever(ports.clock())
+            .written(
+                () -> {
+                  ports.states().releaseAll(owner(item)); // First: then nobody knows of it.
+                  book.remove(item);
+                  return true;
+                });
   }
 
   /// @param attempts before this one, which does not count where the node stops in order
@@ -74,9 +93,7 @@ final class CheckRun {
       case Checker.Outcome.Failed(boolean unserved, String why) -> abandon(item, unserved, why);
       case Checker.Outcome.Done(var findings) -> {
         // The commitments must survive before anyone has them: a second set would be a lie.
-        boolean current =
-            book.update(item, now -> now.at(new CheckItem.Stage.Found(findings, false)))
-                .isPresent();
+        boolean current = written(item, new CheckItem.Stage.Found(findings, false)).isPresent();
         if (current) report(item, findings);
       }
     }
@@ -87,10 +104,10 @@ final class CheckRun {
     var report = new SubmitterRequest.ReportCheck(item.key().job(), item.key().task(), claims);
     if (!told(item, report)) {
       LOG.info("check of task {} is not wanted any more", item.key().brief());
-      book.remove(item);
+      remove(item);
       return;
     }
-    book.update(item, now -> now.at(new CheckItem.Stage.Found(findings, true)));
+    var _ = written(item, new CheckItem.Stage.Found(findings, true));
     LOG.info("checked {} segments of task {}", claims.size(), item.key().brief());
   }
 
@@ -109,7 +126,7 @@ final class CheckRun {
     told(
         item,
         new SubmitterRequest.AbandonCheck(item.key().job(), item.key().task(), unserved, why));
-    book.remove(item);
+    remove(item);
   }
 
   /// Tells the submitter until it has heard.

@@ -55,16 +55,9 @@ final class CheckRuns {
   }
 
   private void runOne(CheckItem item, TaskNeeds needs, Consumer<CheckItem> ended) {
-    try {
-      run.run(item, needs);
-    } catch (InterruptedException e) {
-      // the node stops, or the check gave way to another: what is in the book says what is left
-    } catch (RuntimeException | Error e) {
-      LOG.error("check of task {} failed here", item.key().brief(), e);
-      book.remove(item);
-    }
     boolean again = false;
     try {
+      runOrRemove(item, needs);
       ended.accept(item);
     } catch (AssayFault e) {
       LOG.warn("a check of task {} is not counted: {}", item.key().brief(), e.getMessage());
@@ -72,6 +65,19 @@ final class CheckRuns {
       again = forget(item);
     }
     if (again) book.get(item.key()).ifPresent(now -> start(now, needs, ended));
+  }
+
+  private void runOrRemove(CheckItem item, TaskNeeds needs) {
+    try {
+      try {
+        run.run(item, needs);
+      } catch (RuntimeException | Error e) {
+        LOG.error("check of task {} failed here", item.key().brief(), e);
+        run.remove(item);
+      }
+    } catch (InterruptedException e) {
+      // the node stops, or the check gave way to another: what is in the book says what is left
+    }
   }
 
   private synchronized boolean forget(CheckItem item) {

@@ -4,6 +4,7 @@ package network.assay.node.work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.message.SubmitterReply;
@@ -82,7 +83,7 @@ final class Errand {
         item = begin(item, attempts + 1);
         WorkItem.Stage.Done done = doWork(item, needs, attempts);
         // The lease may have been renewed meanwhile: what was done is the same.
-        item = book.update(key, now -> now.isOpen() ? now.at(done) : now).orElse(item);
+        item = written(item, now -> now.isOpen() ? now.at(done) : now);
         LOG.info("did task {} of job {}", key.brief(), key.job().digest().brief());
       }
       return item.stage() instanceof WorkItem.Stage.Done done && !item.isSettled()
@@ -97,8 +98,15 @@ final class Errand {
     }
   }
 
-  private WorkItem begin(WorkItem item, int attempt) {
-    return book.update(key, now -> now.at(new WorkItem.Stage.Open(attempt))).orElse(item);
+  private WorkItem begin(WorkItem item, int attempt) throws InterruptedException {
+    return written(item, now -> now.at(new WorkItem.Stage.Open(attempt)));
+  }
+
+  private WorkItem written(WorkItem item, UnaryOperator<WorkItem> change)
+      throws InterruptedException {
+    return new Backoff(ports.clock(), item.lease().deadline().plus(GRACE))
+        .written(() -> book.update(key, change))
+        .orElse(item);
   }
 
   /// @param attempts before this one, which does not count where the node stops in order

@@ -57,14 +57,29 @@ final class Errands {
     Optional<Errand.End> end = outcome(item, needs);
     boolean again = false;
     try {
-      end.ifPresent(known -> ended.accept(item, known));
+      if (end.isPresent()) end(item, end.get(), ended);
     } catch (AssayFault e) {
       LOG.warn("what came of task {} is not written down: {}", key.brief(), e.getMessage());
+    } catch (InterruptedException e) {
+      // The node stops: what is in the book says where it goes on.
     } finally {
       again = forget(key);
     }
     // It was leased anew while this errand ended.
     if (again) book.get(key).ifPresent(now -> start(now, needs, ended));
+  }
+
+  /// As long as the disk refuses it: an item that stays open in the book without an errand would
+  /// be owed for, and accepted again, and nobody would do it.
+  private void end(WorkItem item, Errand.End end, BiConsumer<WorkItem, Errand.End> ended)
+      throws InterruptedException {
+    var _ =
+        Backoff.forever(ports.clock())
+            .written(
+                () -> {
+                  ended.accept(item, end);
+                  return true;
+                });
   }
 
   /// How the errand ended; empty when the node stops.

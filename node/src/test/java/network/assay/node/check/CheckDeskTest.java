@@ -224,6 +224,29 @@ final class CheckDeskTest {
   }
 
   @Test
+  void what_was_found_while_the_disk_was_full_is_reported_and_shown() throws Exception {
+    verifier.submitter.beforeFetch = () -> verifier.checked.full = true;
+    verifier.ask(verifier.request(TASK, ALL, proof));
+    verifier.checked.refuseOne();
+
+    assertThat(verdict(report().claims(), findings())).isEqualTo(new Verdict.Matches(6));
+    while (verifier.desk.busy() > 0) Thread.sleep(5);
+  }
+
+  @Test
+  void a_check_that_is_not_wanted_while_the_disk_is_full_leaves_its_place() throws Exception {
+    verifier.submitter.answers = _ -> new SubmitterReply.NotYours();
+    verifier.submitter.beforeFetch = () -> verifier.checked.full = true;
+    verifier.unreachable = true;
+    verifier.ask(verifier.request(TASK, List.of(0, 2), proof));
+    verifier.submitter.next(SubmitterRequest.AbandonCheck.class);
+    verifier.checked.refuseOne();
+
+    while (verifier.desk.busy() > 0) Thread.sleep(5);
+    assertThat(verifier.book.all()).isEmpty();
+  }
+
+  @Test
   void a_check_that_the_verifier_was_killed_over_is_done_again() throws Exception {
     verifier.close();
     verifier.book.put(

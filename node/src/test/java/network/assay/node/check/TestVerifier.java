@@ -52,7 +52,7 @@ final class TestVerifier implements Providers, AutoCloseable {
   private CheckRules rules =
       new CheckRules(
           Amount.ofTokens("1"), 1_000_000_000, 1, 4, 64 << 20, 1_000, Duration.ofMillis(100));
-  private final MemoryRecords checked = new MemoryRecords();
+  final MemoryRecords checked = new MemoryRecords();
   private final MemoryRecords earned = new MemoryRecords();
   CheckBook book;
   EarningsBook earnings;

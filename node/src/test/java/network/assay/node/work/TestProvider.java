@@ -44,7 +44,7 @@ public final class TestProvider implements AutoCloseable {
   /// Shared, as its self-test takes a while, and never closed: it has no threads.
   public static final Backend BACKEND = Backends.named("scalar", 1);
 
-  private final MemoryRecords work = new MemoryRecords();
+  public final MemoryRecords work = new MemoryRecords();
   final MemoryRecords earned = new MemoryRecords();
   private final MemoryRecords exposed = new MemoryRecords();
   public WorkBook book;

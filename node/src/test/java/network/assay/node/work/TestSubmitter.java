@@ -25,6 +25,9 @@ public final class TestSubmitter implements Submitters {
       _ -> new SubmitterReply.Kept();
   public volatile boolean away;
 
+  /// What happens before something is fetched from it.
+  public volatile Runnable beforeFetch = () -> {};
+
   public TestSubmitter(MemoryBlobs here) {
     this.here = here;
   }
@@ -39,6 +42,7 @@ public final class TestSubmitter implements Submitters {
 
   @Override
   public void fetch(PeerId holder, ContentId content, long maxBytes) {
+    beforeFetch.run();
     if (away) throw new AssayFault.World("the submitter is away");
     if (blobs.size(content) > maxBytes) throw new AssayFault.Peer("too long");
     here.copyFrom(blobs, content);

@@ -144,6 +144,39 @@ final class WorkDeskTest {
   }
 
   @Test
+  void what_was_done_while_the_disk_was_full_is_handed_over() throws Exception {
+    provider.submitter.beforeFetch = () -> provider.work.full = true;
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
+    provider.work.refuseOne();
+
+    assertThat(result().output()).isEqualTo(TestTasks.transcript(TASK).output());
+    while (!provider.book.all().getFirst().isKept()) Thread.sleep(5);
+  }
+
+  @Test
+  void a_task_that_is_given_up_while_the_disk_is_full_is_let_go_of_once_there_is_room()
+      throws Exception {
+    var wrong = new StateStore(provider.submitter.blobs).put(State.of("x", Tensor.scalar(1)));
+    provider.submitter.beforeFetch = () -> provider.work.full = true;
+    ProviderRequest.TakeLease right = provider.request(TASK);
+    provider.desk.answer(
+        TestProvider.SUBMITTER,
+        new ProviderRequest.TakeLease(
+            right.lease(),
+            right.terms(),
+            right.signature(),
+            TASK,
+            List.of(new InputLocation(TestTasks.REF.state(), wrong))));
+    provider.submitter.next(SubmitterRequest.GiveBack.class);
+    provider.work.refuseOne();
+
+    while (!provider.book.all().isEmpty()) Thread.sleep(5);
+    provider.submitter.beforeFetch = () -> {};
+    assertThat(provider.refusal(right)).isEqualTo("accepted");
+    result();
+  }
+
+  @Test
   void a_task_with_wrong_inputs_is_given_up() throws Exception {
     var wrong = new StateStore(provider.submitter.blobs).put(State.of("x", Tensor.scalar(1)));
     ProviderRequest.TakeLease right = provider.request(TASK);
