@@ -56,6 +56,7 @@ final class NodeRunCommand implements Callable<Integer> {
     } finally {
       stopped.countDown();
     }
+    if (daemon.failure().isPresent()) throw daemon.failure().get();
     return ExitCode.OK.code();
   }
 

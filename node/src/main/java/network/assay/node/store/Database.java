@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import network.assay.protocol.market.AssayFault;
 
 /// The daemon's one SQLite file.
 ///
@@ -92,6 +94,14 @@ public final class Database implements AutoCloseable {
 
   public Path file() {
     return file;
+  }
+
+  /// Runs `told`, once, when the disk or the file has failed so that nothing more is written until
+  /// the file is opened again: whoever goes on then promises what it cannot keep.
+  ///
+  /// @param told must not block, nor write
+  public void onFailure(Consumer<AssayFault> told) {
+    var _ = writer.failure.thenAccept(told);
   }
 
   /// Does `work` in a transaction with whatever else is waiting; what it wrote is durable when this

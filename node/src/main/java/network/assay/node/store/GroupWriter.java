@@ -60,6 +60,9 @@ final class GroupWriter implements AutoCloseable {
   private boolean closed;
   private @Nullable AssayFault broken;
 
+  /// Completed once nothing is written any more, with the reason.
+  final CompletableFuture<AssayFault> failure = new CompletableFuture<>();
+
   GroupWriter(Path file, Connection connection) {
     this.file = file;
     this.connection = connection;
@@ -190,6 +193,7 @@ final class GroupWriter implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    failure.complete(fault);
   }
 
   /// Refuses new writes, and waits for those at hand.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import network.assay.node.api.DisputeMethods;
 import network.assay.node.api.JobMethods;
@@ -27,8 +28,10 @@ import network.assay.node.rpc.Method;
 import network.assay.node.rpc.RpcServer;
 import network.assay.node.rpc.RpcSettings;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.deal.Offer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ public final class Daemon {
   private final Started started = new Started();
   private final CountDownLatch wanted = new CountDownLatch(1);
   private volatile boolean up;
+  private final AtomicReference<@Nullable AssayFault> failure = new AtomicReference<>();
 
   /// @param version as peers and users are told it
   public Daemon(NodeConfig config, String version) {
@@ -72,6 +76,7 @@ public final class Daemon {
     LOG.info("Assay {} starts with the data in {}", version, config.data());
     var keys = new KeyFiles(config.folder());
     Ground ground = Ground.lay(config, keys, started);
+    ground.database().onFailure(this::fail);
     ChainPart chain = ChainPart.start(config, keys.hot(), ground, started);
     NetPart net = NetPart.make(config, keys.identity(), version, ground);
     Desks desks = Desks.make(config, ground, chain, net, started);
@@ -187,7 +192,20 @@ public final class Daemon {
     wanted.countDown();
   }
 
-  /// Waits until somebody wants the node to stop.
+  /// A node that can write nothing down does no work, and defends nothing: it ends, and whoever
+  /// watches over it starts it again.
+  void fail(AssayFault why) {
+    LOG.error("The node cannot go on: {}", why.getMessage());
+    failure.compareAndSet(null, why);
+    stopSoon();
+  }
+
+  /// Why it stops, if not because somebody wants it to.
+  public Optional<AssayFault> failure() {
+    return Optional.ofNullable(failure.get());
+  }
+
+  /// Waits until the node is to stop.
   public void awaitStop() throws InterruptedException {
     wanted.await();
   }

@@ -10,11 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import network.assay.protocol.market.AssayFault;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 final class DatabaseTest {
   @TempDir Path folder;
@@ -159,6 +164,30 @@ final class DatabaseTest {
       pages(database, 1 << 20);
       assertThat(journal.append(new byte[1 << 20])).isEqualTo(2);
     }
+  }
+
+  @Test
+  void a_disk_that_fails_ends_all_writing_and_who_asked_hears_why() {
+    var heard = new ArrayList<AssayFault>();
+    try (var database = Database.open(file())) {
+      database.onFailure(heard::add);
+      assertThatThrownBy(() -> database.write(DatabaseTest::failAsADiskDoes))
+          .isInstanceOf(AssayFault.World.class)
+          .hasMessageContaining("the disk fails");
+
+      assertThatThrownBy(() -> new Journal(database, "a").append(new byte[] {1}))
+          .isInstanceOf(AssayFault.World.class)
+          .hasMessageContaining("until the node is restarted");
+      assertThat(heard)
+          .singleElement(InstanceOfAssertFactories.THROWABLE)
+          .hasMessageContaining("the disk fails");
+    }
+  }
+
+  /// SQLite has rolled the whole transaction back by then.
+  private static boolean failAsADiskDoes(Connection connection) throws SQLException {
+    Connections.run(connection, "ROLLBACK");
+    throw new SQLiteException("disk I/O error, says a test", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
   }
 
   /// SQLite then says what it says on a full disk.

@@ -23,6 +23,7 @@ import network.assay.node.rpc.Method.Nothing;
 import network.assay.node.rpc.RpcClient;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,22 @@ final class DaemonTest extends NodesOnChain {
       daemon.stop(Duration.ofSeconds(10));
     }
     assertThat(Files.exists(data.resolve("rpc.url"))).isFalse();
+  }
+
+  @Test
+  void a_node_whose_database_fails_for_good_ends_and_says_why() throws Exception {
+    Daemon daemon = daemon(node("broken", wishes()));
+    try {
+      daemon.start();
+      assertThat(daemon.failure()).isEmpty();
+      var why = new AssayFault.World("the disk fails, says a test");
+      daemon.fail(why);
+      daemon.awaitStop();
+      assertThat(daemon.failure()).contains(why);
+      assertThat(ExitCode.of(why)).isEqualTo(ExitCode.RETRY);
+    } finally {
+      daemon.stop(Duration.ofSeconds(10));
+    }
   }
 
   private static NodeCalls.Status status(RpcClient client) {
