@@ -73,11 +73,20 @@ public final class PayDesk implements Service {
     try {
       while (true) {
         Thread.sleep(rules.ask());
-        questions.ask();
-        collect();
+        round();
       }
     } catch (InterruptedException e) {
       // stopped
+    }
+  }
+
+  /// Whatever goes wrong, also memory that runs out for a moment: who asks no more is not paid.
+  private void round() {
+    try {
+      questions.ask();
+      collect();
+    } catch (RuntimeException | Error e) {
+      LOG.error("a round of pay failed here", e);
     }
   }
 
@@ -100,7 +109,7 @@ public final class PayDesk implements Service {
         if (failed == 0) {
           LOG.warn("pay of job {} waits: {}", earnings.job().digest().brief(), e.getMessage());
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // Whatever is wrong with one job must not keep the others' pay from being collected.
         failures.merge(earnings.job(), 1, Integer::sum);
         LOG.error("pay of job {} failed here", earnings.job().digest().brief(), e);

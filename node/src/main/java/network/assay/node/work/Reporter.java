@@ -7,10 +7,14 @@ import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.PeerId;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tells a submitter every second that its task is worked on, until it says that the task is not
 /// this node's any more. Runs on a thread of its own, which an interrupt ends.
 final class Reporter {
+  private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+
   /// One report that is lost on the way must not cost the lease: others follow in time.
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
@@ -41,12 +45,16 @@ final class Reporter {
   }
 
   private boolean stillWanted() throws InterruptedException {
-    TaskWork.Position now = position.get();
     try {
+      TaskWork.Position now = position.get();
       var progress = new SubmitterRequest.Progress(key.job(), key.task(), now.step(), now.loss());
       return !(submitters.tell(submitter, progress, ANSWER) instanceof SubmitterReply.NotYours);
     } catch (AssayFault.World | AssayFault.Peer e) {
       return true; // it may be back in time; the result is what counts
+    } catch (RuntimeException | Error e) {
+      // Also memory that the task takes for a moment: silence would cost the lease.
+      LOG.error("task {} could not be reported on", key.brief(), e);
+      return true;
     }
   }
 }

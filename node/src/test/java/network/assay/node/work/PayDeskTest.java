@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
 import network.assay.verification.commitment.Commitments;
@@ -31,6 +33,30 @@ final class PayDeskTest extends PayCase {
     assertThat(provider.chain.claims.getFirst().cumulative()).isEqualTo(TEN);
     assertThat(earnings().claimed()).isEqualTo(TEN);
     assertThat(earnings().transactions()).containsExactly("0x1");
+  }
+
+  @Test
+  void memory_that_runs_out_for_a_moment_does_not_end_the_collecting_of_pay() throws Exception {
+    granted(TEN);
+    over();
+    provider.clock.pass(WINDOW);
+    var failed = new AtomicInteger();
+    var holder =
+        new JobHolder() {
+          @Override
+          public Instant latest(JobId job) {
+            if (failed.getAndIncrement() == 0) throw new OutOfMemoryError("says a test");
+            return Instant.EPOCH;
+          }
+
+          @Override
+          public void forget(JobId job) {}
+        };
+    pay = new PayDesk(provider.ports, provider.chain, rules(), provider.earnings, List.of(holder));
+    pay.start();
+
+    while (earnings().claimed().isZero()) Thread.sleep(5);
+    assertThat(failed.get()).isGreaterThan(1);
   }
 
   @Test

@@ -54,4 +54,25 @@ final class ReporterTest {
         .hasSize(3)
         .allMatch(one -> one.compareTo(Duration.ofSeconds(3)) <= 0);
   }
+
+  @Test
+  void memory_that_runs_out_for_a_moment_does_not_silence_it() {
+    var submitter = new Lossy();
+    var revoked = new AtomicInteger();
+    var asked = new AtomicInteger();
+    var key = new WorkKey(TestProvider.JOB, new TaskId(Digest.ZERO));
+
+    new Reporter(
+            key,
+            TestProvider.SUBMITTER,
+            submitter,
+            () -> {
+              if (asked.getAndIncrement() == 0) throw new OutOfMemoryError("says a test");
+              return TaskWork.Position.START;
+            })
+        .run(Duration.ZERO, revoked::incrementAndGet);
+
+    assertThat(revoked).hasValue(1);
+    assertThat(submitter.waited).hasSize(3);
+  }
 }
