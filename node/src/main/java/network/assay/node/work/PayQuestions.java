@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import network.assay.node.life.Bulkhead;
 import network.assay.node.life.Cancellable;
 import network.assay.protocol.market.Amount;
@@ -51,6 +52,11 @@ final class PayQuestions implements AutoCloseable {
   /// When a job's submitter answered, if it did the last time it was asked.
   private final Map<JobId, Instant> answered = new ConcurrentHashMap<>();
 
+  /// When a job was asked about last, in questions.
+  private final Map<JobId, Long> turnOf = new ConcurrentHashMap<>();
+
+  private final AtomicLong questions = new AtomicLong();
+
   /// The round in which a submitter was asked last. Only the thread that asks uses these.
   private final Map<PeerId, Long> asked = new HashMap<>();
 
@@ -74,6 +80,7 @@ final class PayQuestions implements AutoCloseable {
     failures.keySet().retainAll(jobs.keySet());
     Set<JobId> open = jobs.values().stream().flatMap(List::stream).collect(toSet());
     answered.keySet().retainAll(open);
+    turnOf.keySet().retainAll(open);
     grants.keep(open);
     jobs.entrySet().stream()
         .filter(one -> !turns.containsKey(one.getKey()) && isDue(one.getKey()))
@@ -127,8 +134,8 @@ final class PayQuestions implements AutoCloseable {
     doubted.close();
   }
 
-  /// One submitter, asked about all its jobs: those first of which it was least lately that it said
-  /// something.
+  /// One submitter, asked about all its jobs: those first that it was asked about least lately, so
+  /// that one of which it says nothing keeps no other from being asked about.
   private final class Turn implements Runnable {
     private final PeerId peer;
     private final List<JobId> jobs;
@@ -141,7 +148,7 @@ final class PayQuestions implements AutoCloseable {
     Turn(PeerId peer, List<JobId> jobs) {
       this.peer = peer;
       this.jobs = new ArrayList<>(jobs);
-      this.jobs.sort(Comparator.comparing(job -> answered.getOrDefault(job, Instant.EPOCH)));
+      this.jobs.sort(Comparator.comparing(job -> turnOf.getOrDefault(job, 0L)));
     }
 
     void cutAfter(long nanos, long now) {
@@ -169,6 +176,7 @@ final class PayQuestions implements AutoCloseable {
       boolean all = true;
       for (JobId job : jobs) {
         Instant now = ports.clock().instant();
+        turnOf.put(job, questions.incrementAndGet());
         Optional<SubmitterReply> reply = tell(job);
         if (reply.isEmpty()) return false;
         if (isHeard(job, reply.get())) answered.put(job, now);

@@ -4,6 +4,8 @@ package network.assay.node.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -123,6 +125,29 @@ final class PayQuestionsTest extends PayCase {
     pay.questions().ask();
 
     assertThat(pay.questions().underWay()).isEqualTo(1);
+  }
+
+  @Test
+  void a_job_of_which_a_submitter_says_nothing_keeps_no_other_of_it_from_being_asked_about()
+      throws Exception {
+    provider.earnings.begin(OTHER, TestProvider.SUBMITTER);
+    provider.chain.open(
+        OTHER, provider.customer.account(), TEN, provider.clock.instant().plus(WINDOW));
+    List<JobId> asked = new CopyOnWriteArrayList<>();
+    provider.submitter.answers =
+        request -> {
+          var show = (SubmitterRequest.ShowPay) request;
+          asked.add(show.job());
+          if (show.job().equals(asked.getFirst())) throw new AssayFault.World("reset, says a test");
+          return new SubmitterReply.NoPay();
+        };
+
+    for (int round = 0; round < 40; round++) {
+      pay.questions().ask();
+      while (pay.questions().underWay() > 0) Thread.sleep(1);
+    }
+
+    assertThat(asked).contains(TestProvider.JOB, OTHER);
   }
 
   @Test
