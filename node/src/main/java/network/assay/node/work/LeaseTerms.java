@@ -46,11 +46,16 @@ final class LeaseTerms {
   Answer judge(TakeLease request, Function<JobStatus, Amount> promised) {
     Lease lease = request.lease();
     Optional<Refusal> objection =
-        plain(request).or(() -> inTime(lease)).or(() -> onChain(request, promised));
+        plain(request).or(() -> inTime(lease)).or(() -> unsigned(request));
     if (objection.isPresent()) return new Answer.Unbearable(objection.get());
+    Optional<JobStatus> found = ports.jobs().job(lease.job());
+    if (found.isEmpty()) return refuse(Reason.NO_JOB, "the job is not on chain");
+    JobStatus job = found.get();
+    Optional<Refusal> wrong = onChain(request, job, promised);
+    if (wrong.isPresent()) return new Answer.Unbearable(wrong.get());
     return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs)) {
       case TaskNeeds.Measured.Unfit(var refusal) -> new Answer.Unbearable(refusal);
-      case TaskNeeds.Measured.Fits(var needs) -> weigh(request, needs);
+      case TaskNeeds.Measured.Fits(var needs) -> weigh(request, needs, job);
     };
   }
 
@@ -82,28 +87,30 @@ final class LeaseTerms {
     return Optional.empty();
   }
 
-  private Optional<Refusal> onChain(TakeLease request, Function<JobStatus, Amount> promised) {
-    Lease lease = request.lease();
-    Address signer;
+  private Optional<Refusal> unsigned(TakeLease request) {
     try {
-      signer = signer(request);
+      var _ = signer(request);
+      return Optional.empty();
     } catch (AssayFault.Peer e) {
       return no(Reason.SIGNATURE, "nobody signed this lease");
     }
-    Optional<JobStatus> job = ports.jobs().job(lease.job());
-    if (job.isEmpty()) return no(Reason.NO_JOB, "the job is not on chain");
-    if (!job.get().submitter().equals(signer)) {
+  }
+
+  private Optional<Refusal> onChain(
+      TakeLease request, JobStatus job, Function<JobStatus, Amount> promised) {
+    Address signer = signer(request);
+    if (!job.submitter().equals(signer)) {
       return no(Reason.SIGNATURE, "signed by %s, which did not open the job", signer);
     }
-    if (job.get().state() != JobState.OPEN) {
-      return no(Reason.NO_JOB, "the job is over: %s", job.get().state());
+    if (job.state() != JobState.OPEN) {
+      return no(Reason.NO_JOB, "the job is over: %s", job.state());
     }
-    Amount wanted = promised.apply(job.get()).plus(lease.price());
-    if (job.get().free().compareTo(wanted) < 0) {
+    Amount wanted = promised.apply(job).plus(request.lease().price());
+    if (job.free().compareTo(wanted) < 0) {
       return no(
           Reason.ESCROW,
           "the escrow has %s tokens free, %s are due",
-          job.get().free().toTokens(),
+          job.free().toTokens(),
           wanted.toTokens());
     }
     return Optional.empty();
@@ -115,7 +122,7 @@ final class LeaseTerms {
         .signerOfLease(request.lease(), request.terms().digest(), request.signature());
   }
 
-  private Answer weigh(TakeLease request, TaskNeeds needs) {
+  private Answer weigh(TakeLease request, TaskNeeds needs, JobStatus job) {
     Lease lease = request.lease();
     LeasedTerms signed = request.terms();
     // Whether its states are those is seen once they are here; the rest follows from the task.
@@ -142,6 +149,12 @@ final class LeaseTerms {
     Duration takes = Duration.ofSeconds(Math.ceilDiv(needs.operations(), operationsPerSecond));
     if (ports.clock().instant().plus(takes).isAfter(lease.deadline())) {
       return refuse(Reason.DEADLINE, "it takes %d s, the lease gives less", takes.toSeconds());
+    }
+    if (ports.clock().instant().plus(takes).isAfter(job.end())) {
+      return refuse(
+          Reason.DEADLINE,
+          "it takes %d s, and the job ends before that: nothing could be posted, nor paid",
+          takes.toSeconds());
     }
     return new Answer.Bearable(needs, signer(request));
   }

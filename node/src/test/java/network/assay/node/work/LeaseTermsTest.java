@@ -21,6 +21,7 @@ import network.assay.protocol.market.task.StateRef;
 import network.assay.protocol.market.task.TaskSpec;
 import network.assay.protocol.market.task.Work;
 import network.assay.staking.JobState;
+import network.assay.verification.task.TaskPrograms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 final class LeaseTermsTest {
   private static final TaskSpec TASK = TestTasks.train(1, 25, 10);
   private static final LeasedTerms TERMS = TestTasks.terms(TASK);
+
+  private static final TaskSpec LONGER = TestTasks.train(3, 500_000, 1_000);
 
   private TestProvider provider;
 
@@ -61,6 +64,31 @@ final class LeaseTermsTest {
 
     assertThat(refusal(lease(other, Amount.ofTokens("10"), Duration.ofMinutes(5))))
         .contains("for provider " + other);
+  }
+
+  @Test
+  void a_task_that_ends_after_its_job_is_refused_however_long_its_lease_is() {
+    long operations =
+        ((TaskNeeds.Measured.Fits) TaskNeeds.measure(LONGER, Long.MAX_VALUE, new TaskPrograms()))
+            .needs()
+            .operations();
+    // At a thousand million operations a second.
+    Duration takes = Duration.ofSeconds(Math.ceilDiv(operations, 1_000_000_000));
+    assertThat(takes).isGreaterThan(Duration.ofSeconds(1));
+    assertThat(refusalWithJobOf(takes.minusSeconds(1))).contains("the job ends before that");
+    assertThat(refusalWithJobOf(takes.plusSeconds(1))).isEqualTo("accepted");
+  }
+
+  private String refusalWithJobOf(Duration left) {
+    provider.chain.end(TestProvider.JOB, JobState.OPEN, provider.clock.instant().plus(left));
+    var lease =
+        new Lease(
+            TestProvider.JOB,
+            LONGER.id(),
+            provider.me.account(),
+            Amount.ofTokens("100"),
+            provider.clock.instant().plus(Duration.ofHours(1)));
+    return provider.refusal(provider.request(lease, LONGER));
   }
 
   @Test
