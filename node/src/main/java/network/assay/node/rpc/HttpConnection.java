@@ -21,10 +21,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One client's connection: one request at a time, read only as fast as it is used, and each phase
 /// against a deadline. Lives on the event loop; the answers are made elsewhere.
 final class HttpConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
   /// A file may take this long, and a second more for every so many bytes.
   private static final long SLOWEST = 64 * 1024;
 
@@ -144,10 +148,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     upload = stream;
     boolean accepted =
         bulkhead.test(
-            () -> {
-              FullHttpResponse reply = answers.put(claimed, stream, length);
-              ctx.executor().execute(() -> uploaded(ctx, reply));
-            });
+            () ->
+                run(
+                    ctx,
+                    () -> {
+                      FullHttpResponse reply = answers.put(claimed, stream, length);
+                      ctx.executor().execute(() -> uploaded(ctx, reply));
+                    }));
     if (!accepted) {
       last(ctx, Replies.error(HttpResponseStatus.SERVICE_UNAVAILABLE, RpcError.busy()));
       return;
@@ -200,8 +207,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     phase = Phase.ANSWER;
     body = null;
     within(ctx, 0);
-    if (!bulkhead.test(task)) {
+    if (!bulkhead.test(() -> run(ctx, task))) {
       reply(ctx, Replies.error(HttpResponseStatus.SERVICE_UNAVAILABLE, RpcError.busy()));
+    }
+  }
+
+  /// A task that ends with an error has no answer, and may have sent half of one: nobody is left
+  /// waiting for the rest, and the connection's place is free again.
+  private static void run(ChannelHandlerContext ctx, Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("a request was not answered", e);
+      close(ctx);
     }
   }
 

@@ -148,6 +148,14 @@ final class RpcServerTest {
   }
 
   @Test
+  void an_error_in_an_answer_takes_no_connections_place() throws Exception {
+    for (int i = 0; i < 2 * TestServer.CONNECTIONS; i++) {
+      assertThatThrownBy(() -> client.page("/broken")).isInstanceOf(AssayFault.World.class);
+    }
+    assertThat(echo("still there").text()).isEqualTo("still there");
+  }
+
+  @Test
   void when_all_places_are_taken_the_next_call_is_told_to_come_back() throws Exception {
     var waiters = new java.util.ArrayList<Thread>();
     for (int i = 0; i < PLACES; i++) {

@@ -24,6 +24,7 @@ import network.assay.protocol.market.Digest;
 
 /// A server with a few methods, small limits and blobs in memory.
 final class TestServer implements AutoCloseable {
+  static final int CONNECTIONS = 32;
   static final int MAX_BODY = 20_000;
   static final long MAX_BLOB = 4 << 20;
 
@@ -46,18 +47,24 @@ final class TestServer implements AutoCloseable {
     this.run = folder.resolve("run");
     this.lock = LockFile.take(DataFolder.make(run));
     Path tokenFile = run.resolve(RpcSettings.TOKEN_FILE);
-    var limits = new RpcSettings.Limits(MAX_BODY, MAX_BLOB, 4, concurrent, waiting, 32, patience);
+    var limits =
+        new RpcSettings.Limits(MAX_BODY, MAX_BLOB, 4, concurrent, waiting, CONNECTIONS, patience);
     this.server =
         new RpcServer(
             new RpcSettings("127.0.0.1", 0, tokenFile, run.resolve("rpc.url"), limits),
             methods(),
             List.of(
                 new Page("/metrics", "text/plain", () -> bytes("up 1\n"), false),
-                new Page("/state", "text/plain", () -> bytes("secret\n"), true)),
+                new Page("/state", "text/plain", () -> bytes("secret\n"), true),
+                new Page("/broken", "text/plain", TestServer::broken, false)),
             events,
             blobs());
     server.start();
     this.token = TokenFile.read(tokenFile);
+  }
+
+  private static byte[] broken() {
+    throw new NoClassDefFoundError("says a test");
   }
 
   private List<Method<?, ?>> methods() {
