@@ -220,7 +220,7 @@ final class ConfigKeys {
 
   private static URI url(YamlMap map, String leaf) {
     String text =
-        map.text(leaf, "an address such as http://127.0.0.1:8545", word -> Secrets.isUrl(word));
+        map.secret(leaf, "an address such as http://127.0.0.1:8545", word -> Secrets.isUrl(word));
     return URI.create(text.isEmpty() ? "http://127.0.0.1" : text);
   }
 

@@ -115,6 +115,12 @@ public record NodeConfig(
             layers.get(ConfigKeys.ROLES_PROVIDER),
             layers.get(ConfigKeys.ROLES_VERIFIER),
             layers.get(ConfigKeys.ROLES_RELAY));
+    if (roles.verifier() && !roles.provider()) {
+      throw new AssayFault.Operator(
+          "roles.verifier is on, and roles.provider is off: who checks is drawn from those that"
+              + " offer work, so this node would never be asked. Turn both on, or both off"
+              + "\nnext: assay config show");
+    }
     var provider =
         new ProviderConfig(
             layers.get(ConfigKeys.PROVIDER_PRICE),

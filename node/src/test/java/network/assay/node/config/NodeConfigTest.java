@@ -47,6 +47,25 @@ final class NodeConfigTest {
   }
 
   @Test
+  void an_address_that_is_mistyped_is_not_shown_with_the_key_in_it() {
+    String typed = "wss://mainnet.example/v3/0123456789abcdef";
+    String yaml = "chain: { market: \"" + MARKET + "\", rpc_url: \"" + typed + "\" }\n";
+    assertThatThrownBy(() -> load(yaml, Map.of()))
+        .hasMessageContaining("chain.rpc_url: expected an address")
+        .hasMessageNotContaining("mainnet");
+    assertThatThrownBy(() -> load(MINIMAL, Map.of("ASSAY_CHAIN_RPC_URL", typed)))
+        .hasMessageContaining("ASSAY_CHAIN_RPC_URL")
+        .hasMessageNotContaining("mainnet");
+  }
+
+  @Test
+  void a_verifier_that_offers_no_work_is_told_that_nobody_would_ask_it() {
+    assertThatThrownBy(() -> load(MINIMAL + "roles: { verifier: true }\n", Map.of()))
+        .isInstanceOf(AssayFault.Operator.class)
+        .hasMessageContaining("roles.verifier is on, and roles.provider is off");
+  }
+
+  @Test
   void the_environment_comes_before_the_file_and_the_file_before_the_preset() throws Exception {
     NodeConfig config =
         load(

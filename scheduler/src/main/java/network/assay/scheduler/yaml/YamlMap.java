@@ -72,6 +72,17 @@ public final class YamlMap {
         key, expected, text -> check.test(text) ? Optional.of(text) : Optional.empty(), "");
   }
 
+  /// The same of what holds a key, perhaps: what was found instead is not said.
+  public String secret(String key, String expected, java.util.function.Predicate<String> check) {
+    Node value = required(key, expected);
+    if (value == null) return "";
+    if (value instanceof ScalarNode scalar && check.test(scalar.getValue())) {
+      return scalar.getValue();
+    }
+    note(value, full(key) + ": expected " + expected + ", found something else");
+    return "";
+  }
+
   /// A whole number from `least` to `most`.
   public long whole(String key, long least, long most) {
     return scalar(
