@@ -113,9 +113,20 @@ final class Shelf {
   ///
   /// @throws network.assay.protocol.market.AssayFault.World when there is no room
   synchronized void book(long bytes) {
-    if (used + bytes > max) free(used + bytes - max);
+    long missing = used + bytes - max;
+    // What does not fit in any case pushes nothing out.
+    if (missing > 0 && missing <= freeable()) free(missing);
     if (used + bytes > max) throw BlobFaults.budget(bytes, used, max);
     used += bytes;
+  }
+
+  private long freeable() {
+    long parts = leftParts.values().stream().mapToLong(Left::bytes).sum();
+    return parts
+        + blobs.entrySet().stream()
+            .filter(blob -> !pins.isPinned(blob.getKey()))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
   }
 
   synchronized void unbook(long bytes) {

@@ -131,10 +131,8 @@ public final class GatewayEscrow implements Escrow {
                           DisputeCalls.of(shown.terms()),
                           stakes.conviction(accusing(key))),
               view -> view.challenge(key).state() == ChallengeState.UPHELD);
-      brakes.remove(key);
-    } catch (AssayFault.Operator | AssayFault.Peer e) {
-      brakes.remove(key); // Nothing waits any more.
-      throw e;
+    } finally {
+      brakes.remove(key); // Nothing waits any more; who tries again is held back again.
     }
     if (outcome instanceof Outcome.Mined) convicted.incrementAndGet();
     try {

@@ -16,10 +16,13 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import network.assay.protocol.market.AssayFault;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One daemon for each data folder. The system lets go of the lock when the process ends, however
 /// it ends; the file stays.
 public final class LockFile implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LockFile.class);
   private static final int MAX_TEXT = 32;
   private static final int LOOKS = 5;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
@@ -52,12 +55,21 @@ public final class LockFile implements AutoCloseable {
             "a daemon%s already runs in %s; stop it, or name another folder with --data\nnext: assay node status"
                 .formatted(holder, folder.path()));
       }
-      channel.truncate(0);
-      String text = ProcessHandle.current().pid() + "\n";
-      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
+      say(channel);
       return new LockFile(channel);
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot lock " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Who has it, for people: on a full disk the lock is as good without.
+  private static void say(FileChannel channel) {
+    try {
+      channel.truncate(0);
+      String text = ProcessHandle.current().pid() + "\n";
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
+    } catch (IOException e) {
+      LOG.warn("The folder's lock does not say whose it is: {}", e.toString());
     }
   }
 

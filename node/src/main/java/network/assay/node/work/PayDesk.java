@@ -260,7 +260,7 @@ public final class PayDesk implements Service {
   public List<Due> due() {
     var all = new ArrayList<Due>();
     for (Earnings earnings : book.list()) {
-      if (earnings.grants().isEmpty()) continue;
+      if (earnings.isOver() || earnings.grants().isEmpty()) continue;
       Amount claimed = chain.claimed(earnings.job()).newest();
       if (claimed.compareTo(earnings.earned()) >= 0) continue;
       all.add(due(earnings, claimed));

@@ -210,6 +210,17 @@ final class BlobStoreTest {
   }
 
   @Test
+  void what_does_not_fit_in_any_case_pushes_nothing_out() {
+    BlobStore store = open(1000);
+    store.pin(store.put(random(1, 600)), "job/1");
+    ContentId cached = store.put(random(2, 300));
+    assertThatThrownBy(() -> store.put(random(3, 500))).hasMessageContaining("disk budget");
+    assertThat(store.has(cached)).isTrue();
+    assertThat(store.put(random(3, 400))).isNotNull();
+    assertThat(store.has(cached)).isFalse();
+  }
+
+  @Test
   void the_order_of_age_survives_a_restart() throws Exception {
     BlobStore before = open(1000);
     ContentId first = before.put(random(1, 400));
