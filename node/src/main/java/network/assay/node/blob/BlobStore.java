@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import network.assay.node.state.Blobs;
@@ -184,6 +185,10 @@ public final class BlobStore implements Blobs {
       long onDisk = files.partBytes(content);
       shelf.suspend(content, manifest.length(), new Shelf.Left(onDisk, Optional.empty()));
       throw BlobFaults.disk("write", files.part(content), e);
+    } catch (RuntimeException | Error e) {
+      long onDisk = files.partBytes(content);
+      shelf.suspend(content, manifest.length(), new Shelf.Left(onDisk, Optional.empty()));
+      throw e;
     }
   }
 
@@ -330,6 +335,11 @@ public final class BlobStore implements Blobs {
   @Override
   public void unpinAll(String owner) {
     for (ContentId content : pins.ownedBy(owner)) unpin(content, owner);
+  }
+
+  @Override
+  public Set<String> owners() {
+    return pins.owners();
   }
 
   /// What `owner` has pinned.

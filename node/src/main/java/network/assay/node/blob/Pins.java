@@ -69,6 +69,10 @@ final class Pins {
         .collect(Collectors.toList());
   }
 
+  synchronized Set<String> owners() {
+    return owners.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+  }
+
   private Path file(ContentId content, String owner) {
     String encoded = URLEncoder.encode(owner, StandardCharsets.UTF_8);
     if (encoded.isEmpty() || encoded.length() > MAX_OWNER) {

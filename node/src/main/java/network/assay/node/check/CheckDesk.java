@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import network.assay.compute.backend.Backend;
 import network.assay.node.life.Service;
 import network.assay.node.work.EarningsBook;
@@ -43,6 +44,7 @@ public final class CheckDesk implements Service, JobHolder {
   private final Workshop workshop;
   private final CheckRuns runs;
   private boolean taking;
+  private boolean retired;
 
   /// @param self this node's peer, to which orders are made out
   public CheckDesk(
@@ -69,21 +71,37 @@ public final class CheckDesk implements Service, JobHolder {
     return "check";
   }
 
+  /// Takes no check, ever: what was taken before is finished, and opened. To be called before the
+  /// start.
+  public synchronized void retire() {
+    retired = true;
+  }
+
+  /// Whether it answers for anything.
+  public boolean isBound() {
+    return !book.all().isEmpty();
+  }
+
   /// Goes on with what an earlier run left.
   @Override
   public void start() {
+    ports
+        .states()
+        .sweep(
+            CheckRun.OWNER, book.all().stream().map(CheckRun::owner).collect(Collectors.toSet()));
     for (CheckItem item : book.all()) {
       if (item.isReported()) continue;
       switch (TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs)) {
         case TaskNeeds.Measured.Fits(var needs) -> runs.start(item, needs, this::ended);
         case TaskNeeds.Measured.Unfit(var refusal) -> {
           LOG.warn("check of task {} is given up: {}", item.key().brief(), refusal.words());
+          ports.states().releaseAll(CheckRun.owner(item));
           book.remove(item);
         }
       }
     }
     synchronized (this) {
-      taking = true;
+      taking = !retired;
     }
   }
 
@@ -154,7 +172,10 @@ public final class CheckDesk implements Service, JobHolder {
 
   private synchronized VerifierReply accept(
       PeerId from, VerifierRequest.TakeCheck request, TaskNeeds needs) {
-    if (!taking) return refused(Refusal.because(Reason.CLOSED, "this verifier is stopping"));
+    if (!taking) {
+      String why = retired ? "takes no checks" : "is stopping";
+      return refused(Refusal.because(Reason.CLOSED, "this verifier " + why));
+    }
     Optional<Refusal> full = full(request, needs);
     if (full.isPresent()) return refused(full.get());
     var item = new CheckItem(from, request, ports.clock().instant(), new CheckItem.Stage.Open(0));

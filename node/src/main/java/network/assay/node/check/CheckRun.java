@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /// thread of its own, which an interrupt ends; a restart goes on with it, or does it again.
 final class CheckRun {
   private static final Logger LOG = LoggerFactory.getLogger(CheckRun.class);
+  /// How owners begin that a node keeps a check's blobs for.
+  static final String OWNER = "check/";
+
   private static final int MAX_ATTEMPTS = 3;
 
   /// How long a submitter that is away is told.
@@ -37,7 +40,7 @@ final class CheckRun {
   }
 
   static String owner(CheckItem item) {
-    return "check/" + item.key().text();
+    return OWNER + item.key().text();
   }
 
   /// Returns when nothing more is to be done for the check.

@@ -4,6 +4,7 @@ package network.assay.node.state;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
+import java.util.Set;
 import network.assay.protocol.market.ContentId;
 
 /// Where blobs are kept. Faults are `AssayFault.World` when the disk is full or fails.
@@ -31,6 +32,9 @@ public interface Blobs {
   void pin(ContentId content, String owner);
 
   void unpin(ContentId content, String owner);
+
+  /// Everybody who has pinned anything.
+  Set<String> owners();
 
   /// Lets go of everything that `owner` has pinned.
   void unpinAll(String owner);

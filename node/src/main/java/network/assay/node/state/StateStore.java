@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.util.Map;
+import java.util.Set;
 import network.assay.compute.FormatFault;
 import network.assay.compute.GraphFault;
 import network.assay.compute.format.Safetensors;
@@ -105,6 +106,13 @@ public final class StateStore {
 
   public void release(ContentId content, String owner) {
     blobs.unpin(content, owner);
+  }
+
+  /// Lets go of everything that owners keep whose names begin with `prefix`, but for `living`.
+  public void sweep(String prefix, Set<String> living) {
+    blobs.owners().stream()
+        .filter(owner -> owner.startsWith(prefix) && !living.contains(owner))
+        .forEach(blobs::unpinAll);
   }
 
   /// Lets go of everything that `owner` keeps.

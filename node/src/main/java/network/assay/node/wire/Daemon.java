@@ -128,15 +128,18 @@ public final class Daemon {
     // Whatever this node does now, it answers for what it has signed.
     started.start(desks.demands());
     started.start(new CatchUp(List.of(desks.disputes()::catchUp, desks.demands()::catchUp)));
-    if (roles.provider()) started.start(desks.work());
-    if (roles.verifier()) started.start(desks.checks());
-    if (roles.provider() || roles.verifier()) started.start(desks.pay());
+    if (!roles.provider()) desks.work().retire();
+    if (!roles.verifier()) desks.checks().retire();
+    // Also in roles that it does not have any more: what was begun is finished, and paid.
+    started.start(desks.work());
+    started.start(desks.checks());
+    started.start(desks.pay());
     if (roles.submitter()) started.start(desks.jobs());
     // Whoever is in disputes is owed bonds and bounties.
     started.start(desks.refunds());
   }
 
-  /// What a role does not do, its protocol is not spoken.
+  /// What a role does not do, its protocol is not spoken; but what it once took is opened.
   private void route(NetPart net, Ground ground, Desks desks) {
     RolesConfig roles = config.roles();
     var blobs = new BlobDesk(ground.blobs(), ground.clock());
@@ -144,9 +147,20 @@ public final class Daemon {
         new Routes(net.host())
             .blobs(blobs, blobs::replyBytes, net.uploads())
             .disputes(desks.disputes()::answer);
-    if (roles.provider()) routes.provider(desks.work()::answer);
-    if (roles.verifier()) routes.verifier(desks.checks()::answer);
+    if (answers(roles.provider(), desks.work().isBound(), "provider")) {
+      routes.provider(desks.work()::answer);
+    }
+    if (answers(roles.verifier(), desks.checks().isBound(), "verifier")) {
+      routes.verifier(desks.checks()::answer);
+    }
     if (roles.submitter()) routes.submitter(desks.jobs()::answer);
+  }
+
+  private static boolean answers(boolean has, boolean bound, String role) {
+    if (!has && bound) {
+      LOG.info("roles.{} is off: nothing is taken, and what was is finished and opened", role);
+    }
+    return has || bound;
   }
 
   private List<Method<?, ?>> methods(

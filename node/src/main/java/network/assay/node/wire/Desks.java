@@ -62,9 +62,9 @@ record Desks(
     var ports =
         new WorkPorts(chain.notary(), chain.jobs(), net.calls(), ground.states(), ground.clock());
     var earnings = new EarningsBook(records(ground, "earnings"), ground.clock());
-    // Only who offers work has to know how fast it is.
-    long rate =
-        config.roles().provider() ? RateProbe.of(ground.backend(), records(ground, "rate")) : 1;
+    // Only who works has to know how fast it is.
+    boolean works = config.roles().provider() || config.roles().verifier();
+    long rate = works ? RateProbe.of(ground.backend(), records(ground, "rate")) : 1;
     long memory = WorkMemory.of(config);
     Duration clock = chain.gateway().rules().moveClock();
     WorkDesk work = work(config, ground, ports, earnings, new Power(rate, memory), clock);

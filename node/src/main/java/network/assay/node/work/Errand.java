@@ -21,6 +21,11 @@ import org.slf4j.LoggerFactory;
 final class Errand {
   private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
 
+  /// How owners begin that a node keeps a task's blobs for, and a job's.
+  static final String OWNER = "work/";
+
+  static final String DATA_OWNER = "work-data/";
+
   /// How often the process may end while it does a task before the task is given up.
   private static final int MAX_ATTEMPTS = 3;
 
@@ -67,11 +72,11 @@ final class Errand {
 
   /// Who keeps an item's own blobs, and who a job's data set.
   static String owner(WorkKey key) {
-    return "work/" + key.text();
+    return OWNER + key.text();
   }
 
   static String dataOwner(JobId job) {
-    return "work-data/" + job;
+    return DATA_OWNER + job;
   }
 
   End run(TaskNeeds needs) throws InterruptedException {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import network.assay.compute.backend.Backend;
 import network.assay.node.dispute.Defence;
 import network.assay.node.dispute.Defences;
@@ -54,6 +55,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
   private final Map<WorkKey, TaskNeeds> open = new HashMap<>();
 
   private boolean taking;
+  private boolean retired;
 
   /// @param exposed what [Exposure] keeps
   /// @param operationsPerSecond of `backend` as a whole, as [RateProbe] found it
@@ -88,9 +90,21 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     return "work";
   }
 
+  /// Takes no lease, ever: what was taken before is finished, opened, and defended. To be called
+  /// before the start.
+  public synchronized void retire() {
+    retired = true;
+  }
+
+  /// Whether it answers for anything.
+  public boolean isBound() {
+    return !book.all().isEmpty();
+  }
+
   /// Goes on with what an earlier run left.
   @Override
   public void start() {
+    sweep();
     if (rules.conduct() != Conduct.HONEST) {
       LOG.warn("THIS PROVIDER IS NOT HONEST, ON PURPOSE: provider.conduct is {}", rules.conduct());
     }
@@ -105,8 +119,20 @@ public final class WorkDesk implements Service, JobHolder, Defences {
       }
     }
     synchronized (this) {
-      taking = true;
+      taking = !retired;
     }
+  }
+
+  /// Lets go of what is kept for items that are gone: a kill may have come in between.
+  private void sweep() {
+    Set<String> tasks =
+        book.all().stream().map(item -> Errand.owner(item.key())).collect(Collectors.toSet());
+    Set<String> jobs =
+        book.all().stream()
+            .map(item -> Errand.dataOwner(item.key().job()))
+            .collect(Collectors.toSet());
+    ports.states().sweep(Errand.OWNER, tasks);
+    ports.states().sweep(Errand.DATA_OWNER, jobs);
   }
 
   @Override
@@ -171,7 +197,10 @@ public final class WorkDesk implements Service, JobHolder, Defences {
 
   private synchronized ProviderReply accept(
       PeerId from, Address account, ProviderRequest.TakeLease request, TaskNeeds needs) {
-    if (!taking) return refused(Refusal.because(Reason.CLOSED, "this provider is stopping"));
+    if (!taking) {
+      String why = retired ? "takes no tasks" : "is stopping";
+      return refused(Refusal.because(Reason.CLOSED, "this provider " + why));
+    }
     var key = new WorkKey(request.lease().job(), request.lease().task());
     Optional<WorkItem> before = book.get(key);
     if (before.isEmpty()) {
@@ -262,8 +291,13 @@ public final class WorkDesk implements Service, JobHolder, Defences {
                   : now);
       return;
     }
-    book.remove(key);
+    remove(key);
+  }
+
+  /// What is kept for it first: once it is gone, nobody knows of that.
+  private void remove(WorkKey key) {
     ports.states().releaseAll(Errand.owner(key));
+    book.remove(key);
   }
 
   private synchronized void free(WorkKey key) {
@@ -301,9 +335,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     earnings.tasks(job, kept(job));
     exposure.end(job);
     for (WorkItem item : book.of(job)) {
-      if (item.isOpen()) continue;
-      book.remove(item.key());
-      ports.states().releaseAll(Errand.owner(item.key()));
+      if (!item.isOpen()) remove(item.key());
     }
     if (book.of(job).isEmpty()) ports.states().releaseAll(Errand.dataOwner(job));
   }

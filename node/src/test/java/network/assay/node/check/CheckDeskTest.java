@@ -18,6 +18,7 @@ import network.assay.node.work.TestProvider;
 import network.assay.node.work.TestTasks;
 import network.assay.node.work.WorkItem;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.Signature;
 import network.assay.protocol.market.deal.CheckClaim;
@@ -244,6 +245,15 @@ final class CheckDeskTest {
 
     while (verifier.desk.busy() > 0) Thread.sleep(5);
     assertThat(verifier.book.all()).isEmpty();
+  }
+
+  @Test
+  void what_was_kept_for_checks_that_are_gone_is_let_go_of_at_the_start() throws Exception {
+    ContentId some = verifier.blobs.put(new byte[] {1});
+    verifier.blobs.pin(some, CheckRun.OWNER + "gone");
+    verifier.restart();
+
+    assertThat(verifier.blobs.owners(some)).isEmpty();
   }
 
   @Test

@@ -89,7 +89,7 @@ public final class MemoryBlobs implements Blobs {
     return pins.getOrDefault(content, Set.of());
   }
 
-  /// Everybody who keeps anything.
+  @Override
   public Set<String> owners() {
     return pins.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
   }

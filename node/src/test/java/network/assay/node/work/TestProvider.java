@@ -84,6 +84,12 @@ public final class TestProvider implements AutoCloseable {
     return this;
   }
 
+  /// The same, before it starts, of one that has stopped.
+  TestProvider reopened() {
+    openBooks();
+    return this;
+  }
+
   public TestProvider with(WorkRules other) {
     rules = other;
     desk = new WorkDesk(ports, rules, book, earnings, exposed, BACKEND, 1_000_000_000);

@@ -9,7 +9,9 @@ import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.state.StateStore;
 import network.assay.protocol.market.AssayFault;
+import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.InputLocation;
@@ -257,6 +259,38 @@ final class WorkDeskTest {
     assertThat(provider.blobs.owners(data)).isEmpty();
     done.checkpoints()
         .forEach(checkpoint -> assertThat(provider.blobs.owners(checkpoint)).isEmpty());
+  }
+
+  @Test
+  void what_was_kept_for_items_that_are_gone_is_let_go_of_at_the_start() throws Exception {
+    WorkItem.Stage.Done done = provider.done(TASK);
+    ContentId kept = done.checkpoints().getFirst();
+    var gone = new WorkKey(TestProvider.JOB, LONG.id());
+    provider.blobs.pin(kept, Errand.owner(gone));
+    provider.blobs.pin(kept, Errand.dataOwner(new JobId(Digest.ZERO)));
+    provider.blobs.pin(kept, "somebody else's");
+
+    provider.restarted();
+
+    assertThat(provider.blobs.owners(kept))
+        .containsExactlyInAnyOrder(
+            Errand.owner(new WorkKey(TestProvider.JOB, TASK.id())), "somebody else's");
+  }
+
+  @Test
+  void who_has_the_role_no_more_finishes_what_it_took_and_takes_nothing() throws Exception {
+    provider.submitter.away = true;
+    provider.inputs().forEach(i -> provider.blobs.copyFrom(provider.submitter.blobs, i.content()));
+    provider.desk.answer(TestProvider.SUBMITTER, provider.request(TASK));
+    provider.desk.stop(Duration.ofSeconds(30));
+    provider.submitter.away = false;
+    provider.reopened().desk.retire();
+    assertThat(provider.desk.isBound()).isTrue();
+    provider.desk.start();
+
+    assertThat(result().output()).isEqualTo(TestTasks.transcript(TASK).output());
+    assertThat(provider.desk.offer()).isEmpty();
+    assertThat(provider.refusal(provider.request(LONG))).contains("takes no tasks");
   }
 
   @Test
