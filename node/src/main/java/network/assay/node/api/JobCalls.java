@@ -16,6 +16,7 @@ public final class JobCalls {
   public static final String WATCH = "job.watch";
   public static final String CANCEL = "job.cancel";
   public static final String MODEL = "job.model";
+  public static final String FORGET = "job.forget";
 
   /// The longest that `job.watch` waits.
   public static final int MAX_WAIT_SECONDS = 60;

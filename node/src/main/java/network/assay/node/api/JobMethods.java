@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import network.assay.node.data.JobIntake;
 import network.assay.node.job.JobDesk;
 import network.assay.node.rpc.Method;
@@ -12,6 +13,7 @@ import network.assay.node.rpc.Method.Nothing;
 import network.assay.node.rpc.RpcTrouble;
 import network.assay.node.state.Blobs;
 import network.assay.node.state.StateStore;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
@@ -28,9 +30,12 @@ public final class JobMethods {
   private final Blobs blobs;
   private final StateStore states;
   private final Tariff tariff;
+  private final Predicate<JobId> refunded;
 
-  public JobMethods(JobDesk desk, Blobs blobs, Tariff tariff) {
+  /// @param refunded whether nothing of a job that is over is left to bring back
+  public JobMethods(JobDesk desk, Blobs blobs, Tariff tariff, Predicate<JobId> refunded) {
     this.desk = desk;
+    this.refunded = refunded;
     this.tariff = tariff;
     this.blobs = blobs;
     this.states = new StateStore(blobs);
@@ -79,7 +84,14 @@ public final class JobMethods {
             JobCalls.Named.class,
             JobCalls.Model.class,
             false,
-            this::model));
+            this::model),
+        new Method<>(
+            JobCalls.FORGET,
+            "Lets go of a job that is over and whose escrow has come back, and of its model.",
+            JobCalls.Named.class,
+            Nothing.class,
+            true,
+            this::forget));
   }
 
   private JobCalls.Submission submit(JobCalls.Submit params) {
@@ -90,7 +102,7 @@ public final class JobMethods {
     Digest request = params.requestId();
     JobDesk.Quote quote = desk.quote(job.spec(), request);
     boolean dryRun = params.dryRun().orElse(false);
-    if (!dryRun) desk.submit(JobIntake.keep(job, states), request);
+    if (!dryRun) submit(job, request);
     return new JobCalls.Submission(
         quote.job(),
         job.spec().name(),
@@ -99,6 +111,15 @@ public final class JobMethods {
         quote.tasks(),
         quote.warning(),
         dryRun ? Optional.of(tariff.cost(NOW, LATER)) : Optional.empty());
+  }
+
+  private void submit(JobIntake.Prepared job, Digest request) {
+    String owner = JobDesk.INTAKE + request.toHex();
+    try {
+      desk.submit(JobIntake.keep(job, states, owner), request);
+    } finally {
+      states.releaseAll(owner); // The job keeps them in its own name now.
+    }
   }
 
   private JobView watch(JobCalls.Watch params) throws InterruptedException {
@@ -117,6 +138,19 @@ public final class JobMethods {
     ContentId content = desk.model(params.job()).orElseThrow(() -> untrained(view));
     Digest digest = view.model().orElseThrow(() -> untrained(view));
     return new JobCalls.Model(content, digest, blobs.size(content));
+  }
+
+  private Nothing forget(JobCalls.Named params) {
+    JobId job = params.job();
+    // Called twice, it has been forgotten.
+    Optional<JobView> view = desk.view(job);
+    if (view.isPresent() && view.get().over() && !refunded.test(job)) {
+      throw new AssayFault.World(
+          "job %s is over, and its escrow may not have come back yet: the node brings it back by itself, once nothing of the job can be challenged; forget the job then"
+              .formatted(job));
+    }
+    if (view.isPresent()) desk.forget(job);
+    return new Nothing();
   }
 
   private void known(JobId job) {

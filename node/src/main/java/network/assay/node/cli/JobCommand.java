@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       JobWatchCommand.class,
       JobCancelCommand.class,
       JobFetchCommand.class,
+      JobForgetCommand.class,
       JobMergeCommand.class,
     },
     footer = {"", "Example:", "  assay job submit digits.yaml --wait"})

@@ -106,6 +106,10 @@ public final class JobClient {
     return rpc.call(JobCalls.SHOW, new JobCalls.Named(job), JobView.class);
   }
 
+  public void forget(JobId job) throws InterruptedException {
+    var _ = rpc.call(JobCalls.FORGET, new JobCalls.Named(job), Nothing.class);
+  }
+
   public JobView cancel(JobId job) throws InterruptedException {
     return rpc.call(JobCalls.CANCEL, new JobCalls.Named(job), JobView.class);
   }

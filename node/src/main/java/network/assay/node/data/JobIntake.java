@@ -89,9 +89,22 @@ public final class JobIntake {
   }
 
   /// Keeps what tasks read, in the form in which peers fetch it.
-  public static Kept keep(Prepared job, StateStore states) {
+  ///
+  /// @param owner in whose name, so that none makes room for the next; who releases them keeps them
+  ///     in another by then
+  /// @throws AssayFault.World when there is no room for all of it
+  public static Kept keep(Prepared job, StateStore states, String owner) {
     return new Kept(
-        job.spec(), states.put(job.train()), states.put(job.test()), job.base().map(states::put));
+        job.spec(),
+        kept(job.train(), states, owner),
+        kept(job.test(), states, owner),
+        job.base().map(base -> kept(base, states, owner)));
+  }
+
+  private static ContentId kept(State state, StateStore states, String owner) {
+    ContentId content = states.put(state);
+    states.keep(content, owner);
+    return content;
   }
 
   /// The weights that the adapters of `file` leave as they are; none where it trains a whole model.

@@ -48,4 +48,11 @@ public final class DatabaseArchive implements JobArchive {
   public JobJournal journal(JobId job) {
     return new DatabaseJournal(database, job);
   }
+
+  @Override
+  public void remove(Digest request, JobId job) {
+    // First: a job without its journal would begin anew.
+    records.remove(request.toHex());
+    new DatabaseJournal(database, job).clear();
+  }
 }

@@ -89,6 +89,13 @@ final class DatabaseJournal implements JobJournal {
     entries.truncateBefore(upTo + 1);
   }
 
+  /// Lets go of everything.
+  void clear() {
+    entries.truncateBefore(Long.MAX_VALUE);
+    snapshots.truncateBefore(Long.MAX_VALUE);
+    firstPieces = null;
+  }
+
   private NavigableMap<Long, Long> firstPieces() {
     if (firstPieces == null) {
       var found = new TreeMap<Long, Long>();

@@ -20,4 +20,7 @@ public interface JobArchive {
   List<byte[]> all();
 
   JobJournal journal(JobId job);
+
+  /// Lets go of a job's record, and then of its journal; of what is not there, it does nothing.
+  void remove(Digest request, JobId job);
 }

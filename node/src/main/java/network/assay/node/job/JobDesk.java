@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import network.assay.node.api.JobView;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class JobDesk implements Service {
   /// Jobs under way at the same time.
   public static final int MAX_JOBS = 64;
+
+  /// How owners begin that a job's data are kept for until it is submitted.
+  public static final String INTAKE = "intake/";
 
   private static final int MAX_OFFERS = 10_000;
   private static final Logger LOG = LoggerFactory.getLogger(JobDesk.class);
@@ -82,6 +86,7 @@ public final class JobDesk implements Service {
   @Override
   public synchronized void start() {
     running = true;
+    tools.states().sweep(INTAKE, Set.of());
     tools.archive().all().forEach(this::resume);
   }
 
@@ -131,6 +136,7 @@ public final class JobDesk implements Service {
   /// @param request chosen by the client
   /// @throws AssayFault.Operator when the request was made for another job, or too many jobs are
   ///     under way
+  /// @throws AssayFault.World when its data are not all here
   public synchronized JobId submit(JobIntake.Kept job, Digest request) {
     if (!running) throw new AssayFault.World("the node is not running");
     Optional<byte[]> known = tools.archive().find(request);
@@ -140,6 +146,7 @@ public final class JobDesk implements Service {
       throw new AssayFault.Operator(
           underWay + " jobs are under way, the most at a time: wait for one to end or cancel one");
     }
+    checkData(job);
     var record =
         new JobRecord(
             request, job.spec(), job.train(), job.test(), job.base(), clock.instant(), rules);
@@ -150,6 +157,19 @@ public final class JobDesk implements Service {
         .publish("job.submitted", new Announced(runner.job().id(), record.spec().name()));
     offers.values().forEach(seen -> runner.offerSeen(seen.offer(), seen.stake()));
     return runner.job().id();
+  }
+
+  /// Nobody could work for it, and its escrow would be locked all the same.
+  private void checkData(JobIntake.Kept job) {
+    boolean whole =
+        tools.states().has(job.train())
+            && tools.states().has(job.test())
+            && job.base().map(tools.states()::has).orElse(true);
+    if (!whole) {
+      throw new AssayFault.World(
+          "the job's data made room for other blobs before it was submitted: submit it again, and"
+              + " raise storage.max_bytes if that helps nothing");
+    }
   }
 
   /// `job.submitted`
@@ -231,6 +251,22 @@ public final class JobDesk implements Service {
   /// @throws AssayFault.Operator when there is no such job
   public void cancel(JobId job) throws InterruptedException {
     runner(job).tell(new Event.CancelRequested());
+  }
+
+  /// Lets go of a job that is over: of its model, its journal, and that it ever was. To submit its
+  /// request again would be another job's submission.
+  ///
+  /// @throws AssayFault.Operator when there is no such job, or it is not over
+  public synchronized void forget(JobId job) {
+    JobRunner runner = runner(job);
+    if (!runner.isOver()) {
+      throw new AssayFault.Operator(
+          "job %s is under way still\nnext: assay job cancel %s".formatted(job, job));
+    }
+    JobContext context = runner.job();
+    tools.states().releaseAll(ModelKeeping.owner(context));
+    tools.archive().remove(context.record().request(), job);
+    jobs.remove(job);
   }
 
   /// The blob of the trained model, once there is one.

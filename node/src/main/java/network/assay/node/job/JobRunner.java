@@ -88,6 +88,7 @@ final class JobRunner implements AutoCloseable {
 
   void start() {
     if (quiet()) {
+      job.states().releaseAll(job.owner());
       job.states().releaseAll(job.startsOwner());
       inbox.close();
       return;
@@ -276,6 +277,11 @@ final class JobRunner implements AutoCloseable {
   /// Whether nothing is left to do.
   private boolean quiet() {
     return history.state().phase() instanceof Phase.Over && Want.of(history).isEmpty();
+  }
+
+  /// Whether nothing more is done for it: nor is anything written, or kept but its model.
+  boolean isOver() {
+    return quiet() && !writer.isAlive();
   }
 
   Optional<JobEntry.Trained> trained() {

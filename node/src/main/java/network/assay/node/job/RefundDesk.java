@@ -2,9 +2,9 @@
 package network.assay.node.job;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import network.assay.node.api.JobView;
 import network.assay.node.life.Service;
@@ -22,8 +22,8 @@ public final class RefundDesk implements Service {
   private final Refunds refunds;
   private final Duration pause;
 
-  /// Jobs of which nothing is left to bring back. Only the refund thread uses it.
-  private final Set<JobId> done = new HashSet<>();
+  /// Jobs of which nothing is left to bring back. Only the refund thread changes it.
+  private final Set<JobId> done = ConcurrentHashMap.newKeySet();
 
   private boolean failing;
   private boolean owed;
@@ -62,6 +62,11 @@ public final class RefundDesk implements Service {
     } catch (InterruptedException e) {
       // stopped
     }
+  }
+
+  /// Whether a job is over and nothing of it is left to bring back, as far as this desk has looked.
+  public boolean isDone(JobId job) {
+    return done.contains(job);
   }
 
   /// Looks after every job once, and after what challenges pay.

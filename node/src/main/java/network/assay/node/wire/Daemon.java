@@ -184,7 +184,8 @@ public final class Daemon {
     all.addAll(new PeerMethods(new PeerBoard(net.host(), net.bans())).all());
     if (config.roles().submitter()) {
       var tariff = new Tariff(chain.gateway()::gasPrice);
-      all.addAll(new JobMethods(desks.jobs(), ground.blobs(), tariff).all());
+      all.addAll(
+          new JobMethods(desks.jobs(), ground.blobs(), tariff, desks.refunds()::isDone).all());
     }
     return all;
   }

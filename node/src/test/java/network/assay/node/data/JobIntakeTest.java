@@ -14,6 +14,7 @@ import java.util.Optional;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
+import network.assay.node.blob.BlobStore;
 import network.assay.node.state.MemoryBlobs;
 import network.assay.node.state.StateStore;
 import network.assay.protocol.market.AssayFault;
@@ -170,8 +171,21 @@ class JobIntakeTest {
 
     assertThat(job.spec()).isEqualTo(JobIntake.fromFiles(job("csv")).spec());
     var states = new StateStore(blobs);
-    JobIntake.Kept kept = JobIntake.keep(job, states);
+    JobIntake.Kept kept = JobIntake.keep(job, states, "somebody");
     assertThat(states.get(kept.train(), job.spec().data().train().state())).isEqualTo(job.train());
+  }
+
+  @Test
+  void data_that_do_not_fit_together_do_not_push_each_other_out() throws Exception {
+    files(ROWS, ROWS);
+    JobIntake.Prepared job = JobIntake.fromFiles(job("csv"));
+    int train = StateStore.bytes(job.train()).length;
+    int test = StateStore.bytes(job.test()).length;
+
+    BlobStore blobs = BlobStore.open(folder.resolve("blobs"), train + test / 2);
+    assertThatThrownBy(() -> JobIntake.keep(job, new StateStore(blobs), "somebody"))
+        .isInstanceOf(AssayFault.World.class)
+        .hasMessageContaining("the disk budget is spent");
   }
 
   @Test

@@ -42,6 +42,30 @@ class DatabaseArchiveTest {
   }
 
   @Test
+  void a_job_that_is_removed_is_gone_with_its_journal_and_no_other_is() {
+    try (Database database = Database.open(folder.resolve("node.db"))) {
+      var archive = new DatabaseArchive(database);
+      var other = new JobId(REQUEST);
+      archive.add(REQUEST, new byte[] {1});
+      archive.add(Digest.ZERO, new byte[] {2});
+      for (JobId job : List.of(JOB, other)) {
+        archive.journal(job).append(List.of(new byte[] {1}, new byte[] {2}));
+        archive.journal(job).keep(1, new byte[] {7});
+      }
+      archive.remove(REQUEST, JOB);
+      archive.remove(REQUEST, JOB);
+    }
+    try (Database database = Database.open(folder.resolve("node.db"))) {
+      var archive = new DatabaseArchive(database);
+      assertThat(archive.all()).containsExactly(new byte[] {2});
+      assertThat(archive.journal(JOB).read(0)).isEmpty();
+      assertThat(archive.journal(JOB).kept()).isEmpty();
+      assertThat(archive.journal(new JobId(REQUEST)).read(0)).hasSize(2);
+      assertThat(archive.journal(new JobId(REQUEST)).kept()).containsExactly(1L);
+    }
+  }
+
+  @Test
   void many_records_and_long_journals_are_read_whole() {
     try (Database database = Database.open(folder.resolve("node.db"))) {
       var archive = new DatabaseArchive(database);

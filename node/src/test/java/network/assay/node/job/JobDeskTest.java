@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import network.assay.node.api.JobView;
+import network.assay.node.data.JobIntake;
 import network.assay.node.job.TestPeer.Behaviour;
 import network.assay.node.work.TestNotary;
 import network.assay.protocol.market.Address;
@@ -47,6 +48,65 @@ class JobDeskTest {
       assertThat(view.convictions()).isEmpty();
       assertThat(view.checks().passed()).isPositive();
       assertThat(view.progress().done()).isEqualTo(view.progress().operations());
+    }
+  }
+
+  @Test
+  void a_job_that_is_over_is_forgotten_with_its_model_and_one_under_way_is_not() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST, Behaviour.HONEST)) {
+      JobDesk desk = market.boot();
+      JobId id = desk.submit(market.job(1, 1), TestMarket.request(1));
+      assertThatThrownBy(() -> desk.forget(id))
+          .isInstanceOf(AssayFault.Operator.class)
+          .hasMessageContaining("assay job cancel");
+      market.finish(id);
+      ContentId model = desk.model(id).orElseThrow();
+      assertThat(market.blobs.owners(model)).containsExactly("model/" + id);
+
+      forgetOnceQuiet(desk, id);
+
+      assertThat(desk.list()).isEmpty();
+      assertThat(market.blobs.owners()).isEmpty();
+      assertThat(market.archive.all()).isEmpty();
+      assertThat(market.archive.journal(id).read(0)).isEmpty();
+    }
+  }
+
+  /// Over for its owner a moment before its thread has ended.
+  private static void forgetOnceQuiet(JobDesk desk, JobId id) throws InterruptedException {
+    while (true) {
+      try {
+        desk.forget(id);
+        return;
+      } catch (AssayFault.Operator e) {
+        Thread.sleep(5);
+      }
+    }
+  }
+
+  @Test
+  void a_job_whose_data_are_gone_is_not_begun() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST)) {
+      var whole = market.job(1, 1);
+      var gone =
+          new JobIntake.Kept(whole.spec(), whole.train(), new ContentId(Digest.ZERO), whole.base());
+      JobDesk desk = market.boot();
+
+      assertThatThrownBy(() -> desk.submit(gone, TestMarket.request(1)))
+          .isInstanceOf(AssayFault.World.class)
+          .hasMessageContaining("storage.max_bytes");
+
+      assertThat(desk.list()).isEmpty();
+      assertThat(market.archive.all()).isEmpty();
+    }
+  }
+
+  @Test
+  void what_a_submission_kept_when_the_node_was_killed_is_let_go_of() throws Exception {
+    try (var market = new TestMarket(Behaviour.HONEST)) {
+      market.states.keep(market.job(1, 1).train(), JobDesk.INTAKE + "1");
+      market.boot();
+      assertThat(market.blobs.owners()).noneMatch(owner -> owner.startsWith(JobDesk.INTAKE));
     }
   }
 

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import network.assay.node.api.Cost;
 import network.assay.node.api.JobCalls;
@@ -64,6 +66,8 @@ class JobMethodsTest {
 
   private static final Tariff TARIFF = new Tariff(() -> BigInteger.TWO);
 
+  private final Set<JobId> refunded = new HashSet<>();
+
   private static JobCalls.Submit submit(String file, ContentId data, Optional<Boolean> dryRun) {
     return new JobCalls.Submit(
         new Digest(1, 1, 1, 1), file, data, data, Optional.empty(), Optional.empty(), dryRun);
@@ -72,7 +76,7 @@ class JobMethodsTest {
   @Test
   void a_job_is_submitted_watched_and_its_model_fetched() throws Exception {
     try (var market = new TestMarket(Behaviour.HONEST, Behaviour.HONEST)) {
-      var methods = new JobMethods(market.boot(), market.blobs, TARIFF);
+      var methods = new JobMethods(market.boot(), market.blobs, TARIFF, refunded::contains);
       ContentId data =
           market.blobs.put("0,1,2\n1,200,201\n0,3,4\n".getBytes(StandardCharsets.UTF_8));
       var dry = submit(JOB, data, Optional.of(true));
@@ -108,13 +112,18 @@ class JobMethodsTest {
       assertThat(model.bytes()).isPositive();
       assertThat(call(methods, JobCalls.LIST, new Method.Nothing(), JobCalls.Jobs.class).jobs())
           .hasSize(1);
+
+      var forget = new JobCalls.Named(id);
+      assertThatThrownBy(() -> call(methods, JobCalls.FORGET, forget, Method.Nothing.class))
+          .isInstanceOf(AssayFault.World.class)
+          .hasMessageContaining("may not have come back yet");
     }
   }
 
   @Test
   void whoever_submits_segments_too_long_to_be_defended_is_told() throws Exception {
     try (var market = new TestMarket(Behaviour.HONEST)) {
-      var methods = new JobMethods(market.boot(), market.blobs, TARIFF);
+      var methods = new JobMethods(market.boot(), market.blobs, TARIFF, refunded::contains);
       ContentId data =
           market.blobs.put("0,1,2\n1,200,201\n0,3,4\n".getBytes(StandardCharsets.UTF_8));
       var dry = submit(JOB, data, Optional.of(true));
@@ -131,7 +140,7 @@ class JobMethodsTest {
   @Test
   void a_bad_job_file_is_refused_with_line_and_column() throws Exception {
     try (var market = new TestMarket()) {
-      var methods = new JobMethods(market.boot(), market.blobs, TARIFF);
+      var methods = new JobMethods(market.boot(), market.blobs, TARIFF, refunded::contains);
       var none = new ContentId(Digest.ZERO);
       var bad = submit(JOB.replace("seed: 11", "sed: 11"), none, Optional.empty());
 
@@ -144,7 +153,7 @@ class JobMethodsTest {
   @Test
   void an_unknown_job_is_not_found() throws Exception {
     try (var market = new TestMarket()) {
-      var methods = new JobMethods(market.boot(), market.blobs, TARIFF);
+      var methods = new JobMethods(market.boot(), market.blobs, TARIFF, refunded::contains);
       var unknown = new JobCalls.Named(new JobId(Digest.ZERO));
 
       for (String name : new String[] {JobCalls.SHOW, JobCalls.CANCEL}) {

@@ -50,6 +50,12 @@ final class MemoryArchive implements JobArchive {
     return journals.computeIfAbsent(job, _ -> new MemoryJournal(every, this::spendPower));
   }
 
+  @Override
+  public synchronized void remove(Digest request, JobId job) {
+    records.remove(request);
+    journals.remove(job);
+  }
+
   private void spendPower() {
     synchronized (this) {
       if (writesLeft-- > 0) return;
