@@ -30,6 +30,10 @@ public final class Mesh implements Service {
   /// With so many connections, no more are sought.
   static final int ENOUGH = 24;
 
+  /// So many that were dialled from here are sought whatever comes in: strangers must not decide
+  /// whom a node knows.
+  static final int OWN = 8;
+
   /// Above what gossip asks of who names others (50), by as much as a shared address costs.
   static final double BELIEVED = 60;
 
@@ -110,7 +114,11 @@ public final class Mesh implements Service {
 
   private void round() {
     Set<PeerId> connected = new HashSet<>();
-    for (ConnectedPeer peer : host.peers()) connected.add(peer.id());
+    int own = 0;
+    for (ConnectedPeer peer : host.peers()) {
+      connected.add(peer.id());
+      if (!peer.inbound()) own++;
+    }
     synchronized (resting) {
       resting.keySet().removeAll(connected);
     }
@@ -118,7 +126,7 @@ public final class Mesh implements Service {
       PeerId peer = address.peer();
       if (peer != null && !connected.contains(peer)) dial(peer, List.of(address), true);
     }
-    int room = ENOUGH - connected.size() - dialling.size();
+    int room = Math.max(ENOUGH - connected.size(), OWN - own) - dialling.size();
     for (Directory.Known known : directory.all()) {
       if (room <= 0) break;
       PeerId peer = known.endpoint().peer();

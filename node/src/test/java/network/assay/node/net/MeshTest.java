@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import network.assay.node.store.Database;
 import network.assay.node.store.RecordTable;
+import network.assay.protocol.libp2p.connection.Connections;
 import network.assay.protocol.libp2p.gossip.score.PeerScore;
 import network.assay.protocol.libp2p.host.ConnectedPeer;
 import network.assay.protocol.libp2p.host.Host;
@@ -20,7 +21,9 @@ import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.identity.HostKey;
 import network.assay.protocol.libp2p.kad.KadConfig;
 import network.assay.protocol.libp2p.multiformats.Multiaddr;
+import network.assay.protocol.market.Address;
 import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.Endpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +34,15 @@ final class MeshTest {
 
   @TempDir Path folder;
   private final List<Mesh> meshes = new ArrayList<>();
+  private final List<Directory> directories = new ArrayList<>();
+  private final List<Connections> strangers = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
   private final List<Database> databases = new ArrayList<>();
 
   @AfterEach
   void stop() throws InterruptedException {
     for (Mesh mesh : meshes) mesh.stop(Duration.ofSeconds(5));
+    for (Connections stranger : strangers) stranger.stop(Duration.ZERO);
     for (Host host : hosts) host.stop(Duration.ZERO);
     for (Database database : databases) database.close();
   }
@@ -50,6 +56,7 @@ final class MeshTest {
     Database database = Database.open(folder.resolve("db" + databases.size()));
     databases.add(database);
     var directory = new Directory(new RecordTable(database, "directory"), InstantSource.system());
+    directories.add(directory);
     var mesh = new Mesh(host, directory, bootstrap, InstantSource.system());
     meshes.add(mesh);
     mesh.start();
@@ -88,6 +95,23 @@ final class MeshTest {
     until(() -> first.gossipScores().containsKey(second.peerId()));
     assertThat(first.gossipScores().get(second.peerId()))
         .satisfies(score -> assertThat(score.application()).isZero());
+  }
+
+  @Test
+  void strangers_that_come_in_keep_a_node_from_no_peer_that_it_knows_of() throws Exception {
+    Host node = node(key(), List.of());
+    for (int i = 0; i < Mesh.ENOUGH; i++) {
+      var stranger =
+          new Connections(key(), HostLimits.DEFAULTS.connections(), InstantSource.system());
+      strangers.add(stranger);
+      stranger.start(List.of());
+      stranger.connect(address(node));
+    }
+    until(() -> peers(node).size() == Mesh.ENOUGH);
+    Host known = node(key(), List.of());
+    var endpoint = new Endpoint(known.peerId(), List.of(known.listenAddresses().getFirst() + ""));
+    directories.getFirst().heard(Address.parse("0x" + "ab".repeat(20)), endpoint);
+    until(() -> peers(node).contains(known.peerId()));
   }
 
   @Test

@@ -143,7 +143,9 @@ public final class Gossip {
   private void carryOut(Output output) {
     switch (output) {
       case Output.Send(PeerId peer, var rpc) -> {
-        if (rpc.messages().isEmpty()) {
+        if (rpc.isHint()) {
+          links.hint(peer, RpcCodec.encode(rpc));
+        } else if (rpc.messages().isEmpty()) {
           links.control(peer, RpcCodec.encode(introductions.complete(peer, rpc)));
         } else {
           links.message(peer, RpcCodec.encode(rpc));

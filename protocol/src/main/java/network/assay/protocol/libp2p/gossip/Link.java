@@ -24,6 +24,9 @@ final class Link {
 
   private static final Duration HEALTHY_AFTER = Duration.ofMinutes(1);
 
+  /// Of half a second, the pause before an attempt: up to a minute.
+  private static final int MAX_DOUBLINGS = 7;
+
   private final PeerId peer;
   private final int attempt;
   private final Outbox outbox = new Outbox();
@@ -77,7 +80,7 @@ final class Link {
 
   private void run(Streams streams, List<String> protocols, Consumer<String> agreed)
       throws InterruptedException {
-    if (attempt > 0) Thread.sleep(Duration.ofMillis(500L << Math.min(attempt, 6)));
+    if (attempt > 0) Thread.sleep(Duration.ofMillis(500L << Math.min(attempt, MAX_DOUBLINGS)));
     if (closed) return;
     LibStream opened = streams.openHeld(peer, protocols);
     stream = opened;

@@ -28,7 +28,8 @@ final class Links {
   /// RPCs of one peer waiting for the router; beyond it its streams are not read on.
   private static final int MAX_UNPROCESSED = 16;
 
-  /// Streams opened in vain before a peer is left alone until it connects anew or opens one itself.
+  /// Streams opened in vain before a peer that has opened none is left alone until it does, or
+  /// connects anew. One that has is tried further.
   private static final int MAX_ATTEMPTS = 5;
 
   private final Streams streams;
@@ -53,13 +54,7 @@ final class Links {
   void start() {
     for (String protocol : PROTOCOLS) streams.handle(protocol, this::serve);
     streams.onPeer(
-        peer -> loop.putSurely(() -> arrived(peer)),
-        peer ->
-            loop.putSurely(
-                () -> {
-                  inbound.remove(peer);
-                  drop(peer);
-                }));
+        peer -> loop.putSurely(() -> arrived(peer)), peer -> loop.putSurely(() -> gone(peer)));
   }
 
   /// Opens and reads no more.
@@ -80,12 +75,22 @@ final class Links {
     if (link != null) link.message(frame);
   }
 
-  /// Sends a frame without messages. A peer that has left a whole queue of them unread is cut off.
+  /// Sends a frame that spares the peer or us something and is not missed; dropped where the peer
+  /// reads too slowly.
+  void hint(PeerId peer, byte[] frame) {
+    Link link = links.get(peer);
+    if (link != null) link.outbox().hint(frame);
+  }
+
+  /// Sends a frame without messages. A peer that has left a whole queue of them unread is cut off;
+  /// its own stream, too, so that it says anew what it follows if it comes back.
   void control(PeerId peer, byte[] frame) {
     Link link = links.get(peer);
     if (link == null || link.outbox().control(frame)) return;
     link.abort();
     drop(peer);
+    LibStream theirs = inbound.remove(peer);
+    if (theirs != null) theirs.reset();
     charge(peer, "does not read its gossip stream");
   }
 
@@ -96,6 +101,18 @@ final class Links {
 
   private void arrived(PeerId peer) {
     if (!links.containsKey(peer)) connect(peer, 0);
+  }
+
+  /// A connection was lost. Where another has taken its place the peer is told everything anew over
+  /// that one, and is still known to follow what it has said: some say it once.
+  private void gone(PeerId peer) {
+    Link link = links.get(peer);
+    if (link != null && streams.connected().contains(peer)) {
+      link.close();
+      connect(peer, 0);
+    } else {
+      drop(peer);
+    }
   }
 
   private void connect(PeerId peer, int attempt) {
@@ -132,7 +149,8 @@ final class Links {
     if (links.get(peer) != link) return;
     // What the peer follows stays known: its own stream may be alive and will not say it again.
     int next = link.nextAttempt();
-    if (next <= MAX_ATTEMPTS && streams.connected().contains(peer)) {
+    boolean worthIt = next <= MAX_ATTEMPTS || inbound.containsKey(peer);
+    if (worthIt && streams.connected().contains(peer)) {
       connect(peer, next);
     } else {
       drop(peer);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// What waits to be written to one peer, in two lanes: control before messages.
 ///
 /// A full message lane drops the newest message (the peer can ask for it later, having been offered
-/// its id); a full control lane means that the peer does not read at all.
+/// its id); a full control lane means that the peer does not read at all. Hints have half of that
+/// lane, so that they alone never say so.
 final class Outbox {
   private static final int MAX_MESSAGES = 512;
   private static final int MAX_MESSAGE_BYTES = 4 << 20;
@@ -50,11 +51,18 @@ final class Outbox {
 
   /// Whether there was room for this frame without messages.
   boolean control(byte[] frame) {
+    return control(frame, MAX_CONTROLS, MAX_CONTROL_BYTES);
+  }
+
+  /// The same for a frame that will not be missed.
+  boolean hint(byte[] frame) {
+    return control(frame, MAX_CONTROLS / 2, MAX_CONTROL_BYTES / 2);
+  }
+
+  private boolean control(byte[] frame, int most, int mostBytes) {
     lock.lock();
     try {
-      if (closed
-          || controls.size() == MAX_CONTROLS
-          || controlBytes + frame.length > MAX_CONTROL_BYTES) {
+      if (closed || controls.size() >= most || controlBytes + frame.length > mostBytes) {
         return false;
       }
       controls.add(frame);

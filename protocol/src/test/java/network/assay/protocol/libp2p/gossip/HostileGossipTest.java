@@ -96,6 +96,34 @@ final class HostileGossipTest {
     assertThat(peer.hear(rpc -> !rpc.messages().isEmpty()).messages()).containsExactly(message);
   }
 
+  /// As go and js do it: they open no second stream as long as the first lives on a connection that
+  /// another has taken the place of.
+  @Test
+  void what_a_peer_follows_is_known_while_its_connection_is_replaced() throws Exception {
+    RawPeer peer = peer();
+    peer.say(FOLLOWS);
+    peer.hear(rpc -> !rpc.control().graft().isEmpty());
+    RawPeer anew = peer.anew(host);
+    raw.add(anew);
+    Rpc hello = anew.hear(rpc -> !rpc.subscriptions().isEmpty());
+    assertThat(hello.control().graft()).containsExactly(TOPIC);
+    peer.say(Rpc.of(Control.graft(TOPIC)));
+    GossipMessage message = message(peer, 1, "over the old stream");
+    peer.say(Rpc.of(message));
+    assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("over the old stream");
+    assertThat(here.peers()).contains(peer.key.peerId());
+    here.publish("over the new connection".getBytes(UTF_8));
+    var said = new ArrayList<Rpc>();
+    Rpc got =
+        anew.hear(
+            rpc -> {
+              said.add(rpc);
+              return !rpc.messages().isEmpty();
+            });
+    assertThat(text(got.messages().getFirst().data())).isEqualTo("over the new connection");
+    assertThat(said).allMatch(rpc -> rpc.control().prune().isEmpty());
+  }
+
   @Test
   void a_peer_of_version_1_0_is_spoken_to() throws Exception {
     var old = new RawPeer(host, "/meshsub/1.0.0");

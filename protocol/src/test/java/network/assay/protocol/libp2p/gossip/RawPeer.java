@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,18 +17,26 @@ import network.assay.protocol.libp2p.host.Host;
 import network.assay.protocol.libp2p.host.HostLimits;
 import network.assay.protocol.libp2p.host.Hosts;
 import network.assay.protocol.libp2p.identity.HostKey;
+import org.jspecify.annotations.Nullable;
 
 /// A peer that speaks gossip by hand: it says what a test makes it say, true or not.
 final class RawPeer implements AutoCloseable {
-  final HostKey key = HostKey.generate(new SecureRandom());
-  private final Connections connections =
-      new Connections(key, HostLimits.DEFAULTS.connections(), InstantSource.system());
+  final HostKey key;
+  private final Connections connections;
   private final BlockingQueue<Rpc> heard = new LinkedBlockingQueue<>();
-  private final LibStream out;
+  private final @Nullable LibStream out;
   private volatile boolean reads = true;
 
   /// @param protocol the only version it speaks
   RawPeer(Host target, String protocol) throws InterruptedException {
+    this(target, protocol, HostKey.generate(new SecureRandom()), true);
+  }
+
+  private RawPeer(Host target, String protocol, HostKey key, boolean speaks)
+      throws InterruptedException {
+    this.key = key;
+    this.connections =
+        new Connections(key, HostLimits.DEFAULTS.connections(), InstantSource.system());
     connections.handle(
         protocol,
         stream -> {
@@ -38,7 +47,12 @@ final class RawPeer implements AutoCloseable {
         });
     connections.start(List.of());
     connections.connect(Hosts.address(target));
-    out = connections.open(target.peerId(), List.of(protocol));
+    out = speaks ? connections.open(target.peerId(), List.of(protocol)) : null;
+  }
+
+  /// A second connection of this peer, on which it listens and says nothing.
+  RawPeer anew(Host target) throws InterruptedException {
+    return new RawPeer(target, "/meshsub/1.1.0", key, false);
   }
 
   RawPeer(Host target) throws InterruptedException {
@@ -51,11 +65,11 @@ final class RawPeer implements AutoCloseable {
   }
 
   void say(Rpc rpc) throws InterruptedException {
-    out.writeFrame(RpcCodec.encode(rpc));
+    sayBytes(RpcCodec.encode(rpc));
   }
 
   void sayBytes(byte[] frame) throws InterruptedException {
-    out.writeFrame(frame);
+    Objects.requireNonNull(out, "it says nothing").writeFrame(frame);
   }
 
   /// The next RPC that satisfies `which`; others are passed over.

@@ -66,7 +66,7 @@ final class Heartbeat {
   private void brokenPromises(PeerId peer, int broken, long now) {
     state.tally.brokenPromises += broken;
     PeerState liar = state.peers.get(peer);
-    if (liar != null) liar.lied(now);
+    if (liar != null && !liar.lied(now)) return;
     double points = Standing.BROKEN_PROMISE + Math.min(Standing.MANY_BROKEN, broken / 50.0);
     state.standing.misbehaved(peer, points, "offers messages it does not send", now);
   }

@@ -95,13 +95,20 @@ final class MeshControl {
       // First the answer: what follows may throw it out of everything.
       Meshes.prune(state, topic, peer, Meshes.Farewell.BARE, now);
       state.standing.misbehaved(peer, points, "grafts before its time again and again", now);
-    } else if (!state.standing.meshable(peer) || !sender.topics.contains(topic)) {
+    } else if (!state.standing.meshable(peer) || !follows(sender, topic)) {
       Meshes.prune(state, topic, peer, Meshes.Farewell.BARE, now);
     } else if (mesh.size() >= state.params.mesh().high() && !sender.contact.outbound()) {
       Meshes.prune(state, topic, peer, Meshes.Farewell.WITH_PEERS, now);
     } else {
       Meshes.add(state, topic, mesh, peer, now);
     }
+  }
+
+  /// Whether the peer may be taken for one that follows a topic, now that it has asked for a place
+  /// in its mesh: it does, said or not.
+  private boolean follows(PeerState sender, String topic) {
+    if (sender.topics.contains(topic)) return true;
+    return sender.topics.size() < state.params.bounds().peerTopics() && sender.topics.add(topic);
   }
 
   private void prune(PeerId peer, Prune prune, long now) {

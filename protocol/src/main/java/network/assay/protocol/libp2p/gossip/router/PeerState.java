@@ -28,6 +28,7 @@ final class PeerState {
   final Usefulness usefulness = new Usefulness();
 
   private long liedUntil = Long.MIN_VALUE;
+  private long excusedUntil = Long.MIN_VALUE;
 
   /// By message the heartbeats left.
   private Map<MessageId, Integer> unwanted = Map.of();
@@ -45,8 +46,16 @@ final class PeerState {
   }
 
   /// It has not sent what it offered.
-  void lied(long now) {
+  ///
+  /// @return whether that is held against it
+  boolean lied(long now) {
     liedUntil = now + LIE_MILLIS;
+    return now >= excusedUntil;
+  }
+
+  /// It has sent something that is no message here and may be one elsewhere.
+  void excused(long until) {
+    excusedUntil = until;
   }
 
   boolean hasLied(long now) {

@@ -70,10 +70,12 @@ public final class Router {
       return;
     }
     if (rpc.refused() > 0) {
-      state.emit(new Output.Charge(peer, "sent a message that is not signed and whole"));
+      state.emit(new Output.Charge(peer, "sent a message that is not signed"));
       double points = Standing.NOT_A_MESSAGE * rpc.refused();
       state.standing.misbehaved(peer, points, "sends too many invalid messages", now);
     }
+    // What they are called cannot be said, so what was asked for may be among them.
+    if (rpc.passedOver() > 0) sender.excused(now + 2 * state.params.timing().promise().toMillis());
     for (var message : rpc.messages()) exchange.received(peer, sender, message, now);
     control.received(peer, sender, rpc.control(), now);
   }

@@ -5,13 +5,37 @@ import java.util.List;
 
 /// One frame between two peers.
 ///
-/// @param refused messages in it that no honest peer sends: unsigned, oversized, malformed. They
-///     are not in `messages`; never written
+/// @param refused messages in it that no honest peer sends: unsigned, malformed. They are not in
+///     `messages`; never written
+/// @param passedOver messages that are none to us, and that other implementations pass on in good
+///     faith: without data or number, or with more data than is taken here; never written
 public record Rpc(
-    List<Subscription> subscriptions, List<GossipMessage> messages, Control control, int refused) {
+    List<Subscription> subscriptions,
+    List<GossipMessage> messages,
+    Control control,
+    int refused,
+    int passedOver) {
   public Rpc {
     subscriptions = List.copyOf(subscriptions);
     messages = List.copyOf(messages);
+  }
+
+  /// With nothing passed over.
+  public Rpc(
+      List<Subscription> subscriptions,
+      List<GossipMessage> messages,
+      Control control,
+      int refused) {
+    this(subscriptions, messages, control, refused, 0);
+  }
+
+  /// Whether it says nothing but what is offered and what need not be sent: it may get lost.
+  public boolean isHint() {
+    return messages.isEmpty()
+        && subscriptions.isEmpty()
+        && control.want().isEmpty()
+        && control.graft().isEmpty()
+        && control.prune().isEmpty();
   }
 
   public static Rpc of(GossipMessage message) {

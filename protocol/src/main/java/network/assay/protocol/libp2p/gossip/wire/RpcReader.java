@@ -28,6 +28,7 @@ final class RpcReader {
   private final List<Prune> prune = new ArrayList<>();
   private final List<MessageId> dontWant = new ArrayList<>();
   private int refused;
+  private int passedOver;
   private int ids;
   private int controls;
 
@@ -47,7 +48,7 @@ final class RpcReader {
       }
     }
     var control = new Control(have, want, graft, prune, dontWant);
-    return new Rpc(subscriptions, messages, control, refused);
+    return new Rpc(subscriptions, messages, control, refused, passedOver);
   }
 
   private void subscription(ProtoReader in) {
@@ -66,9 +67,13 @@ final class RpcReader {
 
   /// A bad message is counted, not thrown: the rest of the RPC may be sound.
   private void message(ProtoReader in) {
-    if (messages.size() + refused == MAX_MESSAGES) throw over("messages", MAX_MESSAGES);
+    if (messages.size() + refused + passedOver == MAX_MESSAGES) {
+      throw over("messages", MAX_MESSAGES);
+    }
     try {
-      messages.add(new MessageFields().read(in, naming));
+      GossipMessage message = new MessageFields().read(in, naming);
+      if (message == null) passedOver++;
+      else messages.add(message);
     } catch (ProtoFault | IllegalArgumentException bad) {
       refused++;
     }
@@ -82,12 +87,13 @@ final class RpcReader {
     private byte @Nullable [] signature;
     private byte @Nullable [] key;
 
-    GossipMessage read(ProtoReader in, Naming naming) {
+    /// Null for one that is none to us, and that go passes on: whoever brings it is not to blame.
+    @Nullable GossipMessage read(ProtoReader in, Naming naming) {
       while (in.next()) {
         switch (in.field()) {
           case 1 -> from = PeerId.of(in.bytes(PeerId.MAX_BYTES));
-          case 2 -> data = in.bytes(Topic.MAX_DATA);
-          case 3 -> seqno = in.exactly(Long.BYTES);
+          case 2 -> data = in.bytes(RpcCodec.MAX_BYTES);
+          case 3 -> seqno = in.bytes(RpcCodec.MAX_BYTES);
           case 4 -> {
             if (topic != null) throw new ProtoFault("a message has one topic");
             topic = topic(in);
@@ -97,10 +103,13 @@ final class RpcReader {
           default -> in.skip();
         }
       }
-      if (from == null || data == null || seqno == null || signature == null) {
-        throw new ProtoFault("a message must be signed and whole");
+      if (from == null || signature == null) {
+        throw new ProtoFault("a message must be signed");
       }
-      return new GossipMessage(from, data, Seqno.read(seqno), named(topic), signature, key, naming);
+      String on = named(topic);
+      if (data == null || data.length > Topic.MAX_DATA) return null;
+      if (seqno == null || seqno.length != Long.BYTES) return null;
+      return new GossipMessage(from, data, Seqno.read(seqno), on, signature, key, naming);
     }
   }
 
@@ -124,7 +133,7 @@ final class RpcReader {
     while (in.next()) {
       switch (in.field()) {
         case 1 -> topic = topic(in);
-        case 2 -> offered.add(id(in));
+        case 2 -> id(in, offered);
         default -> in.skip();
       }
     }
@@ -133,7 +142,7 @@ final class RpcReader {
 
   private void ids(ProtoReader in, List<MessageId> into) {
     while (in.next()) {
-      if (in.field() == 1) into.add(id(in));
+      if (in.field() == 1) id(in, into);
       else in.skip();
     }
   }
@@ -191,11 +200,11 @@ final class RpcReader {
     }
   }
 
-  private MessageId id(ProtoReader in) {
-    if (++ids > MAX_IDS) throw over("message ids", MAX_IDS);
+  /// Ids beyond the limit are passed over: go has one for each topic, and none for all of them.
+  private void id(ProtoReader in, List<MessageId> into) {
     byte[] bytes = in.bytes(MessageId.MAX_BYTES);
     if (bytes.length == 0) throw new ProtoFault("a message id is empty");
-    return MessageId.of(bytes);
+    if (++ids <= MAX_IDS) into.add(MessageId.of(bytes));
   }
 
   private static String topic(ProtoReader in) {

@@ -52,6 +52,22 @@ final class MeshTest {
   }
 
   @Test
+  void who_grafts_follows_whether_it_has_said_so_or_not() {
+    net.join().arrive(1, false).graft(1);
+    assertThat(net.meshHas(1)).isTrue();
+    assertThat(net.router.followers(TOPIC)).containsExactly(peer(1));
+    assertThat(net.outputs())
+        .noneMatch(o -> o instanceof Output.Send s && !s.rpc().control().prune().isEmpty());
+  }
+
+  @Test
+  void what_a_peer_follows_stays_known_when_it_arrives_again() {
+    net.join().peers(1, 1).arrive(1, true);
+    assertThat(net.router.followers(TOPIC)).containsExactly(peer(1));
+    assertThat(net.meshHas(1)).isTrue();
+  }
+
+  @Test
   void a_graft_for_a_topic_not_followed_is_ignored() {
     net.peers(1, 1).graft(1);
     assertThat(net.sentTo(1)).isEmpty();
@@ -59,8 +75,12 @@ final class MeshTest {
   }
 
   @Test
-  void a_graft_by_a_peer_that_does_not_follow_the_topic_is_pruned() {
-    net.join().step(new Input.Arrived(peer(1), Contact.UNKNOWN)).outputs();
+  void a_graft_beyond_the_topics_that_are_remembered_of_a_peer_is_pruned() {
+    net.join().step(new Input.Arrived(peer(1), Contact.UNKNOWN));
+    for (int i = 0; i < GossipParams.Bounds.DEFAULTS.peerTopics(); i++) {
+      net.receive(1, Rpc.of(List.of(new Subscription(true, "topic " + i)), Control.NONE));
+    }
+    net.outputs();
     net.graft(1);
     assertThat(net.sentTo(1).getFirst().control().prune()).containsExactly(new Prune(TOPIC, 60));
   }

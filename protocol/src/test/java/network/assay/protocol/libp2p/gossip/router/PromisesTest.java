@@ -116,6 +116,17 @@ final class PromisesTest {
   }
 
   @Test
+  void who_may_have_sent_it_in_a_form_not_taken_here_is_not_blamed() {
+    for (int i = 1; i <= 2; i++) arrives(i, false, "");
+    for (int round = 0; round < 20; round++) {
+      offers(1, 2);
+      net.receive(1, new Rpc(List.of(), List.of(), Control.NONE, 0, 1)).beats(3);
+    }
+    assertThat(net.score(1)).isZero();
+    assertThat(net.score(2)).isNegative();
+  }
+
+  @Test
   void a_forged_copy_keeps_nobody_from_being_asked() {
     for (int i = 1; i <= 4; i++) arrives(i, false, "");
     offers(1, 2, 3, 4);

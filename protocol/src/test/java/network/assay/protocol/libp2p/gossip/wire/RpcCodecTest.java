@@ -110,7 +110,7 @@ final class RpcCodecTest {
   }
 
   @Test
-  void a_message_that_is_not_signed_and_whole_is_counted_and_the_rest_is_read() {
+  void a_message_that_is_not_signed_is_counted_and_the_rest_is_read() {
     byte[] good = MessageSigning.sign(AUTHOR, 1, "t", new byte[] {1}).frame();
     ProtoReader in = new ProtoReader(good);
     in.next();
@@ -124,19 +124,30 @@ final class RpcCodecTest {
     out.writeBytes(new ProtoWriter().bytes(2, new byte[] {0x0a, 0x7f}).toBytes());
     out.writeBytes(good);
     Rpc read = RpcCodec.decode(out.toByteArray());
-    assertThat(read.refused()).isEqualTo(7);
+    // Without author, topic or signature, with two topics, malformed. go takes the others.
+    assertThat(read.refused()).isEqualTo(5);
+    assertThat(read.passedOver()).isEqualTo(2);
     assertThat(read.messages()).hasSize(1);
   }
 
   @Test
-  void a_message_over_the_limit_is_refused() {
+  void a_message_that_go_takes_and_we_do_not_is_passed_over() {
     byte[] most = MessageSigning.sign(AUTHOR, 1, "t", new byte[Topic.MAX_DATA]).frame();
     assertThat(RpcCodec.decode(most).messages()).hasSize(1);
     var over =
         GossipMessage.unsigned(AUTHOR.peerId(), new byte[Topic.MAX_DATA + 1], 1, "t")
             .bytes(5, new byte[64]);
-    Rpc read = RpcCodec.decode(new ProtoWriter().message(2, over).toBytes());
-    assertThat(read.refused()).isEqualTo(1);
+    var odd =
+        new ProtoWriter()
+            .bytes(1, AUTHOR.peerId().toBytes())
+            .bytes(2, new byte[1])
+            .bytes(3, new byte[7])
+            .string(4, "t")
+            .bytes(5, new byte[64]);
+    Rpc read = RpcCodec.decode(new ProtoWriter().message(2, over).message(2, odd).toBytes());
+    assertThat(read.passedOver()).isEqualTo(2);
+    assertThat(read.refused()).isZero();
+    assertThat(read.messages()).isEmpty();
   }
 
   @Test
@@ -146,9 +157,17 @@ final class RpcCodecTest {
     var graft = new ProtoWriter();
     for (int i = 0; i < 1025; i++) graft.message(3, new ProtoWriter().string(1, "t"));
     assertRefused("control entries", graft, 3, 1);
-    var ids = new ProtoWriter();
-    for (int i = 0; i < 16_385; i++) ids.bytes(1, new byte[] {1});
-    assertRefused("message ids", new ProtoWriter().message(2, ids), 3, 1);
+  }
+
+  @Test
+  void ids_beyond_the_limit_are_passed_over() {
+    var have = new ProtoWriter().string(1, "t");
+    for (int i = 0; i < 20_000; i++) have.bytes(2, new byte[] {1, 2});
+    var wanted = new ProtoWriter().bytes(1, new byte[] {3});
+    var control = new ProtoWriter().message(1, have).message(2, wanted);
+    Rpc read = RpcCodec.decode(new ProtoWriter().message(3, control).toBytes());
+    assertThat(read.control().have().getFirst().ids()).hasSize(16_384);
+    assertThat(read.control().want()).isEmpty();
   }
 
   private static void assertRefused(String what, ProtoWriter entry, int field, int times) {
