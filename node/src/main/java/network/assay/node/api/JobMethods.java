@@ -146,7 +146,8 @@ public final class JobMethods {
     Optional<JobView> view = desk.view(job);
     if (view.isPresent() && view.get().over() && !refunded.test(job)) {
       throw new AssayFault.World(
-          "job %s is over, and its escrow may not have come back yet: the node brings it back by itself, once nothing of the job can be challenged; forget the job then"
+          ("job %s is over, and its escrow may not have come back yet: the node brings it back by"
+                  + " itself, once nothing of the job can be challenged; forget the job then")
               .formatted(job));
     }
     if (view.isPresent()) desk.forget(job);

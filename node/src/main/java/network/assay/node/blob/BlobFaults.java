@@ -27,8 +27,8 @@ final class BlobFaults {
   static AssayFault.Disk budget(long wanted, long used, long max) {
     return new AssayFault.Disk(
         ("the disk budget is spent: %d bytes more were wanted, %d of %d are used, and what is left"
-                + " is pinned. Raise storage.max_bytes, wait until jobs are over, or let go of old ones and"
-                + " their models: assay job list, assay job forget JOB")
+                + " is pinned. Raise storage.max_bytes, wait until jobs are over, or let go of old ones"
+                + " and their models: assay job list, assay job forget JOB")
             .formatted(wanted, used, max));
   }
 
