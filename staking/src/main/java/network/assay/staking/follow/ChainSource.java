@@ -8,7 +8,7 @@ import java.util.Optional;
 /// [network.assay.protocol.market.AssayFault.World].
 public interface ChainSource {
   /// The answer would be too large: ask for fewer blocks.
-  final class TooMuch extends RuntimeException {
+  class TooMuch extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public TooMuch(String why) {

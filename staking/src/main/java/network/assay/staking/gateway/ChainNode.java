@@ -192,7 +192,7 @@ final class ChainNode {
   }
 
   JsonRpc.Answer logs(LogFilter filter) {
-    return rpc.call("eth_getLogs", filter.json());
+    return rpc.callForMuch("eth_getLogs", filter.json());
   }
 
   /// The logs of one contract whose second topic is `topic`.
@@ -209,6 +209,30 @@ final class ChainNode {
     Address to = read(method, Quantity::address, answer.path("to"));
     if (!to.equals(contract)) return Optional.empty();
     return Optional.of(read(method, Quantity::bytes, answer.path("input")));
+  }
+
+  /// What a block consists of, by hashes.
+  record Content(Digest block, List<Digest> transactions) {}
+
+  /// What the block of a number consists of, if the node has that block.
+  Optional<Content> content(long number) {
+    return block(number)
+        .map(
+            block ->
+                read(
+                    BLOCK,
+                    node ->
+                        new Content(
+                            Quantity.digest(node.path("hash")),
+                            StreamSupport.stream(node.path("transactions").spliterator(), false)
+                                .map(Quantity::digest)
+                                .toList()),
+                    block));
+  }
+
+  /// All logs of one transaction are in its `logs`; `NullNode` when the node does not know it.
+  JsonRpc.Answer receiptWithLogs(Digest txHash) {
+    return rpc.callForMuch("eth_getTransactionReceipt", "0x" + txHash.toHex());
   }
 
   List<RawLog> rawLogs(JsonNode answer) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +33,9 @@ final class JsonRpc {
 
   /// The code of an answer that we did not take because of its size.
   static final int TOO_LARGE = 1;
+
+  /// The code of an answer that we did not wait for any longer.
+  static final int TOO_SLOW = 2;
 
   private static final int MAX_MESSAGE = 300;
 
@@ -68,6 +73,26 @@ final class JsonRpc {
   }
 
   Answer call(String method, Object... parameters) {
+    try {
+      return exchange(method, parameters);
+    } catch (HttpTimeoutException e) {
+      throw silent(method, e);
+    }
+  }
+
+  /// A call whose answer may be more than the node can put together in time: that is an answer too,
+  /// with the code [#TOO_SLOW].
+  Answer callForMuch(String method, Object... parameters) {
+    try {
+      return exchange(method, parameters);
+    } catch (HttpConnectTimeoutException e) {
+      throw silent(method, e);
+    } catch (HttpTimeoutException e) {
+      return new Answer.Refused(TOO_SLOW, brief(e), "");
+    }
+  }
+
+  private Answer exchange(String method, Object... parameters) throws HttpTimeoutException {
     var request = new Request<>(method, Arrays.asList(parameters), http, Frame.class);
     Frame frame;
     try {
@@ -76,11 +101,10 @@ final class JsonRpc {
       return new Answer.Refused(TOO_LARGE, String.valueOf(e.getMessage()), "");
     } catch (JacksonException e) {
       throw nonsense(method, "no JSON-RPC", e);
+    } catch (HttpTimeoutException e) {
+      throw e;
     } catch (IOException e) {
-      throw new AssayFault.World(
-          "%s did not answer %s: %s. Check that it runs and is reachable."
-              .formatted(name, method, brief(e)),
-          e);
+      throw silent(method, e);
     }
     if (frame == null || frame.getId() != request.getId()) {
       throw nonsense(method, "an answer to something else", null);
@@ -91,6 +115,13 @@ final class JsonRpc {
     }
     JsonNode result = frame.getResult();
     return new Answer.Result(result == null ? NullNode.getInstance() : result);
+  }
+
+  private AssayFault.World silent(String method, IOException why) {
+    return new AssayFault.World(
+        "%s did not answer %s: %s. Check that it runs and is reachable."
+            .formatted(name, method, brief(why)),
+        why);
   }
 
   /// A fault for an answer that this chain cannot have given.

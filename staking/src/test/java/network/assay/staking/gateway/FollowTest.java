@@ -23,6 +23,7 @@ import network.assay.protocol.market.TaskId;
 import network.assay.staking.follow.ChainEvent;
 import network.assay.staking.follow.ChainEvent.StakeChange;
 import network.assay.staking.follow.ChainFollower;
+import network.assay.staking.follow.ChainSource;
 import network.assay.staking.follow.FollowConfig;
 import network.assay.staking.follow.FollowStep;
 import network.assay.staking.follow.MemoryFollowStore;
@@ -341,6 +342,59 @@ final class FollowTest {
         store.events().stream().filter(event -> event.place().block() >= block).toList();
     assertThat(events).hasSize(2);
     assertThat(((ChainEvent.JobOpened) events.getLast()).job()).isEqualTo(after);
+  }
+
+  @Test
+  void a_block_full_of_extensions_of_one_job_holds_up_nothing() {
+    ChainGateway reader = market.gateway(TestMarket.key(3), market.anvil().rpc(), TestMarket.FEES);
+    assertThat(ExtensionFlood.mine(market, reader, 3_000).path("logs")).hasSize(3_000);
+    JobId after = openJob("after the flood");
+
+    catchUp(new ChainFollower(reader.logs(), store, config(0)));
+    assertThat(store.events()).hasSize(2);
+    assertThat(((ChainEvent.JobOpened) store.events().getLast()).job()).isEqualTo(after);
+  }
+
+  private static final String TOO_MANY =
+      "{\"jsonrpc\":\"2.0\",\"id\":$id,\"error\":{\"code\":-32005,\"message\":\"too many logs\"}}";
+
+  @Test
+  void a_block_whose_logs_a_node_never_gives_is_read_by_its_receipts() {
+    JobId job = openJob("a job");
+    try (var node = new FaultyNode(market.anvil().rpc())) {
+      ChainGateway limited = market.gateway(TestMarket.key(3), node.rpc(), TestMarket.FEES);
+      node.on("eth_getLogs", new FaultyNode.Fault.Says(TOO_MANY));
+      catchUp(new ChainFollower(limited.logs(), store, config(0)));
+      assertThat(store.events())
+          .map(event -> ((ChainEvent.JobOpened) event).job())
+          .containsExactly(job);
+    }
+  }
+
+  @Test
+  void a_node_that_is_too_slow_with_logs_is_asked_for_less_and_for_receipts_at_last() {
+    JobId job = openJob("a job");
+    provider.stakes().register(Amount.ofTokens("300"), submitter.account(), PEER);
+    long opened = place(job);
+    try (var node = new FaultyNode(market.anvil().rpc())) {
+      ChainGateway slow = market.gateway(TestMarket.key(3), node.rpc(), TestMarket.FEES);
+      node.on("eth_getLogs", new FaultyNode.Fault.Stalls());
+      assertThatThrownBy(() -> slow.logs().events(opened, opened + 1))
+          .isInstanceOf(ChainSource.TooMuch.class);
+      assertThat(slow.logs().events(opened, opened))
+          .singleElement()
+          .isInstanceOf(ChainEvent.JobOpened.class);
+    }
+  }
+
+  private long place(JobId job) {
+    catchUp(0);
+    return store.events().stream()
+        .filter(event -> event instanceof ChainEvent.JobOpened opened && opened.job().equals(job))
+        .findAny()
+        .orElseThrow()
+        .place()
+        .block();
   }
 
   /// An answer in which the logs about one thing have a word too many.
