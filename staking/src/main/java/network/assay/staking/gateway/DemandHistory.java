@@ -15,11 +15,14 @@ final class DemandHistory {
   /// @throws network.assay.protocol.market.AssayFault.World when the chain node does not answer, or
   ///     shows something else
   static Optional<DemandAnswer> answer(Market market, DemandKey key, int window) {
-    var events = LogSearch.events(market, market.at().demands(), key.job().digest());
+    var events =
+        LogSearch.since(
+            market,
+            market.at().demands(),
+            key.job().digest(),
+            event -> answers(event, key, window));
     for (ChainEvent event : events.reversed()) {
-      if (event instanceof ChainEvent.DemandAnswered answered
-          && answered.key().equals(key)
-          && answered.answer().window() == window) {
+      if (event instanceof ChainEvent.DemandAnswered answered && answers(event, key, window)) {
         if (!answered.answer().opens(key.task(), key.commitment())) {
           throw market.node().rpc().nonsense("eth_getLogs", "an answer that opens nothing", null);
         }
@@ -27,5 +30,11 @@ final class DemandHistory {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean answers(ChainEvent event, DemandKey key, int window) {
+    return event instanceof ChainEvent.DemandAnswered answered
+        && answered.key().equals(key)
+        && answered.answer().window() == window;
   }
 }

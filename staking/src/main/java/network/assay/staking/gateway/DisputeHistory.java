@@ -48,7 +48,8 @@ final class DisputeHistory {
   }
 
   static Optional<DisputeRecord> of(Market market, Digest id) {
-    List<ChainEvent> events = LogSearch.events(market, market.at().game(), id);
+    List<ChainEvent> events =
+        LogSearch.since(market, market.at().game(), id, ChainEvent.DisputeOpened.class::isInstance);
     if (events.isEmpty()) return Optional.empty();
     if (!(events.getFirst() instanceof ChainEvent.DisputeOpened opened)) {
       throw market.node().rpc().nonsense("eth_getLogs", "a dispute that nobody opened", null);

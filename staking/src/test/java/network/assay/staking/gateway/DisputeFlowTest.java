@@ -4,6 +4,7 @@ package network.assay.staking.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -223,6 +225,33 @@ final class DisputeFlowTest {
     assertThat(record.about()).isEqualTo(about);
     assertThat(challenger.revealed(id(), record.events().getFirst().place()).orElseThrow())
         .satisfies(opening -> assertThat(opening.nodes()).hasSize(REVEALED));
+  }
+
+  @Test
+  void a_dispute_is_read_without_all_that_was_before_it() {
+    market.anvil().mine(2_000);
+    open();
+    var asked = new AtomicInteger();
+    try (var node = new FaultyNode(market.anvil().rpc())) {
+      ChainGateway limited = market.gateway(TestMarket.key(3), node.rpc(), TestMarket.FEES);
+      node.on(
+          "eth_getLogs",
+          new FaultyNode.Fault.Refuses(
+              request -> {
+                asked.incrementAndGet();
+                JsonNode filter = request.path("params").path(0);
+                return block(filter, "toBlock") - block(filter, "fromBlock") >= 100;
+              },
+              "{\"jsonrpc\":\"2.0\",\"id\":$id,\"error\":{\"code\":-32602,\"message\":\"the range"
+                  + " has more than 100 blocks\"}}"));
+      assertThat(limited.dispute(id()).orElseThrow().about()).isEqualTo(about);
+      assertThat(asked.get()).isLessThan(10);
+      assertThat(limited.dispute(Results.digest("none"))).isEmpty();
+    }
+  }
+
+  private static long block(JsonNode filter, String which) {
+    return Long.decode(filter.path(which).asText());
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// A chain node that passes everything on to an honest one, until it is told to misbehave.
@@ -28,6 +29,9 @@ public final class FaultyNode implements AutoCloseable {
     record Status(int code) implements Fault {}
 
     record Says(String body) implements Fault {}
+
+    /// Says that to some requests, and passes the others on.
+    record Refuses(Predicate<JsonNode> request, String body) implements Fault {}
 
     /// So many bytes of one long string.
     record Floods(int bytes) implements Fault {}
@@ -92,8 +96,9 @@ public final class FaultyNode implements AutoCloseable {
       }
       switch (fault) {
         case Fault.Status(int code) -> reply(exchange, code, "down for repairs");
-        case Fault.Says(String text) ->
-            reply(exchange, 200, text.replace("$id", request.path("id").asText()));
+        case Fault.Says(String text) -> reply(exchange, 200, said(text, request));
+        case Fault.Refuses(Predicate<JsonNode> refused, String text) ->
+            reply(exchange, 200, refused.test(request) ? said(text, request) : honestly(body));
         case Fault.Floods(int bytes) ->
             reply(exchange, 200, "{\"jsonrpc\":\"2.0\",\"result\":\"" + "f".repeat(bytes) + "\"}");
         case Fault.Stalls _ -> waitForTheEnd();
@@ -107,6 +112,10 @@ public final class FaultyNode implements AutoCloseable {
             reply(exchange, 200, change.apply(honestly(body)));
       }
     }
+  }
+
+  private static String said(String text, JsonNode request) {
+    return text.replace("$id", request.path("id").asText());
   }
 
   private String honestly(byte[] body) throws IOException {
