@@ -90,7 +90,8 @@ public final class DemandWrites {
                 market.at().demands(),
                 DemandsAbi.expire(DemandTypes.abi(key)),
                 () -> now(key).state() == DemandState.SILENT)
-            .with(urgency));
+            .with(urgency)
+            .ending());
   }
 
   private boolean isDemanded(Demanding demanding) {

@@ -38,6 +38,9 @@ public final class DisputeWrites {
   /// What an opening takes, about (docs/spec/contracts, section 7).
   private static final long OPENING_GAS = 400_000;
 
+  /// How the functions begin that have an operation judged.
+  private static final String JUDGEMENT = "DisputeGame.judge";
+
   private final Market market;
   private final Writer writer;
   private final TokenSpender spender;
@@ -174,7 +177,8 @@ public final class DisputeWrites {
                 market.at().game(),
                 DisputeGameAbi.timeout(DisputeTypes.abi(c)),
                 () -> isChallenged(c) && stand(c).isEmpty())
-            .with(urgency));
+            .with(urgency)
+            .ending());
   }
 
   /// Where the chain keeps that the signer of a result was convicted at sight: once for each
@@ -203,18 +207,21 @@ public final class DisputeWrites {
                 market.at().game(),
                 call,
                 () -> market.latest().challenge(key).state() == ChallengeState.UPHELD)
-            .with(urgency));
+            .with(urgency)
+            .ending());
   }
 
   /// @param ply at which the chain has it
   private Outcome write(From from, Call call, int ply, Optional<Urgency> urgency) {
-    return writer.write(
+    AbiSend send = call.at(c(from), p(from), both(from));
+    Intent intent =
         Intent.of(
                 id(from.c()).toHex() + " " + ply,
                 market.at().game(),
-                call.at(c(from), p(from), both(from)),
+                send,
                 () -> isPast(from.c(), ply))
-            .with(urgency));
+            .with(urgency);
+    return writer.write(send.function().startsWith(JUDGEMENT) ? intent.ending() : intent);
   }
 
   /// A dispute that is over is past all of its positions.

@@ -30,6 +30,10 @@ final class Writer {
   }
 
   private static final int MAX_IN_FLIGHT = 16;
+
+  /// Whoever is asked for many things at once has to answer them all in time: as many as there are
+  /// nonces for beside the others.
+  private static final int MAX_URGENT = Outbox.MAX_NONCES - MAX_IN_FLIGHT;
   private static final int MAX_ATTEMPTS = 5;
 
   /// A node may know that a nonce is used before it knows by which transaction.
@@ -38,7 +42,7 @@ final class Writer {
   private final Semaphore slots = new Semaphore(MAX_IN_FLIGHT, true);
 
   /// What is urgent does not wait for what is not.
-  private final Semaphore urgentSlots = new Semaphore(MAX_IN_FLIGHT, true);
+  private final Semaphore urgentSlots = new Semaphore(MAX_URGENT, true);
 
   private final Outbox outbox;
   private final ChainNode node;
@@ -140,8 +144,8 @@ final class Writer {
       Thread.currentThread().interrupt();
     }
     throw new AssayFault.World(
-        "%d transactions of %s are waiting already; nothing was sent. Try again later."
-            .formatted(MAX_IN_FLIGHT, outbox.account()));
+        "too many transactions of %s are waiting already; nothing was sent. Try again later."
+            .formatted(outbox.account()));
   }
 
   private sealed interface Step {
@@ -180,7 +184,7 @@ final class Writer {
   private Step post(Intent intent, JsonNode estimate) {
     long gas = node.read("eth_estimateGas", Quantity::small, estimate);
     // State may change before the block: a fifth more, and what is not used is not paid.
-    long limit = gas + gas / 5 + 10_000;
+    long limit = gas + gas / 5 + 10_000 + intent.spare();
     return new Step.Posted(outbox.post(intent, limit));
   }
 

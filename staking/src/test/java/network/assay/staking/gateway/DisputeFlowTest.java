@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.Digest;
@@ -31,6 +32,7 @@ import network.assay.staking.Evidence;
 import network.assay.staking.Outcome;
 import network.assay.staking.ResultCommitment;
 import network.assay.staking.follow.ChainEvent;
+import network.assay.staking.gateway.abi.ChallengesAbi;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.staking.gateway.abi.JobMarketAbi;
 import network.assay.verification.commitment.Commitments;
@@ -131,16 +133,20 @@ final class DisputeFlowTest {
   }
 
   private Evidence evidence() {
+    return evidence(TASK);
+  }
+
+  private Evidence evidence(TaskId task) {
     Digest end = THEIRS.getFirst().get(127);
     var transcript = new Transcript(List.of(STEPS.input(), Results.digest("after segment 0"), end));
-    Digest commitment = Commitments.result(TASK, transcript.root(), SALT);
+    Digest commitment = Commitments.result(task, transcript.root(), SALT);
     Signature signature =
         challenger
             .eip712()
-            .sign(TestMarket.key(2), new ResultCommitment(job(), TASK, commitment, terms()));
+            .sign(TestMarket.key(2), new ResultCommitment(job(), task, commitment, terms()));
     return new Evidence(
         job(),
-        TASK,
+        task,
         signature,
         transcript.root(),
         SALT,
@@ -387,6 +393,52 @@ final class DisputeFlowTest {
             });
     assertThat(accused.latest().challenge(about.key()).state()).isEqualTo(ChallengeState.REJECTED);
     assertThat(accused.latest().isConvicted(job(), accused.account())).isFalse();
+  }
+
+  /// What was estimated for it wrote where there was something already.
+  @Test
+  void a_verdict_survives_that_all_credits_are_paid_out_just_before_it() throws Exception {
+    ChainGateway third = market.rich(3, "1000");
+    third.stakes().register(Amount.ofTokens("200"), third.account(), PEER);
+    DisputeCase first = openedBy(third, TASK);
+    DisputeCase second = openedBy(third, Results.task("another task"));
+    Anvil anvil = market.anvil();
+    anvil.pass(TestMarket.RULES.moveClock().plusSeconds(2));
+    third.disputes().timeout(first);
+
+    anvil.mineAtOnce(false);
+    var verdict = new Background<>(() -> third.disputes().timeout(second));
+    Background.until(() -> anvil.waiting() == 1);
+    var nobody = Address.parse("0x000000000000000000000000000000000000dead");
+    for (Address account : List.of(third.account(), challenger.account(), nobody)) {
+      anvil.ask(
+          "eth_sendTransaction",
+          Map.of(
+              "from",
+              anvil.ask("eth_accounts").get(0).asText(),
+              "to",
+              challenger.addresses().challenges().hex(),
+              "data",
+              ChallengesAbi.withdrawFor(account).data(),
+              "gas",
+              "0x30000",
+              "maxFeePerGas",
+              "0x174876e800",
+              "maxPriorityFeePerGas",
+              "0x174876e800"));
+    }
+    anvil.mine(1);
+    assertThat(verdict.result()).isInstanceOf(Outcome.Mined.class);
+    // Of the two compensations the first was paid out before.
+    assertThat(challenger.latest().bondCredit(challenger.account()))
+        .isEqualTo(Amount.ofTokens("25"));
+  }
+
+  private DisputeCase openedBy(ChainGateway gateway, TaskId task) {
+    Evidence evidence = evidence(task);
+    DisputeCase c = gateway.disputes().caseOf(evidence, terms());
+    gateway.disputes().open(c, evidence, STEPS, OURS.get(3), siblings(OURS, 0, 7, 127));
+    return c;
   }
 
   @Test

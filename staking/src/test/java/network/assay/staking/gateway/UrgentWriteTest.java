@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -122,6 +124,21 @@ final class UrgentWriteTest {
     market.anvil().baseFee(DEAR);
     market.anvil().pass(CALM.plusMinutes(30));
     assertThat(move.result()).isInstanceOf(Outcome.Mined.class);
+  }
+
+  @Test
+  void what_is_urgent_waits_for_its_block_together() throws Exception {
+    market.anvil().mineAtOnce(false);
+    Urgency urgency = within(CALM.multipliedBy(2), Optional.empty());
+    List<Background<Outcome>> all =
+        IntStream.rangeClosed(1, 18)
+            .mapToObj(tokens -> writing(approval(tokens).with(Optional.of(urgency))))
+            .toList();
+    Background.until(() -> market.anvil().waiting() == all.size());
+    market.anvil().mine(1);
+    for (Background<Outcome> one : all) {
+      assertThat(one.result()).isInstanceOf(Outcome.Mined.class);
+    }
   }
 
   @Test
