@@ -134,7 +134,9 @@ public sealed interface ChainEvent {
     UNFROZEN,
     /// The amount unbonds as before, and waits longer.
     PUT_OFF,
-    SLASHED
+    SLASHED,
+    /// More or fewer open cases found too little of it; the amount is nothing.
+    LACKING
   }
 
   /// @param amount by how much

@@ -288,6 +288,10 @@ final class LogDecoder {
         registry,
         StakeRegistryAbi.Slashed.EVENT,
         (place, e) -> stake(place, e.owner(), StakeChange.SLASHED, e.amount()));
+    on(
+        registry,
+        StakeRegistryAbi.Lacking.EVENT,
+        (place, e) -> stake(place, e.owner(), StakeChange.LACKING, BigInteger.ZERO));
     accounts(registry);
   }
 

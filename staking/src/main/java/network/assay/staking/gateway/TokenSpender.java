@@ -95,7 +95,19 @@ final class TokenSpender {
     }
   }
 
+  /// Some tokens (USDT) let no allowance be changed but to zero and from there. What is left of one
+  /// is from a write that failed.
   private void approve(Address spender, Amount amount, int times, Optional<Urgency> urgency) {
+    Amount left = market.latest().allowance(account, spender);
+    if (!left.isZero() && left.compareTo(amount) < 0) {
+      writer.write(
+          Intent.of(
+                  spender + " nothing",
+                  market.at().token(),
+                  AssayTokenAbi.approve(spender, BigInteger.ZERO),
+                  () -> market.latest().allowance(account, spender).isZero())
+              .with(urgency));
+    }
     writer.write(
         Intent.of(
                 spender + " " + amount,

@@ -32,6 +32,7 @@ import network.assay.staking.Evidence;
 import network.assay.staking.Outcome;
 import network.assay.staking.ResultCommitment;
 import network.assay.staking.follow.ChainEvent;
+import network.assay.staking.gateway.abi.AssayTokenAbi;
 import network.assay.staking.gateway.abi.ChallengesAbi;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.staking.gateway.abi.JobMarketAbi;
@@ -439,6 +440,36 @@ final class DisputeFlowTest {
     DisputeCase c = gateway.disputes().caseOf(evidence, terms());
     gateway.disputes().open(c, evidence, STEPS, OURS.get(3), siblings(OURS, 0, 7, 127));
     return c;
+  }
+
+  /// Some tokens refuse to change one allowance for another.
+  @Test
+  void an_allowance_that_is_left_is_taken_back_before_the_next() {
+    Anvil anvil = market.anvil();
+    Address token = challenger.addresses().token();
+    anvil.ask("anvil_impersonateAccount", challenger.account().hex());
+    anvil.mined(
+        Map.of(
+            "from", challenger.account().hex(),
+            "to", token.hex(),
+            "data",
+                AssayTokenAbi.approve(challenger.addresses().challenges(), BigInteger.ONE).data()));
+    open();
+    JsonNode approvals =
+        anvil.ask(
+            "eth_getLogs",
+            Map.of(
+                "fromBlock", "0x0",
+                "address", token.hex(),
+                "topics",
+                    List.of(
+                        "0x8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925",
+                        "0x" + "0".repeat(24) + challenger.account().hex().substring(2),
+                        "0x"
+                            + "0".repeat(24)
+                            + challenger.addresses().challenges().hex().substring(2))));
+    assertThat(approvals).hasSize(3);
+    assertThat(approvals.get(1).path("data").asText()).isEqualTo("0x" + "0".repeat(64));
   }
 
   @Test

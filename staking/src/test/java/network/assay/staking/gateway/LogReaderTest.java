@@ -25,6 +25,7 @@ import network.assay.staking.gateway.abi.ChallengesAbi;
 import network.assay.staking.gateway.abi.DemandsAbi;
 import network.assay.staking.gateway.abi.DisputeGameAbi;
 import network.assay.staking.gateway.abi.JobMarketAbi;
+import network.assay.staking.gateway.abi.StakeRegistryAbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,22 @@ final class LogReaderTest {
               assertThat(line.getLevel()).isEqualTo(Level.WARN);
               assertThat(line.getFormattedMessage())
                   .contains(strange.address().hex(), strange.txHash().toHex(), "block 9");
+            });
+  }
+
+  /// Where a case finds nothing at all, no other event says that its stake cannot be withdrawn.
+  @Test
+  void a_case_that_finds_too_little_stake_changes_that_stake() {
+    Digest lacking = StakeRegistryAbi.Lacking.EVENT.topic();
+    assertThat(
+            reader.events(
+                List.of(log(0, AT.registry(), List.of(lacking, digest(3)), words(BigInteger.ONE)))))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ChainEvent.StakeChanged.class,
+            event -> {
+              assertThat(event.owner()).isEqualTo(address(3));
+              assertThat(event.change()).isEqualTo(ChainEvent.StakeChange.LACKING);
             });
   }
 
