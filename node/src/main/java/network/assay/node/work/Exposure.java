@@ -91,6 +91,11 @@ public final class Exposure {
     patrons.put(job, account);
   }
 
+  /// Whose work a job is, if any of it was begun here.
+  synchronized Optional<Address> patron(JobId job) {
+    return Optional.ofNullable(patrons.get(job));
+  }
+
   /// The job is over, and its items are about to be forgotten: what it left unpaid is not. Counted
   /// once, also when the node is killed meanwhile and does this again.
   synchronized void end(JobId job) {

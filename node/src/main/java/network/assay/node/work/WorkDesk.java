@@ -40,6 +40,10 @@ public final class WorkDesk implements Service, JobHolder, Defences {
   private static final Logger LOG = LoggerFactory.getLogger(WorkDesk.class);
   private static final Duration OFFER = Duration.ofSeconds(30);
 
+  /// Accounts that there is room for at least: results are kept until their job ends, which their
+  /// submitter puts off as it likes.
+  private static final int PATRONS = 8;
+
   private final WorkPorts ports;
   private final WorkRules rules;
   private final WorkBook book;
@@ -205,7 +209,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     Optional<WorkItem> before = book.get(key);
     if (before.isEmpty()) {
       // What was begun for an account is finished, however much it owes by then.
-      Optional<Refusal> full = exposure.objection(account).or(() -> full(request, needs));
+      Optional<Refusal> full = exposure.objection(account).or(() -> full(account, request, needs));
       if (full.isPresent()) return refused(full.get());
     } else if (!isAgain(before.get().request(), request)) {
       return refused(Refusal.because(Reason.INPUTS, "the task is known with other inputs"));
@@ -242,7 +246,8 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     };
   }
 
-  private Optional<Refusal> full(ProviderRequest.TakeLease request, TaskNeeds needs) {
+  private Optional<Refusal> full(
+      Address account, ProviderRequest.TakeLease request, TaskNeeds needs) {
     long computing = open.size();
     if (computing >= rules.tasks()) {
       return Optional.of(Refusal.because(Reason.FULL, "busy with %d tasks", computing));
@@ -255,7 +260,19 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     if (records + WorkItem.records(request) > rules.records()) {
       return Optional.of(Refusal.because(Reason.FULL, "too many checkpoints are kept already"));
     }
+    long theirs = recordsOf(account);
+    if (theirs > 0 && theirs + WorkItem.records(request) > rules.records() / PATRONS) {
+      return Optional.of(
+          Refusal.because(Reason.FULL, "too many checkpoints are kept for your account already"));
+    }
     return Optional.empty();
+  }
+
+  private long recordsOf(Address account) {
+    return book.all().stream()
+        .filter(item -> exposure.patron(item.key().job()).filter(account::equals).isPresent())
+        .mapToLong(WorkItem::records)
+        .sum();
   }
 
   private synchronized void launch(WorkItem item, TaskNeeds needs) {

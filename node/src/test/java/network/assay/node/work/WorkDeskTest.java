@@ -8,10 +8,13 @@ import java.util.List;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import network.assay.node.state.StateStore;
+import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
+import network.assay.protocol.market.HashTag;
 import network.assay.protocol.market.JobId;
+import network.assay.protocol.market.deal.Lease;
 import network.assay.protocol.market.deal.LeasedTerms;
 import network.assay.protocol.market.deal.ResultClaim;
 import network.assay.protocol.market.message.InputLocation;
@@ -291,6 +294,43 @@ final class WorkDeskTest {
     assertThat(result().output()).isEqualTo(TestTasks.transcript(TASK).output());
     assertThat(provider.desk.offer()).isEmpty();
     assertThat(provider.refusal(provider.request(LONG))).contains("takes no tasks");
+  }
+
+  @Test
+  void one_account_does_not_fill_the_desk_for_all() throws Exception {
+    provider.close();
+    provider = new TestProvider(9);
+    provider
+        .with(
+            new WorkRules(
+                TestProvider.PRICE, 1, 64 << 20, 8 * 10, WorkRules.Times.STANDARD, Conduct.HONEST))
+        .desk
+        .start();
+    for (int seed = 1; seed <= 2; seed++) {
+      provider.done(TestTasks.train(seed, 25, 10));
+      while (provider.desk.busy() > 0) Thread.sleep(5);
+    }
+
+    assertThat(provider.refusal(provider.request(TestTasks.train(3, 25, 10))))
+        .contains("kept for your account");
+    assertThat(provider.refusal(requestOfAnother(TestTasks.train(4, 25, 10))))
+        .isEqualTo("accepted");
+  }
+
+  /// In a job of another account's.
+  private ProviderRequest.TakeLease requestOfAnother(TaskSpec task) {
+    TestNotary other = TestNotary.number(2);
+    var job = new JobId(HashTag.of("test/job").hash(new byte[] {2}));
+    provider.chain.open(
+        job,
+        other.account(),
+        Amount.ofTokens("1000"),
+        provider.clock.instant().plus(Duration.ofHours(1)));
+    Lease mine = provider.lease(task);
+    var lease = new Lease(job, task.id(), mine.provider(), mine.price(), mine.deadline());
+    LeasedTerms terms = TestTasks.terms(task);
+    return new ProviderRequest.TakeLease(
+        lease, terms, other.signLease(lease, terms.digest()), task, provider.inputs());
   }
 
   @Test
