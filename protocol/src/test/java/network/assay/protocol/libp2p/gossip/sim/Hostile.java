@@ -50,9 +50,6 @@ final class Hostile extends Node {
     /// Two thousand a second: as long as nobody counts them, more than can be checked.
     static final Attack STALE = new Attack(true, false, 0, 200, 0, false);
 
-    /// A tenth of it, to everybody.
-    static final Attack DRIZZLE = new Attack(true, false, 0, 20, 0, false);
-
     static final Attack PARROT = new Attack(true, false, 0, 0, 0, true);
   }
 

@@ -93,24 +93,6 @@ final class LongSimulationTest {
   }
 
   @Test
-  void a_third_of_three_hundred_floods_with_stale_messages() {
-    holds(
-        scenario("200 honest, 100 that send 200 stale messages a second", SCORED, 14)
-            .honest(200)
-            .hostile(100, Hostile.Attack.DRIZZLE)
-            .run(10, 20));
-  }
-
-  @Test
-  void eight_victims_are_flooded_by_one_network_each() {
-    var siege = scenario("200 honest, 8 victims of 16 ids each", SCORED, 15).honest(200);
-    for (int i = 0; i < 8; i++) siege.besieged(16, Hostile.Attack.STALE);
-    Scenario.Outcome outcome = siege.run(5, 20);
-    holds(outcome);
-    assertThat(outcome.victims().delivered()).isGreaterThanOrEqualTo(0.999);
-  }
-
-  @Test
   void ten_thousand_honest_peers_with_churn() {
     holds(
         scenario("10,000 honest, five restarts a second", SCORED, 6)
