@@ -36,6 +36,8 @@ public record Earnings(
     OPEN,
     /// A challenge holds back what is owed.
     WITHHELD,
+    /// Others collected what it granted, and nothing is left.
+    SHORT,
     /// The job is over, and everything it granted was collected.
     SETTLED,
     /// The job is long over, or gone from the chain; nothing more is tried.
@@ -51,8 +53,9 @@ public record Earnings(
         job, submitter, new Work(0, 0, now), Amount.ZERO, Grants.NONE, List.of(), State.OPEN);
   }
 
+  /// What is granted, and not doubtful.
   public Amount earned() {
-    return grants.total();
+    return grants.sure();
   }
 
   /// Whether nothing more is to be done for this job's pay.
@@ -66,6 +69,10 @@ public record Earnings(
 
   Earnings with(Grants.Grant newest) {
     return new Earnings(job, submitter, work, claimed, grants.with(newest), transactions, state);
+  }
+
+  Earnings withDoubtful(Grants.Grant grant) {
+    return with(grants.withDoubtful(grant));
   }
 
   Earnings with(Grants left) {

@@ -8,6 +8,7 @@ import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.JobId;
 import network.assay.protocol.market.PeerId;
+import network.assay.protocol.market.message.BatchProof;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
@@ -61,12 +62,16 @@ final class EarningsCodec {
     return new Earnings(job, submitter, work, claimed, grants(pay, near), transactions, state);
   }
 
-  /// Grants of an earlier build count at once.
+  /// Nobody has looked at what those of an earlier build add up to.
   private static Grants grants(List<SubmitterReply.Pay> pay, List<Instant> near) {
     var grants = new ArrayList<Grants.Grant>();
     for (int i = 0; i < pay.size(); i++) {
-      Instant from = i < near.size() ? near.get(i) : Instant.EPOCH;
-      grants.add(new Grants.Grant(pay.get(i).cumulative(), pay.get(i).proof(), from));
+      Amount cumulative = pay.get(i).cumulative();
+      BatchProof proof = pay.get(i).proof();
+      grants.add(
+          i < near.size()
+              ? new Grants.Grant(cumulative, proof, near.get(i))
+              : Grants.Grant.doubtful(cumulative, proof));
     }
     return new Grants(grants);
   }

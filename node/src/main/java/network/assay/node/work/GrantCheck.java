@@ -47,11 +47,11 @@ final class GrantCheck {
     checked.keySet().retainAll(jobs);
   }
 
-  /// @param peer who granted it, and is asked for what else its batches grant
+  /// Whether the contract would pay it as long as there is money.
+  ///
   /// @return the batch that grants it
   /// @throws AssayFault.Peer when it is not worth what it says
-  BatchStatus check(PeerId peer, Earnings known, Amount cumulative, BatchProof proof)
-      throws InterruptedException {
+  BatchStatus check(Earnings known, Amount cumulative, BatchProof proof) {
     BatchStatus batch = batch(known.job(), proof.batch());
     if (!proven(cumulative, proof, batch)) {
       throw new AssayFault.Peer("the submitter's proof of pay is not of its batch on chain");
@@ -59,7 +59,6 @@ final class GrantCheck {
     if (!owed(known.job(), cumulative, batch)) {
       throw new AssayFault.Peer("the submitter grants more than its batch owes");
     }
-    addUp(peer, known, proof.batch());
     return batch;
   }
 
@@ -84,10 +83,15 @@ final class GrantCheck {
     return cumulative.compareTo(batch.payTotal()) <= 0 && cumulative.compareTo(most) <= 0;
   }
 
-  /// Batches up to the newest grant that is in the book were looked at before that was.
-  private void addUp(PeerId peer, Earnings known, int last) throws InterruptedException {
-    List<Grants.Grant> grants = known.grants().all();
-    int before = grants.isEmpty() ? 0 : grants.getLast().proof().batch() + 1;
+  /// Looks at all batches up to `last`. Those up to the newest sure grant in the book were looked
+  // at
+  /// before that was.
+  ///
+  /// @param peer who grants, and is asked for what else its batches grant
+  /// @throws AssayFault.Peer when there is not money for all of it
+  /// @throws AssayFault.World when that is not to be found out now
+  void addUp(PeerId peer, Earnings known, int last) throws InterruptedException {
+    int before = known.grants().newestSure().map(grant -> grant.proof().batch() + 1).orElse(0);
     int first = Math.max(before, checked.getOrDefault(known.job(), 0));
     Digest root = first == 0 ? Digest.ZERO : batch(known.job(), first - 1).payRoot();
     for (int index = first; index <= last; index++) {

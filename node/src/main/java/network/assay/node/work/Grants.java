@@ -19,9 +19,26 @@ public record Grants(List<Grant> all) {
   static final int MAX = 128;
   static final Grants NONE = new Grants(List.of());
 
+  /// Later than anything.
+  private static final Instant NEVER = Instant.ofEpochSecond(Integer.MAX_VALUE * 4L);
+
   /// @param cumulative all that this node has earned in the job as of the batch
   /// @param near from then on it counts for pay: before, what it pays is too far ahead
-  public record Grant(Amount cumulative, BatchProof proof, Instant near) {}
+  public record Grant(Amount cumulative, BatchProof proof, Instant near) {
+    /// One of which it is not known whether there is money for it: claiming it may bring something,
+    /// and costs gas alone.
+    static Grant doubtful(Amount cumulative, BatchProof proof) {
+      return new Grant(cumulative, proof, NEVER);
+    }
+
+    boolean isDoubtful() {
+      return near.equals(NEVER);
+    }
+
+    private Grant shownBy(Grant later) {
+      return isDoubtful() ? new Grant(cumulative, proof, later.near()) : this;
+    }
+  }
 
   public Grants {
     if (all.size() > MAX) throw new IllegalArgumentException(all.size() + " grants");
@@ -32,9 +49,18 @@ public record Grants(List<Grant> all) {
     return all.isEmpty();
   }
 
-  /// All that was granted so far.
-  public Amount total() {
+  /// All that was granted so far, doubtful or not.
+  Amount total() {
     return all.isEmpty() ? Amount.ZERO : all.getLast().cumulative();
+  }
+
+  /// All that is not doubtful.
+  public Amount sure() {
+    return newestSure().map(Grant::cumulative).orElse(Amount.ZERO);
+  }
+
+  Optional<Grant> newestSure() {
+    return all.reversed().stream().filter(grant -> !grant.isDoubtful()).findFirst();
   }
 
   /// What is granted and not too far ahead.
@@ -46,19 +72,40 @@ public record Grants(List<Grant> all) {
     return near;
   }
 
-  /// Adds the newest. Where there is no room, the one before it goes: the older are claimed sooner.
-  Grants with(Grant newest) {
+  /// Adds one that is not doubtful, and neither are those before it then. Where there is no room,
+  /// the one before it goes: the older are claimed sooner.
+  Grants with(Grant sure) {
+    var next = new ArrayList<Grant>();
+    for (Grant grant : all) {
+      boolean before = grant.proof().batch() < sure.proof().batch();
+      if (before && grant.cumulative().compareTo(sure.cumulative()) < 0) {
+        next.add(grant.shownBy(sure));
+      }
+    }
+    return new Grants(next).followedBy(sure);
+  }
+
+  /// Adds a doubtful one, if it is of more than all that there is; no sure one goes for it.
+  Grants withDoubtful(Grant doubtful) {
+    boolean full = all.size() == MAX && !all.getLast().isDoubtful();
+    return full || doubtful.cumulative().compareTo(total()) <= 0 ? this : followedBy(doubtful);
+  }
+
+  private Grants followedBy(Grant newest) {
     var next = new ArrayList<>(all);
     if (next.size() == MAX) next.removeLast();
     next.add(newest);
     return new Grants(next);
   }
 
-  /// Forgets what is of no more use once this much was collected for good; never the newest.
+  /// Forgets what is of no more use once this much was collected for good; never the newest, nor
+  /// the newest sure one.
   Grants collected(Amount lasting) {
+    Optional<Grant> sure = newestSure();
     var open = new ArrayList<Grant>();
     for (Grant grant : all) {
-      if (grant.cumulative().compareTo(lasting) > 0 || grant.equals(all.getLast())) open.add(grant);
+      boolean newest = grant.equals(all.getLast()) || Optional.of(grant).equals(sure);
+      if (newest || grant.cumulative().compareTo(lasting) > 0) open.add(grant);
     }
     return new Grants(open);
   }
@@ -69,13 +116,17 @@ public record Grants(List<Grant> all) {
         all.stream().filter(grant -> grant.cumulative().compareTo(most) <= 0).toList());
   }
 
-  /// The newest that can be claimed, given that each can be only after the one before.
-  Optional<Grant> newest(Predicate<Grant> claimable) {
-    Optional<Grant> found = Optional.empty();
+  /// The newest that can be claimed and brings more than was claimed, given that each can be only
+  /// after the one before. Doubtful ones are tried where there is no other.
+  Optional<Grant> newest(Amount claimed, Predicate<Grant> claimable) {
+    Optional<Grant> sure = Optional.empty();
+    Optional<Grant> doubtful = Optional.empty();
     for (Grant grant : all) {
       if (!claimable.test(grant)) break;
-      found = Optional.of(grant);
+      if (grant.cumulative().compareTo(claimed) <= 0) continue;
+      if (grant.isDoubtful()) doubtful = Optional.of(grant);
+      else sure = Optional.of(grant);
     }
-    return found;
+    return sure.isPresent() ? sure : doubtful;
   }
 }

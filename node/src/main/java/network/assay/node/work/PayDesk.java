@@ -4,11 +4,12 @@ package network.assay.node.work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import network.assay.node.life.Service;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -22,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Goes after the pay of every job until the job is over and everything is collected, and lets go
-/// of what was kept for it then. One virtual thread does it, job after job, and waits for the chain
-/// alone: submitters are asked beside it, so that one that does not answer delays no collection.
+/// of what was kept for it then. One virtual thread does it, job after job, and waits for what the
+/// chain says alone: submitters are asked beside it, so that one that does not answer delays no
+/// collection, and claims are made beside it too, so that none waits for another.
 public final class PayDesk implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(PayDesk.class);
   private static final int MAX_SKIPS = 12;
@@ -34,9 +36,10 @@ public final class PayDesk implements Service {
   private final EarningsBook book;
   private final List<JobHolder> holders;
   private final PayQuestions questions;
+  private final Claims claims = new Claims();
 
-  /// Rounds that a job is left alone, after failures in a row. Only the pay thread uses these.
-  private final Map<JobId, Integer> failures = new HashMap<>();
+  /// Rounds that a job is left alone, after failures in a row.
+  private final Map<JobId, Integer> failures = new ConcurrentHashMap<>();
 
   private long rounds;
   private Thread thread = Thread.ofVirtual().name("pay").unstarted(this::loop);
@@ -66,6 +69,7 @@ public final class PayDesk implements Service {
   public void stop(Duration patience) throws InterruptedException {
     thread.interrupt();
     questions.close();
+    claims.close();
     if (thread.isAlive()) thread.join(patience);
   }
 
@@ -95,29 +99,53 @@ public final class PayDesk implements Service {
   }
 
   /// Looks after every job once, with what its submitter has granted so far.
-  void collect() {
+  ///
+  /// @return how many claims it has begun
+  int collect() {
     rounds++;
+    int begun = 0;
     for (Earnings earnings : book.list()) {
-      if (earnings.isOver()) continue;
-      int failed = failures.getOrDefault(earnings.job(), 0);
-      if (failed > 0 && rounds % Math.min(failed, MAX_SKIPS) != 0) continue;
-      try {
-        look(earnings.job());
-        failures.remove(earnings.job());
-      } catch (AssayFault.World | AssayFault.Operator e) {
-        failures.merge(earnings.job(), 1, Integer::sum);
-        if (failed == 0) {
-          LOG.warn("pay of job {} waits: {}", earnings.job().digest().brief(), e.getMessage());
-        }
-      } catch (RuntimeException | Error e) {
-        // Whatever is wrong with one job must not keep the others' pay from being collected.
-        failures.merge(earnings.job(), 1, Integer::sum);
-        LOG.error("pay of job {} failed here", earnings.job().digest().brief(), e);
-      }
+      JobId job = earnings.job();
+      int failed = failures.getOrDefault(job, 0);
+      boolean left = failed > 0 && rounds % Math.min(failed, MAX_SKIPS) != 0;
+      if (earnings.isOver() || left) continue;
+      Optional<Optional<Claiming>> looked = tried(job, () -> look(job));
+      if (looked.isEmpty()) continue;
+      if (looked.get().isEmpty()) failures.remove(job);
+      else if (begins(job, looked.get().get())) begun++;
     }
+    return begun;
   }
 
-  private void look(JobId job) {
+  private boolean begins(JobId job, Claiming claiming) {
+    return claims.start(
+        job,
+        claiming.until().isPresent(),
+        () -> tried(job, () -> claim(job, claiming)).ifPresent(_ -> failures.remove(job)));
+  }
+
+  /// Claims that wait for the chain.
+  int claiming() {
+    return claims.underWay();
+  }
+
+  /// Whatever is wrong with one job must not keep the others' pay from being collected.
+  private <T> Optional<T> tried(JobId job, Supplier<T> what) {
+    try {
+      return Optional.of(what.get());
+    } catch (AssayFault.World | AssayFault.Operator e) {
+      if (failures.merge(job, 1, Integer::sum) == 1) {
+        LOG.warn("pay of job {} waits: {}", job.digest().brief(), e.getMessage());
+      }
+    } catch (RuntimeException | Error e) {
+      failures.merge(job, 1, Integer::sum);
+      LOG.error("pay of job {} failed here", job.digest().brief(), e);
+    }
+    return Optional.empty();
+  }
+
+  /// @return what is to be claimed now
+  private Optional<Claiming> look(JobId job) {
     Optional<JobStatus> status = ports.jobs().job(job);
     Instant now = ports.clock().instant();
     Instant end = status.map(JobStatus::end).orElse(latest(job));
@@ -126,12 +154,14 @@ public final class PayDesk implements Service {
     // Before anything is collected: what was granted by then is in the book.
     boolean told = questions.isAnswered(job, free);
     status.ifPresent(known -> letGo(job, known));
-    boolean collected = collect(job, over, rules.claimAt());
+    boolean collected = isCollected(job);
     boolean past = over && now.isAfter(free) && !(status.isPresent() && chain.withheld(job));
     boolean complete = collected && told;
     if (past && (complete || now.isAfter(rules.until(end, pays(job))))) {
       settle(job, complete ? Earnings.State.SETTLED : Earnings.State.GIVEN_UP);
+      return Optional.empty();
     }
+    return collected ? Optional.empty() : claiming(job, over, rules.claimAt());
   }
 
   /// From when on all that is granted can be claimed.
@@ -152,7 +182,12 @@ public final class PayDesk implements Service {
     if (grants.isEmpty()) return;
     Amount most = chain.claimed(job).lasting().plus(status.owed());
     if (grants.total().compareTo(most) <= 0) return;
-    book.update(job, known -> known.with(known.grants().within(most)));
+    book.update(
+        job,
+        known -> {
+          Earnings left = known.with(known.grants().within(most));
+          return left.grants().isEmpty() ? left.with(Earnings.State.SHORT) : left;
+        });
     LOG.warn(
         "job {} granted {} tokens, and others collected what it owes: {} are left",
         job.digest().brief(),
@@ -173,27 +208,35 @@ public final class PayDesk implements Service {
     LOG.info("job {} is over: {}", job.digest().brief(), state);
   }
 
-  /// Collects what is granted and may be claimed.
+  /// Whether all that is granted was collected in a final block.
+  private boolean isCollected(JobId job) {
+    Earnings known = book.get(job).orElseThrow();
+    Grants grants = known.grants();
+    if (grants.isEmpty()) return known.state() != Earnings.State.SHORT;
+    Amount lasting = chain.claimed(job).lasting();
+    book.update(job, now -> now.collected(lasting));
+    if (lasting.compareTo(grants.total()) < 0) return false;
+    book.update(job, now -> now.with(Earnings.State.OPEN));
+    return true;
+  }
+
+  /// What is granted and is to be claimed.
   ///
+  /// @param until when a later batch could take it away, which makes it urgent
+  private record Claiming(Grants.Grant grant, Optional<Instant> until) {}
+
   /// @param over whether the job is: then any amount is worth it
-  /// @return whether all that is granted was collected in a final block
-  private boolean collect(JobId job, boolean over, Amount least) {
-    Grants grants = book.get(job).orElseThrow().grants();
-    if (grants.isEmpty()) return true;
-    PayChain.Claimed claimed = chain.claimed(job);
-    book.update(job, now -> now.collected(claimed.lasting()));
-    if (claimed.lasting().compareTo(grants.total()) >= 0) {
-      book.update(job, now -> now.with(Earnings.State.OPEN));
-      return true;
-    }
-    Optional<Grants.Grant> ready = ready(job, claimed.newest());
-    if (ready.isEmpty()) return false; // or not final yet
+  /// @return empty also when a claim of it is not final yet
+  private Optional<Claiming> claiming(JobId job, boolean over, Amount least) {
+    Amount claimed = chain.claimed(job).newest();
+    Optional<Grants.Grant> ready = ready(job, claimed);
+    if (ready.isEmpty()) return Optional.empty();
     Grants.Grant grant = ready.get();
-    Amount due = grant.cumulative().minus(claimed.newest());
+    Amount due = grant.cumulative().minus(claimed);
     boolean small = due.compareTo(rules.claimAt()) < 0;
     Optional<Instant> until = followed(job, grant);
-    if (!over && due.compareTo(least) < 0 && until.isEmpty()) return false;
-    return claim(job, grant, small ? Optional.empty() : until);
+    if (!over && due.compareTo(least) < 0 && until.isEmpty()) return Optional.empty();
+    return Optional.of(new Claiming(grant, small ? Optional.empty() : until));
   }
 
   /// The newest grant that can be claimed now and brings more than was claimed so far. A case
@@ -215,13 +258,13 @@ public final class PayDesk implements Service {
         .orElseThrow()
         .grants()
         .newest(
+            claimed,
             grant ->
                 ports
                     .jobs()
                     .batch(job, grant.proof().batch())
                     .filter(batch -> !now.isBefore(from.apply(batch)))
-                    .isPresent())
-        .filter(grant -> grant.cumulative().compareTo(claimed) > 0);
+                    .isPresent());
   }
 
   /// From when on a later batch pays that promises something else, where there is one: however
@@ -236,18 +279,18 @@ public final class PayDesk implements Service {
     return next.map(BatchStatus::claimableAt);
   }
 
-  private boolean claim(JobId job, Grants.Grant grant, Optional<Instant> until) {
+  private Grants.Grant claim(JobId job, Claiming claiming) {
+    Grants.Grant grant = claiming.grant();
     MerkleProof proof = Openings.proof(grant.proof()).orElseThrow();
     var claim = new PayClaim(ports.notary().account(), grant.cumulative(), proof);
-    String transaction = chain.claim(job, grant.proof().batch(), claim, until);
+    String transaction = chain.claim(job, grant.proof().batch(), claim, claiming.until());
     book.update(job, earnings -> earnings.claimed(grant.cumulative(), transaction));
     LOG.info(
         "collected {} tokens of job {}: {}",
         grant.cumulative().toTokens(),
         job.digest().brief(),
         transaction);
-    Amount total = book.get(job).orElseThrow().earned();
-    return chain.claimed(job).lasting().compareTo(total) >= 0;
+    return grant;
   }
 
   /// What there is to collect in a job now.
@@ -262,7 +305,7 @@ public final class PayDesk implements Service {
     for (Earnings earnings : book.list()) {
       if (earnings.isOver() || earnings.grants().isEmpty()) continue;
       Amount claimed = chain.claimed(earnings.job()).newest();
-      if (claimed.compareTo(earnings.earned()) >= 0) continue;
+      if (claimed.compareTo(earnings.grants().total()) >= 0) continue;
       all.add(due(earnings, claimed));
     }
     return all;
@@ -276,7 +319,7 @@ public final class PayDesk implements Service {
     }
     String why =
         chain.withheld(job) ? "a challenge withholds it" : "its challenge window has not passed";
-    return new Due(job, earnings.earned().minus(claimed), false, why);
+    return new Due(job, earnings.grants().total().minus(claimed), false, why);
   }
 
   /// Collects whatever can be claimed now, however little it is.
@@ -285,7 +328,7 @@ public final class PayDesk implements Service {
   public List<Due> claimAll() {
     List<Due> all = due();
     for (Due one : all) {
-      if (one.ready()) collect(one.job(), true, Amount.ZERO);
+      if (one.ready()) claiming(one.job(), true, Amount.ZERO).ifPresent(c -> claim(one.job(), c));
     }
     return all;
   }

@@ -212,7 +212,14 @@ final class PayQuestions implements AutoCloseable {
       if (!(reply instanceof SubmitterReply.Pay(var cumulative, var proof))) return;
       Earnings known = book.get(job).orElseThrow();
       if (!isNews(known, cumulative)) return;
-      BatchStatus batch = grants.check(peer, known, cumulative, proof);
+      BatchStatus batch = grants.check(known, cumulative, proof);
+      try {
+        grants.addUp(peer, known, proof.batch());
+      } catch (AssayFault.Peer | AssayFault.World e) {
+        var doubtful = Grants.Grant.doubtful(cumulative, proof);
+        book.update(job, now -> now.withDoubtful(doubtful));
+        throw e;
+      }
       var grant = new Grants.Grant(cumulative, proof, near(batch));
       book.update(job, now -> isNews(now, cumulative) ? now.with(grant) : now);
       LOG.info("job {} has granted {} tokens", job.digest().brief(), cumulative.toTokens());

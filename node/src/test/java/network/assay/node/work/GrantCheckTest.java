@@ -3,6 +3,8 @@ package network.assay.node.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.message.Raise;
 import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.protocol.market.message.SubmitterRequest;
+import network.assay.staking.PayClaim;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,7 +94,7 @@ final class GrantCheckTest extends PayCase {
     provider.clock.pass(WINDOW);
     round();
 
-    assertThat(earnings().claimed()).isEqualTo(TEN);
+    assertThat(provider.chain.claims.getFirst().cumulative()).isEqualTo(TEN);
   }
 
   @Test
@@ -104,6 +107,46 @@ final class GrantCheckTest extends PayCase {
 
     assertThat(earnings().earned()).isEqualTo(TWENTY);
     assertThat(rollsAsked()).isEqualTo(2);
+  }
+
+  @Test
+  void a_leaf_whose_roll_is_not_shown_is_claimed_and_counts_for_nothing() throws Exception {
+    granted(TEN);
+    var honest = provider.submitter.answers;
+    provider.submitter.answers =
+        request ->
+            request instanceof SubmitterRequest.ShowRoll
+                ? new SubmitterReply.Refused("too many accounts")
+                : honest.apply(request);
+    round();
+    provider.restarted();
+    pay = desk();
+    over();
+    provider.clock.pass(WINDOW);
+    round();
+
+    assertThat(earnings().claimed()).isEqualTo(TEN);
+    assertThat(earnings().earned()).isEqualTo(Amount.ZERO);
+    Instant later = provider.clock.instant().plus(Duration.ofDays(3_650));
+    assertThat(earnings().grants().near(later)).isEqualTo(Amount.ZERO);
+  }
+
+  @Test
+  void a_leaf_that_there_is_no_money_for_is_claimed_after_what_is_sure() throws Exception {
+    granted(TEN);
+    round();
+    granted(Map.of(OTHER, Amount.ofTokens("1000"), me, TWENTY), Amount.ofTokens("30"));
+    round();
+    over();
+    provider.clock.pass(WINDOW);
+    round();
+    round();
+
+    assertThat(provider.chain.claims).extracting(PayClaim::cumulative).containsExactly(TEN, TWENTY);
+    // Both were paid; what counts is what was sure.
+    round();
+    assertThat(earnings().claimed()).isEqualTo(TWENTY);
+    assertThat(earnings().earned()).isEqualTo(TEN);
   }
 
   @Test

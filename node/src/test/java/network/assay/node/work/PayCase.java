@@ -67,6 +67,7 @@ abstract class PayCase {
     pay.questions().ask();
     while (pay.questions().underWay() > 0) Thread.sleep(1);
     pay.collect();
+    while (pay.claiming() > 0) Thread.sleep(1);
   }
 
   Earnings earnings() {

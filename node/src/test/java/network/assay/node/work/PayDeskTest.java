@@ -165,6 +165,22 @@ final class PayDeskTest extends PayCase {
   }
 
   @Test
+  void a_job_whose_promised_pay_others_took_is_given_up_and_not_settled() throws Exception {
+    granted(TEN);
+    over();
+    round();
+    provider.chain.collectedByOthers(TestProvider.JOB, TEN.plus(TEN));
+    provider.submitter.answers = _ -> new SubmitterReply.NoPay();
+    provider.clock.pass(Duration.ofMinutes(11));
+    round();
+    assertThat(earnings().state()).isEqualTo(Earnings.State.SHORT);
+
+    provider.clock.pass(Duration.ofDays(40));
+    round();
+    assertThat(earnings().state()).isEqualTo(Earnings.State.GIVEN_UP);
+  }
+
+  @Test
   void withheld_pay_is_claimed_when_the_challenge_has_ended() throws Exception {
     granted(TEN);
     over();
@@ -349,6 +365,7 @@ final class PayDeskTest extends PayCase {
     granted(TEN);
     over();
     provider.clock.pass(Duration.ofMinutes(11));
+    round();
     round();
 
     assertThat(earnings().state()).isEqualTo(Earnings.State.SETTLED);

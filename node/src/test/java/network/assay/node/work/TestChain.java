@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.AssayFault;
@@ -34,13 +37,17 @@ public final class TestChain implements JobsOnChain, PayChain {
   private final Map<JobId, Amount> claimed = new ConcurrentHashMap<>();
 
   /// The claims that were sent, in order.
-  public final List<PayClaim> claims = new ArrayList<>();
+  public final List<PayClaim> claims = new CopyOnWriteArrayList<>();
 
   /// By when each had to be in a block.
-  public final List<Optional<Instant>> hurries = new ArrayList<>();
+  public final List<Optional<Instant>> hurries = new CopyOnWriteArrayList<>();
 
   public volatile boolean withheld;
   public volatile boolean down;
+
+  /// What the first claim waits for, as if gas were dear.
+  public final AtomicReference<Optional<CountDownLatch>> cheaper =
+      new AtomicReference<>(Optional.empty());
 
   /// No claim is final.
   public volatile boolean young;
@@ -185,6 +192,19 @@ public final class TestChain implements JobsOnChain, PayChain {
   @Override
   public String claim(JobId job, int batch, PayClaim claim, Optional<Instant> until) {
     check();
+    cheaper.getAndSet(Optional.empty()).ifPresent(TestChain::await);
+    return claimed(job, claim, until);
+  }
+
+  private static void await(CountDownLatch gas) {
+    try {
+      gas.await();
+    } catch (InterruptedException e) {
+      throw new AssayFault.World("interrupted", e);
+    }
+  }
+
+  private synchronized String claimed(JobId job, PayClaim claim, Optional<Instant> until) {
     hurries.add(until);
     claims.add(claim);
     claimed.put(job, claim.cumulative());
