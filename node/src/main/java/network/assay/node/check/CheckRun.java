@@ -124,7 +124,7 @@ final class CheckRun {
             .signCheck(item.key().job(), item.key().task(), finding.segment(), commitment));
   }
 
-  private void abandon(CheckItem item, boolean unserved, String why) throws InterruptedException {
+  void abandon(CheckItem item, boolean unserved, String why) throws InterruptedException {
     LOG.warn("check of task {} is given up: {}", item.key().brief(), why);
     told(
         item,

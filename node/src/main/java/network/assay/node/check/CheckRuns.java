@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import network.assay.node.work.TaskNeeds;
@@ -45,19 +46,21 @@ final class CheckRuns {
       }
       before.thread().interrupt();
     }
+    Optional<Thread> other = Optional.ofNullable(before).map(Running::thread);
     Thread thread =
         Thread.ofVirtual()
             .name("check-" + item.key().brief())
-            .unstarted(() -> runOne(item, needs, ended));
+            .unstarted(() -> runOne(item, needs, other, ended));
     long operations = needs.operations(item.request().order().segments());
     running.put(item.key(), new Running(item, operations, thread, new AtomicBoolean()));
     thread.start();
   }
 
-  private void runOne(CheckItem item, TaskNeeds needs, Consumer<CheckItem> ended) {
+  private void runOne(
+      CheckItem item, TaskNeeds needs, Optional<Thread> before, Consumer<CheckItem> ended) {
     boolean again = false;
     try {
-      runOrRemove(item, needs);
+      runOrGiveBack(item, needs, before);
       ended.accept(item);
     } catch (AssayFault e) {
       LOG.warn("a check of task {} is not counted: {}", item.key().brief(), e.getMessage());
@@ -67,13 +70,16 @@ final class CheckRuns {
     if (again) book.get(item.key()).ifPresent(now -> start(now, needs, ended));
   }
 
-  private void runOrRemove(CheckItem item, TaskNeeds needs) {
+  /// @param before what gives way, and lets go of what both keep for this task
+  private void runOrGiveBack(CheckItem item, TaskNeeds needs, Optional<Thread> before) {
     try {
+      if (before.isPresent()) before.get().join();
       try {
         run.run(item, needs);
       } catch (RuntimeException | Error e) {
         LOG.error("check of task {} failed here", item.key().brief(), e);
-        run.remove(item);
+        // The submitter need not wait until it holds the silence against this node.
+        run.abandon(item, false, "the verifier failed");
       }
     } catch (InterruptedException e) {
       // the node stops, or the check gave way to another: what is in the book says what is left

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -18,6 +20,7 @@ import network.assay.node.work.TestProvider;
 import network.assay.node.work.TestTasks;
 import network.assay.node.work.WorkItem;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.ContentId;
 import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.Signature;
@@ -313,6 +316,57 @@ final class CheckDeskTest {
     assertThat(abandoned.why()).contains("segment 3", "takes too long");
     assertThat(verifier.patience)
         .containsExactly(Duration.ofMillis(10_100), Duration.ofMillis(4_100));
+  }
+
+  @Test
+  void a_check_that_fails_by_a_fault_of_this_node_is_given_back() throws Exception {
+    verifier.serves =
+        _ -> {
+          throw new IllegalStateException("a fault of this node");
+        };
+    verifier.ask(verifier.request(TASK, List.of(2), proof));
+
+    assertThat(verifier.submitter.next(SubmitterRequest.AbandonCheck.class).unserved()).isFalse();
+    while (!verifier.book.all().isEmpty()) Thread.sleep(5);
+  }
+
+  @Test
+  void a_check_that_gives_way_to_another_of_the_task_ends_before_that_begins() throws Exception {
+    var asked = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var steps = new CopyOnWriteArrayList<String>();
+    Function<ProviderRequest, ProviderReply> provider = verifier.serves;
+    verifier.serves =
+        request -> {
+          int segment = ((ProviderRequest.ShowCheckpoint) request).segment();
+          if (segment == 2) {
+            asked.countDown();
+            awaitUninterruptibly(goOn);
+            steps.add("the first ends");
+            throw new AssayFault.World("too late");
+          }
+          steps.add("the other begins");
+          return provider.apply(request);
+        };
+    verifier.ask(verifier.request(TASK, List.of(2), proof));
+    asked.await();
+    assertThat(verifier.refusal(verifier.request(TASK, List.of(4), proof))).isEqualTo("accepted");
+    goOn.countDown();
+
+    assertThat(report().claims()).extracting(CheckClaim::segment).containsExactly(4);
+    assertThat(steps).containsExactly("the first ends", "the other begins");
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) Thread.currentThread().interrupt();
   }
 
   @Test
