@@ -94,13 +94,16 @@ final class CheckDeeds {
     return check.until().plus(ORDER_OUTLIVES).truncatedTo(ChronoUnit.SECONDS);
   }
 
-  Event opening(TaskId task, Address provider, JobState state) throws InterruptedException {
+  Event opening(Command.RequestOpening asked, JobState state) throws InterruptedException {
+    TaskId task = asked.task();
+    Address provider = asked.provider();
     var open = new ProviderRequest.Open(job.id(), task, Proofs.ofChecked(state, task));
     ProviderReply reply = job.world().peers().ask(provider, open);
     return switch (reply) {
       case ProviderReply.Opened(List<Digest> states, Digest salt) -> {
         if (states.size() < 2) throw new AssayFault.Peer(provider + " opened no transcript");
-        yield new Event.Opened(task, new Opening(new Transcript(states), salt));
+        var opening = new Opening(new Transcript(states), salt);
+        yield new Event.Opened(task, asked.commitment(), opening);
       }
       // Its chain may be a block behind ours.
       case ProviderReply.Refused(String why) ->
@@ -166,7 +169,7 @@ final class CheckDeeds {
     for (int segment : check.segments()) {
       findings.add(find(execution, segment, served));
     }
-    return new Event.SelfChecked(check.task().id(), findings);
+    return new Event.SelfChecked(check.task().id(), check.commitment(), findings);
   }
 
   Event arbitrate(Command.Arbitrate dispute, JobHistory history) throws InterruptedException {
@@ -180,7 +183,7 @@ final class CheckDeeds {
         start.isPresent()
             ? doAgain(execution, segment, start.get())
             : fromTheStart(execution, about(dispute), segment);
-    return new Event.Arbitrated(dispute.task().id(), finding);
+    return new Event.Arbitrated(dispute.task().id(), dispute.commitment(), finding);
   }
 
   /// The start of the segment in dispute, when its provider serves the one that it has opened, and

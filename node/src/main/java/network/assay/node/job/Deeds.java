@@ -44,8 +44,7 @@ final class Deeds {
           Optional.of(chain.beacon(state.batches().get(batch), block));
       case Command.RequestCheck check -> checks.request(check, state);
       case Command.CheckYourself check -> Optional.of(checks.doOurselves(check, history));
-      case Command.RequestOpening(var task, var provider) ->
-          Optional.of(checks.opening(task, provider, state));
+      case Command.RequestOpening asked -> Optional.of(checks.opening(asked, state));
       case Command.RequestFindings asked -> Optional.of(checks.findings(asked));
       case Command.Arbitrate dispute -> Optional.of(checks.arbitrate(dispute, history));
       case Command.OpenChallenge(var conviction) ->

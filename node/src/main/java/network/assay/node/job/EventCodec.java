@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.job;
 
+import java.util.List;
 import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.TaskId;
 import network.assay.protocol.protobuf.OrderedReader;
 import network.assay.protocol.protobuf.ProtoWriter;
 import network.assay.scheduler.run.Evaluated;
 import network.assay.scheduler.run.Event;
 import network.assay.verification.check.Finding;
+import network.assay.verification.check.Opening;
 
 /// Events as bytes: one field whose number is the kind, and in it the event's own fields.
 final class EventCodec {
@@ -98,20 +101,26 @@ final class EventCodec {
         verifier.ifPresent(address -> out.bytes(2, address.toBytes()));
         yield Parts.text(out.bool(3, unserved), 4, why);
       }
-      case Event.SelfChecked(var task, var findings) -> {
+      case Event.SelfChecked(var task, var commitment, var findings) -> {
         var out = new ProtoWriter().bytes(1, task.digest().toBytes());
         Parts.findings(out, 2, findings);
-        yield out;
+        yield out.bytes(3, commitment.toBytes());
       }
-      case Event.Opened(var task, var opening) ->
-          new ProtoWriter().bytes(1, task.digest().toBytes()).message(2, Parts.opening(opening));
+      case Event.Opened(var task, var commitment, var opening) ->
+          new ProtoWriter()
+              .bytes(1, task.digest().toBytes())
+              .message(2, Parts.opening(opening))
+              .bytes(3, commitment.toBytes());
       case Event.FindingsOpened(var task, var verifier, var findings) -> {
         var out = Parts.task(task, verifier);
         Parts.findings(out, 3, findings);
         yield out;
       }
-      case Event.Arbitrated(var task, var finding) ->
-          new ProtoWriter().bytes(1, task.digest().toBytes()).message(2, Parts.finding(finding));
+      case Event.Arbitrated(var task, var commitment, var finding) ->
+          new ProtoWriter()
+              .bytes(1, task.digest().toBytes())
+              .message(2, Parts.finding(finding))
+              .bytes(3, commitment.toBytes());
       case Event.ChallengeOpened(var task, var accused, String transaction) ->
           Parts.text(Parts.task(task, accused), 3, transaction);
       case Event.ChallengeRefused(var task, var accused, String why) ->
@@ -172,11 +181,23 @@ final class EventCodec {
               in.at(2) ? Optional.of(Parts.address(in, 2)) : Optional.empty(),
               in.bool(3),
               Parts.text(in, 4));
-      case 17 -> new Event.SelfChecked(Parts.task(in, 1), Parts.findings(in, 2));
-      case 18 -> new Event.Opened(Parts.task(in, 1), in.message(2, MAX, Parts::opening));
+      case 17 -> {
+        TaskId task = Parts.task(in, 1);
+        List<Finding> findings = Parts.findings(in, 2);
+        yield new Event.SelfChecked(task, Parts.digest(in, 3), findings);
+      }
+      case 18 -> {
+        TaskId task = Parts.task(in, 1);
+        Opening opening = in.message(2, MAX, Parts::opening);
+        yield new Event.Opened(task, Parts.digest(in, 3), opening);
+      }
       case 19 ->
           new Event.FindingsOpened(Parts.task(in, 1), Parts.address(in, 2), Parts.findings(in, 3));
-      case 20 -> new Event.Arbitrated(Parts.task(in, 1), in.message(2, MAX, Parts::finding));
+      case 20 -> {
+        TaskId task = Parts.task(in, 1);
+        Finding finding = in.message(2, MAX, Parts::finding);
+        yield new Event.Arbitrated(task, Parts.digest(in, 3), finding);
+      }
       case 21 ->
           new Event.ChallengeOpened(Parts.task(in, 1), Parts.address(in, 2), Parts.text(in, 3));
       case 22 ->

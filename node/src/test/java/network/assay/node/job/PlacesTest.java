@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import network.assay.node.work.TestTasks;
 import network.assay.protocol.market.Address;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.task.TaskSpec;
 import network.assay.scheduler.plan.Place;
 import network.assay.scheduler.plan.PlannedTask;
@@ -27,10 +28,11 @@ final class PlacesTest {
   /// A provider has seconds to open what it signed: not those in which others are done again.
   @Test
   void what_computes_keeps_nobody_from_being_asked() {
-    var check = new Command.CheckYourself(TASK, Address.ZERO, 0, List.of(0));
+    var check = new Command.CheckYourself(TASK, Address.ZERO, Digest.ZERO, 0, List.of(0));
     assertThat(of(check).drainPermits()).isPositive();
     assertThat(of(check).tryAcquire()).isFalse();
-    assertThat(of(new Command.RequestOpening(TASK.id(), Address.ZERO)).tryAcquire()).isTrue();
+    assertThat(of(new Command.RequestOpening(TASK.id(), Address.ZERO, Digest.ZERO)).tryAcquire())
+        .isTrue();
   }
 
   @Test

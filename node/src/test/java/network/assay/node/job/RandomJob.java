@@ -153,17 +153,18 @@ final class RandomJob {
               ? new Event.BatchDropped(batch)
               : new Event.BeaconKnown(batch, new Digest(block, 1, 1, 1));
       case Command.RequestCheck c -> checked(c);
-      case Command.CheckYourself(var task, var provider, _, var segments) ->
+      case Command.CheckYourself(var task, var provider, var commitment, _, var segments) ->
           often(4)
               ? new Event.CheckFailed(task.id(), Optional.empty(), true, "withheld")
-              : new Event.SelfChecked(task.id(), execute(task.id(), provider, segments));
-      case Command.RequestOpening(TaskId task, var provider) -> opened(task, provider);
+              : new Event.SelfChecked(
+                  task.id(), commitment, execute(task.id(), provider, segments));
+      case Command.RequestOpening asked -> opened(asked);
       case Command.RequestFindings(TaskId task, _, var verifier, _, _) ->
           new Event.FindingsOpened(
               task, verifier, Objects.requireNonNull(findings.get(key(task, verifier))));
-      case Command.Arbitrate(var task, var provider, _, int segment, _) ->
+      case Command.Arbitrate(var task, var provider, var commitment, _, int segment, _) ->
           new Event.Arbitrated(
-              task.id(), execute(task.id(), provider, List.of(segment)).getFirst());
+              task.id(), commitment, execute(task.id(), provider, List.of(segment)).getFirst());
       case Command.OpenChallenge(var conviction) ->
           new Event.ChallengeOpened(conviction.result().task().id(), conviction.accused(), "0x1");
       case Command.CloseEscrow _ -> new Event.EscrowClosed();
@@ -217,10 +218,12 @@ final class RandomJob {
             .toList());
   }
 
-  private Event opened(TaskId task, Address provider) {
-    Opening opening = Objects.requireNonNull(openings.get(key(task, provider)));
+  private Event opened(Command.RequestOpening asked) {
+    Opening opening = Objects.requireNonNull(openings.get(key(asked.task(), asked.provider())));
     return new Event.Opened(
-        task, often(20) ? new Opening(opening.transcript(), digest()) : opening);
+        asked.task(),
+        asked.commitment(),
+        often(20) ? new Opening(opening.transcript(), digest()) : opening);
   }
 
   private List<Finding> execute(TaskId task, Address provider, List<Integer> segments) {

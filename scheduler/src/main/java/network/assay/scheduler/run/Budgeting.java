@@ -6,6 +6,7 @@ import java.util.Optional;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
 import network.assay.protocol.market.deal.Lease;
+import network.assay.protocol.market.message.SubmitterReply;
 import network.assay.scheduler.job.Budget;
 import network.assay.scheduler.match.Matcher;
 import network.assay.scheduler.plan.Frontier;
@@ -19,6 +20,16 @@ final class Budgeting {
   static boolean affords(Draft draft, Amount price) {
     Amount total = draft.job().spec().terms().budget().total();
     return promised(draft).plus(price).compareTo(total) <= 0;
+  }
+
+  /// Whether `who` may come to earn something: nobody can be shown all of a batch that pays more
+  /// accounts than a roll holds.
+  static boolean hasRoom(Draft draft, Address who) {
+    int earning = draft.earned().size();
+    if (2 * earning < SubmitterReply.Roll.MAX || draft.earned().containsKey(who)) return true;
+    long more = draft.results().values().stream().filter(result -> !result.isFinal()).count();
+    // Of a result its provider and its verifier, of a task two that are at it.
+    return earning + 2 * more + 2 * draft.assignments().size() < SubmitterReply.Roll.MAX;
   }
 
   /// Why the job cannot go on: nothing is under way, somebody would take the next task, and what is

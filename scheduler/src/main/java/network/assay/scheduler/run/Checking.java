@@ -54,14 +54,14 @@ final class Checking {
   }
 
   static void selfChecked(Draft draft, Event.SelfChecked event) {
-    checking(draft, event.task())
+    checking(draft, event.task(), event.commitment())
         .filter(at -> at.check().verifier().isEmpty())
         .filter(at -> at.check().stage() instanceof Check.Stage.Executing)
         .ifPresent(at -> at.move(new Check.Stage.SelfChecked(event.findings())));
   }
 
   static void opened(Draft draft, Event.Opened event) {
-    Optional<At> checking = checking(draft, event.task());
+    Optional<At> checking = checking(draft, event.task(), event.commitment());
     if (checking.isEmpty()) return;
     At at = checking.get();
     Opening opening = event.opening();
@@ -118,7 +118,7 @@ final class Checking {
   }
 
   static void arbitrated(Draft draft, Event.Arbitrated event) {
-    Optional<At> checking = checking(draft, event.task());
+    Optional<At> checking = checking(draft, event.task(), event.commitment());
     if (checking.isEmpty()) return;
     At at = checking.get();
     if (at.check().stage() instanceof Check.Stage.Arbitrating stage) {
@@ -158,6 +158,12 @@ final class Checking {
           .filter(at -> at.check().verifier().filter(verifier::equals).isPresent())
           .ifPresent(At::takeFromConvicted);
     }
+  }
+
+  /// The check of that very result: what is found out about one that was withdrawn meanwhile says
+  /// nothing about who did the task after it.
+  private static Optional<At> checking(Draft draft, TaskId task, Digest commitment) {
+    return checking(draft, task).filter(at -> at.result().claim().commitment().equals(commitment));
   }
 
   private static Optional<At> checking(Draft draft, TaskId task) {
@@ -205,30 +211,11 @@ final class Checking {
     }
 
     /// The provider did not stand by its result: it counts for nothing, and is to be opened. Until
-    /// it is, all else of it that is not final is doubted ([Draft#onProbation]).
+    /// it is, all else of it that is not final is doubted ([Draft#isDoubted]).
     void withdraw() {
       Demanding.raise(draft, result, stage);
       draft.dropResult(result.task().id());
       draft.strike(result.provider());
-      doubtOthers();
-    }
-
-    /// What it has yet to open is drawn whole: it would open what was drawn where it is right, and
-    /// nothing else.
-    private void doubtOthers() {
-      for (Result other : List.copyOf(draft.results().values())) {
-        if (other.provider().equals(result.provider())) {
-          checking(draft, other.task().id()).ifPresent(At::doubt);
-        }
-      }
-    }
-
-    private void doubt() {
-      switch (check().stage()) {
-        case Check.Stage.Executing _, Check.Stage.Committed _, Check.Stage.SelfChecked _ ->
-            Drawing.whole(draft, result, stage);
-        case Check.Stage.Comparing _, Check.Stage.Arbitrating _ -> {}
-      }
     }
 
     /// Its verifier, which has been convicted, is believed nothing more; but what the submitter
@@ -240,13 +227,25 @@ final class Checking {
       }
     }
 
+    /// What was drawn is right. Of a provider that opens some results and not others, that says
+    /// little: it opens those that were drawn where they are right.
     void finish() {
+      boolean some = check().segments().size() < result.task().spec().work().segments();
+      if (some && draft.isDoubted(result.provider())) {
+        payVerifier();
+        Drawing.whole(draft, result, stage);
+        return;
+      }
       draft.put(result.at(new Result.Stage.Final(stage.batch(), check().segments())));
       draft.earn(result.provider(), result.lease().price());
       draft.update(result.provider(), Provider::withFinal);
+      payVerifier();
+    }
+
+    private void payVerifier() {
+      if (check().segments().isEmpty()) return;
       check()
           .verifier()
-          .filter(_ -> !check().segments().isEmpty())
           .ifPresent(
               v -> {
                 draft.earn(v, check().price());

@@ -4,6 +4,7 @@ package network.assay.scheduler.run;
 import java.util.List;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
+import network.assay.protocol.market.Digest;
 import network.assay.protocol.market.TaskId;
 import network.assay.protocol.market.deal.CheckClaim;
 import network.assay.protocol.market.deal.Lease;
@@ -44,11 +45,12 @@ public sealed interface Command {
       implements Command {}
 
   /// Answered by `SelfChecked` or `CheckFailed`.
-  record CheckYourself(PlannedTask task, Address provider, int batch, List<Integer> segments)
+  record CheckYourself(
+      PlannedTask task, Address provider, Digest commitment, int batch, List<Integer> segments)
       implements Command {}
 
   /// Answered by `Opened`.
-  record RequestOpening(TaskId task, Address provider) implements Command {}
+  record RequestOpening(TaskId task, Address provider, Digest commitment) implements Command {}
 
   /// Answered by `FindingsOpened`.
   ///
@@ -58,7 +60,13 @@ public sealed interface Command {
       implements Command {}
 
   /// Answered by `Arbitrated` or `CheckFailed`.
-  record Arbitrate(PlannedTask task, Address provider, int batch, int segment, Opening opening)
+  record Arbitrate(
+      PlannedTask task,
+      Address provider,
+      Digest commitment,
+      int batch,
+      int segment,
+      Opening opening)
       implements Command {}
 
   /// Answered by `ChallengeOpened` or `ChallengeRefused`.

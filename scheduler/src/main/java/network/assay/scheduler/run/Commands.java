@@ -3,6 +3,7 @@ package network.assay.scheduler.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import network.assay.protocol.market.Digest;
 
 /// What a state wants done. A function of the state alone, so nothing is lost when a node is killed
 /// between a decision and its deed.
@@ -75,6 +76,7 @@ public final class Commands {
 
   private static void checked(Result result, List<Command> wanted) {
     if (!(result.stage() instanceof Result.Stage.Checking(int batch, Check check))) return;
+    Digest commitment = result.claim().commitment();
     switch (check.stage()) {
       case Check.Stage.Executing _ ->
           wanted.add(
@@ -92,9 +94,13 @@ public final class Commands {
                   .orElseGet(
                       () ->
                           new Command.CheckYourself(
-                              result.task(), result.provider(), batch, check.segments())));
+                              result.task(),
+                              result.provider(),
+                              commitment,
+                              batch,
+                              check.segments())));
       case Check.Stage.Committed _, Check.Stage.SelfChecked _ ->
-          wanted.add(new Command.RequestOpening(result.task().id(), result.provider()));
+          wanted.add(new Command.RequestOpening(result.task().id(), result.provider(), commitment));
       case Check.Stage.Comparing(var claims, var opening) ->
           wanted.add(
               new Command.RequestFindings(
@@ -105,7 +111,8 @@ public final class Commands {
                   opening));
       case Check.Stage.Arbitrating(int segment, var opening, _) ->
           wanted.add(
-              new Command.Arbitrate(result.task(), result.provider(), batch, segment, opening));
+              new Command.Arbitrate(
+                  result.task(), result.provider(), commitment, batch, segment, opening));
     }
   }
 }

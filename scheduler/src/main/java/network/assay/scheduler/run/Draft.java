@@ -231,7 +231,8 @@ final class Draft {
     return provider(provider).map(Provider::finals).orElse(0) < probation || isDoubted(provider);
   }
 
-  private boolean isDoubted(Address provider) {
+  /// Whether there is a result that it did not open in time, and has not opened since.
+  boolean isDoubted(Address provider) {
     return demands().stream()
         .filter(demand -> demand.result().provider().equals(provider))
         .anyMatch(demand -> !(demand.stage() instanceof Demand.Stage.Right));

@@ -62,10 +62,9 @@ final class Drawing {
     give(draft, Wanted.again(result, checking), Optional.empty());
   }
 
-  /// All segments instead of some, by somebody else.
+  /// All segments, where some were right, by somebody else.
   static void whole(Draft draft, Result result, Result.Stage.Checking checking) {
     int all = result.task().spec().work().segments();
-    if (checking.check().segments().size() == all) return;
     assign(draft, Wanted.again(result, checking).of(IntStream.range(0, all).boxed().toList()));
   }
 
@@ -115,6 +114,7 @@ final class Drawing {
         .filter(p -> p.offer().expires().isAfter(draft.now))
         .filter(p -> p.stake().compareTo(draft.rules().minimumStake()) >= 0)
         .filter(p -> p.offer().pricePerPetaOp().compareTo(most) <= 0)
+        .filter(p -> Budgeting.hasRoom(draft, p.address()))
         .filter(
             p ->
                 Budgeting.affords(

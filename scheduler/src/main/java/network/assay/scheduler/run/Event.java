@@ -74,9 +74,11 @@ public sealed interface Event {
   record CheckFailed(TaskId task, Optional<Address> verifier, boolean unserved, String why)
       implements Event {}
 
-  record SelfChecked(TaskId task, List<Finding> findings) implements Event {}
+  /// @param commitment of the result: the task may be another's by now
+  record SelfChecked(TaskId task, Digest commitment, List<Finding> findings) implements Event {}
 
-  record Opened(TaskId task, Opening opening) implements Event {}
+  /// @param commitment of the result that was to be opened, not what was opened gives
+  record Opened(TaskId task, Digest commitment, Opening opening) implements Event {}
 
   /// @param findings a word is in them only where it is the provider's of that very start, and
   ///     decides something
@@ -84,7 +86,9 @@ public sealed interface Event {
 
   /// The submitter has re-executed the segment that others differ on, or found an earlier one
   /// wrong.
-  record Arbitrated(TaskId task, Finding finding) implements Event {}
+  ///
+  /// @param commitment of the result in dispute
+  record Arbitrated(TaskId task, Digest commitment, Finding finding) implements Event {}
 
   record ChallengeOpened(TaskId task, Address accused, String transaction) implements Event {}
 

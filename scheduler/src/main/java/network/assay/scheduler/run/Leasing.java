@@ -131,6 +131,7 @@ final class Leasing {
     if (provider.offer().operationsPerSecond() < leastRate) return "a lot slower than others";
     Assignment held = draft.assignments().get(task.id());
     if (held != null && held.isOf(provider.address())) return "has it already";
+    if (!Budgeting.hasRoom(draft, provider.address())) return "one account too many to pay";
     // It would be handed the very state that it is to find by itself.
     if (Inputs.checksAnInputOf(draft, provider.address(), task)) return "checking an input";
     return "";

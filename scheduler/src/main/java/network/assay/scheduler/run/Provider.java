@@ -15,7 +15,7 @@ import network.assay.protocol.market.deal.Offer;
 /// @param offer its latest
 /// @param stake what it loses if convicted, as of that offer
 /// @param finals results of it that became final in this job
-/// @param checks results of others that it checked, and that its check made final
+/// @param checks results of others that it checked, and found as right as they were
 /// @param strikes promises it broke in this job
 /// @param notBefore no task before this, after a broken promise
 /// @param convicted contradicted by a re-execution or by its own signature: nothing more from it

@@ -31,6 +31,7 @@ final class ByHand {
   final JobMachine machine;
   private final List<PlannedTask> tasks;
   private final TreeMap<Address, Provider> providers = new TreeMap<>();
+  private final TreeMap<Address, Amount> earned = new TreeMap<>();
   private final TreeMap<TaskId, Assignment> assignments = new TreeMap<>();
   private final TreeMap<TaskId, Result> results = new TreeMap<>();
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -69,6 +70,18 @@ final class ByHand {
     var transcript =
         FakeCompute.work(tasks.get(shard).spec(), peer(provider), Behaviour.HONEST, false);
     return new Opening(transcript, new Digest(shard, 5, 5, 5));
+  }
+
+  /// So many, from the first on, have earned something.
+  ByHand earning(int accounts) {
+    for (int n = 1; n <= accounts; n++) earned.put(peer(n), Amount.of(1));
+    return this;
+  }
+
+  /// A peer offers nothing any more.
+  ByHand leaves(int n) {
+    providers.remove(peer(n));
+    return this;
   }
 
   /// A shard in hands that have been heard of.
@@ -164,7 +177,7 @@ final class ByHand {
         assignments,
         results,
         List.of(batch),
-        new TreeMap<>(),
+        earned,
         Cases.NONE);
   }
 

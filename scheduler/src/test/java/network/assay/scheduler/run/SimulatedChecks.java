@@ -46,7 +46,8 @@ final class SimulatedChecks {
             market.insist(
                 market.behaviour(c.provider()).showsNoCheckpoint()
                     ? new Event.CheckFailed(task, Optional.empty(), true, "withheld")
-                    : new Event.Arbitrated(task, finding(c.task(), c.segment(), c.opening()))));
+                    : new Event.Arbitrated(
+                        task, c.commitment(), finding(c.task(), c.segment(), c.opening()))));
   }
 
   void again(Demand demand, Opening opening) {
@@ -121,17 +122,21 @@ final class SimulatedChecks {
     market.insist(
         market.behaviour(c.provider()).showsNoCheckpoint()
             ? new Event.CheckFailed(c.task().id(), Optional.empty(), true, "withheld")
-            : new Event.SelfChecked(c.task().id(), execute(c.task(), c.provider(), c.segments())));
+            : new Event.SelfChecked(
+                c.task().id(), c.commitment(), execute(c.task(), c.provider(), c.segments())));
   }
 
-  void open(TaskId task, Address provider) {
+  void open(Command.RequestOpening c) {
+    TaskId task = c.task();
+    Address provider = c.provider();
     Opening opening = Objects.requireNonNull(openings.get(key(task, provider)));
     switch (market.behaviour(provider)) {
       case MUTE, NEVER_OPENS, HIDES -> {}
       case OPENS_SOMETHING_ELSE ->
           market.insist(
-              new Event.Opened(task, new Opening(opening.transcript(), new Digest(0, 0, 0, 9))));
-      default -> market.insist(new Event.Opened(task, opening));
+              new Event.Opened(
+                  task, c.commitment(), new Opening(opening.transcript(), new Digest(0, 0, 0, 9))));
+      default -> market.insist(new Event.Opened(task, c.commitment(), opening));
     }
   }
 

@@ -198,7 +198,7 @@ final class SimulatedMarket {
       case Command.AwaitBeacon(int batch, long block) -> blocks.await(batch, block);
       case Command.RequestCheck c -> checks.requested(c);
       case Command.CheckYourself c -> checks.ownCheck(c);
-      case Command.RequestOpening(TaskId task, Address provider) -> checks.open(task, provider);
+      case Command.RequestOpening c -> checks.open(c);
       case Command.RequestFindings(TaskId task, _, Address verifier, _, _) ->
           checks.findings(task, verifier);
       case Command.Arbitrate c -> checks.arbitrate(c);

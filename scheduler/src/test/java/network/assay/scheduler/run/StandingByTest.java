@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import network.assay.protocol.market.Digest;
+import network.assay.verification.check.Finding;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,9 @@ final class StandingByTest {
             VERIFIER,
             SOME,
             new Check.Stage.Arbitrating(2, job.opening(0, PROVIDER), Optional.empty()))
-        .tell(new Event.Arbitrated(job.task(0), job.finding(0, PROVIDER, 2)));
+        .tell(
+            new Event.Arbitrated(
+                job.task(0), job.claim(0, PROVIDER).commitment(), job.finding(0, PROVIDER, 2)));
   }
 
   @Test
@@ -72,7 +75,9 @@ final class StandingByTest {
         SOME,
         new Check.Stage.Arbitrating(2, job.opening(1, OTHER), Optional.of(new Digest(7, 7, 7, 7))));
     convicted();
-    job.tell(new Event.Arbitrated(job.task(1), job.finding(1, OTHER, 2)));
+    job.tell(
+        new Event.Arbitrated(
+            job.task(1), job.claim(1, OTHER).commitment(), job.finding(1, OTHER, 2)));
 
     assertThat(job.provider(OTHER).convicted()).isTrue();
   }
@@ -112,30 +117,27 @@ final class StandingByTest {
   }
 
   @Test
-  void who_opens_one_result_in_the_wrong_moment_has_all_others_checked_whole() {
-    var claims = job.claims(2, List.of(job.finding(2, OTHER, 2)));
-    job.checked(1, OTHER, VERIFIER, SOME, new Check.Stage.Executing())
-        .checked(2, OTHER, VERIFIER, List.of(2), new Check.Stage.Committed(claims))
-        .checked(3, PROVIDER, VERIFIER, SOME, new Check.Stage.Executing());
-    job.result(1, OTHER, stillTime(job, 1));
-    job.result(2, OTHER, stillTime(job, 2));
-    job.result(3, PROVIDER, stillTime(job, 3));
+  void of_who_did_not_open_one_result_the_others_are_checked_whole_though_some_of_them_is_right() {
+    Finding found = job.finding(1, OTHER, 2);
+    var claims = job.claims(1, List.of(found));
     withdrawn();
+    JobState before = job.state();
+    for (int provider : new int[] {PROVIDER, OTHER}) {
+      var comparing = new Check.Stage.Comparing(claims, job.opening(1, provider));
+      var others = new ByHand(5).checked(1, provider, VERIFIER, List.of(2), comparing);
+      JobState with = DemandCases.with(before, others.result(1));
+      var event = new Event.FindingsOpened(job.task(1), ByHand.peer(VERIFIER), List.of(found));
+      JobState after = job.machine.step(with, event, others.now);
 
-    assertThat(job.state().results()).doesNotContainKey(job.task(0));
-    for (int shard : new int[] {1, 2}) {
-      assertThat(job.check(shard).segments()).isEqualTo(ALL);
-      assertThat(job.check(shard).stage()).isEqualTo(new Check.Stage.Executing());
-      assertThat(job.check(shard).tried()).contains(ByHand.peer(VERIFIER));
+      Result result = Objects.requireNonNull(after.results().get(job.task(1)));
+      assertThat(result.isFinal()).isEqualTo(provider == PROVIDER);
+      assertThat(after.earned()).containsKey(ByHand.peer(VERIFIER));
+      if (result.stage() instanceof Result.Stage.Checking(_, Check check)) {
+        assertThat(check.segments()).isEqualTo(ALL);
+        assertThat(check.stage()).isEqualTo(new Check.Stage.Executing());
+        assertThat(check.tried()).containsExactly(ByHand.peer(VERIFIER));
+      }
     }
-    assertThat(job.check(3).segments()).isEqualTo(SOME);
-  }
-
-  /// The check of a shard as it was put, with more time.
-  private static Result.Stage stillTime(ByHand job, int shard) {
-    var at = (Result.Stage.Checking) job.result(shard).stage();
-    Check check = at.check();
-    return new Result.Stage.Checking(at.batch(), check.at(check.stage(), job.now.plusSeconds(60)));
   }
 
   @Test
@@ -158,5 +160,36 @@ final class StandingByTest {
     Result result = Objects.requireNonNull(drawn.results().get(job.task(shard)));
     var checking = (Result.Stage.Checking) result.stage();
     return checking.check().segments().equals(ALL);
+  }
+
+  @Test
+  void what_was_found_out_about_a_withdrawn_result_says_nothing_about_the_next() {
+    // Shard 0 is another's by now, who has yet to open it.
+    var claims = job.claims(0, List.of(job.finding(0, OTHER, 2)));
+    job.checked(0, OTHER, VERIFIER, List.of(2), new Check.Stage.Committed(claims));
+    JobState before = job.state();
+    Digest withdrawn = new Digest(1, 2, 3, 4);
+
+    job.tell(new Event.Opened(job.task(0), withdrawn, job.opening(0, PROVIDER)));
+    assertThat(job.state().results()).isEqualTo(before.results());
+    assertThat(job.state().convictions()).isEmpty();
+    Digest commitment = job.claim(0, OTHER).commitment();
+    job.tell(new Event.Opened(job.task(0), commitment, job.opening(0, OTHER)));
+    assertThat(job.check(0).stage()).isInstanceOf(Check.Stage.Comparing.class);
+  }
+
+  @Test
+  void nobody_is_leased_to_or_drawn_who_would_be_one_account_too_many_to_show() {
+    var full = new ByHand(2).earning(4_096).result(3, 1, new Result.Stage.Posted(0));
+    full.tell(new Event.Tick());
+    assertThat(full.state().assignments()).isNotEmpty();
+    assertThat(full.check(3).verifier()).contains(ByHand.peer(2));
+
+    var others = new ByHand(4_098);
+    others.earning(4_096);
+    for (int n = 1; n <= 4_096; n++) others.leaves(n);
+    others.result(3, 4_097, new Result.Stage.Posted(0)).tell(new Event.Tick());
+    assertThat(others.state().assignments()).isEmpty();
+    assertThat(others.check(3).verifier()).isEmpty();
   }
 }
