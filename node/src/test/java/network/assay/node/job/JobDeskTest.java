@@ -135,6 +135,7 @@ class JobDeskTest {
   @Test
   void a_peer_that_signs_too_short_a_transcript_is_convicted_without_a_dispute() throws Exception {
     try (var market = new TestMarket(Behaviour.SIGNS_TOO_FEW, Behaviour.HONEST, Behaviour.HONEST)) {
+      market.rules = TestMarket.PATIENT;
       var job = market.job(2, 1);
       JobId id = market.boot().submit(job, TestMarket.request(1));
 

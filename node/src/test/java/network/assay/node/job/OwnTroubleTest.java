@@ -3,7 +3,6 @@ package network.assay.node.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,28 +11,12 @@ import network.assay.node.job.TestPeer.Behaviour;
 import network.assay.protocol.market.AssayFault;
 import network.assay.protocol.market.JobId;
 import network.assay.scheduler.run.Event;
-import network.assay.scheduler.run.Rules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A submitter in trouble of its own.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class OwnTroubleTest {
-  /// Nobody is late, however slow this machine is.
-  private static final Rules PATIENT = patient();
-
-  private static Rules patient() {
-    Duration most = Duration.ofMinutes(2);
-    Rules rules = TestMarket.RULES;
-    return new Rules(
-        rules.minimumStake(),
-        new Rules.Timing(most, most, most, most, Duration.ofMillis(50), 1, 1),
-        rules.batching(),
-        rules.maxStrikes(),
-        rules.maxCheckAttempts(),
-        rules.bytesPerSecond());
-  }
-
   @Test
   void a_disk_without_room_here_is_held_against_nobody() throws Exception {
     // Alone, so that the submitter has to fetch what it checks.
@@ -43,7 +26,7 @@ final class OwnTroubleTest {
           _ -> {
             if (fetches.incrementAndGet() % 12 != 0) throw new AssayFault.Disk("no room");
           };
-      market.rules = PATIENT;
+      market.rules = TestMarket.PATIENT;
       market.archive.every = new JobJournal.Every(1_000_000, 1 << 30);
       var job = market.job(1, 1);
       JobId id = market.boot().submit(job, TestMarket.request(1));

@@ -70,6 +70,20 @@ final class TestMarket implements Peers, Accounts, TestPeer.Line, AutoCloseable 
           20,
           3,
           1 << 20);
+
+  /// The same, and nobody is late, however slow this machine is.
+  static final Rules PATIENT = patient(Duration.ofMinutes(2));
+
+  private static Rules patient(Duration most) {
+    return new Rules(
+        RULES.minimumStake(),
+        new Rules.Timing(most, most, most, most, Duration.ofMillis(50), 1, 1),
+        RULES.batching(),
+        RULES.maxStrikes(),
+        RULES.maxCheckAttempts(),
+        RULES.bytesPerSecond());
+  }
+
   private static final Pace PACE = new Pace(Duration.ofMillis(5), Duration.ofMillis(50));
 
   final FakeChain chain = new FakeChain();
