@@ -84,8 +84,7 @@ final class GrantCheck {
   }
 
   /// Looks at all batches up to `last`. Those up to the newest sure grant in the book were looked
-  // at
-  /// before that was.
+  /// at before that was.
   ///
   /// @param peer who grants, and is asked for what else its batches grant
   /// @throws AssayFault.Peer when there is not money for all of it
