@@ -191,13 +191,13 @@ contract Challenges is ChallengeEvidence, Penalties {
         challenge.state = upheld ? State.Upheld : State.Rejected;
         if (upheld) {
             address submitter = MARKET.convict(key.jobId, key.accused, true);
-            credit[key.challenger] += BOND;
+            _credit(key.challenger, BOND);
             _slash(key, key.challenger, submitter, frozen, lacking);
         } else {
             MARKET.release(key.jobId, key.accused);
             uint128 half = BOND / 2;
-            credit[REGISTRY.payoutOf(key.accused)] += half;
-            credit[NOBODY] += BOND - half;
+            _credit(REGISTRY.payoutOf(key.accused), half);
+            _burn(BOND - half, 0);
             emit ChallengeRejected(key.jobId, key.accused, key.challenger, key.taskId, frozen, half);
             _unfreeze(key.accused, frozen, lacking);
         }
@@ -261,7 +261,7 @@ contract Challenges is ChallengeEvidence, Penalties {
         nonReentrant
         onlyDemands
     {
-        credit[MARKET.releaseAfter(jobId, accused, Time.timestamp() - since)] += BOND;
+        _credit(MARKET.releaseAfter(jobId, accused, Time.timestamp() - since), BOND);
         _unfreeze(accused, frozen, lacking);
         REGISTRY.putOff(accused, since);
     }
@@ -279,7 +279,7 @@ contract Challenges is ChallengeEvidence, Penalties {
         returns (uint128 slashed, uint128 bounty, uint128 compensation)
     {
         address submitter = MARKET.convict(jobId, accused, true);
-        credit[submitter] += BOND;
+        _credit(submitter, BOND);
         return _slash(Key(jobId, taskId, accused, submitter), submitter, submitter, frozen, lacking);
     }
 
@@ -291,7 +291,7 @@ contract Challenges is ChallengeEvidence, Penalties {
         if (block.timestamp < challenge.deadline) revert StillOpen(challenge.deadline);
         challenge.state = State.Lapsed;
         MARKET.release(key.jobId, key.accused);
-        credit[key.challenger] += BOND;
+        _credit(key.challenger, BOND);
         emit ChallengeLapsed(key.jobId, key.accused, key.challenger, key.taskId);
     }
 

@@ -7,7 +7,8 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 
 /// @title What challenges owe to whom
 /// @notice Bonds, bounties and compensations are credited, and each account pulls its own: one that cannot receive
-/// tokens holds up nobody.
+/// tokens holds up nobody. No verdict moves tokens either: what was slashed stays where the stake was until somebody is
+/// paid who needs it.
 abstract contract Credits is ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
@@ -16,8 +17,14 @@ abstract contract Credits is ReentrancyGuardTransient {
     /// @notice What is burned goes here: an account that nobody has.
     address public constant NOBODY = address(0xdEaD);
 
-    /// @notice Bonds, bounties and compensations that can be withdrawn.
-    mapping(address account => uint256) public credit;
+    /// @dev In one word, since a verdict changes both.
+    struct Purse {
+        uint128 burned;
+        uint128 away;
+    }
+
+    mapping(address account => uint256) private _credits;
+    Purse private _purse;
 
     /// @notice An account has the bonds, bounties and compensations that were its.
     event BondWithdrawn(address indexed challenger, uint256 amount);
@@ -31,6 +38,11 @@ abstract contract Credits is ReentrancyGuardTransient {
         TOKEN = token;
     }
 
+    /// @notice Bonds, bounties and compensations that can be withdrawn; of NOBODY, what is burned.
+    function credit(address account) public view returns (uint256) {
+        return account == NOBODY ? _purse.burned : _credits[account];
+    }
+
     /// @notice Pays the caller its bonds, bounties and compensations.
     function withdrawBond() external nonReentrant {
         _pay(msg.sender);
@@ -42,10 +54,33 @@ abstract contract Credits is ReentrancyGuardTransient {
     }
 
     function _pay(address account) private {
-        uint256 amount = credit[account];
+        uint256 amount = credit(account);
         if (amount == 0) revert NoCredit(account);
-        credit[account] = 0;
+        if (account == NOBODY) _purse.burned = 0;
+        else _credits[account] = 0;
         emit BondWithdrawn(account, amount);
+        if (TOKEN.balanceOf(address(this)) < amount) {
+            uint128 away = _purse.away;
+            _purse.away = 0;
+            _fetch(away);
+        }
         TOKEN.safeTransfer(account, amount);
     }
+
+    function _credit(address account, uint128 amount) internal {
+        if (account == NOBODY) _burn(amount, 0);
+        else _credits[account] += amount;
+    }
+
+    /// @notice Credits NOBODY.
+    /// @param away How much more was slashed, whosever it is, and is not here yet
+    function _burn(uint128 amount, uint128 away) internal {
+        Purse memory purse = _purse;
+        purse.burned += amount;
+        purse.away += away;
+        _purse = purse;
+    }
+
+    /// @dev Takes in what was slashed and is not here yet.
+    function _fetch(uint128 amount) internal virtual;
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Challenges} from "./Challenges.sol";
 import {Case, Position} from "./DisputeTypes.sol";
 import {JobMarket} from "./JobMarket.sol";
@@ -10,8 +11,12 @@ import {SignedTypes} from "./SignedTypes.sol";
 /// @title Whose turn it is in a dispute, and how much time is left
 /// @notice docs/spec/dispute, sections 7 and 8. Each side has one clock for the whole dispute, which runs while it is
 /// to move. Every second between two transactions is charged once, to whoever was to move on chain.
+///
+/// All of it is one word of storage. So a position is stored as the first 20 bytes of its hash, as an account is
+/// (docs/decisions/0013), and whose turn it is follows from its number: the accused's where that is odd.
 abstract contract DisputeClocks {
-    /// @notice Where a dispute stands: the struct hash of its position, and its clocks.
+    /// @notice Where a dispute stands.
+    /// @param position The first 20 bytes of the struct hash of its position; the others are zero
     /// @param since When the clock of whoever is to move began to run; 0 for no dispute
     struct Stand {
         bytes32 position;
@@ -22,7 +27,19 @@ abstract contract DisputeClocks {
         bool accusedMoves;
     }
 
+    /// @dev The same as it is stored.
+    struct Word {
+        bytes20 position;
+        uint40 since;
+        uint24 challengerLeft;
+        uint24 accusedLeft;
+        uint8 ply;
+    }
+
     uint256 private constant SIGNATURE = 65;
+
+    /// @dev A game takes less than fifty, whatever its graph.
+    uint256 private constant MOST_PLIES = type(uint8).max;
 
     /// @dev No move needs as much, and whoever has to answer one can read it from any chain node.
     uint256 private constant MOST_CALL = 65536;
@@ -34,7 +51,7 @@ abstract contract DisputeClocks {
     /// @notice Seconds that each side has.
     uint32 public immutable CLOCK;
 
-    mapping(bytes32 dispute => Stand) private _stands;
+    mapping(bytes32 dispute => Word) private _words;
 
     /// @notice The call that the next event tells of, where the transaction's own input may not show it: whoever moves
     /// through other code cannot keep from the other side what it has to answer.
@@ -48,6 +65,8 @@ abstract contract DisputeClocks {
     error NotOpen(bytes32 dispute);
     /// @notice This is not the position that the dispute is at.
     error OtherPosition(bytes32 stored, bytes32 given);
+    /// @notice The accused moves from positions of odd number, the challenger from the others; none is above 255.
+    error NoSuchTurn(uint16 ply, bool accusedMoves);
     /// @notice Both sides sign, with 65 bytes each.
     error WrongSignatures(uint256 length);
     /// @notice The position was signed by another account.
@@ -70,16 +89,20 @@ abstract contract DisputeClocks {
     constructor(Challenges challenges, JobMarket market, uint32 clock) {
         CHALLENGES = challenges;
         MARKET = market;
-        CLOCK = clock;
+        CLOCK = SafeCast.toUint24(clock);
     }
 
     /// @notice Where a dispute stands; all zero when there is none, or no more.
     function standOf(bytes32 dispute) external view returns (Stand memory) {
-        return _stands[dispute];
+        Word memory word = _words[dispute];
+        return Stand(
+            word.position, word.since, word.challengerLeft, word.accusedLeft, word.ply, _accusedMoves(word.ply)
+        );
     }
 
     function _begin(bytes32 dispute, Position memory p) internal {
-        _stands[dispute] = Stand(SignedTypes.position(dispute, p), uint48(block.timestamp), CLOCK, CLOCK, p.ply, true);
+        bytes20 position = bytes20(SignedTypes.position(dispute, p));
+        _words[dispute] = Word(position, uint40(block.timestamp), uint24(CLOCK), uint24(CLOCK), uint8(p.ply));
         _show(dispute);
     }
 
@@ -90,14 +113,16 @@ abstract contract DisputeClocks {
         returns (bytes32 dispute, Position memory p)
     {
         dispute = keccak256(abi.encode(c));
-        Stand storage stand = _open(dispute);
+        Word memory word = _open(dispute);
         bytes32 given = SignedTypes.position(dispute, position);
+        _checkTurn(position.ply, position.accusedMoves);
         if (signatures.length > 0) {
-            _checkSigned(c, stand, position.ply, given, signatures);
-        } else if (stand.position != given) {
-            revert OtherPosition(stand.position, given);
+            _checkSigned(c, word, position.ply, given, signatures);
+        } else if (word.position != bytes20(given) || word.ply != position.ply) {
+            revert OtherPosition(word.position, given);
         }
-        _charge(stand);
+        _charge(word);
+        _words[dispute] = word;
         p = position;
         address mover = p.accusedMoves ? c.accused : c.challenger;
         if (msg.sender != mover) revert NotYourTurn(mover, msg.sender);
@@ -107,7 +132,10 @@ abstract contract DisputeClocks {
     function _leave(bytes32 dispute, Position memory p) internal {
         ++p.ply;
         p.accusedMoves = !p.accusedMoves;
-        _put(_stands[dispute], SignedTypes.position(dispute, p), p.ply, p.accusedMoves);
+        _checkTurn(p.ply, p.accusedMoves);
+        Word memory word = _words[dispute];
+        _put(word, SignedTypes.position(dispute, p), p.ply);
+        _words[dispute] = word;
         _show(dispute);
         emit Moved(dispute, p);
     }
@@ -122,61 +150,70 @@ abstract contract DisputeClocks {
     /// @dev Takes a later position that both sides signed.
     function _adopt(Case calldata c, Position calldata position, bytes calldata signatures) internal {
         bytes32 dispute = keccak256(abi.encode(c));
-        Stand storage stand = _open(dispute);
+        Word memory word = _open(dispute);
         bytes32 hash = SignedTypes.position(dispute, position);
-        _checkSigned(c, stand, position.ply, hash, signatures);
-        _charge(stand);
-        _put(stand, hash, position.ply, position.accusedMoves);
+        _checkTurn(position.ply, position.accusedMoves);
+        _checkSigned(c, word, position.ply, hash, signatures);
+        _charge(word);
+        _put(word, hash, position.ply);
+        _words[dispute] = word;
         emit Adopted(dispute, position);
     }
 
     /// @dev Ends a dispute whose clock has run out, and says whether it was the accused's.
     function _timeOut(bytes32 dispute) internal returns (bool accused) {
-        Stand storage stand = _open(dispute);
-        accused = stand.accusedMoves;
-        uint32 left = accused ? stand.accusedLeft : stand.challengerLeft;
-        uint256 elapsed = block.timestamp - stand.since;
+        Word memory word = _open(dispute);
+        accused = _accusedMoves(word.ply);
+        uint32 left = accused ? word.accusedLeft : word.challengerLeft;
+        uint256 elapsed = block.timestamp - word.since;
         if (elapsed <= left) revert TimeIsLeft(elapsed, left);
-        delete _stands[dispute];
+        delete _words[dispute];
     }
 
     function _close(bytes32 dispute) internal {
-        delete _stands[dispute];
+        delete _words[dispute];
     }
 
     /// @dev Takes the time since the last transaction off the clock that ran.
-    function _charge(Stand storage stand) private {
-        bool accused = stand.accusedMoves;
-        uint32 left = accused ? stand.accusedLeft : stand.challengerLeft;
-        uint256 elapsed = block.timestamp - stand.since;
+    function _charge(Word memory word) private view {
+        bool accused = _accusedMoves(word.ply);
+        uint24 left = accused ? word.accusedLeft : word.challengerLeft;
+        uint256 elapsed = block.timestamp - word.since;
         if (elapsed > left) revert TimeIsUp(elapsed, left);
         unchecked {
-            left -= uint32(elapsed);
+            left -= uint24(elapsed);
         }
-        if (accused) stand.accusedLeft = left;
-        else stand.challengerLeft = left;
-        stand.since = uint48(block.timestamp);
+        if (accused) word.accusedLeft = left;
+        else word.challengerLeft = left;
+        word.since = uint40(block.timestamp);
     }
 
-    function _put(Stand storage stand, bytes32 hash, uint16 ply, bool accusedMoves) private {
-        stand.position = hash;
-        stand.ply = ply;
-        stand.accusedMoves = accusedMoves;
+    function _put(Word memory word, bytes32 hash, uint16 ply) private pure {
+        word.position = bytes20(hash);
+        word.ply = uint8(ply);
     }
 
-    function _open(bytes32 dispute) private view returns (Stand storage stand) {
-        stand = _stands[dispute];
-        if (stand.since == 0) revert NotOpen(dispute);
+    function _open(bytes32 dispute) private view returns (Word memory word) {
+        word = _words[dispute];
+        if (word.since == 0) revert NotOpen(dispute);
+    }
+
+    function _accusedMoves(uint256 ply) private pure returns (bool) {
+        return ply & 1 == 1;
+    }
+
+    function _checkTurn(uint16 ply, bool accusedMoves) private pure {
+        if (ply > MOST_PLIES || accusedMoves != _accusedMoves(ply)) revert NoSuchTurn(ply, accusedMoves);
     }
 
     function _checkSigned(
         Case calldata c,
-        Stand storage stand,
+        Word memory word,
         uint16 ply,
         bytes32 position,
         bytes calldata signatures
     ) private view {
-        if (ply <= stand.ply) revert StalePosition(stand.ply, ply);
+        if (ply <= word.ply) revert StalePosition(word.ply, ply);
         if (signatures.length != 2 * SIGNATURE) revert WrongSignatures(signatures.length);
         bytes32 digest = MARKET.typedDigest(position);
         _checkSigner(c.accused, digest, signatures[:SIGNATURE]);

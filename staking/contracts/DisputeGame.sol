@@ -46,8 +46,10 @@ contract DisputeGame is DisputeOperations, ReentrancyGuardTransient {
     /// @notice Knows what a trace is made of.
     TraceJudge public immutable TRACE_JUDGE;
 
-    /// @notice A dispute began; the accused is to move.
-    event DisputeOpened(bytes32 indexed dispute, Case c, Position position);
+    /// @notice A dispute began; the accused is to move. Its first position, as far as that is not the same for all.
+    event DisputeOpened(
+        bytes32 indexed dispute, Case c, bytes32 before, uint32 step, bytes32 claim, uint8 height, uint64 count
+    );
     /// @notice A dispute was decided: 0 by judgement, 1 by time.
     event Ended(bytes32 indexed dispute, bool accusedWon, uint8 how);
     /// @notice A result was wrong without looking at any step.
@@ -109,7 +111,7 @@ contract DisputeGame is DisputeOperations, ReentrancyGuardTransient {
         _checkLast(p, nodes, evidence.challengerEnd, lastSiblings);
         dispute = keccak256(abi.encode(c));
         _begin(dispute, p);
-        emit DisputeOpened(dispute, c, p);
+        emit DisputeOpened(dispute, c, p.before, p.step, p.claim, p.height, p.count);
     }
 
     /// @notice Picks a node of a list that is no leaf, and reveals below it.

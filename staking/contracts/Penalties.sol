@@ -7,8 +7,8 @@ import {StakeRegistry} from "./StakeRegistry.sol";
 
 /// @title What a lost case takes of the stake, and who has it
 /// @notice docs/spec/contracts, section 3: a case takes `FREEZE`, as far as there is stake: what it froze, then what nobody
-/// has frozen by then, then what others have frozen. The last part is burned: whoever has an accomplice convict it would
-/// have a share of what honest cases froze, else.
+/// has frozen by then, then what others have frozen. The last part is kept for these, and burned if they come to nothing:
+/// whoever has an accomplice convict it would have a share of what honest cases froze, else.
 abstract contract Penalties is Credits {
     /// @notice What makes a challenge one of a kind: each challenger has one against each result.
     struct Key {
@@ -29,7 +29,8 @@ abstract contract Penalties is Credits {
 
     uint256 private constant WHOLE = 10_000;
 
-    /// @notice The accused was wrong: of its stake, this much was slashed, and so divided; what is left was burned.
+    /// @notice The accused was wrong: so much is slashed, and so divided. What is left was burned, save what others have
+    /// frozen, which is kept for them; where one has taken what this case froze, it counts as slashed here, too.
     event ChallengeUpheld(
         bytes32 indexed jobId,
         address indexed accused,
@@ -65,29 +66,30 @@ abstract contract Penalties is Credits {
         returns (uint128 slashed, uint128 bounty, uint128 compensation)
     {
         uint128 others;
-        (slashed, others) = REGISTRY.slash(key.accused, frozen, lacking ? FREEZE - frozen : 0);
-        (bounty, compensation) = _divide(by, submitter, slashed);
-        if (others != 0) {
-            credit[NOBODY] += others;
-            slashed += others;
+        uint128 burned;
+        (slashed, others, burned) = REGISTRY.slash(key.accused, frozen, lacking ? FREEZE - frozen : 0);
+        bounty = _share(slashed, BOUNTY_SHARE);
+        compensation = _share(slashed, COMPENSATION_SHARE);
+        if (slashed != 0) {
+            _credit(by, bounty);
+            _credit(submitter, compensation);
         }
+        if (slashed + burned != 0) _burn(slashed - bounty - compensation + burned, slashed + burned);
+        slashed += others;
         emit ChallengeUpheld(key.jobId, key.accused, by, key.taskId, slashed, bounty, compensation);
-    }
-
-    function _divide(address by, address submitter, uint128 amount)
-        private
-        returns (uint128 bounty, uint128 compensation)
-    {
-        if (amount == 0) return (0, 0);
-        bounty = uint128(uint256(amount) * BOUNTY_SHARE / WHOLE);
-        compensation = uint128(uint256(amount) * COMPENSATION_SHARE / WHOLE);
-        credit[by] += bounty;
-        credit[submitter] += compensation;
-        credit[NOBODY] += amount - bounty - compensation;
     }
 
     function _unfreeze(address accused, uint128 frozen, bool lacking) internal {
         if (frozen == 0 && !lacking) return;
-        REGISTRY.unfreeze(accused, frozen, lacking);
+        uint128 burned = REGISTRY.unfreeze(accused, frozen, lacking);
+        if (burned != 0) _burn(burned, burned);
+    }
+
+    function _fetch(uint128 amount) internal override {
+        REGISTRY.handOver(amount);
+    }
+
+    function _share(uint128 amount, uint16 share) private pure returns (uint128) {
+        return uint128(uint256(amount) * share / WHOLE);
     }
 }

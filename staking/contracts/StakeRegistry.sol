@@ -16,20 +16,22 @@ import {ExactTransfer} from "./ExactTransfer.sol";
 /// and its signatures can freeze that owner's stake. Once replaced or revoked it stays accountable for
 /// `UNBONDING_DELAY`, as long as stake that began to unbond at that moment would.
 ///
-/// Only the Challenges contract freezes, unfreezes, puts off and slashes. No case is worth less because others had frozen
-/// the stake before: what it finds missing it takes when it is decided, what others froze last
-/// (docs/spec/contracts, section 3).
+/// Only the Challenges contract freezes, unfreezes, puts off and slashes. No accused loses less because others had frozen
+/// the stake before: what a case finds missing it takes when it is decided, what others froze last, and that is kept for
+/// them (docs/spec/contracts, section 3).
 contract StakeRegistry is ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using ExactTransfer for IERC20;
 
     /// @notice An owner's stake.
     /// @param frozen By open cases; more than there is, where a case that was lost took what others had frozen
+    /// @param kept What was taken so, for those who had frozen it: `bonded + unbonding + kept >= frozen`, always
     /// @param lacking Open cases that found less to freeze than they may take: until they end nothing is withdrawn
     struct Account {
         uint128 bonded;
         uint128 unbonding;
         uint128 frozen;
+        uint128 kept;
         address hot;
         uint48 withdrawableAt;
         uint48 lacking;
@@ -245,13 +247,19 @@ contract StakeRegistry is ReentrancyGuardTransient {
     /// @notice Frees what a case against `provider` froze, which came to nothing.
     /// @param amount What it froze
     /// @param lacking Whether that was less than it could have taken
-    function unfreeze(address provider, uint128 amount, bool lacking) external onlyChallenges {
+    /// @return burned What was kept for it: the Challenges contract's
+    function unfreeze(address provider, uint128 amount, bool lacking)
+        external
+        onlyChallenges
+        returns (uint128 burned)
+    {
         address owner = _hots[provider].owner;
         Account storage account = _accounts[owner];
         if (lacking) emit Lacking(owner, --account.lacking);
-        if (amount == 0) return;
-        uint128 frozen = account.frozen - amount;
-        account.frozen = frozen;
+        if (amount == 0) return 0;
+        (uint128 frozen, uint128 kept) = (account.frozen - amount, account.kept);
+        burned = _unneeded(kept, frozen, kept == 0 ? 0 : _stake(account));
+        (account.frozen, account.kept) = (frozen, kept - burned);
         emit Unfrozen(owner, amount, frozen);
     }
 
@@ -276,33 +284,47 @@ contract StakeRegistry is ReentrancyGuardTransient {
         }
     }
 
-    /// @notice Takes for a case against `provider` that was lost what it froze, and what it found missing, and pays it to
-    /// the Challenges contract. Of what it found missing, what nobody has frozen by now goes first; the rest is of what
-    /// others have frozen, and is for nobody.
+    /// @notice Takes for a case against `provider` that was lost what it froze, and what it found missing. Of what it found
+    /// missing, what nobody has frozen by now goes first; the rest is of what others have frozen, and is kept for them.
     /// @param amount What the case froze
     /// @param missing How much more it takes
-    /// @return own What it froze, as far as it is there, and what nobody has frozen
+    /// @return own What it froze, and what nobody has frozen: the Challenges contract's
     /// @return others What others have frozen
+    /// @return burned What was kept for nobody who is left: the Challenges contract's
     function slash(address provider, uint128 amount, uint128 missing)
         external
         onlyChallenges
-        returns (uint128 own, uint128 others)
+        nonReentrant
+        returns (uint128 own, uint128 others, uint128 burned)
     {
+        if (amount == 0 && missing == 0) return (0, 0, 0);
         address owner = _hots[provider].owner;
         Account storage account = _accounts[owner];
-        uint128 frozen = account.frozen - amount;
-        if (amount != 0) account.frozen = frozen;
+        (uint128 frozen, uint128 kept) = (account.frozen - amount, account.kept);
         uint256 stake = _stake(account);
-        own = _least(amount, stake);
+        uint128 taken = _least(amount, stake);
+        stake -= taken;
+        kept -= amount - taken;
+        own = amount;
         if (missing != 0) {
             emit Lacking(owner, --account.lacking);
-            uint256 rest = stake - own;
-            uint128 free = _least(missing, rest > frozen ? rest - frozen : 0);
+            uint128 free = _least(missing, stake > frozen ? stake - frozen : 0);
+            others = _least(missing - free, stake - free);
             own += free;
-            others = _least(missing - free, rest - free);
+            kept += others;
+            taken += free + others;
+            stake -= free + others;
         }
-        if (own + others != 0) _take(account, owner, provider, own + others, frozen);
+        burned = _unneeded(kept, frozen, stake);
+        (account.frozen, account.kept) = (frozen, kept - burned);
+        if (taken != 0) _take(account, owner, provider, taken, frozen);
         else if (amount != 0) emit Unfrozen(owner, amount, frozen);
+    }
+
+    /// @notice Pays the Challenges contract what is its.
+    /// @param amount No more than `slash` and `unfreeze` said, less what was handed over: there is no account of it here
+    function handOver(uint128 amount) external onlyChallenges nonReentrant {
+        TOKEN.safeTransfer(CHALLENGES, amount);
     }
 
     /// @notice The stake that answers for `who`: an owner, or a hot account in use or retired.
@@ -360,16 +382,18 @@ contract StakeRegistry is ReentrancyGuardTransient {
     }
 
     /// @dev Bonded stake goes before what is unbonding.
-    function _take(Account storage account, address owner, address provider, uint128 amount, uint128 frozen)
-        private
-        nonReentrant
-    {
+    function _take(Account storage account, address owner, address provider, uint128 amount, uint128 frozen) private {
         (uint128 bonded, uint128 unbonding) = (account.bonded, account.unbonding);
         uint128 fromBonded = bonded < amount ? bonded : amount;
         (bonded, unbonding) = (bonded - fromBonded, unbonding - (amount - fromBonded));
         (account.bonded, account.unbonding) = (bonded, unbonding);
         emit Slashed(owner, provider, amount, bonded, unbonding, frozen);
-        TOKEN.safeTransfer(CHALLENGES, amount);
+    }
+
+    /// @dev Of what is kept, what is more than open cases froze and the stake lacks.
+    function _unneeded(uint128 kept, uint128 frozen, uint256 stake) private pure returns (uint128) {
+        uint128 needed = stake < frozen ? uint128(frozen - stake) : 0;
+        return kept > needed ? kept - needed : 0;
     }
 
     function _free(Account storage account) private view returns (uint256) {

@@ -138,7 +138,9 @@ contract DemandsTest is DemandFixture {
         vm.assertEq(token.balanceOf(address(registry)), FREEZE, "what is frozen stays");
         pass(CLOCK + 1);
         expire();
-        vm.assertEq(token.balanceOf(address(registry)), 0, "and is slashed");
+        vm.assertEq(stake().unbonding, 0, "and is slashed");
+        challenges.withdrawFor(submitter);
+        vm.assertEq(token.balanceOf(address(registry)), 0, "and handed over when somebody is paid");
     }
 
     function test_where_no_stake_is_left_a_silence_convicts_all_the_same() public {

@@ -116,6 +116,20 @@ contract DisputeGameTest is Players {
         vm.assertEq(token.balanceOf(address(challenges)), 0, "nothing is left");
     }
 
+    function test_what_is_paid_to_the_account_that_nobody_has_is_burned_with_the_rest() public {
+        address nobody = challenges.NOBODY();
+        vm.prank(owner);
+        registry.setPayout(nobody);
+        openFalsely(0);
+        honest();
+        pass(CLOCK + 1);
+        game.timeout(c);
+        vm.assertEq(challenges.credit(nobody), BOND, "both halves");
+        challenges.withdrawFor(nobody);
+        vm.assertEq(token.balanceOf(nobody), BOND, "burned in fact");
+        vm.assertEq(challenges.credit(nobody), 0, "once");
+    }
+
     function test_a_false_challenger_pays_the_accused_and_nobody() public {
         openFalsely(0);
         honest();
@@ -155,7 +169,9 @@ contract DisputeGameTest is Players {
         pass(UNBONDING);
         vm.prank(owner);
         registry.withdraw();
-        vm.assertEq(token.balanceOf(address(registry)), 0, "the rest is its owner's");
+        vm.assertEq(token.balanceOf(address(registry)), FREEZE, "the rest is its owner's");
+        challenges.withdrawFor(submitter);
+        vm.assertEq(token.balanceOf(address(registry)), 0, "and what was slashed, the submitter's and nobody's");
     }
 
     function test_an_accused_without_stake_is_convicted_all_the_same() public {
@@ -244,6 +260,9 @@ contract DisputeGameTest is Players {
         vm.expectRevert(abi.encodeWithSelector(StakeRegistry.OnlyChallenges.selector, stranger));
         vm.prank(stranger);
         registry.slash(hot, 1, 0);
+        vm.expectRevert(abi.encodeWithSelector(StakeRegistry.OnlyChallenges.selector, stranger));
+        vm.prank(stranger);
+        registry.handOver(1);
     }
 
     function test_terms_are_what_was_signed() public {

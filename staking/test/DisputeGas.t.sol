@@ -104,11 +104,14 @@ contract DisputeGasTest is Players {
 
         // And with the accused convicted.
         bond(owner, 400e18);
-        before.accusedMoves = false;
+        ++before.ply;
+        before.accusedMoves = !before.accusedMoves;
         offChain(3, first, before, "judgeStep that convicts, first");
         vm.snapshotValue("DisputeGame", "a dispute off chain that convicts, first, gas", total);
+        vm.assertLe(total, 500_000, "gas");
         offChain(4, first, before, "judgeStep that convicts, further");
         vm.snapshotValue("DisputeGame", "a dispute off chain that convicts, further, gas", total);
+        vm.assertLe(total, 500_000, "gas");
     }
 
     function offChain(uint256 number, bytes32[] memory first, Position memory last, string memory judgement) private {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {DisputeClocks} from "../contracts/DisputeClocks.sol";
 import {DisputeGame} from "../contracts/DisputeGame.sol";
 import {Case, Position} from "../contracts/DisputeTypes.sol";
+import {SignedTypes} from "../contracts/SignedTypes.sol";
 import {Refusals} from "./support/Refusals.sol";
 import {Vm} from "./support/Spec.sol";
 
@@ -175,6 +177,35 @@ contract DisputeTurnsTest is Refusals {
         pass(CLOCK + 1);
         vm.expectPartialRevert(DisputeClocks.TimeIsUp.selector);
         game.adopt(c, later, signed);
+    }
+
+    function test_the_accused_moves_from_odd_positions_alone_and_none_is_above_255() public {
+        openAgainstCheat(0);
+        Position memory later = p;
+        later.ply = 4;
+        adoptRefused(later, bothSign(later), DisputeClocks.NoSuchTurn.selector);
+        (later.ply, later.accusedMoves) = (5, false);
+        adoptRefused(later, bothSign(later), DisputeClocks.NoSuchTurn.selector);
+        (later.ply, later.accusedMoves) = (257, true);
+        adoptRefused(later, bothSign(later), DisputeClocks.NoSuchTurn.selector);
+        // Nor does one follow from the last there is.
+        p.ply = 255;
+        signed = bothSign(p);
+        choose(0);
+        bytes memory call = abi.encodeCall(DisputeGame.descend, (c, p, signed, pick, drawn(8)));
+        refuseBy(hot, call, DisputeClocks.NoSuchTurn.selector);
+        game.adopt(c, p, signed);
+        vm.assertEq(game.standOf(dispute).ply, 255, "which can be adopted");
+    }
+
+    function test_a_stand_is_the_first_twenty_bytes_of_its_positions_hash() public {
+        openAgainstCheat(0);
+        vm.assertEq(game.standOf(dispute).position, bytes20(SignedTypes.position(dispute, p)), "twenty bytes");
+    }
+
+    function test_no_game_has_a_clock_of_more_seconds_than_are_stored() public {
+        vm.expectRevert(abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 24, 1 << 24));
+        games.create(challenges, market, 1 << 24);
     }
 
     function test_one_signature_is_none() public {

@@ -21,6 +21,7 @@ contract HostileToken is ERC20("Hostile", "H") {
     bytes private message;
     uint256 private fee;
     bool private silent;
+    bool private still;
     bool public refused;
     bytes4 public why;
 
@@ -40,11 +41,16 @@ contract HostileToken is ERC20("Hostile", "H") {
         silent = true;
     }
 
+    function standStill(bool whether) external {
+        still = whether;
+    }
+
     function transferFrom(address from, address to, uint256 value) public override returns (bool) {
         return silent ? false : super.transferFrom(from, to, value);
     }
 
     function _update(address from, address to, uint256 value) internal override {
+        require(!still, "no token moves");
         super._update(from, to, value - (from == address(0) ? 0 : fee));
         if (target == address(0)) return;
         (bool done, bytes memory answer) = target.call(message);
@@ -162,6 +168,29 @@ contract HostileTokenTest is MarketFixture {
         vm.expectPartialRevert(ExactTransfer.InexactTransfer.selector);
         vm.prank(stranger);
         market.open("job", 1e18, uint48(block.timestamp + 1 days));
+    }
+
+    function test_a_token_that_stands_still_keeps_nobody_from_a_verdict() public {
+        admit(jobId, "task");
+        hostile.standStill(true);
+        decide(keyOf(jobId, "task"), true);
+        vm.assertEq(challenges.credit(submitter), BOND + FREEZE / 4 + FREEZE / 2, "convicted, and credited");
+        vm.expectRevert(bytes("no token moves"));
+        challenges.withdrawFor(submitter);
+        hostile.standStill(false);
+        uint256 before = token.balanceOf(submitter);
+        challenges.withdrawFor(submitter);
+        vm.assertEq(token.balanceOf(submitter) - before, BOND + FREEZE / 4 + FREEZE / 2, "paid when it can be");
+    }
+
+    function test_nothing_is_handed_over_while_stake_comes_in() public {
+        admit(jobId, "task");
+        decide(keyOf(jobId, "task"), true);
+        reenter(address(challenges), abi.encodeCall(Credits.withdrawFor, (submitter)));
+        vm.prank(owner);
+        registry.bondUpTo(200e18);
+        assertRefused();
+        vm.assertEq(token.balanceOf(address(registry)), 200e18 + FREEZE, "all of it came in");
     }
 
     function test_a_token_that_only_says_false_is_refused() public {

@@ -83,7 +83,7 @@ contract ShieldsTest is DemandFixture {
         vm.assertEq(token.balanceOf(owner), PURSE - FREEZE, "nothing came back");
     }
 
-    // One that is there yet: what it froze is taken all the same, and burned
+    // One that is there yet: what it froze is taken all the same, kept, and burned when it comes to nothing
 
     function test_a_demand_of_an_accomplices_that_is_not_answered_yet_keeps_no_stake_from_a_silence() public {
         challengeFalsely(0);
@@ -93,26 +93,27 @@ contract ShieldsTest is DemandFixture {
         raise();
         pass(CLOCK / 2 + 1);
         expire();
-        assertBurned(1);
+        assertKept(1);
         lower();
-        vm.assertEq(stake().frozen, 0, "nothing is frozen any more");
+        assertBurned(1);
     }
 
     function test_a_false_challenge_that_is_open_keeps_no_stake_from_a_dispute() public {
         challengeFalsely(0);
         admit(jobId, TASK);
         decide(real(), true);
-        assertBurned(0);
+        assertKept(0);
         reject(0);
-        vm.assertEq(stake().frozen, 0, "nothing is frozen any more");
+        assertBurned(1);
     }
 
     function test_a_shield_keeps_no_stake_from_a_conviction_at_sight() public {
         raise();
         convictAtSight();
         vm.assertEq(left(), 0, "taken at once");
-        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE, "and burned");
+        vm.assertEq(stake().kept, FREEZE, "for a demand that is open");
         lower();
+        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE, "and burned");
     }
 
     function test_of_two_shields_the_one_that_ends_later_keeps_no_stake_either() public {
@@ -121,9 +122,10 @@ contract ShieldsTest is DemandFixture {
         reject(0);
         challengeFalsely(1);
         decide(real(), true);
-        assertBurned(1);
+        assertKept(1);
         challengeFalsely(2);
         reject(1);
+        assertBurned(2);
         reject(2);
         vm.assertEq(left(), 0, "nothing came back");
     }
@@ -136,10 +138,68 @@ contract ShieldsTest is DemandFixture {
         decide(real(), true);
         vm.assertEq(left(), FREEZE / 2, "as much as a case takes");
         vm.assertEq(challenges.credit(submitter), BOND + FREEZE / 8 + FREEZE / 4, "shares of what was its own, or free");
-        uint256 burned = FREEZE / 2 + FREEZE / 8;
-        vm.assertEq(challenges.credit(challenges.NOBODY()), burned, "the rest is nobody's");
+        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE / 8, "and nobody's");
+        vm.assertEq(stake().kept, FREEZE / 2, "the rest is kept");
         reject(0);
         vm.assertEq(left(), FREEZE / 2, "and the shield frees what is left");
+        uint256 burned = FREEZE / 8 + FREEZE / 2 + (BOND - BOND / 2);
+        vm.assertEq(challenges.credit(challenges.NOBODY()), burned, "what was kept for it is nobody's");
+    }
+
+    // What a case froze is its own, whoever ends first
+
+    function test_of_two_honest_cases_over_one_amount_the_one_that_froze_has_its_share_though_it_ends_last() public {
+        admit(jobId, TASK);
+        admit(jobId, "another task");
+        decide(keyOf(jobId, "another task"), true);
+        vm.assertEq(left(), 0, "the second takes all there is");
+        vm.assertEq(challenges.credit(submitter), BOND, "and has its bond");
+        decide(real(), true);
+        vm.assertEq(challenges.credit(submitter), 2 * BOND + FREEZE / 4 + FREEZE / 2, "bounty and compensation");
+        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE / 4, "nobody's");
+        vm.assertEq(stake().kept, 0, "nothing is kept any more");
+    }
+
+    function test_a_case_whose_freeze_was_taken_takes_new_stake_before_what_was_kept_for_it() public {
+        admit(jobId, TASK);
+        admit(jobId, "another task");
+        decide(keyOf(jobId, "another task"), true);
+        bond(owner, 2 * FREEZE);
+        decide(real(), true);
+        vm.assertEq(left(), FREEZE, "each took what one case takes");
+        vm.assertEq(challenges.credit(submitter), 2 * BOND + FREEZE / 4 + FREEZE / 2, "shares of one");
+        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE / 4 + FREEZE, "what was kept is nobody's");
+        vm.assertEq(stake().kept, 0, "nothing is kept any more");
+    }
+
+    function test_of_two_that_froze_one_that_comes_to_nothing_frees_what_is_left_and_the_other_has_its_share() public {
+        bond(owner, 2 * FREEZE);
+        admit(jobId, TASK);
+        challengeFalsely(0);
+        admit(jobId, "another task");
+        decide(keyOf(jobId, "another task"), true);
+        reject(0);
+        vm.assertEq(stake().kept, 0, "there is stake for whoever is left");
+        decide(real(), true);
+        vm.assertEq(left(), 0, "which it takes");
+        vm.assertEq(challenges.credit(submitter), 2 * BOND + FREEZE / 4 + FREEZE / 2, "with its share");
+    }
+
+    /// @dev Whichever order the cheat chooses, it has back no more than its accomplice's share of what that froze.
+    function test_an_accomplice_that_has_itself_convicted_gains_nothing_by_the_order(uint8 order) public {
+        bond(owner, 2 * FREEZE);
+        challengeFalsely(0);
+        admit(jobId, TASK);
+        admit(jobId, "another task");
+        Penalties.Key[3] memory keys = [sham(0), real(), keyOf(jobId, "another task")];
+        (uint256 first, uint256 second) = (order % 3, (order % 3 + 1 + (order / 3) % 2) % 3);
+        decide(keys[first], true);
+        decide(keys[second], true);
+        decide(keys[3 - first - second], true);
+        vm.assertEq(left(), 0, "all of it is gone");
+        vm.assertEq(challenges.credit(challenger), BOND + FREEZE / 4 + FREEZE / 2, "the accomplice's of its own freeze");
+        vm.assertEq(challenges.credit(submitter), 2 * BOND + FREEZE / 4 + FREEZE / 2, "the real one's");
+        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE / 2, "nobody's of both");
     }
 
     function test_several_cases_take_what_several_shields_froze() public {
@@ -167,9 +227,9 @@ contract ShieldsTest is DemandFixture {
         challenges.convict(shamJob, SHAM, signed_, shamKey.commitment, "terms");
         vm.assertEq(left(), 0, "all of it is gone");
         vm.assertEq(challenges.credit(challenger), 0, "and nothing of it is the accomplice's");
-        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE, "but nobody's");
         decide(real(), true);
-        vm.assertEq(challenges.credit(submitter), BOND, "whoever was right has its bond");
+        vm.assertEq(challenges.credit(submitter), BOND + FREEZE / 4 + FREEZE / 2, "but whose it was frozen for");
+        vm.assertEq(challenges.credit(challenges.NOBODY()), FREEZE / 4, "and nobody's");
     }
 
     function test_the_challenger_and_the_submitter_each_have_their_share() public {
@@ -356,13 +416,20 @@ contract ShieldsTest is DemandFixture {
         vm.assertTrue(market.standingOf(jobId, hot).convicted, "convicted");
     }
 
-    /// @param rejected Challenges that were rejected before: half of each one's bond is nobody's, too
-    function assertBurned(uint256 rejected) private view {
+    /// @param rejected Challenges that were rejected before: half of each one's bond is nobody's
+    function assertKept(uint256 rejected) private view {
         vm.assertEq(left(), 0, "taken at once");
+        vm.assertEq(stake().kept, FREEZE, "for the shield, as long as it is open");
         vm.assertEq(challenges.credit(submitter), BOND, "the submitter has its bond");
-        uint256 burned = challenges.credit(challenges.NOBODY());
-        vm.assertEq(burned, FREEZE + rejected * (BOND - BOND / 2), "and nobody the stake");
+        vm.assertEq(challenges.credit(challenges.NOBODY()), rejected * (BOND - BOND / 2), "nobody what it had");
         vm.assertTrue(market.standingOf(jobId, hot).convicted, "convicted");
+    }
+
+    function assertBurned(uint256 rejected) private view {
+        vm.assertEq(stake().frozen, 0, "nothing is frozen any more");
+        vm.assertEq(stake().kept, 0, "nor kept");
+        uint256 burned = challenges.credit(challenges.NOBODY());
+        vm.assertEq(burned, FREEZE + rejected * (BOND - BOND / 2), "the stake is nobody's");
     }
 
     function real() private view returns (Penalties.Key memory) {

@@ -129,9 +129,16 @@ abstract contract Duel is MarketFixture, Reveals {
     function follow(Vm.Log[] memory logs) internal {
         for (uint256 i = 0; i < logs.length; ++i) {
             bytes32 topic = logs[i].topics[0];
-            if (topic == DisputeGame.DisputeOpened.selector) (, p) = abi.decode(logs[i].data, (Case, Position));
+            if (topic == DisputeGame.DisputeOpened.selector) p = opened(logs[i].data);
             if (topic == DisputeClocks.Moved.selector) p = abi.decode(logs[i].data, (Position));
         }
+    }
+
+    /// @dev The position that a dispute begins at.
+    function opened(bytes memory data) private pure returns (Position memory first) {
+        (first.ply, first.stage, first.accusedMoves) = (1, 1, true);
+        (, first.before, first.step, first.claim, first.height, first.count) =
+            abi.decode(data, (Case, bytes32, uint32, bytes32, uint8, uint64));
     }
 
     /// @dev Keeps the frame in which `pick` picks, before the move that does.

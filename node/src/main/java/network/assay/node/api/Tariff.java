@@ -12,17 +12,17 @@ public final class Tariff {
   /// A transaction's kind.
   enum Kind {
     APPROVE("AssayToken.approve", 46_500),
-    BOND("StakeRegistry.bondUpTo", 84_823),
-    BOND_MORE("StakeRegistry.bondUpTo", 50_623),
-    UNBOND("StakeRegistry.unbondDownTo", 34_932),
+    BOND("StakeRegistry.bondUpTo", 84_903),
+    BOND_MORE("StakeRegistry.bondUpTo", 50_703),
+    UNBOND("StakeRegistry.unbondDownTo", 34_954),
     WITHDRAW("StakeRegistry.withdraw", 48_223),
-    BIND("StakeRegistry.bind", 104_832),
-    PAYOUT("StakeRegistry.setPayout", 47_859),
-    OPEN("JobMarket.open", 106_560),
-    POST_BATCH("JobMarket.postBatch", 146_606),
-    CLOSE("JobMarket.close", 29_282),
-    REFUND("JobMarket.refund", 52_197),
-    CLAIM("JobMarket.claim", 107_863);
+    BIND("StakeRegistry.bind", 104_854),
+    PAYOUT("StakeRegistry.setPayout", 47_973),
+    OPEN("JobMarket.open", 106_582),
+    POST_BATCH("JobMarket.postBatch", 146_714),
+    CLOSE("JobMarket.close", 29_304),
+    REFUND("JobMarket.refund", 52_241),
+    CLAIM("JobMarket.claim", 107_885);
 
     private final String what;
     private final long gas;

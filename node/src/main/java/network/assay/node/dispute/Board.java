@@ -38,7 +38,7 @@ final class Board {
   // Guarded by the lock.
   private final KeptSheet kept;
   private final ScoreSheet sheet;
-  private Optional<Digest> onChain = Optional.empty();
+  private Optional<DisputeStand> onChain = Optional.empty();
   private Court.@Nullable Sight seen;
   private Instant seenAt;
   private @Nullable Judgement judgement;
@@ -69,7 +69,7 @@ final class Board {
     try {
       seen = sight;
       seenAt = tools.clock().instant();
-      onChain = sight.stand().map(stand -> stand.position());
+      onChain = sight.stand();
       ScoreSheet.Entry now = best();
       return new Tactics.Situation(file.role(), sight, now, answer(now), pace.waited(), heard);
     } finally {
@@ -131,10 +131,10 @@ final class Board {
     return pace;
   }
 
-  boolean knows(Digest position) {
+  boolean knows(DisputeStand stand) {
     lock.lock();
     try {
-      return sheet.find(position).isPresent();
+      return sheet.find(stand).isPresent();
     } finally {
       lock.unlock();
     }
@@ -217,7 +217,9 @@ final class Board {
     try {
       ScoreSheet.Entry at = best();
       Optional<DisputeWrites.BothSigned> both =
-          onChain.equals(Optional.of(at.hash())) ? Optional.empty() : at.bothSigned();
+          onChain.filter(stand -> stand.isAt(at.hash())).isPresent()
+              ? Optional.empty()
+              : at.bothSigned();
       return new DisputeWrites.From(about, at.onChain(), both);
     } finally {
       lock.unlock();

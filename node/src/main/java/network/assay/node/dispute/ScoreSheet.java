@@ -11,6 +11,7 @@ import network.assay.node.chain.DisputeCalls;
 import network.assay.node.chain.DisputeMoves;
 import network.assay.protocol.market.Digest;
 import network.assay.staking.DisputePosition;
+import network.assay.staking.DisputeStand;
 import network.assay.staking.gateway.DisputeWrites;
 import network.assay.staking.gateway.Eip712;
 import network.assay.verification.dispute.Game;
@@ -90,6 +91,11 @@ final class ScoreSheet {
     return Optional.ofNullable(entries.get(hash));
   }
 
+  /// Where the chain stands, if that is on the sheet.
+  Optional<Entry> find(DisputeStand stand) {
+    return entries.values().stream().filter(entry -> stand.isAt(entry.hash())).findFirst();
+  }
+
   Collection<Entry> all() {
     return List.copyOf(entries.values());
   }
@@ -155,8 +161,8 @@ final class ScoreSheet {
 
   /// The most advanced position that both sides are bound to: signed by both, or the chain's, which
   /// counts where they are of one ply.
-  Entry best(Optional<Digest> onChain) {
-    Entry best = onChain.map(entries::get).orElse(root);
+  Entry best(Optional<DisputeStand> onChain) {
+    Entry best = onChain.flatMap(this::find).orElse(root);
     for (Entry one : entries.values()) {
       if (one.byBoth() && one.ply() > best.ply()) best = one;
     }

@@ -12,6 +12,7 @@ import network.assay.protocol.market.message.DisputeReply;
 import network.assay.protocol.market.message.DisputeRequest;
 import network.assay.staking.ChallengeState;
 import network.assay.staking.DisputeCase;
+import network.assay.staking.DisputeStand;
 import network.assay.staking.Urgency;
 import network.assay.verification.dispute.Move;
 
@@ -77,10 +78,10 @@ final class Table {
 
   private void learn(Court.Sight sight) {
     if (sight.stand().isEmpty()) return;
-    Digest position = sight.stand().get().position();
-    if (board.knows(position)) return;
+    DisputeStand stand = sight.stand().get();
+    if (board.knows(stand)) return;
     board.learn(tools.court().played(id()));
-    if (!board.knows(position)) {
+    if (!board.knows(stand)) {
       throw new AssayFault.World(
           "dispute %s stands on chain where this node does not know how it came; it is asked again"
               .formatted(id().brief()));

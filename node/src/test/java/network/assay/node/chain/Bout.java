@@ -16,7 +16,6 @@ import network.assay.protocol.market.TaskId;
 import network.assay.staking.ChallengeState;
 import network.assay.staking.DisputeCase;
 import network.assay.staking.DisputeRecord;
-import network.assay.staking.DisputeStand;
 import network.assay.staking.Evidence;
 import network.assay.staking.Outcome;
 import network.assay.staking.ResultCommitment;
@@ -156,9 +155,10 @@ public final class Bout {
       var at = DisputeCalls.of(position);
       between.after(gas.size());
       catchUp(id);
-      assertThat(challenger.latest().dispute(id).map(DisputeStand::position))
+      Digest hash = Eip712.structHash(id, at);
+      assertThat(challenger.latest().dispute(id).filter(stand -> stand.isAt(hash)))
           .as("position %s", position)
-          .contains(Eip712.structHash(id, at));
+          .isPresent();
       boolean accusedMoves = position.accusedMoves();
       Optional<Move> answer = (accusedMoves ? theirs : ours).answer(position, match);
       if (answer.isEmpty()) return outOfTime(about, accusedMoves, positions);

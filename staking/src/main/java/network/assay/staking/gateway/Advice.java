@@ -181,6 +181,11 @@ record Advice(boolean waiting, String meaning) {
               change("a move of this length is refused, so that the other side can read it.")),
           entry("NotYourTurn", later("the other side is to move. Wait for its move.")),
           entry("OtherPosition", later("the dispute is at another position. Read it again.")),
+          entry(
+              "NoSuchTurn",
+              change(
+                  "the accused moves from odd positions, the challenger from even ones; none is"
+                      + " above 255.")),
           entry("StalePosition", change("the dispute is at that position already, or further.")),
           entry("WrongSignatures", SIGNATURE),
           entry("WrongSigner", change("the signature is another account's, or of something else.")),

@@ -120,6 +120,18 @@ final class DisputeTypes {
         new DisputePosition.Fold(p.element(), p.low(), p.width(), p.accumulator(), p.high()));
   }
 
+  /// The position that a dispute begins at: what is not said is the same for all.
+  static DisputePosition first(DisputeGameAbi.DisputeOpened e) {
+    return new DisputePosition(
+        new DisputePosition.Turn(1, 1, true),
+        e.before(),
+        e.step(),
+        new DisputePosition.Claim(e.claim(), Digest.ZERO),
+        new DisputePosition.Place(0, Math.toIntExact(e.height()), e.count()),
+        DisputePosition.Suspect.NONE,
+        DisputePosition.Fold.NONE);
+  }
+
   static Optional<DisputeStand> of(DisputeGameAbi.Stand s) {
     if (s.since() == 0) return Optional.empty();
     return Optional.of(

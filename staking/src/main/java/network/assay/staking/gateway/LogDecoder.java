@@ -194,7 +194,7 @@ final class LogDecoder {
         DisputeGameAbi.DisputeOpened.EVENT,
         (place, e) ->
             new ChainEvent.DisputeOpened(
-                place, e.dispute(), DisputeTypes.of(e.c()), DisputeTypes.of(e.position())));
+                place, e.dispute(), DisputeTypes.of(e.c()), DisputeTypes.first(e)));
     on(
         game,
         DisputeGameAbi.Moved.EVENT,

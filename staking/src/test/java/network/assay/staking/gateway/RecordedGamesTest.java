@@ -18,7 +18,6 @@ import network.assay.staking.ChallengeState;
 import network.assay.staking.DisputeCase;
 import network.assay.staking.DisputePosition;
 import network.assay.staking.DisputeRecord;
-import network.assay.staking.DisputeStand;
 import network.assay.staking.Evidence;
 import network.assay.staking.Outcome;
 import network.assay.staking.ResultCommitment;
@@ -107,9 +106,10 @@ final class RecordedGamesTest {
     List<DisputeWrites.Call> moves = game.moves();
     for (int i = 0; i < moves.size(); i++) {
       DisputePosition position = game.positions().get(i);
-      assertThat(challenger.latest().dispute(id).map(DisputeStand::position))
+      Digest hash = Eip712.structHash(id, position);
+      assertThat(challenger.latest().dispute(id).filter(stand -> stand.isAt(hash)))
           .as("position %d of %s", i, game.name())
-          .contains(Eip712.structHash(id, position));
+          .isPresent();
       ChainGateway mover = position.turn().accusedMoves() ? accused : challenger;
       gas +=
           used(
