@@ -52,6 +52,7 @@ contract Judge {
     /// @notice An element of this many steps is not judged as a whole; one without is not judged by steps.
     error WrongJudgement(uint256 kind, uint256 steps);
 
+    /// @notice Makes the rest of its code, which does not fit it.
     constructor() {
         FUNCTIONS = new WrittenFunctions();
     }
