@@ -4,6 +4,7 @@ package network.assay.compute.backend;
 import network.assay.compute.BackendFault;
 import network.assay.compute.GraphFault;
 import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.Workspace;
 import network.assay.compute.tensor.State;
 
 /// What runs graphs. All backends give the same bits for the same graph and inputs
@@ -27,6 +28,12 @@ public interface Backend extends AutoCloseable {
   /// @param fixed tensors that the graph does not name are left aside
   /// @throws GraphFault when one is of another type or shape than the graph's input
   Program compile(Graph graph, State fixed);
+
+  /// The most bytes that a program of `graph` holds besides its tensors; inputs that are bound are
+  /// packed besides.
+  default long workBytes(Graph graph) {
+    return Workspace.bytes(graph, 1);
+  }
 
   /// Recomputes the golden vectors; takes less than two seconds.
   ///

@@ -39,6 +39,7 @@ public final class CheckDesk implements Service, JobHolder {
   private final CheckRules rules;
   private final CheckBook book;
   private final EarningsBook earnings;
+  private final Backend backend;
   private final TaskPrograms programs = new TaskPrograms();
   private final CheckTerms terms;
   private final Workshop workshop;
@@ -59,7 +60,8 @@ public final class CheckDesk implements Service, JobHolder {
     this.rules = rules;
     this.book = book;
     this.earnings = earnings;
-    this.terms = new CheckTerms(self, ports, rules, programs);
+    this.backend = backend;
+    this.terms = new CheckTerms(self, ports, rules, programs, backend);
     this.workshop = new Workshop("check", rules.atOnce(), rules.atOnce() + rules.waiting());
     var checker =
         new Checker(ports, providers, rules, () -> new TaskRunner(backend, programs), workshop);
@@ -91,7 +93,7 @@ public final class CheckDesk implements Service, JobHolder {
             CheckRun.OWNER, book.all().stream().map(CheckRun::owner).collect(Collectors.toSet()));
     for (CheckItem item : book.all()) {
       if (item.isReported()) continue;
-      switch (TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs)) {
+      switch (TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs, backend)) {
         case TaskNeeds.Measured.Fits(var needs) -> runs.start(item, needs, this::ended);
         case TaskNeeds.Measured.Unfit(var refusal) -> {
           LOG.warn("check of task {} is given up: {}", item.key().brief(), refusal.words());
@@ -162,7 +164,7 @@ public final class CheckDesk implements Service, JobHolder {
     }
     if (item.stage() instanceof CheckItem.Stage.Found(var findings, boolean reported)
         && reported
-        && TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs)
+        && TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs, backend)
             instanceof TaskNeeds.Measured.Fits(var needs)) {
       book.update(item, now -> now.at(new CheckItem.Stage.Found(findings, false)))
           .ifPresent(now -> runs.start(now, needs, this::ended));

@@ -2,6 +2,7 @@
 package network.assay.node.check;
 
 import java.util.Optional;
+import network.assay.compute.backend.Backend;
 import network.assay.node.work.InputPlaces;
 import network.assay.node.work.Refusal;
 import network.assay.node.work.Refusal.Reason;
@@ -25,12 +26,15 @@ final class CheckTerms {
   private final WorkPorts ports;
   private final CheckRules rules;
   private final TaskPrograms programs;
+  private final Backend backend;
 
-  CheckTerms(PeerId self, WorkPorts ports, CheckRules rules, TaskPrograms programs) {
+  CheckTerms(
+      PeerId self, WorkPorts ports, CheckRules rules, TaskPrograms programs, Backend backend) {
     this.self = self;
     this.ports = ports;
     this.rules = rules;
     this.programs = programs;
+    this.backend = backend;
   }
 
   sealed interface Answer {
@@ -44,7 +48,7 @@ final class CheckTerms {
     Optional<Refusal> objection =
         plain(request).or(() -> onChain(request.signed(), promised)).or(() -> batch(request));
     if (objection.isPresent()) return new Answer.Unbearable(objection.get());
-    return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs)) {
+    return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs, backend)) {
       case TaskNeeds.Measured.Unfit(var refusal) -> new Answer.Unbearable(refusal);
       case TaskNeeds.Measured.Fits(var needs) -> paid(request, needs);
     };

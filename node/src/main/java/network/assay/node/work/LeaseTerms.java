@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import network.assay.compute.backend.Backend;
 import network.assay.node.work.Refusal.Reason;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -24,13 +25,20 @@ final class LeaseTerms {
   private final WorkPorts ports;
   private final WorkRules rules;
   private final TaskPrograms programs;
+  private final Backend backend;
   private final long operationsPerSecond;
 
   /// @param operationsPerSecond that one of the tasks at work gets
-  LeaseTerms(WorkPorts ports, WorkRules rules, TaskPrograms programs, long operationsPerSecond) {
+  LeaseTerms(
+      WorkPorts ports,
+      WorkRules rules,
+      TaskPrograms programs,
+      Backend backend,
+      long operationsPerSecond) {
     this.ports = ports;
     this.rules = rules;
     this.programs = programs;
+    this.backend = backend;
     this.operationsPerSecond = operationsPerSecond;
   }
 
@@ -53,7 +61,7 @@ final class LeaseTerms {
     JobStatus job = found.get();
     Optional<Refusal> wrong = onChain(request, job, promised);
     if (wrong.isPresent()) return new Answer.Unbearable(wrong.get());
-    return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs)) {
+    return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs, backend)) {
       case TaskNeeds.Measured.Unfit(var refusal) -> new Answer.Unbearable(refusal);
       case TaskNeeds.Measured.Fits(var needs) -> weigh(request, needs, job);
     };

@@ -3,6 +3,7 @@ package network.assay.node.work;
 
 import java.util.List;
 import network.assay.compute.GraphFault;
+import network.assay.compute.backend.Backend;
 import network.assay.compute.graph.Cost;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Input;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param program derived here, and the one that the task names
 /// @param operations scalar operations of the whole task
-/// @param memoryBytes for tensors while it runs
+/// @param memoryBytes for tensors while it runs, and for what the backend holds besides
 /// @param stateBytes the most that the file of one checkpoint has
 /// @param inputBytes the most that the file of a model state has that it starts from or merges
 /// @param frozenBytes of the file of weights that adapters leave as they are; 0 when there are none
@@ -47,11 +48,13 @@ public record TaskNeeds(
   ///
   /// @param memoryLimit a task that is sure to need more is not looked into any further
   /// @param programs where programs come from
-  public static Measured measure(TaskSpec task, long memoryLimit, TaskPrograms programs) {
+  /// @param backend that is to run it
+  public static Measured measure(
+      TaskSpec task, long memoryLimit, TaskPrograms programs, Backend backend) {
     try {
       long least = leastBytes(task);
       if (least > memoryLimit) return tooBig(least, memoryLimit);
-      TaskNeeds needs = of(task, programs.of(task.model(), task.work()));
+      TaskNeeds needs = of(task, programs.of(task.model(), task.work()), backend);
       if (needs.memoryBytes() > memoryLimit) return tooBig(needs.memoryBytes(), memoryLimit);
       return needs.program().digest().equals(task.program())
           ? new Measured.Fits(needs)
@@ -61,7 +64,7 @@ public record TaskNeeds(
     }
   }
 
-  private static TaskNeeds of(TaskSpec task, TaskProgram program) {
+  private static TaskNeeds of(TaskSpec task, TaskProgram program, Backend backend) {
     long memory = 0;
     for (Graph graph : program.graphs()) {
       Cost cost = graph.cost();
@@ -70,6 +73,7 @@ public record TaskNeeds(
       memory = Math.addExact(memory, cost.boundBytes());
       memory = Math.addExact(memory, Math.multiplyExact(2, cost.outputBytes()));
       memory = Math.addExact(memory, cost.inputBytes());
+      memory = Math.addExact(memory, backend.workBytes(graph));
     }
     long state = stateBytes(program.graphs().getFirst());
     // The start, the checkpoint being written, and its file.

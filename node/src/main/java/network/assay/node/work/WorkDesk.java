@@ -50,6 +50,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
   private final EarningsBook earnings;
   private final Exposure exposure;
   private final long operationsPerSecond;
+  private final Backend backend;
   private final LeaseTerms terms;
   private final Openings openings;
   private final Errands errands;
@@ -75,6 +76,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     this.rules = rules;
     this.book = book;
     this.earnings = earnings;
+    this.backend = backend;
     this.exposure =
         new Exposure(
             book,
@@ -83,7 +85,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
             rules.unpaidOf(Math.max(1, operationsPerSecond)),
             ports.clock());
     this.operationsPerSecond = Math.max(1, operationsPerSecond / rules.tasks());
-    this.terms = new LeaseTerms(ports, rules, programs, this.operationsPerSecond);
+    this.terms = new LeaseTerms(ports, rules, programs, backend, this.operationsPerSecond);
     this.openings = new Openings(book, ports, rules.conduct());
     this.errands =
         new Errands(ports, rules, book, new TaskWork(ports, backend, programs, rules.conduct()));
@@ -114,7 +116,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     }
     for (WorkItem item : book.all()) {
       if (item.isSettled()) continue;
-      switch (TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs)) {
+      switch (TaskNeeds.measure(item.request().task(), Long.MAX_VALUE, programs, backend)) {
         case TaskNeeds.Measured.Fits(var needs) -> launch(item, needs);
         case TaskNeeds.Measured.Unfit(var refusal) -> {
           LOG.warn("task {} is given up: {}", item.key().brief(), refusal.words());

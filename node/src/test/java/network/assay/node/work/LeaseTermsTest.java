@@ -69,7 +69,9 @@ final class LeaseTermsTest {
   @Test
   void a_task_that_ends_after_its_job_is_refused_however_long_its_lease_is() {
     long operations =
-        ((TaskNeeds.Measured.Fits) TaskNeeds.measure(LONGER, Long.MAX_VALUE, new TaskPrograms()))
+        ((TaskNeeds.Measured.Fits)
+                TaskNeeds.measure(
+                    LONGER, Long.MAX_VALUE, new TaskPrograms(), TestProvider.BACKEND))
             .needs()
             .operations();
     // At a thousand million operations a second.

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.Backends;
+import network.assay.compute.graph.Graph;
+import network.assay.compute.graph.Workspace;
 import network.assay.compute.model.ModelGraphs;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
@@ -73,14 +75,46 @@ final class TaskNeedsTest {
 
   private static TaskNeeds needs(ModelSpec model, Work work) {
     TaskSpec task = TestTasks.spec(model, work);
-    return switch (TaskNeeds.measure(task, 1L << 40, new TaskPrograms())) {
-      case TaskNeeds.Measured.Fits(var needs) -> needs;
-      case TaskNeeds.Measured.Unfit(var refusal) -> throw new AssertionError(refusal);
-    };
+    try (Backend backend = Backends.named("scalar", 1)) {
+      return fits(TaskNeeds.measure(task, 1L << 40, new TaskPrograms(), backend));
+    }
   }
 
   private static long size(State state) {
     return StateStore.bytes(state).length;
+  }
+
+  /// Panels of products and copies of images, of which each thread has its own.
+  @Test
+  void what_the_backend_holds_besides_tensors_counts_as_memory() {
+    TaskSpec task =
+        TestTasks.spec(
+            gpt(2), new Work.Train(GLOBAL, REF, new SampleRange(0, 8), 7, 0, 4, 2, 2, ADAM));
+    var programs = new TaskPrograms();
+    try (Backend one = Backends.named("vector", 1);
+        Backend two = Backends.named("vector", 2)) {
+      TaskNeeds needs = fits(TaskNeeds.measure(task, 1L << 40, programs, one));
+      TaskNeeds more = fits(TaskNeeds.measure(task, 1L << 40, programs, two));
+      long besides = 0;
+      long besidesMore = 0;
+      for (Graph graph : needs.program().graphs()) {
+        besides += Workspace.bytes(graph, 1);
+        besidesMore += Workspace.bytes(graph, 2);
+      }
+      assertThat(needs.memoryBytes()).isGreaterThan(besides);
+      assertThat(more.memoryBytes() - needs.memoryBytes())
+          .isEqualTo(besidesMore - besides)
+          .isPositive();
+      assertThat(TaskNeeds.measure(task, needs.memoryBytes(), programs, two))
+          .isInstanceOf(TaskNeeds.Measured.Unfit.class);
+    }
+  }
+
+  private static TaskNeeds fits(TaskNeeds.Measured measured) {
+    return switch (measured) {
+      case TaskNeeds.Measured.Fits(var needs) -> needs;
+      case TaskNeeds.Measured.Unfit(var refusal) -> throw new AssertionError(refusal);
+    };
   }
 
   @Test

@@ -12,6 +12,7 @@ import network.assay.compute.backend.Frame;
 import network.assay.compute.backend.Program;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Input;
+import network.assay.compute.graph.Workspace;
 import network.assay.compute.tensor.DType;
 import network.assay.compute.tensor.State;
 
@@ -73,6 +74,11 @@ public final class VectorBackend implements Backend {
     Run run = new Run(graph, fixed, new Planner(graph, width, pool).plan(), pool);
     run.fix(fixed);
     return run;
+  }
+
+  @Override
+  public long workBytes(Graph graph) {
+    return Workspace.bytes(graph, pool.threads());
   }
 
   @Override
