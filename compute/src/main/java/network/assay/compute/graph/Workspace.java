@@ -97,16 +97,17 @@ public final class Workspace {
     }
   }
 
-  private void indices(List<Operand> operands, long elements) {
+  private void indices(List<Operand> operands, double elements) {
     for (Operand operand : operands) {
-      if (operand instanceof Operand.Index) steps += Math.min(Float.BYTES * elements, INDICES);
+      if (operand instanceof Operand.Index)
+        steps += Math.min(Float.BYTES * bounded(elements), INDICES);
     }
   }
 
   private void fold(Node.Fold fold) {
     long elements = fold.shape().elements();
     long depth = fold.reduce().elements();
-    indices(fold.operands(), elements * depth);
+    indices(fold.operands(), (double) elements * depth);
     switch (fold.op()) {
       case FMA -> product(fold, elements, depth);
       case ADD -> {
@@ -118,6 +119,11 @@ public final class Workspace {
         steps += threads * Float.BYTES * (STRIP + 4L * widest(fold.operands()));
       }
     }
+  }
+
+  // More than any tensors have; sums of so many do not overflow.
+  private static long bounded(double number) {
+    return (long) Math.min(number, 1L << 44);
   }
 
   private static int widest(List<Operand> operands) {
@@ -134,7 +140,7 @@ public final class Workspace {
     long others = lines(fold, 1, 0);
     long count = elements == 0 ? 0 : elements / (ones * others);
     long most = Math.max(ones, others) + MORE_LINES;
-    tables += 8 * (ones + others) + 4 * count * (depth + 1) + 8 * MORE_LINES;
+    tables += 8 * (ones + others) + bounded(4.0 * count * (depth + 1)) + 8 * MORE_LINES;
     if (Math.min(ones, others) <= FEW_ROWS) {
       steps += threads * Float.BYTES * FEW_ROWS * Math.clamp(most, STRIP / FEW_ROWS, STRIP);
     }

@@ -3,6 +3,7 @@ package network.assay.compute.model;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Backend;
@@ -35,7 +36,7 @@ public final class MatrixLora implements Adapted {
   /// Adapters on all matrices that the model trains.
   ///
   /// @throws GraphFault when there is none, or `rank` is more than any of them has, or the model
-  ///     has statistics that training updates
+  ///     has statistics that training updates, or names that adapters would have
   public static MatrixLora of(Model base, int rank, float alpha) {
     if (rank < 1) throw new GraphFault("adapters of rank " + rank);
     var matrices = new ArrayList<Parameter>();
@@ -54,7 +55,23 @@ public final class MatrixLora implements Adapted {
       throw new GraphFault(
           "adapters of rank " + rank + " on matrices of rank " + most + " at most");
     }
+    checkNames(base, matrices);
     return new MatrixLora(base, matrices, rank, alpha / rank);
+  }
+
+  // A network of others may call its weights as adapters are called, or two of them so that their
+  // adapters would be called the same.
+  private static void checkNames(Model base, List<Parameter> matrices) {
+    var taken = new HashSet<String>();
+    for (Parameter parameter : base.parameters()) taken.add(parameter.name());
+    for (Parameter matrix : matrices) {
+      for (String name : List.of(Lora.a(matrix.name()), Lora.b(matrix.name()))) {
+        if (taken.add(name)) continue;
+        throw new GraphFault(
+            "an adapter of %s would be called %s, as another tensor is: rename one of the two"
+                .formatted(matrix.name(), name));
+      }
+    }
   }
 
   @Override

@@ -8,13 +8,20 @@ import java.util.Random;
 import java.util.TreeMap;
 import network.assay.compute.HeldMemory;
 import network.assay.compute.backend.vector.VectorBackend;
+import network.assay.compute.graph.Affine;
+import network.assay.compute.graph.FoldOp;
 import network.assay.compute.graph.Graph;
 import network.assay.compute.graph.Input;
+import network.assay.compute.graph.Node;
+import network.assay.compute.graph.Operand;
+import network.assay.compute.graph.Output;
 import network.assay.compute.graph.Workspace;
 import network.assay.compute.model.Gpt;
 import network.assay.compute.model.Recipes;
 import network.assay.compute.model.ResNet;
 import network.assay.compute.model.Training;
+import network.assay.compute.tensor.Ints;
+import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -76,6 +83,20 @@ final class WorkspaceTest {
         }
       }
     }
+  }
+
+  /// Sums over more elements than there are longs: nothing of them has to be held.
+  @Test
+  void graphs_that_would_take_for_ever_are_said_to_hold_something() {
+    Shape huge = Shape.of(1 << 30);
+    var ones = List.<Operand>of(new Operand.Immediate(0x3F800000), new Operand.Immediate(0));
+    var product = new Node.Fold(FoldOp.FMA, 0, huge, huge, ones);
+    var index = new Operand.Index(new Affine(0, Ints.of(1, 1)));
+    var sum = new Node.Fold(FoldOp.I_ADD, 0, huge, huge, List.of(index));
+    Graph graph =
+        new Graph(
+            List.of(), List.of(product, sum), List.of(new Output("a", 0), new Output("b", 1)));
+    assertThat(Workspace.bytes(graph, 2)).isBetween(1L << 20, 1L << 50);
   }
 
   /// A bound that says nothing would be one, too.

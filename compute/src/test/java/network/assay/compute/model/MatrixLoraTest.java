@@ -4,9 +4,11 @@ package network.assay.compute.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import network.assay.compute.GraphFault;
 import network.assay.compute.backend.Backend;
 import network.assay.compute.backend.scalar.ScalarBackend;
+import network.assay.compute.build.Value;
 import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
@@ -43,6 +45,46 @@ final class MatrixLoraTest {
       assertThat(expected).isNotEqualTo(logits(backend, BASE, base));
       assertThat(logits(backend, BASE, merged)).isEqualTo(expected);
     }
+  }
+
+  /// Of which nothing but the names counts.
+  private record Named(List<String> names) implements Model {
+    @Override
+    public Sample sample() {
+      return BASE.sample();
+    }
+
+    @Override
+    public Shape label() {
+      return BASE.label();
+    }
+
+    @Override
+    public int classes() {
+      return BASE.classes();
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return names.stream().map(name -> Parameter.zeros(name, 4, 4)).toList();
+    }
+
+    @Override
+    public Value logits(Pass pass, Value samples) {
+      return samples;
+    }
+  }
+
+  @Test
+  void names_that_adapters_would_share_are_refused() {
+    assertThatThrownBy(() -> MatrixLora.of(new Named(List.of("x", "x.weight")), 1, 1f))
+        .isInstanceOf(GraphFault.class)
+        .hasMessageContaining("an adapter of x.weight would be called x.lora_A.weight");
+    assertThatThrownBy(
+            () -> MatrixLora.of(new Named(List.of("x.weight", "x.lora_B.weight")), 1, 1f))
+        .isInstanceOf(GraphFault.class)
+        .hasMessageContaining("an adapter of x.weight would be called x.lora_B.weight");
+    assertThat(MatrixLora.of(new Named(List.of("x", "y.weight")), 1, 1f).parameters()).hasSize(6);
   }
 
   @Test
