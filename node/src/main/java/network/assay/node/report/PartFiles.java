@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The files that become results: `RESULT.PROCESS-CHANCE.part` beside each.
+/// The files that become results: `RESULT.PROCESS-CHANCE.part` beside each, with the beginning of a
+/// long name.
 final class PartFiles {
   private static final Logger LOG = LoggerFactory.getLogger(PartFiles.class);
 
@@ -26,11 +27,14 @@ final class PartFiles {
 
   private PartFiles() {}
 
+  /// Characters of a result's name, each of up to three bytes, for which there always is room.
+  private static final int MOST = 60;
+
   /// A name that nobody else takes.
   static Path next(Path file) {
     long process = ProcessHandle.current().pid();
     return file.resolveSibling(
-        "%s.%d-%s.part".formatted(file.getFileName(), process, UUID.randomUUID()));
+        "%s.%d-%s.part".formatted(beginning(file), process, UUID.randomUUID()));
   }
 
   /// Removes those of `file`, which has just been written, whose process is gone. What cannot be
@@ -56,10 +60,17 @@ final class PartFiles {
 
   private static boolean isOf(Path file, Path entry) {
     String name = String.valueOf(entry.getFileName());
-    String result = String.valueOf(file.getFileName());
+    String result = beginning(file);
     if (!name.startsWith(result)) return false;
     Matcher rest = REST.matcher(name.substring(result.length()));
     return rest.matches() && ProcessHandle.of(Long.parseLong(rest.group(1))).isEmpty();
+  }
+
+  private static String beginning(Path file) {
+    String name = String.valueOf(file.getFileName());
+    if (name.length() <= MOST) return name;
+    int end = Character.isHighSurrogate(name.charAt(MOST - 1)) ? MOST - 1 : MOST;
+    return name.substring(0, end);
   }
 
   private static boolean isUntouched(Path entry, FileTime now) throws IOException {

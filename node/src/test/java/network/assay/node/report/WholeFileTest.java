@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -111,6 +112,29 @@ final class WholeFileTest {
     WholeFile.write(folder.resolve("model"), part -> Files.writeString(part, "whole"));
     assertThat(stale).doesNotExist();
     assertThat(List.of(fresh, mine, other, theirs)).allMatch(Files::exists);
+  }
+
+  /// As a folder into which one may write and not look, or an old file of somebody else.
+  @Test
+  void a_result_stays_where_nothing_beside_it_can_be_seen() throws IOException {
+    Path closed = Files.createDirectory(folder.resolve("closed"));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("-wx------"));
+    try {
+      Path file = closed.resolve("model");
+      WholeFile.write(file, part -> Files.writeString(part, "whole"));
+      assertThat(file).hasContent("whole");
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void a_result_may_have_as_long_a_name_as_any_file() throws IOException {
+    for (String name : List.of("m".repeat(255), "\u4E2D".repeat(85), "\uD83D\uDE00".repeat(63))) {
+      Path file = folder.resolve(name);
+      WholeFile.write(file, part -> Files.writeString(part, "whole"));
+      assertThat(file).hasContent("whole");
+    }
   }
 
   @Test
