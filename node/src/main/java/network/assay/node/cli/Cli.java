@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.node.cli;
 
+import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import network.assay.node.cli.term.NarrowWriter;
 import network.assay.node.life.ExitCode;
 import network.assay.node.life.Shutdown;
 import network.assay.node.text.Advice;
@@ -25,6 +27,9 @@ public final class Cli {
   private static final Pattern CHOICES =
       Pattern.compile("one of (\\[[A-Z0-9_, ]+]) \\(case-insensitive\\)");
 
+  /// As narrow as picocli makes it.
+  private static final int LEAST_HELP = 55;
+
   private Cli() {}
 
   /// @return the process's exit code
@@ -39,10 +44,15 @@ public final class Cli {
   static CommandLine commandLine(Environment environment) {
     var line = new CommandLine(RootCommand.class, new Factory(environment));
     boolean colour = environment.terminal().colour();
-    line.setOut(environment.out());
+    int width = environment.terminal().width();
+    // What picocli writes by itself is help.
+    line.setOut(
+        width < LEAST_HELP
+            ? new PrintWriter(new NarrowWriter(environment.out(), width))
+            : environment.out());
     line.setErr(environment.err());
     line.setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF));
-    line.setUsageHelpWidth(Math.clamp(environment.terminal().width(), 60, 110));
+    line.setUsageHelpWidth(Math.clamp(width, LEAST_HELP, 110));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedSubcommandsAllowed(false);
     line.setParameterExceptionHandler((e, _) -> misused(environment, e));

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
     name = "status",
     description = {
       "Say who the running node is, what it does, and whether it has what it needs.",
-      "Exit code 1 if it has not; 3 if no node runs."
+      "Exit code 1 if it has not; 3 if no node runs; 78 if there is none."
     },
     footer = {"", "Example:", "  assay node status --json"})
 final class NodeStatusCommand implements Callable<Integer> {

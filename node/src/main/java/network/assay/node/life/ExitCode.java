@@ -13,7 +13,7 @@ public enum ExitCode {
   FAILED(1),
   /// The command line was not understood.
   USAGE(2),
-  /// The daemon does not answer.
+  /// The daemon does not run, or does not answer.
   UNREACHABLE(3),
   NOT_FOUND(4),
   /// Policy forbids it: a limit, a token, a price.

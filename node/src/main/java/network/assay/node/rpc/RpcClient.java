@@ -58,6 +58,7 @@ public final class RpcClient implements AutoCloseable {
   /// For the node that runs with the data in that folder.
   ///
   /// @throws AssayFault.World with [ExitCode#UNREACHABLE] when none does
+  /// @throws AssayFault.Operator when there is no such folder
   public static RpcClient of(Path data) {
     List<String> lines = where(data);
     String token = TokenFile.read(data.resolve(lines.getLast()));
@@ -87,7 +88,8 @@ public final class RpcClient implements AutoCloseable {
     } catch (NoSuchFileException e) {
       if (Files.exists(data)) throw notRunning(data);
       String why = "there is no node in " + data;
-      throw new AssayFault.World(why, new RpcTrouble(ExitCode.UNREACHABLE, why, "assay node init"));
+      throw new AssayFault.Operator(
+          why, new RpcTrouble(ExitCode.CONFIGURATION, why, "assay node init"));
     } catch (IOException e) {
       throw new AssayFault.Operator("cannot read " + file + ": " + e, e);
     }

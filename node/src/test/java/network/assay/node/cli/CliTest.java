@@ -87,6 +87,23 @@ final class CliTest {
   }
 
   @Test
+  void help_is_no_wider_than_the_terminal() {
+    for (int columns : new int[] {40, 55, 80}) {
+      var written = new StringWriter();
+      var variables =
+          Map.of("HOME", "/home/ada", "NO_COLOR", "1", "COLUMNS", String.valueOf(columns));
+      var out = new PrintWriter(written);
+      var environment =
+          new Environment(out, out, variables, folder, folder, InstantSource.system(), true);
+      assertThat(Cli.run(environment, "compute", "train", "--help")).isZero();
+      out.flush();
+      assertThat(written.toString().lines())
+          .hasSizeGreaterThan(40)
+          .allMatch(line -> line.length() <= columns || !line.strip().contains(" "));
+    }
+  }
+
+  @Test
   void a_failure_is_told_as_what_why_and_next() {
     var trouble = new RpcTrouble(ExitCode.UNREACHABLE, "no node answers", "assay node run");
     Failures unreachable = Failures.of(new AssayFault.World("no node answers", trouble));

@@ -74,6 +74,11 @@ final class NodeSetupTest {
     CommandRun check = run("config", "check");
     assertThat(check.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
     assertThat(check.err()).contains("there is no node", "next: assay node init");
+    CommandRun status = run("node", "status");
+    assertThat(status.exit()).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(status.err()).contains("there is no node", "next: assay node init");
+    run("node", "init");
+    assertThat(run("node", "status").exit()).isEqualTo(ExitCode.UNREACHABLE.code());
   }
 
   @Test
