@@ -45,14 +45,17 @@ public final class OnnxExport {
   /// Writes what is done with any number of samples: as many as the first dimension of the first
   /// input that is no weight.
   ///
+  /// @param apart whether what comes of a sample hangs on no other, so that a reader may run them
+  // in
+  ///     groups
   /// @throws OnnxFault also when it depends on their number what is done
-  public static void write(Told told, State weights, Path file) throws IOException {
+  public static void write(Told told, State weights, boolean apart, Path file) throws IOException {
     var g = new GraphBuilder();
     told.of(NetWriter.ROWS, g);
     var more = new GraphBuilder();
     told.of(NetWriter.ROWS + 1, more);
     check(g, weights);
-    store(NetWriter.model(g, more, weights), file);
+    store(NetWriter.model(g, more, weights, apart), file);
   }
 
   /// @param weights what inputs hold; these become the model's weights, the others stay its inputs

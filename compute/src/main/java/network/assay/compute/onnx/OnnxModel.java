@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import network.assay.compute.FormatFault;
@@ -106,9 +107,25 @@ public final class OnnxModel {
     return Objects.requireNonNull(net.initializers().get(name));
   }
 
-  /// Whether [OnnxExport] wrote it: each of its samples is then one for itself.
-  public boolean isOwn() {
-    return net.own();
+  /// Whether what comes of a sample is known to hang on no other, as of models of ours that
+  /// [OnnxExport] wrote: they can be run in groups.
+  public boolean isApart() {
+    return net.apart();
+  }
+
+  /// The one input that is given; empty unless there is one. Masks of attention, positions and the
+  /// numbers of texts, of the shape of its tokens, follow from it.
+  public Optional<Port> samples() {
+    List<Port> given = inputs().stream().filter(port -> !Beside.isOne(port)).toList();
+    return given.size() == 1 ? Optional.of(given.getFirst()) : Optional.empty();
+  }
+
+  /// Adds to `values` what follows from [#samples].
+  ///
+  /// @param shape of the samples
+  /// @throws GraphFault when the model takes it in another form
+  void besides(GraphBuilder g, Shape shape, Map<String, Value> values) {
+    Beside.put(g, inputs(), shape, values);
   }
 
   public List<Port> inputs() {
@@ -164,10 +181,21 @@ public final class OnnxModel {
   /// @throws FormatFault when operands do not fit their operator
   /// @throws OnnxFault when the engine lacks an operator, or a form of it
   public Inference inference(Map<String, Integer> sizes) {
-    GraphBuilder g = new GraphBuilder();
+    return inference(new GraphBuilder(), sizes, inputs());
+  }
+
+  /// The same, of a model that has [#samples], which are its only input.
+  public Inference alone(Map<String, Integer> sizes) {
+    return inference(new GraphBuilder(), sizes, samples().stream().toList());
+  }
+
+  private Inference inference(GraphBuilder g, Map<String, Integer> sizes, List<Port> given) {
     Map<String, Value> values = new HashMap<>();
-    for (Port port : inputs()) {
+    for (Port port : given) {
       values.put(port.name(), g.input(port.name(), port.type().dtype(), port.shape(sizes)));
+    }
+    if (given.size() < inputs().size() && given.size() == 1) {
+      besides(g, given.getFirst().shape(sizes), values);
     }
     for (Weight weight : weights) {
       values.put(weight.name(), g.input(weight.name(), weight.dtype(), weight.shape()));

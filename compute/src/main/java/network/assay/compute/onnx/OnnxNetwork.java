@@ -18,13 +18,16 @@ import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
 import network.assay.compute.tensor.Tensor;
 
-/// A model read from ONNX, to be trained further: its one input is a batch of samples, its first
-/// output their logits. The statistics of batch norm stay as the file has them.
+/// A model read from ONNX, to be trained further: what it is given is a batch of samples, its first
+/// output their logits, those of tokens also as one row after the other. The statistics of batch
+/// norm stay as the file has them.
 public final class OnnxNetwork implements Model {
   private final OnnxModel model;
+  private final Port port;
   private final Map<String, Integer> sizes;
   private final Shape sample;
-  private final Shape logits;
+  private final Shape label;
+  private final int classes;
   private final State start;
 
   /// @param sizes of the input's open dimensions but the first, by symbol
@@ -32,23 +35,35 @@ public final class OnnxNetwork implements Model {
   public OnnxNetwork(OnnxModel model, Map<String, Integer> sizes) {
     this.model = model;
     this.sizes = Map.copyOf(sizes);
-    if (model.inputs().size() != 1 || port().dims().isEmpty()) {
-      throw new GraphFault("a network takes one batch, not " + model.inputs());
-    }
+    this.port =
+        model
+            .samples()
+            .filter(samples -> !samples.dims().isEmpty())
+            .orElseThrow(
+                () ->
+                    new GraphFault(
+                        "a network takes one batch, and beside it attention_mask, position_ids and"
+                            + " token_type_ids, not "
+                            + model.inputs()));
     GraphBuilder g = new GraphBuilder();
     Map<String, Value> values = new HashMap<>();
     Shape one = shape(1);
-    values.put(port().name(), g.input(port().name(), port().type().dtype(), one));
+    values.put(port.name(), g.input(port.name(), port.type().dtype(), one));
+    model.besides(g, one, values);
     for (OnnxModel.Weight weight : model.weights()) {
       values.put(weight.name(), g.input(weight.name(), weight.dtype(), weight.shape()));
     }
     if (model.outputs().isEmpty()) throw new GraphFault("a network gives logits, not nothing");
     Translation.Result result = model.apply(g, values);
     this.sample = one.without(0);
-    this.logits = first(result).shape();
-    if (logits.rank() < 2 || logits.dim(0) != 1 || first(result).dtype() != DType.F32) {
+    Shape logits = first(result).shape();
+    boolean flat = sample.rank() == 1 && logits.equals(rowsOfTokens(logits));
+    boolean fits = logits.rank() >= 2 && (logits.dim(0) == 1 || flat);
+    if (!fits || first(result).dtype() != DType.F32) {
       throw new GraphFault("logits of " + logits + " for one sample");
     }
+    this.label = flat ? sample : logits.without(logits.rank() - 1).without(0);
+    this.classes = logits.dim(logits.rank() - 1);
     this.start = model.state().plus(result.buffers());
     start.forEach(OnnxNetwork::real);
   }
@@ -60,20 +75,22 @@ public final class OnnxNetwork implements Model {
     }
   }
 
+  // Those of one sample of tokens, flattened.
+  private Shape rowsOfTokens(Shape logits) {
+    boolean tokens = port.type().dtype() == DType.I32 && logits.rank() == 2;
+    return tokens ? Shape.of(sample.dim(0), logits.dim(1)) : Shape.SCALAR;
+  }
+
   private static Value first(Translation.Result result) {
     return result.outputs().values().iterator().next();
   }
 
-  private Port port() {
-    return model.inputs().getFirst();
-  }
-
   private Shape shape(int rows) {
     var all = new HashMap<>(sizes);
-    if (port().dims().getFirst() instanceof Port.Dim.Open(String symbol)) all.put(symbol, rows);
-    Shape shape = port().shape(all);
+    if (port.dims().getFirst() instanceof Port.Dim.Open(String symbol)) all.put(symbol, rows);
+    Shape shape = port.shape(all);
     if (shape.dim(0) != rows) {
-      throw new GraphFault(port() + " takes " + shape.dim(0) + " samples, not " + rows);
+      throw new GraphFault(port + " takes " + shape.dim(0) + " samples, not " + rows);
     }
     return shape;
   }
@@ -85,17 +102,17 @@ public final class OnnxNetwork implements Model {
 
   @Override
   public Sample sample() {
-    return new Sample(port().type().dtype(), sample);
+    return new Sample(port.type().dtype(), sample);
   }
 
   @Override
   public Shape label() {
-    return logits.without(logits.rank() - 1).without(0);
+    return label;
   }
 
   @Override
   public int classes() {
-    return logits.dim(logits.rank() - 1);
+    return classes;
   }
 
   @Override
@@ -120,9 +137,10 @@ public final class OnnxNetwork implements Model {
   public Value logits(Pass pass, Value samples) {
     shape(samples.dim(0));
     Map<String, Value> values = new HashMap<>();
-    values.put(port().name(), samples);
+    values.put(port.name(), samples);
+    model.besides(pass.graph(), samples.shape(), values);
     start.names().forEach(name -> values.put(name, pass.parameter(name)));
     Value result = first(model.apply(pass.graph(), values));
-    return pass.graph().reshape(result, Shape.of(result.shape().elements() / classes(), classes()));
+    return pass.graph().reshape(result, Shape.of(result.shape().elements() / classes, classes));
   }
 }

@@ -31,6 +31,9 @@ final class ImportTest {
         "gpt-fused",
         "gpt2",
         "llama",
+        "llama-mask",
+        "gpt2-flat",
+        "bert-mask",
         "elements",
         "shapes",
         "windows"

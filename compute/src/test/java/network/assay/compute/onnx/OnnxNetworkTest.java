@@ -4,6 +4,7 @@ package network.assay.compute.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import network.assay.compute.arith.BatchOrder;
 import network.assay.compute.backend.Backend;
@@ -32,7 +33,17 @@ final class OnnxNetworkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt-script", "gpt-fused-dynamo", "llama-dynamo"})
+  @ValueSource(
+      strings = {
+        "gpt-script",
+        "gpt-fused-dynamo",
+        "llama-dynamo",
+        "llama-mask-script",
+        "llama-mask-dynamo",
+        "gpt2-flat-script",
+        "gpt2-flat-dynamo",
+        "bert-mask-dynamo"
+      })
   void an_imported_transformer_learns(String name) throws IOException {
     learns(new OnnxNetwork(Fixture.read(name).model(), Map.of("sequence", 5)));
   }
@@ -43,6 +54,36 @@ final class OnnxNetworkTest {
     assertThat(network.parameters().stream().filter(p -> !p.isTrained()))
         .isNotEmpty()
         .allSatisfy(p -> assertThat(p.name()).contains("running_"));
+  }
+
+  /// Where every token counts, the mask is all ones.
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-mask-dynamo", "bert-mask-script", "gpt2-flat-dynamo"})
+  void what_is_given_beside_tokens_is_filled_in(String name) throws IOException {
+    Fixture fixture = Fixture.read(name);
+    Tensor tokens = fixture.inputs().get("input_ids");
+    Tensor ones = Tensor.zeros(DType.I32, tokens.shape());
+    Arrays.fill(ones.sharedInts(), 1);
+    OnnxModel.Inference whole = fixture.inference();
+    OnnxModel.Inference alone = fixture.model().alone(fixture.sizes());
+    assertThat(alone.graph().inputs()).noneMatch(input -> input.name().equals("attention_mask"));
+    try (Backend backend = new ScalarBackend()) {
+      State given = State.of("input_ids", tokens);
+      State due =
+          backend
+              .compile(whole.graph())
+              .run(whole.fixed().plus(given.with("attention_mask", ones)));
+      State found = backend.compile(alone.graph()).run(alone.fixed().plus(given));
+      String output = fixture.model().outputs().getFirst().name();
+      assertThat(found.get(output)).isEqualTo(due.get(output));
+    }
+  }
+
+  @Test
+  void flattened_logits_are_one_row_for_each_token() throws IOException {
+    var network = new OnnxNetwork(Fixture.read("gpt2-flat-script").model(), Map.of("sequence", 5));
+    assertThat(network.label()).isEqualTo(Shape.of(5));
+    assertThat(network.classes()).isEqualTo(24);
   }
 
   private static void learns(OnnxNetwork network) {

@@ -74,7 +74,7 @@ final class RecipeExportTest {
   private void open(String name, Model model, State parameters) throws IOException {
     Path file = folder.resolve("open.onnx");
     OnnxExport.Told told = (rows, g) -> ModelGraphs.inference(g, model, rows);
-    OnnxExport.write(told, parameters, file);
+    OnnxExport.write(told, parameters, true, file);
     OnnxModel again = OnnxModel.read(file);
     assertThat(again.inputs().getFirst().dims().getFirst()).isEqualTo(new Port.Dim.Open("batch"));
     for (int rows : new int[] {1, 2, 5}) {

@@ -85,7 +85,8 @@ final class SmallNet {
       values.put(port.name(), g.input(port.name(), port.type().dtype(), port.shape(Map.of())));
     }
     var net =
-        new Net("", 23, inputs, List.of(new Port(output, type, List.of())), operations, known);
+        new Net(
+            "", false, 23, inputs, List.of(new Port(output, type, List.of())), operations, known);
     Translation.Result result = Translation.run(g, net, values);
     result.outputs().forEach(g::output);
     return new Translated(g, result.buffers());

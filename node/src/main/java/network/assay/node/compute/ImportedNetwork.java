@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import network.assay.compute.FormatFault;
@@ -16,6 +17,7 @@ import network.assay.compute.model.Parameter;
 import network.assay.compute.model.Training;
 import network.assay.compute.onnx.OnnxModel;
 import network.assay.compute.onnx.OnnxNetwork;
+import network.assay.compute.onnx.file.Limits;
 import network.assay.compute.onnx.ir.ElementType;
 import network.assay.compute.onnx.ir.OnnxFault;
 import network.assay.compute.onnx.ir.Port;
@@ -47,7 +49,7 @@ final class ImportedNetwork {
     Path path = file.path().toAbsolutePath().normalize();
     byte[] bytes = bytes(file);
     OnnxModel model = model(file, bytes);
-    int length = openSizes(model).isEmpty() ? 0 : context;
+    Optional<Integer> length = openSizes(model).isEmpty() ? Optional.empty() : Optional.of(context);
     var recipe = new Recipe.Imported(path.toString(), BYTES.hash(bytes), length);
     OnnxNetwork network = network(file, model, length);
     boolean floats = network.sample().dtype() == DType.F32;
@@ -105,7 +107,7 @@ final class ImportedNetwork {
   // The open dimensions of an input of tokens but the first, which is how many samples there are.
   private static Set<String> openSizes(OnnxModel model) {
     var open = new HashSet<String>();
-    for (Port port : model.inputs()) {
+    for (Port port : model.samples().stream().toList()) {
       if (port.type() == ElementType.FLOAT || port.dims().isEmpty()) continue;
       for (Port.Dim dim : port.dims().subList(1, port.dims().size())) {
         if (dim instanceof Port.Dim.Open(String symbol)) open.add(symbol);
@@ -114,10 +116,10 @@ final class ImportedNetwork {
     return open;
   }
 
-  private static OnnxNetwork network(UserFile file, OnnxModel model, int context) {
+  private static OnnxNetwork network(UserFile file, OnnxModel model, Optional<Integer> context) {
     try {
       var sizes = new HashMap<String, Integer>();
-      for (String symbol : openSizes(model)) sizes.put(symbol, context);
+      for (String symbol : openSizes(model)) context.ifPresent(size -> sizes.put(symbol, size));
       return new OnnxNetwork(model, sizes);
     } catch (OnnxFault | FormatFault | GraphFault e) {
       throw new AssayFault.Operator(file + " cannot be trained: " + e.getMessage(), e);
@@ -136,6 +138,7 @@ final class ImportedNetwork {
     return file.read(
         path -> {
           if (!Files.isRegularFile(path)) throw new IOException("it is no plain file");
+          Limits.DEFAULT.check(Files.size(path));
           return Files.readAllBytes(path);
         });
   }

@@ -47,46 +47,66 @@ public record OnnxFile(UserFile file, OnnxModel model) {
     }
   }
 
-  /// Its first output for the samples that are its one input; bytes become the numbers it takes.
-  /// Where the file fixes how many samples one run takes, or is one that we wrote, they are run in
-  /// groups, and outputs are put together again.
+  /// Its first output for the samples that it is given; bytes become the numbers it takes, and what
+  /// transformers take beside tokens follows from them. Where the file fixes how many samples one
+  /// run takes, or a sample hangs on no other, they are run in groups, and outputs are put together
+  /// again.
   ///
   /// @throws AssayFault.Operator when they are not what it takes
   public Tensor run(Tensor given, Backend backend) {
-    List<Port> inputs = model.inputs();
-    if (inputs.size() != 1) {
-      throw new AssayFault.Operator(
-          "%s takes %d inputs, %s; assay compute run gives one"
-              .formatted(
-                  file,
-                  inputs.size(),
-                  inputs.stream().map(Port::toString).collect(Collectors.joining(", "))));
-    }
-    Port port = inputs.getFirst();
+    Port port = model.samples().orElseThrow(this::severalInputs);
     Tensor samples = Rows.widened(given, port.type().dtype());
     try {
       Map<String, Integer> sizes = sizes(port, samples);
-      OnnxModel.Inference inference = model.inference(sizes);
       Shape due = port.shape(sizes);
-      int groups = due.elements() == 0 ? 0 : samples.elements() / due.elements();
-      boolean fits =
-          samples.dtype() == port.type().dtype()
-              && groups > 0
-              && samples.elements() == (long) groups * due.elements();
+      boolean fits = samples.dtype() == port.type().dtype() && isWhole(port, samples, due);
       if (!fits) {
         throw new AssayFault.Operator("%s takes %s, not samples %s".formatted(file, port, given));
       }
-      String output = named(inference, model.outputs().getFirst().name()).name();
-      Program program = backend.compile(inference.graph());
-      var made = new ArrayList<Tensor>();
-      for (int i = 0; i < groups; i++) {
-        Tensor group = Rows.of(samples, i * due.elements(), due);
-        made.add(program.run(inference.fixed().with(port.name(), group)).get(output));
+      var made = new ArrayList<Tensor>(groups(port, samples, sizes, 0, backend));
+      int done = samples.elements() / due.elements() * due.elements();
+      if (done < samples.elements()) {
+        sizes.put(symbol(port), samples.shape().dim(0) % MOST_ROWS);
+        made.addAll(groups(port, samples, sizes, done, backend));
       }
       return Rows.joined(made);
     } catch (OnnxFault | FormatFault | GraphFault e) {
       throw unfit(file, e);
     }
+  }
+
+  // Whether the samples are groups of this shape, the last of them with fewer if it may have.
+  private boolean isWhole(Port port, Tensor samples, Shape due) {
+    if (due.elements() == 0 || samples.elements() == 0) return false;
+    if (!isDivided(port)) return samples.elements() % due.elements() == 0;
+    long each = due.elements() / due.dim(0);
+    return samples.elements() == each * samples.shape().dim(0);
+  }
+
+  // What comes of as many whole groups as there are from element `from` on.
+  private List<Tensor> groups(
+      Port port, Tensor samples, Map<String, Integer> sizes, int from, Backend backend) {
+    OnnxModel.Inference inference = model.alone(sizes);
+    Shape due = port.shape(sizes);
+    String output = named(inference, model.outputs().getFirst().name()).name();
+    Program program = backend.compile(inference.graph());
+    var made = new ArrayList<Tensor>();
+    for (int at = from; at + due.elements() <= samples.elements(); at += due.elements()) {
+      Tensor group = Rows.of(samples, at, due);
+      made.add(program.run(inference.fixed().with(port.name(), group)).get(output));
+    }
+    return made;
+  }
+
+  private AssayFault.Operator severalInputs() {
+    return new AssayFault.Operator(
+        "%s takes %d inputs, %s; assay compute run gives one, and fills in attention_mask,"
+                .formatted(file, model.inputs().size(), ports())
+            + " position_ids and token_type_ids");
+  }
+
+  private String ports() {
+    return model.inputs().stream().map(Port::toString).collect(Collectors.joining(", "));
   }
 
   /// Writes a model for any runtime, any number of samples a run; one of a network of others that
@@ -106,7 +126,9 @@ public record OnnxFile(UserFile file, OnnxModel model) {
 
   private static void write(Model model, State weights, Path to) throws IOException {
     try {
-      OnnxExport.write((rows, g) -> tell(model, rows, g), weights, to);
+      // Of networks of others it is not known.
+      boolean apart = !(model instanceof OnnxNetwork);
+      OnnxExport.write((rows, g) -> tell(model, rows, g), weights, apart, to);
     } catch (OnnxFault e) {
       if (!(model instanceof OnnxNetwork)) throw e;
       var one = new GraphBuilder();
@@ -166,18 +188,21 @@ public record OnnxFile(UserFile file, OnnxModel model) {
             same || (axis == 0 && samples.shape().rank() > 0)
                 ? Optional.of(samples.shape().dim(axis))
                 : Optional.empty();
-        boolean divided = axis == 0 && model.isOwn();
-        size.ifPresent(found -> sizes.put(symbol, divided ? group(found) : found));
+        boolean divided = axis == 0 && isDivided(port);
+        size.ifPresent(found -> sizes.put(symbol, divided ? Math.min(found, MOST_ROWS) : found));
       }
     }
     return sizes;
   }
 
-  // So many of equal groups of samples that memory does not grow with them.
-  private static int group(int rows) {
-    int group = Math.min(rows, MOST_ROWS);
-    while (group > 1 && rows % group != 0) group--;
-    return group;
+  // Whether samples go in groups of so many that memory does not grow with them.
+  private boolean isDivided(Port port) {
+    return model.isApart() && !symbol(port).isEmpty();
+  }
+
+  private static String symbol(Port port) {
+    if (port.dims().isEmpty()) return "";
+    return port.dims().getFirst() instanceof Port.Dim.Open(String symbol) ? symbol : "";
   }
 
   // Whether operands fit their operators shows only once the sizes of inputs are known.

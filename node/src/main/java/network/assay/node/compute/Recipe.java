@@ -2,6 +2,7 @@
 package network.assay.node.compute;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import network.assay.compute.model.Model;
 import network.assay.compute.model.Recipes;
@@ -92,8 +93,8 @@ public sealed interface Recipe {
   /// @param file its path
   /// @param digest of the file itself; weights beside it are told by the digest of what a training
   ///     starts from
-  /// @param context how many tokens a sample has, where the network leaves it open; else 0
-  record Imported(String file, Digest digest, int context) implements Recipe {
+  /// @param context how many tokens a sample has, where the network leaves it open
+  record Imported(String file, Digest digest, Optional<Integer> context) implements Recipe {
     @Override
     public Model model() {
       return ImportedNetwork.read(this);

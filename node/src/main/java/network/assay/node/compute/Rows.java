@@ -21,17 +21,17 @@ final class Rows {
     };
   }
 
-  /// Tensors of one shape along their first dimension; a single one as it is.
+  /// Tensors of one shape but for their first dimension, along that; a single one as it is.
   static Tensor joined(List<Tensor> parts) {
     Tensor first = parts.getFirst();
     if (parts.size() == 1 || first.shape().rank() == 0) return first;
     int[] dims = first.shape().dims().toArray();
-    dims[0] = Math.multiplyExact(dims[0], parts.size());
+    dims[0] = parts.stream().mapToInt(part -> part.shape().dim(0)).reduce(0, Math::addExact);
     Tensor all = Tensor.zeros(first.dtype(), Shape.of(dims));
-    int each = first.elements();
-    for (int i = 0; i < parts.size(); i++) {
-      Object from = array(parts.get(i));
-      System.arraycopy(from, 0, array(all), i * each, each);
+    int at = 0;
+    for (Tensor part : parts) {
+      System.arraycopy(array(part), 0, array(all), at, part.elements());
+      at += part.elements();
     }
     return all;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.assay.compute.onnx.file;
 
+import network.assay.compute.FormatFault;
+
 /// What a file may ask for at most. Checked before memory is taken.
 ///
 /// @param fileBytes the model file itself
@@ -18,6 +20,13 @@ public record Limits(long fileBytes, long weightBytes, int fields, int nodes) {
           Math.min(MOST_WEIGHTS, Runtime.getRuntime().maxMemory() / 4 * 3),
           1 << 20,
           1 << 16);
+
+  /// @throws FormatFault when a file of so many bytes is too long
+  public void check(long bytes) {
+    if (bytes > fileBytes) {
+      throw new FormatFault("ONNX: " + bytes + " bytes; at most " + fileBytes);
+    }
+  }
 
   /// The longest name of a value, node or operator.
   static final int NAME = 512;

@@ -19,6 +19,7 @@ import network.assay.compute.onnx.ir.Literal;
 import network.assay.compute.onnx.ir.Net;
 import network.assay.compute.onnx.ir.Operation;
 import network.assay.compute.onnx.ir.Port;
+import network.assay.compute.onnx.save.NetWriter;
 import network.assay.compute.onnx.save.OwnFunctions;
 import network.assay.compute.onnx.schema.AttributeProto;
 import network.assay.compute.onnx.schema.FunctionProto;
@@ -77,9 +78,7 @@ public final class NetReader {
   }
 
   private Net read(byte[] bytes) throws IOException {
-    if (bytes.length > limits.fileBytes()) {
-      throw new FormatFault("ONNX: " + bytes.length + " bytes; at most " + limits.fileBytes());
-    }
+    limits.check(bytes.length);
     Census.take(bytes, limits);
     ModelProto model;
     try {
@@ -125,7 +124,18 @@ public final class NetReader {
     var operations = new ArrayList<Operation>();
     for (NodeProto node : graph.getNodeList()) operations.add(operation(node));
     return new Net(
-        model.getProducerName(), opset(model), inputs, outputs, operations, initializers);
+        model.getProducerName(),
+        isApart(model),
+        opset(model),
+        inputs,
+        outputs,
+        operations,
+        initializers);
+  }
+
+  private static boolean isApart(ModelProto model) {
+    return model.getProducerName().equals(Net.OWN)
+        && model.getMetadataPropsList().contains(NetWriter.APART);
   }
 
   private static int opset(ModelProto model) {

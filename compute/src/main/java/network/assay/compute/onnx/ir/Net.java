@@ -12,10 +12,12 @@ import network.assay.compute.FormatFault;
 /// A graph of operations in an order in which they can be computed.
 ///
 /// @param producer who wrote the file
+/// @param apart whether what comes of a sample hangs on no other
 /// @param opset the version of ONNX's own operators
 /// @param initializers what is known, by name
 public record Net(
     String producer,
+    boolean apart,
     int opset,
     List<Port> inputs,
     List<Port> outputs,

@@ -11,6 +11,7 @@ import network.assay.compute.build.Value;
 import network.assay.compute.graph.MapOp;
 import network.assay.compute.onnx.fold.Dims;
 import network.assay.compute.onnx.ir.ElementType;
+import network.assay.compute.onnx.ir.Literal;
 import network.assay.compute.tensor.Shape;
 
 /// Elements, or blocks of them, each picked by an index of its own. The source is seen as rows, of
@@ -64,7 +65,8 @@ final class Points {
     for (int d = 0; fits && d < data.rank(); d++) fits = d == axis || index.dim(d) <= data.dim(d);
     if (!fits) throw new GraphFault("an index " + index + " along axis " + axis + " of " + data);
     GraphBuilder g = call.g();
-    Value places = indices(call, LongStream.generate(() -> data.dim(axis)), 1);
+    checkIndices(call, LongStream.generate(() -> data.dim(axis)), 1);
+    Value places = call.live(1);
     var rows = new Rows(g, index);
     int stride = 1;
     for (int d = data.rank() - 1; d >= 0; d--) {
@@ -90,7 +92,7 @@ final class Points {
     int first = (int) batch;
     GraphBuilder g = call.g();
     var sizes = LongStream.iterate(0, i -> i + 1).map(i -> data.dim(first + (int) (i % depth)));
-    Value places = indices(call, sizes, 1);
+    checkIndices(call, sizes, 1);
     Shape outer = index.without(last);
     var rows = new Rows(g, outer);
     int stride = 1;
@@ -98,8 +100,11 @@ final class Points {
       if (d < first) {
         rows.add(g.index(outer, d), stride);
       } else {
-        Value part = g.slice(places, last, d - first, d - first + 1);
-        rows.add(g.reshape(part, outer), data.dim(d), stride);
+        if (call.isKnown(1)) rows.add(part(call, outer, d - first, data.dim(d)), stride);
+        else {
+          Value part = g.slice(call.live(1), last, d - first, d - first + 1);
+          rows.add(g.reshape(part, outer), data.dim(d), stride);
+        }
       }
       stride *= data.dim(d);
     }
@@ -109,8 +114,21 @@ final class Points {
     return call.result(call.type(0), g.gather(blocks, rows.value()));
   }
 
-  // Operand `index`, of which each element that is known lies within its dimension's size.
-  private static Value indices(Call call, LongStream sizes, int index) {
+  // Number `at` of each known index, from the start of a dimension of `size`. Exporters pick masks
+  // by a grid, of which each number by itself goes up along a dimension.
+  private static Value part(Call call, Shape outer, int at, int size) {
+    Literal index = call.known(1);
+    int depth = index.shape().dim(index.shape().rank() - 1);
+    long[] part = new long[outer.elements()];
+    for (int i = 0; i < part.length; i++) {
+      long place = index.sharedLongs()[i * depth + at];
+      part[i] = place < 0 ? place + size : place;
+    }
+    return call.constants().value(Literal.longs(index.type(), outer, part));
+  }
+
+  // Each element of operand `index` that is known lies within its dimension's size.
+  private static void checkIndices(Call call, LongStream sizes, int index) {
     ElementType type = call.type(index);
     if (type != ElementType.INT32 && type != ElementType.INT64) {
       throw new GraphFault("an index of type " + type);
@@ -125,6 +143,5 @@ final class Points {
         }
       }
     }
-    return call.live(index);
   }
 }

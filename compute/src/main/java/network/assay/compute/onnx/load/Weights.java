@@ -117,6 +117,12 @@ public final class Weights {
       }
     }
     return new Net(
-        net.producer(), net.opset(), net.inputs(), net.outputs(), operations, initializers);
+        net.producer(),
+        net.apart(),
+        net.opset(),
+        net.inputs(),
+        net.outputs(),
+        operations,
+        initializers);
   }
 }

@@ -18,6 +18,7 @@ import network.assay.compute.onnx.ir.OnnxFault;
 import network.assay.compute.onnx.schema.GraphProto;
 import network.assay.compute.onnx.schema.ModelProto;
 import network.assay.compute.onnx.schema.OperatorSetIdProto;
+import network.assay.compute.onnx.schema.StringStringEntryProto;
 import network.assay.compute.onnx.schema.TensorProto;
 import network.assay.compute.onnx.schema.TensorShapeProto;
 import network.assay.compute.onnx.schema.TypeProto;
@@ -31,6 +32,10 @@ import network.assay.compute.tensor.Tensor;
 public final class NetWriter {
   /// Samples that a model is told of which takes any number of them.
   public static final int ROWS = 2;
+
+  /// Says that what comes of a sample hangs on no other.
+  public static final StringStringEntryProto APART =
+      StringStringEntryProto.newBuilder().setKey("assay.samples").setValue("apart").build();
 
   private static final int IR_VERSION = 9;
 
@@ -48,9 +53,11 @@ public final class NetWriter {
   ///
   /// @param g was told of [#ROWS] samples
   /// @param more was told the same of one more
+  /// @param apart whether what comes of a sample hangs on no other, which nothing here looks at
   /// @throws OnnxFault also when not the same is done with any number of samples
-  public static ModelProto model(GraphBuilder g, GraphBuilder more, State weights) {
-    return model(g, weights, Optional.of(new OpenBatch(g, ROWS, more, ROWS + 1)));
+  public static ModelProto model(GraphBuilder g, GraphBuilder more, State weights, boolean apart) {
+    ModelProto model = model(g, weights, Optional.of(new OpenBatch(g, ROWS, more, ROWS + 1)));
+    return apart ? model.toBuilder().addMetadataProps(APART).build() : model;
   }
 
   private static ModelProto model(GraphBuilder g, State weights, Optional<OpenBatch> open) {

@@ -183,7 +183,8 @@ final class RecipeOptions {
       boolean other =
           switch (recipe) {
             case Recipe.Gpt _ -> option.equals(DROPOUT);
-            case Recipe.Imported imported -> option.equals(CONTEXT) && imported.context() > 0;
+            case Recipe.Imported imported ->
+                option.equals(CONTEXT) && imported.context().isPresent();
             case Recipe.Mlp _, Recipe.Resnet18 _ -> false;
           };
       if (!other) {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import network.assay.compute.format.Npy;
 import network.assay.compute.format.Safetensors;
 import network.assay.compute.onnx.OnnxModel;
@@ -24,12 +26,16 @@ import network.assay.compute.onnx.schema.TensorProto;
 import network.assay.compute.onnx.schema.TensorShapeProto;
 import network.assay.compute.onnx.schema.TypeProto;
 import network.assay.compute.onnx.schema.ValueInfoProto;
+import network.assay.compute.tensor.Shape;
 import network.assay.compute.tensor.State;
+import network.assay.compute.tensor.Tensor;
 import network.assay.compute.text.Characters;
 import network.assay.node.cli.CommandRun;
 import network.assay.node.compute.GivenModel;
 import network.assay.node.compute.Recipe;
 import network.assay.node.json.JsonText;
+import network.assay.node.json.RecordReader;
+import network.assay.protocol.market.Digest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +102,78 @@ final class ImportedTrainingTest {
     trained("--steps", "2", "-o", "out");
     OnnxModel made = OnnxModel.read(folder.resolve("out/model.onnx"));
     assertThat(made.inputs().getFirst().dims().getFirst()).isEqualTo(new Port.Dim.Open("batch"));
+    // Whether its samples hang on each other is not known: they are never run in groups.
+    assertThat(made.isApart()).isFalse();
+  }
+
+  /// 257 samples are no whole number of groups.
+  @Test
+  void samples_of_a_model_of_ours_run_in_groups_of_which_the_last_has_fewer() throws IOException {
+    CommandRun trained =
+        CommandRun.of(
+            folder,
+            "compute",
+            "train",
+            "--recipe",
+            "mlp",
+            "--data",
+            "data.csv",
+            "--hidden",
+            "4",
+            "--steps",
+            "2",
+            "--threads",
+            "1",
+            "--onnx",
+            "-o",
+            "own");
+    assertThat(trained.exit()).as(trained.err()).isZero();
+    assertThat(OnnxModel.read(folder.resolve("own/model.onnx")).isApart()).isTrue();
+    byte[] samples = new byte[257 * 6];
+    for (int i = 0; i < samples.length; i++) samples[i] = (byte) (31 * i);
+    Npy.write(Tensor.wrapU8(Shape.of(257, 6), samples), folder.resolve("x.npy"));
+    for (String model : List.of("model.onnx", "model.safetensors")) {
+      CommandRun run =
+          CommandRun.of(
+              folder, "compute", "run", "own/" + model, "--input", "x.npy", "-o", model + ".npy");
+      assertThat(run.exit()).as(run.err()).isZero();
+    }
+    assertThat(Npy.read(folder.resolve("model.onnx.npy")))
+        .isEqualTo(Npy.read(folder.resolve("model.safetensors.npy")));
+  }
+
+  /// Its logits are one row after the other, and a token without a mask counts for nothing.
+  @Test
+  void a_network_of_tokens_and_a_mask_learns_a_text_and_runs() throws IOException {
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .addInput(port("ids", INT64, true, 0))
+            .addInput(port("attention_mask", FLOAT, true, 0))
+            .addOutput(port("logits", FLOAT, true, 3))
+            .addInitializer(weights("table.weight", 0.2f, 3, 8))
+            .addInitializer(weights("head.weight", 0.2f, 8, 3))
+            .addInitializer(numbers("last", 2))
+            .addInitializer(numbers("flat", -1, 3))
+            .addNode(node("Gather", "vectors", "table.weight", "ids"))
+            .addNode(node("Unsqueeze", "mask", "attention_mask", "last"))
+            .addNode(node("Mul", "masked", "vectors", "mask"))
+            .addNode(node("MatMul", "rows", "masked", "head.weight"))
+            .addNode(node("Reshape", "logits", "rows", "flat"));
+    Files.write(folder.resolve("theirs.onnx"), bytes(graph));
+    Files.writeString(folder.resolve("data.txt"), "abc".repeat(400));
+    Files.writeString(folder.resolve("tokenizer.json"), Characters.of("abc").json());
+    CommandRun run = tokens("--context", "6", "--steps", "150", "--rate", "0.02", "--json");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(JsonText.parse(run.out()).get("loss").asDouble()).isLessThan(0.1);
+    Npy.write(
+        Tensor.i32(Shape.of(2, 6), 0, 1, 2, 0, 1, 2, 1, 2, 0, 1, 2, 0), folder.resolve("t.npy"));
+    for (String model : List.of("theirs.onnx", "out/model.onnx")) {
+      CommandRun made =
+          CommandRun.of(folder, "compute", "run", model, "--input", "t.npy", "-o", "y.npy");
+      assertThat(made.exit()).as(made.err()).isZero();
+      assertThat(Npy.read(folder.resolve("y.npy")).shape()).isEqualTo(Shape.of(12, 3));
+    }
+    assertThat(CommandRun.of(folder, "compute", "inspect", "theirs.onnx").exit()).isZero();
   }
 
   /// Which letter follows which: a table of vectors, and a matrix that makes logits of each.
@@ -169,6 +247,27 @@ final class ImportedTrainingTest {
     assertThat(train().err()).contains("theirs.onnx takes integers", "--recipe gpt --from");
     assertThat(train("--recipe", "mlp").err()).doesNotContain("takes integers");
   }
+
+  /// More than an array holds; the file has no bytes on the disk.
+  @Test
+  void a_file_that_is_too_long_is_refused_by_its_length() throws IOException {
+    try (var file = new RandomAccessFile(folder.resolve("theirs.onnx").toFile(), "rw")) {
+      file.setLength(3L << 30);
+    }
+    assertThat(train().err()).contains("theirs.onnx", "3221225472 bytes; at most");
+  }
+
+  /// What a training of an earlier build wrote, which knew of no open length.
+  @Test
+  void a_recipe_without_a_context_is_read() {
+    String old = "{\"type\":\"imported\",\"file\":\"/x.onnx\",\"digest\":\"%s\"}";
+    Recipe recipe =
+        RecordReader.read(Given.class, "{\"recipe\":" + old.formatted("00".repeat(32)) + "}")
+            .recipe();
+    assertThat(recipe).isEqualTo(new Recipe.Imported("/x.onnx", Digest.ZERO, Optional.empty()));
+  }
+
+  record Given(Recipe recipe) {}
 
   @Test
   void a_model_without_weights_is_inspected_and_not_trained() throws IOException {
@@ -282,6 +381,12 @@ final class ImportedTrainingTest {
         .setOpType(operator)
         .addAllInput(List.of(inputs))
         .addOutput(output);
+  }
+
+  private static TensorProto.Builder numbers(String name, long... values) {
+    var tensor = TensorProto.newBuilder().setName(name).setDataType(INT64).addDims(values.length);
+    for (long value : values) tensor.addInt64Data(value);
+    return tensor;
   }
 
   private static TensorProto.Builder weights(String name, float size, int... dims) {
