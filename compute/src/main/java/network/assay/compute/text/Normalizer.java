@@ -62,6 +62,14 @@ sealed interface Normalizer {
     }
   }
 
+  /// A table of sentencepiece's.
+  record Mapped(CharsMap map) implements Normalizer {
+    @Override
+    public String apply(String text, Effort effort) {
+      return map.apply(text);
+    }
+  }
+
   record Lowercase() implements Normalizer {
     @Override
     public String apply(String text, Effort effort) {

@@ -27,15 +27,12 @@ final class Normalizers {
       case "Strip" ->
           new Normalizer.Strip(part.flag("strip_left", true), part.flag("strip_right", true));
       case "BertNormalizer" -> bert(part);
-      case "Precompiled" ->
-          throw part.unsupported(
-              part.type(),
-              "NFKC and Replace in a Sequence, which come nearest to most such tables");
+      case "Precompiled" -> new Normalizer.Mapped(CharsMap.of(part));
       default ->
           throw part.unsupported(
               part.type(),
               "Sequence, Prepend, Replace, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip,"
-                  + " BertNormalizer, null");
+                  + " BertNormalizer, Precompiled, null");
     };
   }
 

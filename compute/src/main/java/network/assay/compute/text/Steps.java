@@ -51,6 +51,7 @@ final class Steps {
               1,
               Math.ceilDiv(
                   step.json("content").text().length(), step.finder("pattern").shortest()));
+      case "Precompiled" -> CharsMap.of(step).growth();
       case "Prepend" -> 1L + step.json("prepend").text().length();
       case "Metaspace" ->
           PreTokenizers.prepend(step) == PreTokenizer.Metaspace.Prepend.NEVER ? 1 : 2;

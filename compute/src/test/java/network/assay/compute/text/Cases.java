@@ -13,7 +13,8 @@ import network.assay.compute.format.Json;
 import network.assay.compute.format.JsonMutation;
 import network.assay.compute.text.pattern.Effort;
 
-/// What the reference implementation says: see src/test/python/tokenizers_cases.py.
+/// What the reference implementation says: see src/test/python/tokenizers_cases.py, and beside it
+/// charsmap_cases.py.
 final class Cases {
   private static final List<String> NAMES =
       List.of(
@@ -38,7 +39,8 @@ final class Cases {
           "bert-cased",
           "t5",
           "unigram-bytes",
-          "words");
+          "words",
+          "charsmap");
 
   private Cases() {}
 

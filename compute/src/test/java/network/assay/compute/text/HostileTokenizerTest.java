@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -250,6 +254,54 @@ final class HostileTokenizerTest {
         List.of("\u4E2D\u6587", "\uD83D\uDE00\u3002 ", "a'B ", " \u3000", "\n \n1,")) {
       assertThatCode(() -> tokenizer.encode(part.repeat(20_000))).doesNotThrowAnyException();
     }
+  }
+
+  // A table with the words of a trie, and texts.
+  private static String charsmap(String texts, int... words) {
+    byte[] after = texts.getBytes(StandardCharsets.UTF_8);
+    var bytes =
+        ByteBuffer.allocate(4 + 4 * words.length + after.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(4 * words.length);
+    for (int word : words) bytes.putInt(word);
+    return precompiled(Base64.getEncoder().encodeToString(bytes.put(after).array()));
+  }
+
+  private static String precompiled(String base64) {
+    return "{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"%s\"}".formatted(base64);
+  }
+
+  // One in which an a leads to a value, in a block of its own.
+  private static String ofA(String texts, int value) {
+    int[] words = new int[768];
+    words[0] = 256 << 10;
+    words[256 + 'a'] = 'a' | 1 << 8 | ((256 + 'a') ^ 512) << 10;
+    words[512] = 1 << 31 | value;
+    return charsmap(texts, words);
+  }
+
+  @Test
+  void a_table_of_characters_is_what_it_says_or_refused() {
+    assertThat(tokenizer(ofA("x\0bb\0", 2), NULL, NULL, "").encode("a b"))
+        .containsExactly(1, 1, 2, 1);
+    assertThat(tokenizer(ofA("x\0bb", 4), NULL, NULL, "").encode("aa")).isEmpty();
+    refused(ofA("bb", 3), NULL, NULL, "a value that points to no text");
+    refused(ofA("\u00e9", 1), NULL, NULL, "a value that points to no text");
+    refused(ofA("b".repeat(65), 0), NULL, NULL, "64 times");
+    refused(precompiled("AAAA!"), NULL, NULL, "no base64");
+    refused(precompiled(""), NULL, NULL, "a trie that is cut off");
+    refused(precompiled("BAAAAA=="), NULL, NULL, "a trie that is cut off");
+    refused(charsmap(""), NULL, NULL, "a trie that is cut off");
+    refused(charsmap("", new int[(1 << 20) + 1]), NULL, NULL, "more than 1048576 words");
+    refused(precompiled("BAAAAAAAAAD/"), NULL, NULL, "no UTF-8");
+  }
+
+  /// Each of its words looks like the follower of the one before, and far away ones are none.
+  @Test
+  void a_table_of_characters_that_leads_anywhere_takes_little_time() {
+    int[] words = new int[1 << 16];
+    for (int i = 0; i < words.length; i++) words[i] = i & 0xFF | i * 0x9E3779B9 & ~0x800003FF;
+    Tokenizer tokenizer = tokenizer(charsmap("b", words), NULL, NULL, "");
+    assertThat(tokenizer.encode("ab".repeat(1000))).hasSize(2000);
   }
 
   @Test

@@ -70,8 +70,7 @@ final class LeaseTermsTest {
   void a_task_that_ends_after_its_job_is_refused_however_long_its_lease_is() {
     long operations =
         ((TaskNeeds.Measured.Fits)
-                TaskNeeds.measure(
-                    LONGER, Long.MAX_VALUE, new TaskPrograms(), TestProvider.BACKEND))
+                TaskNeeds.measure(LONGER, Long.MAX_VALUE, new TaskPrograms(), TestProvider.BACKEND))
             .needs()
             .operations();
     // At a thousand million operations a second.
