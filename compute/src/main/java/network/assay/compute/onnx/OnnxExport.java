@@ -45,9 +45,7 @@ public final class OnnxExport {
   /// Writes what is done with any number of samples: as many as the first dimension of the first
   /// input that is no weight.
   ///
-  /// @param apart whether what comes of a sample hangs on no other, so that a reader may run them
-  // in
-  ///     groups
+  /// @param apart whether what comes of a sample hangs on no other: a reader may run them in groups
   /// @throws OnnxFault also when it depends on their number what is done
   public static void write(Told told, State weights, boolean apart, Path file) throws IOException {
     var g = new GraphBuilder();

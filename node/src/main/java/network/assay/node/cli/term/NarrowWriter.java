@@ -4,9 +4,8 @@ package network.assay.node.cli.term;
 import java.io.IOException;
 import java.io.Writer;
 
-/// Breaks lines at spaces that are longer than a terminal is wide. Picocli's help is 55 columns
-// wide
-/// at least.
+/// Breaks lines at spaces that are longer than a terminal is wide: picocli's help is 55 columns
+/// wide at least.
 public final class NarrowWriter extends Writer {
   private final Writer out;
   private final int width;
