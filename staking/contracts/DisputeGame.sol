@@ -34,8 +34,8 @@ import {TraceLayout} from "./TraceLayout.sol";
 /// picks the claim's first wrong part and makes a claim about that part, until what is denied is one operation, and
 /// the contract does it. Whoever only claims what is true and only denies what is false wins.
 ///
-/// A dispute is two words of storage: the hash of its position, and its clocks. Positions, and what they follow from,
-/// come with every call.
+/// A dispute is one word of storage: the first bytes of its position's hash, its ply and its clocks. Positions, and what
+/// they follow from, come with every call.
 contract DisputeGame is DisputeOperations, ReentrancyGuardTransient {
     uint8 private constant CHUNK = 4;
     uint8 private constant FOLD = 5;

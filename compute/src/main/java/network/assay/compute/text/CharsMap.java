@@ -23,6 +23,9 @@ final class CharsMap {
   /// What is taken together and has fewer bytes is looked for as a whole, else by character.
   private static final int LONG = 6;
 
+  /// The longest text, in bytes.
+  private static final int MAX_TEXT = 256;
+
   private static final int NONE = -1;
   private static final int VALUE = 1 << 31;
 
@@ -94,6 +97,10 @@ final class CharsMap {
     boolean begins =
         value >= 0 && (value == texts.length || value < texts.length && !inside(value));
     if (!begins) throw part.fault("precompiled_charsmap has a value that points to no text");
+    // Before it is read: many values may point into one.
+    if (end(value) - value > MAX_TEXT) {
+      throw part.fault("precompiled_charsmap has a text of more than " + MAX_TEXT + " bytes");
+    }
     longest = Math.max(longest, text(value).length());
   }
 
@@ -121,9 +128,15 @@ final class CharsMap {
   }
 
   private String text(int value) {
+    return new String(texts, value, end(value) - value, StandardCharsets.UTF_8);
+  }
+
+  // Where the text at `value` ends, or a byte past the longest that there may be.
+  private int end(int value) {
     int end = value;
-    while (end < texts.length && texts[end] != 0) end++;
-    return new String(texts, value, end - value, StandardCharsets.UTF_8);
+    int most = Math.min(texts.length, value + MAX_TEXT + 1);
+    while (end < most && texts[end] != 0) end++;
+    return end;
   }
 
   String apply(String text) {

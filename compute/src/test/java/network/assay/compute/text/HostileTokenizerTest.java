@@ -287,6 +287,7 @@ final class HostileTokenizerTest {
     refused(ofA("bb", 3), NULL, NULL, "a value that points to no text");
     refused(ofA("\u00e9", 1), NULL, NULL, "a value that points to no text");
     refused(ofA("b".repeat(65), 0), NULL, NULL, "64 times");
+    refused(ofA("b".repeat(257), 0), NULL, NULL, "a text of more than 256 bytes");
     refused(precompiled("AAAA!"), NULL, NULL, "no base64");
     refused(precompiled(""), NULL, NULL, "a trie that is cut off");
     refused(precompiled("BAAAAA=="), NULL, NULL, "a trie that is cut off");

@@ -23,10 +23,11 @@ public final class ChallengeWrites {
   public Outcome withdrawBonds() {
     return writer.write(
         Intent.of(
-            "",
-            market.at().challenges(),
-            ChallengesAbi.withdrawBond(),
-            () -> market.latest().bondCredit(account).isZero()));
+                "",
+                market.at().challenges(),
+                ChallengesAbi.withdrawBond(),
+                () -> market.latest().bondCredit(account).isZero())
+            .ending());
   }
 
   static ChallengesAbi.Key abi(ChallengeKey key) {

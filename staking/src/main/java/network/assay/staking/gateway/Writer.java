@@ -31,9 +31,9 @@ final class Writer {
 
   private static final int MAX_IN_FLIGHT = 16;
 
-  /// Whoever is asked for many things at once has to answer them all in time: as many as there are
-  /// nonces for beside the others.
-  private static final int MAX_URGENT = Outbox.MAX_NONCES - MAX_IN_FLIGHT;
+  /// Whoever is asked for many things at once has to answer them all in time. A quarter of all
+  /// nonces is left for writes of which nobody knows yet how they ended: these hold no slot.
+  private static final int MAX_URGENT = Outbox.MAX_NONCES * 3 / 4 - MAX_IN_FLIGHT;
   private static final int MAX_ATTEMPTS = 5;
 
   /// A node may know that a nonce is used before it knows by which transaction.

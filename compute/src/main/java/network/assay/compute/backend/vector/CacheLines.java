@@ -30,18 +30,23 @@ final class CacheLines {
   private static MethodHandle memset() {
     MethodHandle unknown = MethodHandles.empty(TYPE);
     if (!CacheLines.class.getModule().isNativeAccessEnabled()) return unknown;
-    Linker linker = Linker.nativeLinker();
-    FunctionDescriptor type =
-        FunctionDescriptor.of(
-            ValueLayout.JAVA_LONG,
-            ValueLayout.ADDRESS,
-            ValueLayout.JAVA_INT,
-            ValueLayout.JAVA_LONG);
-    return linker
-        .defaultLookup()
-        .find("memset")
-        .map(at -> linker.downcallHandle(at, type, Linker.Option.critical(true)))
-        .orElse(unknown);
+    try {
+      Linker linker = Linker.nativeLinker();
+      FunctionDescriptor type =
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_LONG);
+      return linker
+          .defaultLookup()
+          .find("memset")
+          .map(at -> linker.downcallHandle(at, type, Linker.Option.critical(true)))
+          .orElse(unknown);
+    } catch (UnsupportedOperationException e) {
+      // A Java that calls no native functions.
+      return unknown;
+    }
   }
 
   /// The first element that begins a line, from 0 to 15; 0 where nobody can tell.

@@ -43,6 +43,9 @@ public final class RelayKeeper {
   private @Nullable Thread thread;
   private boolean woken;
 
+  // What listeners know; the keeper's thread alone.
+  private List<Multiaddr> announced = List.of();
+
   /// @param told addresses of relays, each with the relay's id at its end
   /// @param needed whether this host is to be reached through relays, asked often
   /// @param changed called when [#addresses] has changed, on this keeper's thread
@@ -94,12 +97,14 @@ public final class RelayKeeper {
     }
   }
 
-  /// One that fails keeps no later one from being tried.
+  /// One that fails keeps no later one from being tried, which then tells what this did not.
   private void round() throws InterruptedException {
-    List<Multiaddr> before = addresses();
     try {
       look();
-      if (!addresses().equals(before)) changed.run();
+      List<Multiaddr> now = addresses();
+      if (now.equals(announced)) return;
+      changed.run();
+      announced = now;
     } catch (RuntimeException | Error e) {
       LOG.error("looking after relays failed", e);
     }
