@@ -87,7 +87,11 @@ final class CheckRun {
     try {
       outcome = checker.check(item, needs, owner(item));
     } catch (InterruptedException e) {
-      book.update(item, now -> now.at(new CheckItem.Stage.Open(attempts)));
+      try {
+        book.update(item, now -> now.at(new CheckItem.Stage.Open(attempts)));
+      } catch (AssayFault unwritten) {
+        e.addSuppressed(unwritten); // Then the attempt counts.
+      }
       throw e;
     } finally {
       ports.states().releaseAll(owner(item));

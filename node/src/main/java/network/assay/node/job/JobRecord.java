@@ -123,8 +123,7 @@ public record JobRecord(
             answer, heartbeat, fetch, shortestLease, cooldown, patience, number(in, 12));
     var batching = new Rules.Batching(age, results, millis(in, 13));
     // Without it the job is an earlier build's, which decided otherwise: its journal, replayed
-    // here,
-    // would come to other batches than are on chain.
+    // here, would come to other batches than are on chain.
     return new Rules(stake, timing, batching, strikes, attempts, in.count(14, Long.MAX_VALUE));
   }
 

@@ -50,8 +50,9 @@ final class LeaseTerms {
     record Unbearable(Refusal refusal) implements Answer {}
   }
 
+  /// @param done whether the task is done already and to be handed over again, which takes no time
   /// @param promised what the job, as it is on chain, owes this node already and no batch shows
-  Answer judge(TakeLease request, Function<JobStatus, Amount> promised) {
+  Answer judge(TakeLease request, boolean done, Function<JobStatus, Amount> promised) {
     Lease lease = request.lease();
     Optional<Refusal> objection =
         plain(request).or(() -> inTime(lease)).or(() -> unsigned(request));
@@ -63,7 +64,7 @@ final class LeaseTerms {
     if (wrong.isPresent()) return new Answer.Unbearable(wrong.get());
     return switch (TaskNeeds.measure(request.task(), rules.memoryBytes(), programs, backend)) {
       case TaskNeeds.Measured.Unfit(var refusal) -> new Answer.Unbearable(refusal);
-      case TaskNeeds.Measured.Fits(var needs) -> weigh(request, needs, job);
+      case TaskNeeds.Measured.Fits(var needs) -> weigh(request, done, needs, job);
     };
   }
 
@@ -130,7 +131,7 @@ final class LeaseTerms {
         .signerOfLease(request.lease(), request.terms().digest(), request.signature());
   }
 
-  private Answer weigh(TakeLease request, TaskNeeds needs, JobStatus job) {
+  private Answer weigh(TakeLease request, boolean done, TaskNeeds needs, JobStatus job) {
     Lease lease = request.lease();
     LeasedTerms signed = request.terms();
     // Whether its states are those is seen once they are here; the rest follows from the task.
@@ -138,7 +139,8 @@ final class LeaseTerms {
     if (!derived.digest().equals(signed.digest())) {
       return refuse(Reason.TERMS, "signed over other terms than the task has");
     }
-    if (!Defending.fits(needs.program(), operationsPerSecond, rules.times().clock())) {
+    boolean fits = Defending.fits(needs.program(), operationsPerSecond, rules.times().clock());
+    if (!done && !fits) {
       return refuse(
           Reason.TOO_BIG,
           "a segment of %d steps takes too long to be defended in a dispute, where each side has"
@@ -154,7 +156,8 @@ final class LeaseTerms {
           lease.price().toTokens(),
           least.toTokens());
     }
-    Duration takes = Duration.ofSeconds(Math.ceilDiv(needs.operations(), operationsPerSecond));
+    long operations = done ? 0 : needs.operations();
+    Duration takes = Duration.ofSeconds(Math.ceilDiv(operations, operationsPerSecond));
     if (ports.clock().instant().plus(takes).isAfter(lease.deadline())) {
       return refuse(Reason.DEADLINE, "it takes %d s, the lease gives less", takes.toSeconds());
     }

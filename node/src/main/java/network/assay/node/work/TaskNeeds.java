@@ -37,6 +37,10 @@ public record TaskNeeds(
     long inputBytes,
     long frozenBytes,
     long dataBytes) {
+  /// What a backend holds besides tensors is bounded as if all its steps held their most at once,
+  /// and each thread: of the recipes a tenth of that is held. A part that is safe to count.
+  private static final int WORK_SHARE = 4;
+
   /// What looking into a task gave.
   public sealed interface Measured {
     record Fits(TaskNeeds needs) implements Measured {}
@@ -73,7 +77,7 @@ public record TaskNeeds(
       memory = Math.addExact(memory, cost.boundBytes());
       memory = Math.addExact(memory, Math.multiplyExact(2, cost.outputBytes()));
       memory = Math.addExact(memory, cost.inputBytes());
-      memory = Math.addExact(memory, backend.workBytes(graph));
+      memory = Math.addExact(memory, backend.workBytes(graph) / WORK_SHARE);
     }
     long state = stateBytes(program.graphs().getFirst());
     // The start, the checkpoint being written, and its file.

@@ -40,8 +40,8 @@ public final class WorkDesk implements Service, JobHolder, Defences {
   private static final Logger LOG = LoggerFactory.getLogger(WorkDesk.class);
   private static final Duration OFFER = Duration.ofSeconds(30);
 
-  /// Accounts that there is room for at least: results are kept until their job ends, which their
-  /// submitter puts off as it likes.
+  /// Accounts that share what room there is once half of it is taken: results are kept until their
+  /// job ends, which their submitter puts off as it likes.
   private static final int PATRONS = 8;
 
   private final WorkPorts ports;
@@ -184,7 +184,8 @@ public final class WorkDesk implements Service, JobHolder, Defences {
       // The lease decides, not its signature: the same terms may be signed more than once.
       if (known.get().lease().equals(request.lease())) return accepted(request);
     }
-    return switch (terms.judge(request, job -> promised(key, job))) {
+    boolean done = known.filter(item -> !item.isOpen()).isPresent();
+    return switch (terms.judge(request, done, job -> promised(key, job))) {
       case LeaseTerms.Answer.Unbearable(var refusal) -> refused(refusal);
       case LeaseTerms.Answer.Bearable(var needs, var account) ->
           accept(from, account, request, needs);
@@ -219,9 +220,8 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     earnings.begin(key.job(), from);
     exposure.begin(key.job(), account);
     // A task leased anew is the same task: what was done for it stands, and is handed over again.
-    // It
-    // may be done at this very moment, so what the book has now counts: its salt opens what the
-    // submitter has.
+    // It may be done at this very moment, so what the book has now counts: its salt opens what
+    // the submitter has.
     WorkItem item =
         book.update(key, now -> new WorkItem(from, request, again(now.stage())))
             .orElseGet(() -> begun(new WorkItem(from, request, new WorkItem.Stage.Open(0))));
@@ -262,8 +262,11 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     if (records + WorkItem.records(request) > rules.records()) {
       return Optional.of(Refusal.because(Reason.FULL, "too many checkpoints are kept already"));
     }
+    boolean scarce = records + WorkItem.records(request) > rules.records() / 2;
     long theirs = recordsOf(account);
-    if (theirs > 0 && theirs + WorkItem.records(request) > rules.records() / PATRONS) {
+    if (scarce
+        && theirs > 0
+        && theirs + WorkItem.records(request) > rules.records() / PATRONS) {
       return Optional.of(
           Refusal.because(Reason.FULL, "too many checkpoints are kept for your account already"));
     }

@@ -4,6 +4,7 @@ package network.assay.node.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import network.assay.protocol.market.Address;
 import network.assay.protocol.market.Amount;
@@ -78,6 +79,17 @@ final class LeaseTermsTest {
     assertThat(takes).isGreaterThan(Duration.ofSeconds(1));
     assertThat(refusalWithJobOf(takes.minusSeconds(1))).contains("the job ends before that");
     assertThat(refusalWithJobOf(takes.plusSeconds(1))).isEqualTo("accepted");
+  }
+
+  @Test
+  void what_is_done_is_handed_over_again_up_to_the_end_of_its_job() throws Exception {
+    provider.done(TASK);
+    while (provider.desk.busy() > 0) Thread.sleep(5);
+    Instant end = provider.clock.instant().plusMillis(1);
+    provider.chain.end(TestProvider.JOB, JobState.OPEN, end);
+
+    assertThat(refusal(lease(provider.me.account(), Amount.ofTokens("10"), Duration.ofMinutes(9))))
+        .isEqualTo("accepted");
   }
 
   private String refusalWithJobOf(Duration left) {

@@ -98,8 +98,8 @@ final class TaskNeedsTest {
       long besides = 0;
       long besidesMore = 0;
       for (Graph graph : needs.program().graphs()) {
-        besides += Workspace.bytes(graph, 1);
-        besidesMore += Workspace.bytes(graph, 2);
+        besides += Workspace.bytes(graph, 1) / 4;
+        besidesMore += Workspace.bytes(graph, 2) / 4;
       }
       assertThat(needs.memoryBytes()).isGreaterThan(besides);
       assertThat(more.memoryBytes() - needs.memoryBytes())

@@ -303,7 +303,7 @@ final class WorkDeskTest {
     provider
         .with(
             new WorkRules(
-                TestProvider.PRICE, 1, 64 << 20, 8 * 10, WorkRules.Times.STANDARD, Conduct.HONEST))
+                TestProvider.PRICE, 1, 64 << 20, 2 * 10, WorkRules.Times.STANDARD, Conduct.HONEST))
         .desk
         .start();
     for (int seed = 1; seed <= 2; seed++) {
