@@ -264,9 +264,7 @@ public final class WorkDesk implements Service, JobHolder, Defences {
     }
     boolean scarce = records + WorkItem.records(request) > rules.records() / 2;
     long theirs = recordsOf(account);
-    if (scarce
-        && theirs > 0
-        && theirs + WorkItem.records(request) > rules.records() / PATRONS) {
+    if (scarce && theirs > 0 && theirs + WorkItem.records(request) > rules.records() / PATRONS) {
       return Optional.of(
           Refusal.because(Reason.FULL, "too many checkpoints are kept for your account already"));
     }

@@ -113,11 +113,11 @@ final class StakeReturnTest {
   void earnings_are_sent_elsewhere() throws Exception {
     String vault = "0x" + "5a".repeat(20);
     // The first stake costs more than a further one.
-    assertThat(stake("deposit", "--amount", "60", "--dry-run").out()).contains("84,823");
+    assertThat(stake("deposit", "--amount", "60", "--dry-run").out()).contains("84,903");
     assertThat(stake("deposit", "--amount", "600", "--dry-run").out())
         .contains("the account has only 100 ASSAY");
     assertThat(stake("deposit", "--amount", "60").exit()).isEqualTo(ExitCode.OK.code());
-    assertThat(stake("deposit", "--amount", "70", "--dry-run").out()).contains("50,623");
+    assertThat(stake("deposit", "--amount", "70", "--dry-run").out()).contains("50,703");
     assertThat(stake("payout", vault, "--dry-run").out())
         .contains("would send earnings to " + vault, "StakeRegistry.setPayout");
     assertThat(shown().payout()).isEqualTo(TestFolders.account(data));
